@@ -1,0 +1,115 @@
+//! base64url without padding (RFC 4648 §5, RFC 7515 §2): one spelling for every byte string.
+//!
+//! Decoding refuses padding, characters of other alphabets, white space, impossible lengths and
+//! non-zero trailing bits, so that no two texts stand for the same bytes.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use base64::Engine;
+
+/// The fastest engine that the machine has. Making one computes its tables, so that it is made once.
+#[cfg(feature = "std")]
+fn engine() -> &'static impl Engine {
+    use base64::engine::{Simd, general_purpose::NO_PAD};
+    use std::sync::LazyLock;
+
+    static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
+    &*ENGINE
+}
+
+/// Without `std` nothing can ask the machine what it has.
+#[cfg(not(feature = "std"))]
+fn engine() -> &'static impl Engine {
+    &base64::engine::general_purpose::URL_SAFE_NO_PAD
+}
+
+/// The text is not unpadded base64url, or longer than there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotBase64url;
+
+/// Length in characters of `bytes` bytes.
+pub(crate) fn encoded_len(bytes: usize) -> usize {
+    base64::encoded_len(bytes, false).unwrap_or(usize::MAX)
+}
+
+/// Appends `bytes` as text.
+pub(crate) fn encode_into(bytes: &[u8], text: &mut String) {
+    engine().encode_string(bytes, text);
+}
+
+/// Replaces the content of `bytes` with what `text` stands for.
+pub(crate) fn decode_into(text: &[u8], bytes: &mut Vec<u8>) -> Result<(), NotBase64url> {
+    bytes.clear();
+    engine().decode_vec(text, bytes).map_err(|_| NotBase64url)
+}
+
+/// Writes what `text` stands for to the front of `room`, and gives that part.
+pub(crate) fn decode_to_slice<'r>(
+    text: &[u8],
+    room: &'r mut [u8],
+) -> Result<&'r [u8], NotBase64url> {
+    let len = engine().decode_slice(text, room).map_err(|_| NotBase64url)?;
+    room.get(..len).ok_or(NotBase64url)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    fn decode(text: &str) -> Result<Vec<u8>, NotBase64url> {
+        let mut bytes = Vec::new();
+        decode_into(text.as_bytes(), &mut bytes).map(|()| bytes)
+    }
+
+    #[test]
+    fn every_length_round_trips() {
+        for len in 0..200_u8 {
+            let bytes: Vec<u8> = (0..len).map(|i| i.wrapping_mul(37)).collect();
+            let mut text = String::new();
+            encode_into(&bytes, &mut text);
+            assert_eq!(text.len(), encoded_len(bytes.len()));
+            assert_eq!(decode(&text).unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn exactly_one_last_character_is_accepted() {
+        for bytes in [&[0x5a][..], &[0x5a, 0xa5]] {
+            let mut text = String::new();
+            encode_into(bytes, &mut text);
+            let stem = &text[..text.len() - 1];
+            let same = ALPHABET
+                .iter()
+                .filter(|&&last| decode(&format!("{stem}{}", last as char)).as_deref() == Ok(bytes))
+                .count();
+            let accepted = ALPHABET
+                .iter()
+                .filter(|&&last| decode(&format!("{stem}{}", last as char)).is_ok())
+                .count();
+            assert_eq!(same, 1);
+            // The rest of what is accepted stands for other bytes: 4 or 16 prefixes of trailing zeros.
+            assert_eq!(accepted, if bytes.len() == 1 { 4 } else { 16 });
+        }
+    }
+
+    #[test]
+    fn other_spellings_are_refused() {
+        for text in [
+            "QQ==", "QQ=", "Q", "QUJDR", "Q Q", "QQ\n", "\nQQ", "+/+/", "QUJD.", "QQ\0", "ＱＱ",
+            "QUJDé",
+        ] {
+            assert_eq!(decode(text), Err(NotBase64url), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_slice_too_short_is_no_panic() {
+        assert_eq!(decode_to_slice(b"QUJD", &mut [0; 2]), Err(NotBase64url));
+        assert_eq!(decode_to_slice(b"QUJD", &mut [0; 3]), Ok(&b"ABC"[..]));
+    }
+}

@@ -1,0 +1,183 @@
+//! The trait that the derive implements, and the two things that are done with claims.
+
+use alloc::string::String;
+
+use crate::error::{EncodeError, VerifyError};
+use crate::jws;
+use crate::key::{Algorithm, SigningKey, VerifyingKey};
+use crate::policy::Policy;
+use crate::time::NumericDate;
+use crate::verified::{self, Scratch, Verified};
+use crate::wire::{ClaimsWriter, ReadClaims, WriteClaims};
+
+/// A typed JWT claim set with a policy, implemented by `#[derive(Claims)]`.
+///
+/// The methods without `_at` take the time from the operating system's clock.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a claims type",
+    label = "has no claims and no policy",
+    note = "add `#[derive(typed_jwt::Claims)]` and `#[claims(alg = …, typ = …, iss = …, aud = …, ttl = …)]` to it"
+)]
+pub trait Claims: WriteClaims + Sized {
+    /// The one algorithm of its tokens.
+    type Alg: Algorithm;
+
+    /// Whether `iss` is fixed or given at run time.
+    #[doc(hidden)]
+    type Issuer;
+
+    /// Whether `aud` is fixed or given at run time.
+    #[doc(hidden)]
+    type Audience;
+
+    /// The policy of its tokens.
+    #[doc(hidden)]
+    const POLICY: Policy<'static>;
+
+    /// Issues these claims as a token, now.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError`], where `verify` would refuse the token or a claim cannot be written.
+    #[cfg(feature = "std")]
+    fn encode<K: SigningKey<Self::Alg> + ?Sized>(&self, key: &K) -> Result<String, EncodeError>
+    where
+        Self: FixedPolicy,
+    {
+        self.encode_at(key, NumericDate::now())
+    }
+
+    /// Issues these claims as a token at the time `now`, to whole seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError`], where `verify` would refuse the token or a claim cannot be written.
+    fn encode_at<K: SigningKey<Self::Alg> + ?Sized>(
+        &self,
+        key: &K,
+        now: NumericDate,
+    ) -> Result<String, EncodeError>
+    where
+        Self: FixedPolicy,
+    {
+        encode(self, key, &Self::POLICY, now)
+    }
+
+    /// Verifies a token, now: its form, header, signature, policy and claims, in this order.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`], with the first check that the token fails.
+    #[cfg(feature = "std")]
+    fn verify<K: VerifyingKey<Self::Alg> + ?Sized>(
+        token: &str,
+        key: &K,
+    ) -> Result<Verified<Self>, VerifyError>
+    where
+        Self: FixedPolicy + OwnedClaims,
+    {
+        Self::verify_at(token, key, NumericDate::now())
+    }
+
+    /// Verifies a token at the time `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`], with the first check that the token fails.
+    fn verify_at<K: VerifyingKey<Self::Alg> + ?Sized>(
+        token: &str,
+        key: &K,
+        now: NumericDate,
+    ) -> Result<Verified<Self>, VerifyError>
+    where
+        Self: FixedPolicy + OwnedClaims,
+    {
+        verified::verify(token, key, &Self::POLICY, now, &mut Scratch::new())
+    }
+
+    /// Verifies a token, now, into claims that may borrow from `scratch`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`], with the first check that the token fails.
+    #[cfg(feature = "std")]
+    fn verify_in<'s, K: VerifyingKey<Self::Alg> + ?Sized>(
+        token: &str,
+        key: &K,
+        scratch: &'s mut Scratch,
+    ) -> Result<Verified<Self>, VerifyError>
+    where
+        Self: FixedPolicy + ReadClaims<'s>,
+    {
+        Self::verify_in_at(token, key, scratch, NumericDate::now())
+    }
+
+    /// Verifies a token at the time `now`, into claims that may borrow from `scratch`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`], with the first check that the token fails.
+    fn verify_in_at<'s, K: VerifyingKey<Self::Alg> + ?Sized>(
+        token: &str,
+        key: &K,
+        scratch: &'s mut Scratch,
+        now: NumericDate,
+    ) -> Result<Verified<Self>, VerifyError>
+    where
+        Self: FixedPolicy + ReadClaims<'s>,
+    {
+        verified::verify(token, key, &Self::POLICY, now, scratch)
+    }
+}
+
+/// Claims whose issuer and audience are known when the program is built.
+#[diagnostic::on_unimplemented(
+    message = "the issuer or audience of `{Self}` is `runtime`, and is not given here",
+    label = "needs a value that only the running program has",
+    note = "write `let tokens = Tokens::<{Self}, _>::builder(key).issuer(…).audience(…).build()?` with the calls that its policy wants, then `tokens.encode(&claims)` and `tokens.verify(token)`"
+)]
+pub trait FixedPolicy {}
+
+/// Claims that own what they hold.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` borrows from its token",
+    label = "`verify` has nothing that lives long enough to borrow from",
+    note = "use `verify_in(token, key, &mut scratch)` with a `Scratch`, or own the fields"
+)]
+pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
+
+/// The whole way of claims: the application's rules, policy, fields, signature.
+pub(crate) fn encode<T, A, K>(
+    claims: &T,
+    key: &K,
+    policy: &Policy<'_>,
+    now: NumericDate,
+) -> Result<String, EncodeError>
+where
+    T: WriteClaims,
+    A: Algorithm,
+    K: SigningKey<A> + ?Sized,
+{
+    claims.check()?;
+    let mut writer = ClaimsWriter::begin(policy, now)?;
+    if policy.random_token_id {
+        writer.random_token_id(&random_token_id()?)?;
+    }
+    claims.write(&mut writer)?;
+    jws::sign_as(policy.typ, &writer.finish(), key, policy.max_len)
+}
+
+/// 128 bits of the operating system's randomness, in base64url.
+#[cfg(feature = "std")]
+fn random_token_id() -> Result<String, EncodeError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| EncodeError::NoRandomness)?;
+    let mut id = String::new();
+    crate::base64url::encode_into(&bytes, &mut id);
+    Ok(id)
+}
+
+#[cfg(not(feature = "std"))]
+fn random_token_id() -> Result<String, EncodeError> {
+    Err(EncodeError::NoRandomness)
+}

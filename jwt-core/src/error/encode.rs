@@ -1,0 +1,65 @@
+use alloc::borrow::Cow;
+use core::fmt;
+
+use super::ClaimError;
+
+/// Why claims were not issued as a token.
+///
+/// What `verify` would refuse is not issued: most variants are rules of the policy that the claims
+/// value itself breaks.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// A claim's value cannot be written, or not so that it can be read back.
+    Claim {
+        /// The claim's name.
+        claim: Cow<'static, str>,
+        /// What is wrong with it.
+        source: ClaimError,
+    },
+    /// A rule of the application refused the claims: `eq`, `one_of` or `validate`.
+    Rejected {
+        /// The claim's name.
+        claim: Cow<'static, str>,
+        /// The rule that was broken.
+        source: ClaimError,
+    },
+    /// The token would be longer than `max_len`, and refused at every server.
+    TooLong {
+        /// Length of the token, in bytes.
+        len: usize,
+        /// The most that is allowed, in bytes.
+        max: usize,
+    },
+    /// The expiry would lie at or beyond the end of the year 9999.
+    TimeOutOfRange,
+    /// The operating system gave no randomness for `jti`.
+    NoRandomness,
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Claim { claim, source } => {
+                write!(f, "the claim `{claim}` cannot be written: {source}")
+            }
+            Self::Rejected { claim, source } => write!(f, "the claim `{claim}` {source}"),
+            Self::TooLong { len, max } => {
+                write!(f, "the token would have {len} bytes where {max} are the most (`max_len`)")
+            }
+            Self::TimeOutOfRange => f.write_str(
+                "the expiry would lie beyond the year 9999: were milliseconds given for seconds?",
+            ),
+            Self::NoRandomness => f.write_str("the operating system gave no randomness for `jti`"),
+        }
+    }
+}
+
+impl core::error::Error for EncodeError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Claim { source, .. } | Self::Rejected { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

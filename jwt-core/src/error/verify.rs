@@ -1,0 +1,201 @@
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use core::fmt;
+
+use super::{ClaimError, Malformation};
+use crate::time::NumericDate;
+
+/// Why a token was refused.
+///
+/// The variants stand in the order of the checks. Those from [`MissingClaim`](Self::MissingClaim) on
+/// are only ever met after the signature held: `Expired` always means authentic but too late.
+///
+/// `Display` is for the developer and the log. What a client may read is
+/// [`public_message`](Self::public_message).
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The token is longer than the type's `max_len`, or its header than 8192 characters.
+    TooLong {
+        /// Length of what is too long, in bytes.
+        len: usize,
+        /// The most that is allowed, in bytes.
+        max: usize,
+    },
+    /// The form is wrong: segments, base64url, or JSON (RFC 7515 §5.2).
+    ///
+    /// Of the payload's form this is only said after the signature held.
+    Malformed(Malformation),
+    /// The header's `alg` is not the algorithm of the claims type (RFC 8725 §3.1).
+    UnexpectedAlgorithm {
+        /// The algorithm of the type.
+        expected: &'static str,
+        /// What the header says, where that is a registered name (RFC 7518 §3.1).
+        actual: Option<&'static str>,
+    },
+    /// The header's `typ` is not the type's: a token made for another purpose (RFC 8725 §3.11).
+    UnexpectedType {
+        /// The media type that the claims type demands.
+        expected: &'static str,
+    },
+    /// A header parameter changes what the token means, and this type does not declare it: `crit`
+    /// (RFC 7515 §4.1.11), `b64` (RFC 7797), `enc` or `zip` (RFC 7516 §4.1).
+    CriticalHeader {
+        /// The parameter.
+        parameter: &'static str,
+    },
+    /// The header's `kid` names a key that is not held here (RFC 7515 §4.1.4).
+    UnknownKey,
+    /// The signature is not that of this key over this header and payload (RFC 7515 §5.2).
+    InvalidSignature,
+    /// A claim that the type or its policy demands is absent.
+    MissingClaim {
+        /// The claim's name.
+        claim: Cow<'static, str>,
+    },
+    /// A claim is of the wrong JSON type, out of range, or unknown where unknown claims are refused.
+    InvalidClaim {
+        /// The claim's name.
+        claim: Cow<'static, str>,
+        /// What is wrong with it.
+        source: ClaimError,
+    },
+    /// The token is authentic, and its time is over: `exp` (RFC 7519 §4.1.4) or `max_age`.
+    Expired {
+        /// When it expired, without leeway.
+        expired_at: NumericDate,
+        /// The time of the check.
+        now: NumericDate,
+    },
+    /// The token is authentic, and its time has not come: `nbf` (RFC 7519 §4.1.5), or an `iat` in the
+    /// future where `max_age` counts from it.
+    NotYetValid {
+        /// When it becomes valid, without leeway.
+        valid_from: NumericDate,
+        /// The time of the check.
+        now: NumericDate,
+    },
+    /// `iss` is not the expected issuer (RFC 8725 §3.8).
+    WrongIssuer {
+        /// The issuer of the policy.
+        expected: Box<str>,
+        /// The issuer of the token.
+        actual: Box<str>,
+    },
+    /// `aud` names none of the expected audiences (RFC 8725 §3.9).
+    WrongAudience {
+        /// The audiences of the policy, as a JSON array.
+        expected: Box<str>,
+        /// The token's `aud`, as JSON.
+        actual: Box<str>,
+    },
+    /// A rule of the application refused the claims: `eq`, `one_of` or `validate`.
+    Rejected {
+        /// The claim's name.
+        claim: Cow<'static, str>,
+        /// The rule that was broken.
+        source: ClaimError,
+    },
+}
+
+impl VerifyError {
+    /// The text that may go to a client: `"token expired"`, or `"invalid token"` for all else.
+    ///
+    /// Expiry is told apart because a client acts on it, by refreshing or by asking for a new login.
+    /// Everything else would only help somebody who tries keys, types and audiences.
+    #[must_use]
+    pub const fn public_message(&self) -> &'static str {
+        match self {
+            Self::Expired { .. } => "token expired",
+            _ => "invalid token",
+        }
+    }
+}
+
+impl From<Malformation> for VerifyError {
+    fn from(malformation: Malformation) -> Self {
+        Self::Malformed(malformation)
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { len, max } => {
+                write!(f, "the token has {len} bytes where {max} are the most")
+            }
+            Self::Malformed(malformation) => write!(f, "malformed token: {malformation}"),
+            Self::UnexpectedAlgorithm { expected, actual: Some(actual) } => {
+                write!(f, "the token's algorithm is {actual}, expected {expected}")
+            }
+            Self::UnexpectedAlgorithm { expected, actual: None } => {
+                write!(f, "the token names no registered algorithm, expected {expected}")
+            }
+            Self::UnexpectedType { expected } => {
+                write!(f, "the token is not of type `{expected}`")
+            }
+            Self::CriticalHeader { parameter } => {
+                write!(f, "the header parameter `{parameter}` is not understood here")
+            }
+            Self::UnknownKey => f.write_str("the token names a key that is not held here"),
+            Self::InvalidSignature => f.write_str("the signature does not fit"),
+            Self::MissingClaim { claim } => write!(f, "the claim `{claim}` is missing"),
+            Self::InvalidClaim { claim, source } => write!(f, "the claim `{claim}`: {source}"),
+            Self::Expired { expired_at, now } => {
+                write!(f, "the token expired at {expired_at}, and it is {now}")
+            }
+            Self::NotYetValid { valid_from, now } => {
+                write!(f, "the token is valid from {valid_from}, and it is {now}")
+            }
+            Self::WrongIssuer { expected, actual } => {
+                write!(f, "the issuer is {actual:?}, expected {expected:?}")
+            }
+            Self::WrongAudience { expected, actual } => {
+                write!(f, "the audience is {actual}, expected one of {expected}")
+            }
+            Self::Rejected { claim, source } => write!(f, "the claim `{claim}` {source}"),
+        }
+    }
+}
+
+impl core::error::Error for VerifyError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Malformed(malformation) => Some(malformation),
+            Self::InvalidClaim { source, .. } | Self::Rejected { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn only_expiry_is_told_to_a_client() {
+        let time = NumericDate::MIN;
+        let expired = VerifyError::Expired { expired_at: time, now: time };
+        assert_eq!(expired.public_message(), "token expired");
+        for error in [
+            VerifyError::TooLong { len: 2, max: 1 },
+            VerifyError::UnknownKey,
+            VerifyError::InvalidSignature,
+            VerifyError::NotYetValid { valid_from: time, now: time },
+            VerifyError::MissingClaim { claim: "sub".into() },
+        ] {
+            assert_eq!(error.public_message(), "invalid token", "{error}");
+        }
+    }
+
+    #[test]
+    fn an_invalid_claim_has_the_json_error_as_its_source() {
+        let json = serde_json::from_str::<u64>("true").unwrap_err();
+        let error = VerifyError::InvalidClaim { claim: "age".into(), source: json.into() };
+        let source = core::error::Error::source(&error).unwrap();
+        assert!(source.source().unwrap().is::<serde_json::Error>());
+        assert!(error.to_string().starts_with("the claim `age`: invalid type: boolean"));
+    }
+}

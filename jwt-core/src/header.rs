@@ -1,0 +1,373 @@
+//! The JOSE header (RFC 7515 §4): what it says, and which of that is refused.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use crate::base64url;
+use crate::compact::Compact;
+use crate::error::{EncodeError, Malformation, VerifyError};
+use crate::json::{self, FixedNames, NameIs, Text};
+
+/// The longest header segment, in characters: it is decoded before anybody has vouched for it, so
+/// that its room is on the stack.
+const MAX_HEADER_LEN: usize = 8192;
+
+/// Bytes that a segment of `MAX_HEADER_LEN` characters stands for.
+pub(crate) const HEADER_ROOM: usize = MAX_HEADER_LEN / 4 * 3;
+
+/// The names that an error may repeat (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): what else stands in
+/// an unverified header is not for a log.
+const REGISTERED_ALGORITHMS: [&str; 15] = [
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256",
+    "PS384", "PS512", "EdDSA", "Ed25519", "none",
+];
+
+/// The header of an authentic token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    alg: &'static str,
+    typ: Option<Cow<'static, str>>,
+    kid: Option<Box<str>>,
+}
+
+impl Header {
+    /// `alg`, the algorithm of the signature (RFC 7515 §4.1.1).
+    #[must_use]
+    pub fn alg(&self) -> &'static str {
+        self.alg
+    }
+
+    /// `typ`, the media type of the token as it was written (RFC 7515 §4.1.9).
+    #[must_use]
+    pub fn typ(&self) -> Option<&str> {
+        self.typ.as_deref()
+    }
+
+    /// `kid`, the id of the key that the signature was made with (RFC 7515 §4.1.4).
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+}
+
+/// What an unverified header says of itself, without an allocation.
+#[derive(Default)]
+pub(crate) struct RawHeader<'h> {
+    alg: Option<&'h str>,
+    typ: Option<&'h str>,
+    kid: Option<Text<'h>>,
+    not_understood: Option<&'static str>,
+}
+
+impl<'h> RawHeader<'h> {
+    /// Reads the header of `compact`, decoding it into `room`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
+    pub(crate) fn read(
+        compact: &Compact<'_>,
+        room: &'h mut [u8; HEADER_ROOM],
+    ) -> Result<Self, VerifyError> {
+        if compact.header.len() > MAX_HEADER_LEN {
+            return Err(VerifyError::TooLong { len: compact.header.len(), max: MAX_HEADER_LEN });
+        }
+        let bytes = base64url::decode_to_slice(compact.header, room)
+            .map_err(|_| Malformation::HeaderNotBase64url)?;
+        let mut header = Self::default();
+        json::object(json::utf8(bytes)?, FixedNames::default(), |name, value| {
+            header.member(name, value).map(|()| NameIs::Unknown)
+        })?;
+        Ok(header)
+    }
+
+    /// Takes note of one member. `jwk`, `jku`, `x5u` and `x5c` are among those without a meaning
+    /// here: a key is never taken from a token.
+    fn member(&mut self, name: Text<'h>, value: &'h str) -> Result<(), Malformation> {
+        const CHANGE_THE_PROCESSING: [&str; 4] = ["crit", "b64", "enc", "zip"];
+        if name == *"alg" {
+            self.alg = Some(value);
+        } else if name == *"typ" {
+            self.typ = Some(value);
+        } else if name == *"kid" {
+            self.kid = Some(json::as_text(value).ok_or(Malformation::HeaderParameterType)?);
+        } else if let Some(parameter) = CHANGE_THE_PROCESSING.into_iter().find(|&p| name == *p) {
+            self.not_understood = Some(parameter);
+        }
+        Ok(())
+    }
+
+    /// The id of the key that the token asks for.
+    pub(crate) fn kid(&self) -> Option<Text<'h>> {
+        self.kid
+    }
+
+    /// Refuses every algorithm but `expected`, whatever the header says (RFC 8725 §3.1).
+    pub(crate) fn check_algorithm(&self, expected: &'static str) -> Result<(), VerifyError> {
+        let alg = self.alg.and_then(json::as_text);
+        if alg.is_some_and(|alg| alg == *expected) {
+            return Ok(());
+        }
+        let named = |alg: Text<'_>| REGISTERED_ALGORITHMS.into_iter().find(|&name| alg == *name);
+        Err(VerifyError::UnexpectedAlgorithm { expected, actual: alg.and_then(named) })
+    }
+
+    /// Refuses a header that asks for processing beyond RFC 7515's own.
+    pub(crate) fn check_critical(&self) -> Result<(), VerifyError> {
+        match self.not_understood {
+            Some(parameter) => Err(VerifyError::CriticalHeader { parameter }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses every media type but `expected`, where there is one to expect (RFC 8725 §3.11).
+    pub(crate) fn check_type(&self, expected: Option<&'static str>) -> Result<(), VerifyError> {
+        let typ = self.typ.map(|typ| json::as_text(typ).ok_or(Malformation::HeaderParameterType));
+        match (expected, typ) {
+            (None, Some(Err(malformation))) => Err(malformation.into()),
+            (None, _) => Ok(()),
+            (Some(expected), Some(Ok(typ))) if same_media_type(typ, expected) => Ok(()),
+            (Some(expected), _) => Err(VerifyError::UnexpectedType { expected }),
+        }
+    }
+
+    /// The header as it is kept, once the signature held. `usual` is the expected media type, which
+    /// needs no copy where the token spells it the same.
+    pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static str>) -> Header {
+        let typ = self.typ.and_then(json::as_text).map(|typ| match usual {
+            Some(usual) if typ == *usual => Cow::Borrowed(usual),
+            _ => Cow::Owned(typ.decode().into_owned()),
+        });
+        Header { alg, typ, kid: self.kid.map(|kid| kid.decode().into()) }
+    }
+}
+
+/// Compares media types: in any case, `application/` before a single word left out or not
+/// (RFC 7515 §4.1.9).
+fn same_media_type(actual: Text<'_>, expected: &str) -> bool {
+    const PREFIX: &str = "application/";
+    let is_short = !expected.contains('/');
+    same_letters(actual.chars(), expected)
+        || is_short
+            && same_letters(actual.chars().take(PREFIX.len()), PREFIX)
+            && same_letters(actual.chars().skip(PREFIX.len()), expected)
+}
+
+fn same_letters(actual: impl Iterator<Item = char>, expected: &str) -> bool {
+    let lowercase = |c: char| c.to_ascii_lowercase();
+    actual.map(lowercase).eq(expected.chars().map(lowercase))
+}
+
+/// Appends the header segment of a token, if it can be read.
+pub(crate) fn write(
+    algorithm: &str,
+    typ: Option<&str>,
+    key_id: Option<&str>,
+    token: &mut String,
+) -> Result<(), EncodeError> {
+    let quoted = |name: &'static str, value: &str| {
+        let failed = |error: serde_json::Error| EncodeError::Claim {
+            claim: name.into(),
+            source: error.into(),
+        };
+        serde_json::to_string(value).map_err(failed)
+    };
+    let mut header = String::from("{\"alg\":");
+    header.push_str(&quoted("alg", algorithm)?);
+    for (name, value) in [("typ", typ), ("kid", key_id)] {
+        if let Some(value) = value {
+            header.push_str(",\"");
+            header.push_str(name);
+            header.push_str("\":");
+            header.push_str(&quoted(name, value)?);
+        }
+    }
+    header.push('}');
+    base64url::encode_into(header.as_bytes(), token);
+    if token.len() > MAX_HEADER_LEN {
+        return Err(EncodeError::TooLong { len: token.len(), max: MAX_HEADER_LEN });
+    }
+    Ok(())
+}
+
+/// A header that nobody has vouched for.
+///
+/// Good for finding out which key or which kind of token to expect, and for nothing else: whoever sent
+/// the token wrote it. Claims are not to be had without verification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UntrustedHeader {
+    alg: Option<String>,
+    typ: Option<String>,
+    kid: Option<String>,
+}
+
+impl UntrustedHeader {
+    /// `alg`, where it is a string.
+    #[must_use]
+    pub fn alg(&self) -> Option<&str> {
+        self.alg.as_deref()
+    }
+
+    /// `typ`, where it is a string.
+    #[must_use]
+    pub fn typ(&self) -> Option<&str> {
+        self.typ.as_deref()
+    }
+
+    /// `kid`, the id of the key that the token says it was signed with.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+}
+
+/// Reads the header of a token of at most 8192 bytes, and verifies nothing.
+///
+/// ```
+/// # use typed_jwt::{Hs256Key, jws, peek};
+/// let key = Hs256Key::generate().with_id("2026-11");
+/// let token = jws::sign(b"{}", &key)?;
+/// assert_eq!(peek(&token)?.kid(), Some("2026-11"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`VerifyError::TooLong`] and [`VerifyError::Malformed`]: what has no readable header.
+pub fn peek(token: &str) -> Result<UntrustedHeader, VerifyError> {
+    let compact = Compact::split(token, MAX_HEADER_LEN)?;
+    let mut room = [0; HEADER_ROOM];
+    let header = RawHeader::read(&compact, &mut room)?;
+    let owned = |value| json::as_text(value).map(|text| text.decode().into_owned());
+    Ok(UntrustedHeader {
+        alg: header.alg.and_then(owned),
+        typ: header.typ.and_then(owned),
+        kid: header.kid.map(|kid| kid.decode().into_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    fn token(header: &str) -> String {
+        let mut token = String::new();
+        base64url::encode_into(header.as_bytes(), &mut token);
+        token.push_str(".e30.");
+        token
+    }
+
+    fn with_header<R>(header: &str, check: impl FnOnce(RawHeader<'_>) -> R) -> R {
+        let token = token(header);
+        let compact = Compact::split(&token, usize::MAX).unwrap();
+        check(RawHeader::read(&compact, &mut [0; HEADER_ROOM]).unwrap())
+    }
+
+    #[test]
+    fn only_the_expected_algorithm_passes() {
+        let check = |header: &str| with_header(header, |header| header.check_algorithm("HS256"));
+        check(r#"{"alg":"HS256"}"#).unwrap();
+        check(r#"{"alg":"\u0048S256"}"#).unwrap();
+        for (header, named) in [
+            (r#"{"alg":"HS512"}"#, Some("HS512")),
+            (r#"{"alg":"none"}"#, Some("none")),
+            (r#"{"alg":"nOnE"}"#, None),
+            (r#"{"alg":"hs256"}"#, None),
+            (r#"{"alg":" HS256"}"#, None),
+            (r#"{"alg":""}"#, None),
+            (r#"{"alg":null}"#, None),
+            (r#"{"alg":["HS256"]}"#, None),
+            ("{}", None),
+        ] {
+            match check(header).unwrap_err() {
+                VerifyError::UnexpectedAlgorithm { expected: "HS256", actual } => {
+                    assert_eq!(actual, named, "{header}");
+                }
+                other => panic!("{header}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn types_are_compared_as_media_types() {
+        let typ = |typ: &str| format!(r#"{{"alg":"HS256","typ":{typ}}}"#);
+        let expected = Some("session+jwt");
+        for same in [
+            r#""session+jwt""#,
+            r#""Session+JWT""#,
+            r#""application/session+jwt""#,
+            r#""APPLICATION\/session+jwt""#,
+        ] {
+            with_header(&typ(same), |header| header.check_type(expected)).unwrap();
+        }
+        for other in [
+            r#""JWT""#,
+            r#""session+jw""#,
+            r#""session+jwtx""#,
+            r#""text/session+jwt""#,
+            r#""""#,
+            r#""application/""#,
+            r#""application/application/session+jwt""#,
+            r#""\u017fession+jwt""#,
+            "null",
+            "[\"session+jwt\"]",
+        ] {
+            let error = with_header(&typ(other), |header| header.check_type(expected)).unwrap_err();
+            assert!(matches!(error, VerifyError::UnexpectedType { .. }), "{other}: {error:?}");
+        }
+        with_header(r#"{"alg":"HS256"}"#, |header| {
+            assert!(header.check_type(expected).is_err());
+            assert!(header.check_type(None).is_ok());
+        });
+        // A type with a slash of its own is never shortened.
+        let slash = typ(r#""application/a/b""#);
+        with_header(&slash, |header| assert!(header.check_type(Some("a/b")).is_err()));
+        with_header(&typ("5"), |header| assert!(header.check_type(None).is_err()));
+    }
+
+    #[test]
+    fn processing_that_is_not_understood_is_refused() {
+        for parameter in ["crit", "b64", "enc", "zip"] {
+            for value in ["null", "[]", "[\"exp\"]", "true", "false"] {
+                let header = format!(r#"{{"alg":"HS256","{parameter}":{value}}}"#);
+                let error = with_header(&header, |header| header.check_critical()).unwrap_err();
+                assert!(
+                    matches!(error, VerifyError::CriticalHeader { parameter: p } if p == parameter)
+                );
+            }
+        }
+        let ignored =
+            r#"{"alg":"HS256","jku":"https://evil.example/","cty":"JWT","x":{"crit":[]}}"#;
+        with_header(ignored, |header| header.check_critical()).unwrap();
+    }
+
+    #[test]
+    fn a_header_is_bounded_before_it_is_decoded() {
+        let read = |token: &str| peek(token).unwrap_err();
+        let long = format!(r#"{{"alg":"HS256","x":"{}"}}"#, "x".repeat(HEADER_ROOM));
+        assert!(matches!(read(&token(&long)), VerifyError::TooLong { .. }));
+        let wrong_kid = token(r#"{"alg":"HS256","kid":5}"#);
+        assert!(matches!(
+            read(&wrong_kid),
+            VerifyError::Malformed(Malformation::HeaderParameterType)
+        ));
+        assert!(matches!(
+            read("e=.e30."),
+            VerifyError::Malformed(Malformation::HeaderNotBase64url)
+        ));
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let mut token = String::new();
+        write("HS256", Some("a\"b"), Some("k\n/é"), &mut token).unwrap();
+        token.push_str("..");
+        let header = peek(&token).unwrap();
+        assert_eq!(header.alg(), Some("HS256"));
+        assert_eq!(header.typ(), Some("a\"b"));
+        assert_eq!(header.kid(), Some("k\n/é"));
+    }
+}

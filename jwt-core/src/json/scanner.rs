@@ -1,0 +1,304 @@
+use super::{NameIs, Names, Text};
+use crate::error::Malformation;
+
+/// The most arrays and objects within each other.
+const MAX_DEPTH: usize = 64;
+
+/// How the names begin that `serde_json` gives a meaning of their own where another crate of the program has switched
+/// `raw_value` or `arbitrary_precision` on.
+const RESERVED: &str = "$serde_json::private::";
+
+/// Numbers of so many characters, with exponents of so many digits, are below 10³⁰⁰ and fit a double whatever
+/// they are; only others are tried.
+const SHORT_NUMBER: usize = 200;
+const SHORT_EXPONENT: usize = 2;
+
+/// Walks over JSON text, checking it.
+pub(crate) struct Scanner<'a, N> {
+    json: &'a str,
+    at: usize,
+    depth: usize,
+    names: N,
+}
+
+impl<'a, N: Names<'a>> Scanner<'a, N> {
+    pub(crate) fn new(json: &'a str, names: N) -> Self {
+        Self::within(0, json, names)
+    }
+
+    /// For text that stands within `depth` arrays and objects.
+    pub(super) fn within(depth: usize, json: &'a str, names: N) -> Self {
+        Self { json, at: 0, depth, names }
+    }
+
+    /// The object at the very outside: `each` decides what becomes of its members.
+    pub(super) fn top_level_object<E: From<Malformation>>(
+        &mut self,
+        mut each: impl FnMut(Text<'a>, &'a str) -> Result<NameIs, E>,
+    ) -> Result<(), E> {
+        if !self.take(b'{') {
+            return Err(Malformation::NotAnObject.into());
+        }
+        self.depth = 1;
+        self.members(|scanner, name| {
+            let value = scanner.value()?;
+            match each(name, value)? {
+                NameIs::Known => Ok(()),
+                NameIs::Unknown => Ok(scanner.names.push(name)?),
+            }
+        })
+    }
+
+    /// Any value, from its first byte to its last.
+    pub(super) fn value(&mut self) -> Result<&'a str, Malformation> {
+        let start = self.at;
+        match self.peek().ok_or(Malformation::NotJson)? {
+            b'"' => self.string().map(drop),
+            b'{' => self.nested(Self::object),
+            b'[' => self.nested(Self::array),
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
+            _ => self.number(),
+        }?;
+        self.json.get(start..self.at).ok_or(Malformation::NotJson)
+    }
+
+    /// Nothing but white space may follow.
+    pub(super) fn end(&mut self) -> Result<(), Malformation> {
+        self.skip_whitespace();
+        if self.peek().is_none() { Ok(()) } else { Err(Malformation::NotJson) }
+    }
+
+    pub(super) fn skip_whitespace(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.step();
+        }
+    }
+
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.step();
+        }
+        found
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.json.as_bytes().get(self.at).copied()
+    }
+
+    fn step(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Malformation> {
+        if self.take(byte) { Ok(()) } else { Err(Malformation::NotJson) }
+    }
+
+    /// An array or an object, one level deeper.
+    fn nested(
+        &mut self,
+        body: fn(&mut Self) -> Result<(), Malformation>,
+    ) -> Result<(), Malformation> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Malformation::TooDeep);
+        }
+        self.depth = self.depth.saturating_add(1);
+        self.step();
+        body(self)?;
+        self.depth = self.depth.saturating_sub(1);
+        Ok(())
+    }
+
+    fn object(&mut self) -> Result<(), Malformation> {
+        self.members(|scanner, name| {
+            scanner.names.push(name)?;
+            scanner.value().map(drop)
+        })
+    }
+
+    /// The members of an object, after its brace; their names must differ.
+    fn members<E: From<Malformation>>(
+        &mut self,
+        mut each: impl FnMut(&mut Self, Text<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mark = self.names.mark();
+        self.skip_whitespace();
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let name = self.string()?;
+            if name.starts_with(RESERVED) {
+                return Err(Malformation::ReservedName.into());
+            }
+            self.skip_whitespace();
+            self.expect(b':')?;
+            self.skip_whitespace();
+            each(self, name)?;
+            self.skip_whitespace();
+            if self.take(b'}') {
+                break;
+            }
+            self.expect(b',')?;
+            self.skip_whitespace();
+        }
+        Ok(self.names.close(mark)?)
+    }
+
+    fn array(&mut self) -> Result<(), Malformation> {
+        self.skip_whitespace();
+        if self.take(b']') {
+            return Ok(());
+        }
+        loop {
+            self.value()?;
+            self.skip_whitespace();
+            if self.take(b']') {
+                return Ok(());
+            }
+            self.expect(b',')?;
+            self.skip_whitespace();
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Result<(), Malformation> {
+        word.bytes().try_for_each(|byte| self.expect(byte))
+    }
+
+    fn string(&mut self) -> Result<Text<'a>, Malformation> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            self.skip_plain_text();
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                _ => return Err(Malformation::NotJson),
+            }
+        }
+        let spelling = self.json.get(start..self.at).ok_or(Malformation::NotJson)?;
+        self.step();
+        Ok(Text::new(spelling, escaped))
+    }
+
+    /// To the next byte of a string that does not stand for itself.
+    fn skip_plain_text(&mut self) {
+        let rest = self.json.as_bytes().get(self.at..).unwrap_or_default();
+        self.at = self.at.saturating_add(plain_len(rest));
+    }
+
+    fn escape(&mut self) -> Result<(), Malformation> {
+        self.step();
+        match self.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.step();
+                Ok(())
+            }
+            Some(b'u') => {
+                self.step();
+                match self.code_unit()? {
+                    0xD800..=0xDBFF => self.low_surrogate(),
+                    0xDC00..=0xDFFF => Err(Malformation::LoneSurrogate),
+                    _ => Ok(()),
+                }
+            }
+            _ => Err(Malformation::NotJson),
+        }
+    }
+
+    fn low_surrogate(&mut self) -> Result<(), Malformation> {
+        if !(self.take(b'\\') && self.take(b'u')) {
+            return Err(Malformation::LoneSurrogate);
+        }
+        match self.code_unit()? {
+            0xDC00..=0xDFFF => Ok(()),
+            _ => Err(Malformation::LoneSurrogate),
+        }
+    }
+
+    fn code_unit(&mut self) -> Result<u16, Malformation> {
+        let end = self.at.saturating_add(4);
+        let digits = self.json.as_bytes().get(self.at..end).ok_or(Malformation::NotJson)?;
+        let unit = digits.iter().try_fold(0, |unit: u16, &digit| {
+            let digit = char::from(digit).to_digit(16)?;
+            Some(unit << 4 | u16::try_from(digit).ok()?)
+        });
+        self.at = end;
+        unit.ok_or(Malformation::NotJson)
+    }
+
+    fn number(&mut self) -> Result<(), Malformation> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        if self.take(b'.') {
+            self.digits()?;
+        }
+        let mut exponent_len = 0;
+        if let Some(b'e' | b'E') = self.peek() {
+            self.step();
+            if !self.take(b'+') {
+                self.take(b'-');
+            }
+            let start = self.at;
+            self.digits()?;
+            exponent_len = self.at.saturating_sub(start);
+        }
+        let text = self.json.get(start..self.at).ok_or(Malformation::NotJson)?;
+        let always_fits = text.len() <= SHORT_NUMBER && exponent_len <= SHORT_EXPONENT;
+        if always_fits || text.parse().is_ok_and(f64::is_finite) {
+            Ok(())
+        } else {
+            Err(Malformation::NumberOutOfRange)
+        }
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Result<(), Malformation> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.step();
+        }
+        if self.at > start { Ok(()) } else { Err(Malformation::NotJson) }
+    }
+}
+
+/// How many bytes at the beginning of `text` stand for themselves in a string: no quote, backslash or control
+/// character is among them.
+///
+/// Eight at a time: most strings of a token are short, and a loop over single bytes would cost a mispredicted
+/// branch for each.
+fn plain_len(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+        let special = first_special(u64::from_le_bytes(*word));
+        if special < 8 {
+            return text.len().saturating_sub(rest.len()).saturating_add(special);
+        }
+        rest = tail;
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let plain = rest.iter().position(is_special).unwrap_or(rest.len());
+    text.len().saturating_sub(rest.len()).saturating_add(plain)
+}
+
+/// The place of the first quote, backslash or control character among eight bytes, or 8.
+///
+/// A byte is zero where subtracting one borrows from it: that sets its highest bit. Borrows run upwards only, so
+/// that the lowest mark is always right.
+fn first_special(word: u64) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ONES.wrapping_mul(limit)) & !bytes;
+    let equal = |byte: u8| below(word ^ ONES.wrapping_mul(u64::from(byte)), 1);
+    let marks = (equal(b'"') | equal(b'\\') | below(word, 0x20)) & HIGHS;
+    (marks.trailing_zeros() / 8) as usize
+}

@@ -1,0 +1,132 @@
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::cmp::Ordering;
+
+/// A checked JSON string, without its quotes and as it is spelled.
+///
+/// Comparing decodes escapes as it goes, so that it costs no allocation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Text<'a> {
+    spelling: &'a str,
+    escaped: bool,
+}
+
+impl<'a> Text<'a> {
+    /// The string that a checked spelling stands for; `escaped` where there is a backslash in it.
+    pub(super) fn new(spelling: &'a str, escaped: bool) -> Self {
+        Self { spelling, escaped }
+    }
+
+    /// The string itself.
+    pub(crate) fn decode(self) -> Cow<'a, str> {
+        if self.escaped {
+            Cow::Owned(self.chars().collect::<String>())
+        } else {
+            Cow::Borrowed(self.spelling)
+        }
+    }
+
+    /// Whether the string begins with `start`.
+    pub(super) fn starts_with(self, start: &str) -> bool {
+        match self.plain() {
+            Some(plain) => plain.starts_with(start),
+            None => self.chars().take(start.len()).eq(start.chars()),
+        }
+    }
+
+    pub(crate) fn chars(self) -> impl Iterator<Item = char> + use<'a> {
+        Unescaped { rest: self.spelling.chars() }
+    }
+
+    /// The bytes of the string in UTF-8, one after the other.
+    pub(super) fn for_each_byte(self, mut each: impl FnMut(u8)) {
+        if let Some(plain) = self.plain() {
+            return plain.bytes().for_each(each);
+        }
+        for c in self.chars() {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(&mut each);
+        }
+    }
+
+    /// The string where it is spelled without escapes, for which nothing needs decoding.
+    fn plain(self) -> Option<&'a str> {
+        (!self.escaped).then_some(self.spelling)
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    #[inline]
+    fn eq(&self, other: &str) -> bool {
+        match self.plain() {
+            Some(plain) => plain == other,
+            None => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl Ord for Text<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.plain(), other.plain()) {
+            (Some(this), Some(that)) => this.cmp(that),
+            _ => self.chars().cmp(other.chars()),
+        }
+    }
+}
+
+impl PartialOrd for Text<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The characters of a checked spelling; what was not checked becomes replacement characters.
+struct Unescaped<'a> {
+    rest: core::str::Chars<'a>,
+}
+
+impl Unescaped<'_> {
+    fn code_unit(&mut self) -> Option<u32> {
+        let digits = self.rest.as_str().get(..4)?;
+        let unit = u32::from_str_radix(digits, 16).ok()?;
+        self.rest = self.rest.as_str().get(4..)?.chars();
+        Some(unit)
+    }
+
+    fn unicode_escape(&mut self) -> Option<char> {
+        let unit = self.code_unit()?;
+        let high @ 0xD800..=0xDBFF = unit else {
+            return char::from_u32(unit);
+        };
+        self.rest = self.rest.as_str().strip_prefix("\\u")?.chars();
+        let low = self.code_unit()?;
+        char::decode_utf16([u16::try_from(high).ok()?, u16::try_from(low).ok()?]).next()?.ok()
+    }
+}
+
+impl Iterator for Unescaped<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let first = self.rest.next()?;
+        if first != '\\' {
+            return Some(first);
+        }
+        Some(match self.rest.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => self.unicode_escape().unwrap_or(char::REPLACEMENT_CHARACTER),
+            itself => itself,
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! The runtime of [`typed-jwt`]: keys, signatures, the wire rules, policies and verified claims.
+//!
+//! Applications depend on `typed-jwt`, which re-exports all of this beside the derive.
+//!
+//! A token takes one way through the files of this crate:
+//!
+//! ```text
+//! token -> compact -> header -> signature -> claims -> policy -> Verified<T>
+//! ```
+//!
+//! [`typed-jwt`]: https://docs.rs/typed-jwt
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
+
+mod time;
+
+mod clock;
+
+mod error;
+
+mod base64url;
+mod compact;
+mod json;
+
+mod header;
+mod key;
+mod secret;
+
+pub mod alg;
+pub mod jws;
+
+mod audience;
+mod policy;
+mod string_like;
+
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "called by what the derive writes, and by nobody else"
+)]
+mod wire;
+
+mod claims;
+mod tokens;
+mod verified;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+#[doc(hidden)]
+pub mod private;
+
+pub use alg::{HmacKey, Hs256, Hs384, Hs512};
+pub use audience::{Audience, AudienceLike};
+pub use claims::{Claims, FixedPolicy, OwnedClaims};
+pub use clock::Clock;
+#[cfg(target_has_atomic = "64")]
+pub use clock::ManualClock;
+#[cfg(feature = "std")]
+pub use clock::SystemClock;
+pub use error::{ClaimError, EncodeError, KeyError, Malformation, VerifyError};
+pub use header::{Header, UntrustedHeader, peek};
+pub use key::{Algorithm, SigningKey, VerifyingKey};
+pub use string_like::StringLike;
+pub use time::{NumericDate, Time};
+pub use tokens::{PolicyError, Tokens, TokensBuilder};
+pub use verified::{Scratch, Verified};
+
+/// A key for `HS256`, of 32 bytes or more.
+pub type Hs256Key = HmacKey<Hs256>;
+
+/// A key for `HS384`, of 48 bytes or more.
+pub type Hs384Key = HmacKey<Hs384>;
+
+/// A key for `HS512`, of 64 bytes or more.
+pub type Hs512Key = HmacKey<Hs512>;

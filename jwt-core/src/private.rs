@@ -1,0 +1,16 @@
+//! The names that the derive may emit, and the only ones.
+//!
+//! Not a part of the public interface: they change without a new major version.
+
+pub use crate::alg::{Hs256, Hs384, Hs512};
+pub use crate::claims::{Claims, FixedPolicy, OwnedClaims};
+pub use crate::error::{EncodeError, VerifyError};
+pub use crate::jws::DEFAULT_MAX_LEN;
+pub use crate::policy::{Expected, FromFields, Policy};
+pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
+pub use crate::wire::{
+    BrokenRule, ClaimInfo, ClaimValue, ClaimsWriter, OptionalAudience, OptionalString,
+    OptionalTime, Payload, ReadClaims, Rest, Verdict, WriteClaims, borrowed_string, rule,
+    validated,
+};
+pub use serde::{Deserialize, Serialize};

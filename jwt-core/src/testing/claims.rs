@@ -1,0 +1,146 @@
+//! Claims that are absent, of another type, or say something else than the policy.
+
+use alloc::format;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::HostileToken;
+use super::forge::Forge;
+use crate::policy::Expected;
+use crate::time::NumericDate;
+use crate::wire::ClaimInfo;
+
+/// One JSON value of each type, and a few that are easily taken for another.
+const VALUES: [&str; 14] = [
+    "null",
+    "true",
+    "false",
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "1e300",
+    "\"\"",
+    "\"typed-jwt-a\"",
+    "\"1\"",
+    "[]",
+    "[5]",
+    "{\"typed-jwt-a\":[5]}",
+];
+
+/// The claims of RFC 7519 §4.1, as far as the policy or their form says something.
+pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    for claim in ["iss", "sub", "jti"] {
+        for json in VALUES.into_iter().filter(|json| !json.starts_with('"')) {
+            let payload = forge.replacing(claim, json);
+            tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));
+        }
+    }
+    for json in VALUES.into_iter().filter(|json| !json.starts_with('"') && *json != "[]") {
+        let payload = forge.replacing("aud", json);
+        tokens.push(forge.with_payload(format!("the claim `aud` is {json}"), &payload));
+    }
+    expected("iss", forge.policy.issuer, forge, tokens);
+    expected("aud", forge.policy.audience, forge, tokens);
+    if forge.policy.random_token_id {
+        tokens.push(forge.with_payload("the claim `jti` is absent", &forge.without("jti")));
+    }
+    times(forge, tokens);
+}
+
+/// None where the policy says `any`.
+fn expected(
+    claim: &str,
+    expected: Expected<'_>,
+    forge: &Forge<'_>,
+    tokens: &mut Vec<HostileToken>,
+) {
+    let Some(values) = expected.values() else { return };
+    tokens
+        .push(forge.with_payload(format!("the claim `{claim}` is absent"), &forge.without(claim)));
+    let mut others = Vec::from([alloc::string::String::new(), "https://evil.example".into()]);
+    for value in values.clone() {
+        let shorter: alloc::string::String = value.chars().skip(1).collect();
+        others.extend([format!("{value}/"), format!("{value}."), format!(" {value}"), shorter]);
+        others.extend([value.to_uppercase(), value.to_lowercase()]);
+    }
+    others.retain(|other| values.clone().all(|value| value != other));
+    for other in others {
+        let json = super::forge::quoted(&other);
+        let payload = forge.replacing(claim, &json);
+        tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));
+        if claim == "aud" {
+            let payload = forge.replacing(claim, &format!("[{json}]"));
+            tokens.push(forge.with_payload(format!("the claim `aud` is [{json}]"), &payload));
+        }
+    }
+    for value in values {
+        let value = super::forge::quoted(value);
+        let wrapped = if claim == "aud" { format!("[{value},5]") } else { format!("[{value}]") };
+        let payload = forge.replacing(claim, &wrapped);
+        tokens.push(forge.with_payload(format!("the claim `{claim}` is {wrapped}"), &payload));
+    }
+}
+
+fn times(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let second = Duration::from_secs(1);
+    let is_a_date = |json: &str| NumericDate::from_json_number(json).is_some();
+    for claim in ["exp", "nbf", "iat"] {
+        for json in VALUES.into_iter().filter(|json| !is_a_date(json)) {
+            let payload = forge.replacing(claim, json);
+            tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));
+        }
+        for json in
+            ["253402300800", "9007199254740993", "18446744073709551616", "-9223372036854775808"]
+        {
+            let payload = forge.replacing(claim, json);
+            tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));
+        }
+    }
+    if forge.policy.expiry_required {
+        tokens.push(forge.with_payload("the claim `exp` is absent", &forge.without("exp")));
+    }
+    if forge.policy.max_age.is_some() {
+        tokens.push(forge.with_payload("the claim `iat` is absent", &forge.without("iat")));
+        let future = forge.now.saturating_add(forge.policy.leeway).saturating_add(second);
+        let payload = forge.replacing("iat", &format!("{}", future.as_unix()));
+        tokens.push(forge.with_payload("the claim `iat` lies in the future", &payload));
+    }
+    if let Some(expired_at) = forge.expired_at() {
+        tokens.push(forge.at("the token has just expired", expired_at));
+        tokens.push(forge.at(
+            "the token expired an hour ago",
+            expired_at.saturating_add(Duration::from_secs(3_600)),
+        ));
+    }
+    let expired = forge.now.saturating_sub(forge.policy.leeway);
+    let payload = forge.replacing("exp", &format!("{}", expired.as_unix()));
+    tokens.push(forge.with_payload("the claim `exp` is now, less leeway", &payload));
+    let not_yet = forge.now.saturating_add(forge.policy.leeway).saturating_add(second);
+    let payload = forge.replacing("nbf", &format!("{}", not_yet.as_unix()));
+    tokens.push(forge.with_payload("the claim `nbf` is a second after now and leeway", &payload));
+}
+
+/// The claims that the application made up: what their types do not read, the token must not have.
+pub(super) fn of_the_application(
+    forge: &Forge<'_>,
+    claims: &[ClaimInfo<'static>],
+    tokens: &mut Vec<HostileToken>,
+) {
+    for claim in claims {
+        let name = claim.name;
+        if claim.is_demanded() && forge.claim(name).is_some() {
+            tokens.push(
+                forge.with_payload(format!("the claim `{name}` is absent"), &forge.without(name)),
+            );
+        }
+        for json in VALUES.into_iter().filter(|json| claim.refuses(json)) {
+            let payload = forge.replacing(name, json);
+            tokens.push(forge.with_payload(format!("the claim `{name}` is {json}"), &payload));
+        }
+        for json in [r#"{"a":1,"a":2}"#, r#""\ud800""#, "1e999"] {
+            let payload = forge.replacing(name, json);
+            tokens.push(forge.with_payload(format!("the claim `{name}` is {json}"), &payload));
+        }
+    }
+}

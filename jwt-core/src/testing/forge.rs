@@ -1,0 +1,228 @@
+//! Makes tokens that nobody should make, with the right key.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::HostileToken;
+use crate::claims::{Claims, FixedPolicy};
+use crate::json::{self, NameIs};
+use crate::key::{Algorithm, SigningKey};
+use crate::policy::Policy;
+use crate::time::NumericDate;
+use crate::{base64url, jws};
+
+/// A claims type's own token, taken apart, and the key to sign what is made of its parts.
+pub(super) struct Forge<'k> {
+    pub(super) policy: &'static Policy<'static>,
+    /// The token that everything is made from.
+    pub(super) token: String,
+    pub(super) now: NumericDate,
+    /// Its header, as JSON.
+    pub(super) header: String,
+    /// Its claims, as names and JSON.
+    pub(super) members: Vec<(String, String)>,
+    algorithm: &'static str,
+    sign: Box<dyn Fn(&str) -> String + 'k>,
+}
+
+impl<'k> Forge<'k> {
+    pub(super) fn new<T, K>(claims: &T, key: &'k K) -> Self
+    where
+        T: Claims + FixedPolicy,
+        K: SigningKey<T::Alg> + ?Sized,
+    {
+        // A whole second well inside the range, so that every boundary around it exists.
+        let mut now = NumericDate::from_unix(1_800_000_000);
+        let mut token = issue(claims, key, now);
+        if let Some(valid) = a_valid_time(&token, now) {
+            now = valid;
+            token = issue(claims, key, now);
+        }
+        let header = segment(&token, 0);
+        let members = members(&segment(&token, 1));
+        let sign = move |signing_input: &str| {
+            let mut signature = String::new();
+            base64url::encode_into(key.sign(signing_input.as_bytes()).as_bytes(), &mut signature);
+            format!("{signing_input}.{signature}")
+        };
+        let sign = Box::new(sign);
+        Self { policy: &T::POLICY, token, now, header, members, algorithm: T::Alg::NAME, sign }
+    }
+
+    pub(super) fn algorithm(&self) -> &'static str {
+        self.algorithm
+    }
+
+    /// What must be accepted, or no refusal shows anything: the token itself, and tokens made anew of its parts.
+    pub(super) fn controls(&self) -> Vec<HostileToken> {
+        let mut controls = Vec::from([HostileToken {
+            name: "the claims' own token".into(),
+            token: self.token.clone(),
+            now: self.now,
+        }]);
+        controls.push(self.with_payload("the same payload, signed anew", &self.payload()));
+        controls.push(self.with_header("the same header, signed anew", &self.header));
+        if let Some(last) = self.last_valid_second() {
+            let name = "the claims' own token in its last second".into();
+            controls.push(HostileToken { name, token: self.token.clone(), now: last });
+        }
+        controls
+    }
+
+    /// The time from which on the token is expired: `exp` or `max_age`, whichever is earlier, plus leeway.
+    pub(super) fn expired_at(&self) -> Option<NumericDate> {
+        let exp = self.date("exp");
+        let too_old =
+            self.date("iat").zip(self.policy.max_age).map(|(iat, age)| iat.saturating_add(age));
+        let earliest = exp.into_iter().chain(too_old).min()?;
+        Some(earliest.saturating_add(self.policy.leeway))
+    }
+
+    fn last_valid_second(&self) -> Option<NumericDate> {
+        Some(self.expired_at()?.saturating_sub(Duration::from_secs(1)))
+    }
+
+    fn date(&self, claim: &str) -> Option<NumericDate> {
+        NumericDate::from_json_number(self.claim(claim)?)
+    }
+
+    /// The JSON of a claim in the token.
+    pub(super) fn claim(&self, name: &str) -> Option<&str> {
+        self.members.iter().find(|(member, _)| member == name).map(|(_, json)| json.as_str())
+    }
+
+    /// The payload with the value of one claim replaced, or added where it is not there.
+    pub(super) fn replacing(&self, name: &str, json: &str) -> String {
+        let mut members = self.without_member(name);
+        members.push((name.into(), json.into()));
+        object(&members)
+    }
+
+    /// The payload without one claim.
+    pub(super) fn without(&self, name: &str) -> String {
+        object(&self.without_member(name))
+    }
+
+    /// The payload with something before its closing brace.
+    pub(super) fn adding(&self, members: &str) -> String {
+        let payload = self.payload();
+        let open = payload.strip_suffix('}').unwrap_or_default();
+        format!("{open},{members}}}")
+    }
+
+    pub(super) fn payload(&self) -> String {
+        object(&self.members)
+    }
+
+    fn without_member(&self, name: &str) -> Vec<(String, String)> {
+        self.members.iter().filter(|(member, _)| member != name).cloned().collect()
+    }
+
+    /// A token with this payload, correctly signed.
+    pub(super) fn with_payload(&self, name: impl Into<String>, payload: &str) -> HostileToken {
+        self.signed(name, &self.header, payload.as_bytes())
+    }
+
+    /// A token with this header, correctly signed.
+    pub(super) fn with_header(&self, name: impl Into<String>, header: &str) -> HostileToken {
+        self.signed(name, header, self.payload().as_bytes())
+    }
+
+    /// A token with this header and payload, correctly signed.
+    pub(super) fn signed(
+        &self,
+        name: impl Into<String>,
+        header: &str,
+        payload: &[u8],
+    ) -> HostileToken {
+        self.signed_text(name, &format!("{}.{}", encode(header.as_bytes()), encode(payload)))
+    }
+
+    /// A token of these segments as they are, correctly signed.
+    pub(super) fn signed_text(&self, name: impl Into<String>, signing_input: &str) -> HostileToken {
+        HostileToken { name: name.into(), token: (self.sign)(signing_input), now: self.now }
+    }
+
+    /// Any text.
+    pub(super) fn text(&self, name: impl Into<String>, token: impl Into<String>) -> HostileToken {
+        HostileToken { name: name.into(), token: token.into(), now: self.now }
+    }
+
+    /// The token itself, at another time.
+    pub(super) fn at(&self, name: impl Into<String>, now: NumericDate) -> HostileToken {
+        HostileToken { name: name.into(), token: self.token.clone(), now }
+    }
+}
+
+pub(super) fn encode(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    base64url::encode_into(bytes, &mut text);
+    text
+}
+
+fn issue<T: Claims + FixedPolicy, K: SigningKey<T::Alg> + ?Sized>(
+    claims: &T,
+    key: &K,
+    now: NumericDate,
+) -> String {
+    #[expect(clippy::expect_used, reason = "it is how a test fails")]
+    claims.encode_at(key, now).expect("the claims can be issued")
+}
+
+/// Where fields say the times, a whole second at which they hold, if `now` is none.
+fn a_valid_time(token: &str, now: NumericDate) -> Option<NumericDate> {
+    let members = members(&segment(token, 1));
+    let date = |claim: &str| {
+        let (_, json) = members.iter().find(|(member, _)| member == claim)?;
+        NumericDate::from_json_number(json)
+    };
+    let minute = Duration::from_secs(60);
+    let begins = date("nbf").unwrap_or_default();
+    match date("exp") {
+        Some(exp) if exp <= now => Some(exp.saturating_sub(minute).max(begins).whole_seconds()),
+        _ if begins > now => Some(begins.whole_seconds().saturating_add(Duration::from_secs(1))),
+        _ => None,
+    }
+}
+
+/// The JSON of a segment of a token.
+fn segment(token: &str, at: usize) -> String {
+    let segment = token.split('.').nth(at).unwrap_or_default();
+    let mut bytes = Vec::new();
+    let decoded = base64url::decode_into(segment.as_bytes(), &mut bytes);
+    decoded.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+fn members(payload: &str) -> Vec<(String, String)> {
+    let mut members = Vec::new();
+    // What the library wrote, it can read.
+    let _ = json::object(payload, json::AnyNames::default(), |name, json| {
+        members.push((name.decode().into_owned(), json.to_string()));
+        Ok::<_, crate::Malformation>(NameIs::Unknown)
+    });
+    members
+}
+
+fn object(members: &[(String, String)]) -> String {
+    let members: Vec<String> =
+        members.iter().map(|(name, json)| format!("{}:{json}", quoted(name))).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// A name as a JSON string.
+pub(super) fn quoted(name: &str) -> String {
+    serde_json::to_string(name).unwrap_or_default()
+}
+
+/// A name as a JSON string that spells its first letter as an escape.
+pub(super) fn escaped(name: &str) -> String {
+    let first = name.encode_utf16().next().unwrap_or_default();
+    let rest: String = name.chars().skip(1).collect();
+    format!("\"\\u{first:04x}{}", quoted(&rest).trim_start_matches('"'))
+}
+
+/// The longest token that the policy allows, and no longer than memory is plenty.
+pub(super) const LONGEST_TRIED: usize = 16 * jws::DEFAULT_MAX_LEN;

@@ -1,0 +1,72 @@
+//! Tokens that are not one JWS in the compact serialization, or not one that anybody signed.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::HostileToken;
+use super::forge::{Forge, LONGEST_TRIED, encode};
+
+pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let token = &forge.token;
+    let (signing_input, signature) = token.rsplit_once('.').unwrap_or_default();
+    let (header, payload) = signing_input.split_once('.').unwrap_or_default();
+
+    for (name, text) in [
+        ("nothing", String::new()),
+        ("one segment", header.into()),
+        ("two segments", signing_input.into()),
+        ("four segments", format!("{token}.{signature}")),
+        ("five segments, as an encrypted token has", format!("{token}..")),
+        ("a dot before the token", format!(".{token}")),
+        ("a space before the token", format!(" {token}")),
+        ("a line break after the token", format!("{token}\n")),
+        ("`Bearer` before the token", format!("Bearer {token}")),
+        ("padding after the signature", format!("{token}=")),
+        ("an empty signature", format!("{signing_input}.")),
+        ("half a signature", format!("{signing_input}.{}", half(signature))),
+        ("a signature twice", format!("{token}{signature}")),
+        ("another signature", format!("{signing_input}.{}", encode(&[0; 32]))),
+        ("header and payload exchanged", format!("{payload}.{header}.{signature}")),
+        (
+            "the JSON serialization",
+            format!(
+                "{{\"protected\":\"{header}\",\"payload\":\"{payload}\",\"signature\":\"{signature}\"}}"
+            ),
+        ),
+    ] {
+        tokens.push(forge.text(name, text));
+    }
+    for (name, text) in [
+        ("a padded payload", format!("{header}.{payload}=")),
+        ("a padded header", format!("{header}=.{payload}")),
+        ("a line break in the payload", format!("{header}.{payload}\n")),
+        ("a payload in the wrong alphabet", format!("{header}.{payload}+/+/")),
+        ("an empty payload", format!("{header}.")),
+        ("an empty header", format!(".{payload}")),
+    ] {
+        tokens.push(forge.signed_text(name, &text));
+    }
+    too_long(forge, tokens);
+}
+
+fn half(text: &str) -> &str {
+    text.get(..text.len() / 2).unwrap_or_default()
+}
+
+/// One byte over the cap, which white space after the claims fills up.
+fn too_long(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let max = forge.policy.max_len;
+    if max > LONGEST_TRIED {
+        return;
+    }
+    let payload = forge.payload();
+    let longer = |by: usize| {
+        forge.with_payload("a token longer than `max_len`", &format!("{payload}{}", " ".repeat(by)))
+    };
+    // Four characters of a token are three bytes of its payload.
+    let nearly = (max.saturating_sub(forge.token.len()) / 4).saturating_mul(3);
+    let mut tried = (0..64).map(|more| longer(nearly.saturating_add(more)));
+    let token = tried.find(|token| token.token.len() > max);
+    tokens.extend(token);
+}

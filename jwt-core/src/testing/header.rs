@@ -1,0 +1,83 @@
+//! Headers that ask for another algorithm, another type, or other processing.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::HostileToken;
+use super::forge::{Forge, encode};
+
+pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    algorithms(forge, tokens);
+    types(forge, tokens);
+    let alg = forge.algorithm();
+    for parameter in ["crit", "b64", "enc", "zip"] {
+        for json in ["[]", "[\"exp\"]", "true", "false", "null", "\"DEF\""] {
+            let header = add(&forge.header, &format!("\"{parameter}\":{json}"));
+            tokens
+                .push(forge.with_header(format!("the header has `{parameter}`: {json}"), &header));
+        }
+    }
+    for member in [format!("\"alg\":\"{alg}\""), format!("\"\\u0061lg\":\"{alg}\"")] {
+        let header = add(&forge.header, &member);
+        tokens.push(forge.with_header(format!("the header has twice {member}"), &header));
+    }
+}
+
+fn algorithms(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let alg = forge.algorithm();
+    let replaced = |json: &str| {
+        forge.header.replacen(&format!("\"alg\":\"{alg}\""), &format!("\"alg\":{json}"), 1)
+    };
+    let lower = alg.to_lowercase();
+    let spaced = format!(" {alg}");
+    for other in
+        ["none", "None", "NONE", "nOnE", "", "HS1", "RS256", "ES256", "EdDSA", &lower, &spaced]
+    {
+        let header = replaced(&format!("\"{other}\""));
+        tokens.push(forge.with_header(format!("`alg` is {other:?}"), &header));
+        let unsigned =
+            format!("{}.{}.", encode(header.as_bytes()), encode(forge.payload().as_bytes()));
+        tokens.push(forge.text(format!("`alg` is {other:?}, without a signature"), unsigned));
+    }
+    for other in ["HS256", "HS384", "HS512"].into_iter().filter(|other| *other != alg) {
+        tokens.push(
+            forge.with_header(format!("`alg` is {other}"), &replaced(&format!("\"{other}\""))),
+        );
+    }
+    for json in ["null", "true", "0", "[]", "{}", &format!("[\"{alg}\"]")] {
+        tokens.push(forge.with_header(format!("`alg` is {json}"), &replaced(json)));
+    }
+    let without = forge.header.replacen(&format!("\"alg\":\"{alg}\","), "", 1);
+    let without = without.replacen(&format!("\"alg\":\"{alg}\""), "", 1);
+    tokens.push(forge.with_header("`alg` is absent", &without));
+}
+
+/// None where the policy says `typ = any`.
+fn types(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let Some(typ) = forge.policy.typ else { return };
+    let member = format!("\"typ\":\"{typ}\"");
+    let replaced = |json: &str| forge.header.replacen(&member, &format!("\"typ\":{json}"), 1);
+    let others = [
+        format!("x{typ}"),
+        format!("{typ}x"),
+        format!("text/{typ}"),
+        format!("application/application/{typ}"),
+        format!("{typ};v=1"),
+        String::new(),
+    ];
+    for other in others {
+        tokens.push(
+            forge.with_header(format!("`typ` is {other:?}"), &replaced(&format!("\"{other}\""))),
+        );
+    }
+    for json in ["null", "true", "5", "{}", &format!("[\"{typ}\"]")] {
+        tokens.push(forge.with_header(format!("`typ` is {json}"), &replaced(json)));
+    }
+    let without = forge.header.replacen(&format!(",{member}"), "", 1);
+    tokens.push(forge.with_header("`typ` is absent", &without));
+}
+
+fn add(header: &str, member: &str) -> String {
+    format!("{},{member}}}", header.strip_suffix('}').unwrap_or_default())
+}

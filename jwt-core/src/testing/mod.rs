@@ -1,0 +1,179 @@
+//! Tests for your own claims types, generated from their policy and their fields.
+//!
+//! [`assert_refuses_all`] takes one valid value of a type, makes every correctly signed token of it that
+//! must be refused, and asserts that each is. It is one line in an application's tests:
+//!
+//! ```
+//! use typed_jwt::{Claims, Hs256Key, testing};
+//!
+//! #[derive(Claims)]
+//! #[claims(alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m")]
+//! struct Session {
+//!     #[claim(sub)]
+//!     user: String,
+//!     level: u8,
+//! }
+//!
+//! // In your tests: #[test] fn hostile_sessions_are_refused() { … }
+//! let session = Session { user: "ferris".into(), level: 3 };
+//! let tried = testing::assert_refuses_all(&session, &Hs256Key::generate());
+//! assert!(tried > 100);
+//! ```
+//!
+//! What a policy waives has no tokens: with `aud = any` none without `aud`. What a type's fields accept is asked
+//! of the fields: a claim with a default may be absent, and a `serde_json::Value` may be anything.
+//!
+//! Feature `testing`, for `[dev-dependencies]`.
+
+mod claims;
+mod forge;
+mod form;
+mod header;
+mod json;
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::claims::{Claims, FixedPolicy};
+use crate::key::{SigningKey, VerifyingKey};
+use crate::time::NumericDate;
+use crate::verified::Scratch;
+use crate::wire::ReadClaims;
+use forge::Forge;
+
+/// A token that must be refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HostileToken {
+    /// What is wrong with it, such as ``"the claim `exp` is a string"``.
+    pub name: String,
+    /// The token. But for those whose signature is the matter, it is correctly signed.
+    pub token: String,
+    /// When to verify it.
+    pub now: NumericDate,
+}
+
+/// Every token made from `claims` that `T::verify_at` and `T::verify_in_at` must refuse at its time.
+///
+/// # Panics
+///
+/// Where `claims` cannot be issued with `key`, or their own token is refused: nothing would be shown by
+/// refusing others like it.
+#[must_use]
+pub fn hostile_tokens<T, K>(claims: &T, key: &K) -> Vec<HostileToken>
+where
+    T: Claims + FixedPolicy + ReadClaims<'static>,
+    K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
+{
+    let forge = Forge::new(claims, key);
+    for control in forge.controls() {
+        if let Err(error) = verify::<T, K>(&control, key) {
+            #[expect(clippy::panic, reason = "it is how a test fails")]
+            {
+                panic!("{} must be accepted, and is refused: {error}", control.name);
+            }
+        }
+    }
+    let mut tokens = Vec::new();
+    header::hostile(&forge, &mut tokens);
+    form::hostile(&forge, &mut tokens);
+    json::hostile(&forge, &mut tokens);
+    claims::registered(&forge, &mut tokens);
+    claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
+    tokens
+}
+
+/// Asserts that each of [`hostile_tokens`] is refused, and says how many there were.
+///
+/// # Panics
+///
+/// With the names of all tokens that were accepted; and as [`hostile_tokens`] does.
+pub fn assert_refuses_all<T, K>(claims: &T, key: &K) -> usize
+where
+    T: Claims + FixedPolicy + ReadClaims<'static>,
+    K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
+{
+    let tokens = hostile_tokens(claims, key);
+    let is_accepted = |token: &&HostileToken| verify::<T, K>(token, key).is_ok();
+    let accepted: Vec<&str> =
+        tokens.iter().filter(is_accepted).map(|token| token.name.as_str()).collect();
+    assert!(accepted.is_empty(), "{} hostile tokens were accepted: {accepted:#?}", accepted.len());
+    tokens.len()
+}
+
+/// Verifies in room that is never freed: claims that borrow can then be verified without naming a lifetime, and
+/// a test process ends soon.
+fn verify<T, K>(token: &HostileToken, key: &K) -> Result<(), crate::VerifyError>
+where
+    T: Claims + FixedPolicy + ReadClaims<'static>,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
+    let scratch = Box::leak(Box::new(Scratch::new()));
+    T::verify_in_at(&token.token, key, scratch, token.now).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alg::{HmacKey, Hs256};
+    use crate::policy::{Expected, FromFields, Policy};
+    use crate::tokens::Fixed;
+    use crate::wire::{ClaimInfo, ClaimsWriter, Payload, WriteClaims};
+    use crate::{EncodeError, VerifyError};
+
+    /// What the derive would never write: it reads nothing of what it is given.
+    struct Careless;
+
+    impl Claims for Careless {
+        type Alg = Hs256;
+        type Issuer = Fixed;
+        type Audience = Fixed;
+        const POLICY: Policy<'static> = Policy {
+            typ: Some("session+jwt"),
+            issuer: Expected::Fixed(&["https://a.example"]),
+            audience: Expected::Fixed(&["web"]),
+            ttl: Some(core::time::Duration::from_secs(900)),
+            expiry_required: true,
+            leeway: core::time::Duration::ZERO,
+            max_age: None,
+            not_before_now: false,
+            random_token_id: false,
+            max_len: 8192,
+            reject_unknown: false,
+            from_fields: FromFields { issuer: false, audience: false, issued_at: false },
+        };
+    }
+
+    impl FixedPolicy for Careless {}
+
+    impl WriteClaims for Careless {
+        fn write(&self, _: &mut ClaimsWriter<'_>) -> Result<(), EncodeError> {
+            Ok(())
+        }
+    }
+
+    impl<'de> ReadClaims<'de> for Careless {
+        const CLAIMS: &'de [ClaimInfo<'de>] = &[];
+
+        fn read(_: Payload<'_, 'de>) -> Result<Self, VerifyError> {
+            Ok(Self)
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "the claim `exp` is absent")]
+    fn a_type_that_checks_nothing_is_caught() {
+        assert_refuses_all(&Careless, &HmacKey::<Hs256>::from_bytes([7; 32]).unwrap());
+    }
+
+    #[test]
+    fn every_hostile_token_has_a_name_of_its_own() {
+        let tokens = hostile_tokens(&Careless, &HmacKey::<Hs256>::from_bytes([7; 32]).unwrap());
+        let mut names: Vec<&str> = tokens.iter().map(|token| token.name.as_str()).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

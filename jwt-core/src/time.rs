@@ -1,0 +1,356 @@
+//! `NumericDate`, the time of RFC 7519 §2.
+
+use core::fmt;
+use core::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, Unexpected, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+const NANOS_PER_SECOND: u32 = 1_000_000_000;
+
+/// A point in time: seconds since 1970-01-01T00:00:00Z, leap seconds ignored (RFC 7519 §2).
+///
+/// Whole or fractional seconds in `[0, 253402300799]`, that is from 1970 to the last second of the
+/// year 9999. Arithmetic is checked or saturating, never wrapping.
+///
+/// ```
+/// use core::time::Duration;
+/// use typed_jwt::NumericDate;
+///
+/// let login = NumericDate::from_unix(1_300_819_380);
+/// assert_eq!(login.to_string(), "2011-03-22T18:43:00Z");
+/// assert!(login < login.saturating_add(Duration::from_millis(1)));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NumericDate {
+    seconds: u64,
+    nanos: u32,
+}
+
+impl NumericDate {
+    /// 1970-01-01T00:00:00Z.
+    pub const MIN: Self = Self { seconds: 0, nanos: 0 };
+
+    /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
+    pub const MAX: Self = Self { seconds: 253_402_300_799, nanos: 0 };
+
+    /// The time `seconds` after the epoch; anything later than [`NumericDate::MAX`] becomes that.
+    ///
+    /// Seconds, not milliseconds: a count of milliseconds of our days saturates. A token is never
+    /// issued with an expiry at the end of the range, so that mistake shows at once.
+    #[must_use]
+    pub const fn from_unix(seconds: u64) -> Self {
+        if seconds > Self::MAX.seconds { Self::MAX } else { Self { seconds, nanos: 0 } }
+    }
+
+    /// The current time of the operating system's clock.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn now() -> Self {
+        std::time::SystemTime::now().into()
+    }
+
+    /// Whole seconds since the epoch, fractions cut off.
+    #[must_use]
+    pub const fn as_unix(self) -> u64 {
+        self.seconds
+    }
+
+    /// The fraction of a second beyond [`as_unix`](Self::as_unix), in nanoseconds.
+    #[must_use]
+    pub const fn subsec_nanos(self) -> u32 {
+        self.nanos
+    }
+
+    /// This time without its fraction of a second.
+    #[must_use]
+    pub const fn whole_seconds(self) -> Self {
+        Self { seconds: self.seconds, nanos: 0 }
+    }
+
+    /// `self + duration`, or `None` after [`NumericDate::MAX`].
+    #[must_use]
+    pub fn checked_add(self, duration: Duration) -> Option<Self> {
+        Self::from_duration(self.since_epoch().checked_add(duration)?)
+    }
+
+    /// `self - duration`, or `None` before the epoch.
+    #[must_use]
+    pub fn checked_sub(self, duration: Duration) -> Option<Self> {
+        Self::from_duration(self.since_epoch().checked_sub(duration)?)
+    }
+
+    /// `self + duration`, at most [`NumericDate::MAX`].
+    #[must_use]
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        self.checked_add(duration).unwrap_or(Self::MAX)
+    }
+
+    /// `self - duration`, at least the epoch.
+    #[must_use]
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        self.checked_sub(duration).unwrap_or(Self::MIN)
+    }
+
+    /// The time from `earlier` to `self`, zero where `earlier` is later.
+    #[must_use]
+    pub fn saturating_duration_since(self, earlier: Self) -> Duration {
+        self.since_epoch().saturating_sub(earlier.since_epoch())
+    }
+
+    /// The time that a JSON number says, if it lies in range.
+    ///
+    /// `text` is a number of RFC 8259's grammar. Digits beyond the nanosecond are cut off.
+    pub(crate) fn from_json_number(text: &str) -> Option<Self> {
+        if text.starts_with('-') {
+            return None;
+        }
+        if text.contains(['e', 'E']) {
+            return Self::from_f64(text.parse().ok()?);
+        }
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let mut nanos = 0;
+        let mut unit = NANOS_PER_SECOND;
+        for digit in fraction.bytes().take(9) {
+            unit = unit.checked_div(10)?;
+            nanos = unit.checked_mul(u32::from(digit.checked_sub(b'0')?))?.checked_add(nanos)?;
+        }
+        Self::in_range(whole.parse().ok()?, nanos)
+    }
+
+    /// Writes what [`from_json_number`](Self::from_json_number) reads.
+    pub(crate) fn write_json_number(self, out: &mut impl fmt::Write) -> fmt::Result {
+        write!(out, "{}", self.seconds)?;
+        self.write_fraction(out)
+    }
+
+    /// `.` and the digits of a fraction of a second, where there is one.
+    fn write_fraction(self, out: &mut impl fmt::Write) -> fmt::Result {
+        if self.nanos == 0 {
+            return Ok(());
+        }
+        let (mut digits, mut width) = (self.nanos, 9_usize);
+        while digits.is_multiple_of(10) {
+            digits /= 10;
+            width = width.saturating_sub(1);
+        }
+        write!(out, ".{digits:0width$}")
+    }
+
+    fn from_f64(seconds: f64) -> Option<Self> {
+        Self::from_duration(Duration::try_from_secs_f64(seconds).ok()?)
+    }
+
+    fn from_duration(since_epoch: Duration) -> Option<Self> {
+        Self::in_range(since_epoch.as_secs(), since_epoch.subsec_nanos())
+    }
+
+    fn in_range(seconds: u64, nanos: u32) -> Option<Self> {
+        let date = Self { seconds, nanos };
+        (date <= Self::MAX).then_some(date)
+    }
+
+    fn since_epoch(self) -> Duration {
+        Duration::new(self.seconds, self.nanos)
+    }
+}
+
+/// RFC 3339 in UTC, with as many digits of a second as there are.
+impl fmt::Display for NumericDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = civil_from_days(self.seconds / 86_400);
+        let second_of_day = self.seconds % 86_400;
+        let (hour, minute, second) =
+            (second_of_day / 3_600, second_of_day / 60 % 60, second_of_day % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        self.write_fraction(f)?;
+        f.write_str("Z")
+    }
+}
+
+/// Year, month and day of the proleptic Gregorian calendar, `days` after 1970-01-01.
+///
+/// Years are counted from March, so that the leap day is the last day of its year, in cycles of 400
+/// years with 146 097 days each.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "days is at most 2 932 896 (the year 9999), far from any overflow; every difference is of a value and its own floor"
+)]
+fn civil_from_days(days: u64) -> (u64, u64, u64) {
+    const DAYS_FROM_YEAR_0_MARCH_TO_EPOCH: u64 = 719_468;
+    const DAYS_PER_CYCLE: u64 = 146_097;
+    let days = days + DAYS_FROM_YEAR_0_MARCH_TO_EPOCH;
+    let (cycle, day_of_cycle) = (days / DAYS_PER_CYCLE, days % DAYS_PER_CYCLE);
+    let year_of_cycle = (day_of_cycle - day_of_cycle / 1_460 + day_of_cycle / 36_524
+        - day_of_cycle / 146_096)
+        / 365;
+    let day_of_year =
+        day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = cycle * 400 + year_of_cycle + u64::from(month <= 2);
+    (year, month, day)
+}
+
+/// A number of seconds: an integer, or a double where there is a fraction, which is exact to half a microsecond in
+/// our days. In a field marked `#[claim(exp)]`, `nbf` or `iat` every nanosecond is kept.
+impl Serialize for NumericDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.nanos == 0 {
+            serializer.serialize_u64(self.seconds)
+        } else {
+            serializer.serialize_f64(self.since_epoch().as_secs_f64())
+        }
+    }
+}
+
+/// From a number of seconds in range; anything else is an error, never clamped.
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_f64(NumericDateVisitor)
+    }
+}
+
+struct NumericDateVisitor;
+
+impl Visitor<'_> for NumericDateVisitor {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a NumericDate: seconds since 1970 from 0 to 253402300799")
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
+        NumericDate::in_range(seconds, 0)
+            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(seconds), &self))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
+        NumericDate::from_f64(seconds)
+            .ok_or_else(|| E::invalid_value(Unexpected::Float(seconds), &self))
+    }
+}
+
+/// Times before the epoch become the epoch, times after the year 9999 its end.
+#[cfg(feature = "std")]
+impl From<std::time::SystemTime> for NumericDate {
+    fn from(time: std::time::SystemTime) -> Self {
+        let since_epoch = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Self::from_duration(since_epoch).unwrap_or(Self::MAX)
+    }
+}
+
+/// A time that the platform cannot represent becomes the epoch, which is long expired.
+#[cfg(feature = "std")]
+impl From<NumericDate> for std::time::SystemTime {
+    fn from(date: NumericDate) -> Self {
+        Self::UNIX_EPOCH.checked_add(date.since_epoch()).unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
+/// What a field marked `#[claim(exp)]`, `#[claim(nbf)]` or `#[claim(iat)]` holds.
+///
+/// [`NumericDate`] and, with the feature `std`, `SystemTime`. A bare number is no time: nothing says
+/// whether it counts seconds or milliseconds. Implement it for a time type of your own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a time",
+    label = "`exp`, `nbf` and `iat` hold a `NumericDate`",
+    note = "use `typed_jwt::NumericDate`, `std::time::SystemTime`, or an `Option` of one; or implement `typed_jwt::Time` for your own type"
+)]
+pub trait Time: Sized {
+    /// This time as the claim is written.
+    fn to_numeric_date(&self) -> NumericDate;
+
+    /// The time that the claim says.
+    fn from_numeric_date(date: NumericDate) -> Self;
+}
+
+impl Time for NumericDate {
+    fn to_numeric_date(&self) -> NumericDate {
+        *self
+    }
+
+    fn from_numeric_date(date: NumericDate) -> Self {
+        date
+    }
+}
+
+#[cfg(feature = "std")]
+impl Time for std::time::SystemTime {
+    fn to_numeric_date(&self) -> NumericDate {
+        (*self).into()
+    }
+
+    fn from_numeric_date(date: NumericDate) -> Self {
+        date.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn json_numbers_are_read_to_the_nanosecond() {
+        let read = |text| NumericDate::from_json_number(text).map(|d| (d.seconds, d.nanos));
+        assert_eq!(read("0"), Some((0, 0)));
+        assert_eq!(read("1300819380"), Some((1_300_819_380, 0)));
+        assert_eq!(read("1300819380.5"), Some((1_300_819_380, 500_000_000)));
+        assert_eq!(read("1.0000000019"), Some((1, 1)));
+        assert_eq!(read("1.5e9"), Some((1_500_000_000, 0)));
+        assert_eq!(read("253402300799"), Some((253_402_300_799, 0)));
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused() {
+        for text in [
+            "-0",
+            "-1",
+            "-1.5",
+            "253402300799.000000001",
+            "253402300800",
+            "9007199254740993",
+            "18446744073709551616",
+            "1e300",
+            "1e999",
+            "253402300800e0",
+        ] {
+            assert_eq!(NumericDate::from_json_number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_neither_wraps_nor_panics() {
+        let day = Duration::from_secs(86_400);
+        assert_eq!(NumericDate::MAX.checked_add(Duration::from_nanos(1)), None);
+        assert_eq!(NumericDate::MAX.saturating_add(Duration::MAX), NumericDate::MAX);
+        assert_eq!(NumericDate::MIN.checked_sub(Duration::from_nanos(1)), None);
+        assert_eq!(NumericDate::MIN.saturating_sub(day), NumericDate::MIN);
+        assert_eq!(NumericDate::from_unix(u64::MAX), NumericDate::MAX);
+        assert_eq!(NumericDate::MIN.saturating_duration_since(NumericDate::MAX), Duration::ZERO);
+    }
+
+    #[test]
+    fn dates_are_shown_as_rfc_3339() {
+        let shown = |seconds| NumericDate::from_unix(seconds).to_string();
+        assert_eq!(shown(0), "1970-01-01T00:00:00Z");
+        assert_eq!(shown(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(shown(4_107_542_400), "2100-03-01T00:00:00Z");
+        assert_eq!(shown(u64::MAX), "9999-12-31T23:59:59Z");
+        let fraction = NumericDate::from_json_number("1.050").unwrap();
+        assert_eq!(fraction.to_string(), "1970-01-01T00:00:01.05Z");
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn system_time_converts_both_ways() {
+        use std::time::SystemTime;
+        let date = NumericDate::from_json_number("1300819380.25").unwrap();
+        assert_eq!(NumericDate::from(SystemTime::from(date)), date);
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(NumericDate::from(before), NumericDate::MIN);
+    }
+}

@@ -1,0 +1,176 @@
+//! Claims whose signature and policy held, and the only way to them.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use core::ops::Deref;
+
+use crate::error::VerifyError;
+use crate::header::Header;
+use crate::key::{Algorithm, VerifyingKey};
+use crate::policy::{Policy, Registered};
+use crate::time::NumericDate;
+use crate::wire::{Payload, ReadClaims, WriteClaims};
+use crate::{json, jws};
+
+/// Claims of a token whose signature, type, issuer, audience and times were checked.
+///
+/// A function that takes `Verified<Session>` cannot be called with claims that were not: there is no
+/// constructor but verification, no `Default`, no `Deserialize` and no way to change the claims within.
+/// They are read through `Deref`.
+#[derive(Clone, Debug)]
+pub struct Verified<T> {
+    claims: T,
+    header: Header,
+    issuer: Option<Cow<'static, str>>,
+    subject: Option<Box<str>>,
+    token_id: Option<Box<str>>,
+    expires_at: Option<NumericDate>,
+    not_before: Option<NumericDate>,
+    issued_at: Option<NumericDate>,
+}
+
+impl<T> Verified<T> {
+    /// The claims alone. What is made of them from here on is no longer known to be verified.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.claims
+    }
+
+    /// `exp` (RFC 7519 §4.1.4), without leeway.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<NumericDate> {
+        self.expires_at
+    }
+
+    /// `nbf` (RFC 7519 §4.1.5), without leeway.
+    #[must_use]
+    pub fn not_before(&self) -> Option<NumericDate> {
+        self.not_before
+    }
+
+    /// `iat` (RFC 7519 §4.1.6).
+    #[must_use]
+    pub fn issued_at(&self) -> Option<NumericDate> {
+        self.issued_at
+    }
+
+    /// The header that was signed with the claims.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+}
+
+impl<T: WriteClaims> Verified<T> {
+    /// `iss` (RFC 7519 §4.1.1).
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.claims.issuer().or(self.issuer.as_deref())
+    }
+
+    /// `sub` (RFC 7519 §4.1.2).
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.claims.subject().or(self.subject.as_deref())
+    }
+
+    /// `jti` (RFC 7519 §4.1.7).
+    #[must_use]
+    pub fn token_id(&self) -> Option<&str> {
+        self.claims.token_id().or(self.token_id.as_deref())
+    }
+}
+
+impl<T> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.claims
+    }
+}
+
+/// Room for a payload that claims borrow from; it keeps its memory from token to token.
+///
+/// ```
+/// use typed_jwt::{Claims, Hs256Key, Scratch};
+///
+/// #[derive(Claims)]
+/// #[claims(alg = HS256, typ = "access+jwt", iss = "auth", aud = "api", ttl = "5m")]
+/// struct Access<'a> {
+///     #[claim(sub)]
+///     user: &'a str,
+/// }
+///
+/// let key = Hs256Key::generate();
+/// let token = Access { user: "u-1" }.encode(&key)?;
+/// let mut scratch = Scratch::new();
+/// let access = Access::verify_in(&token, &key, &mut scratch)?;
+/// assert_eq!(access.user, "u-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Default)]
+pub struct Scratch {
+    payload: alloc::vec::Vec<u8>,
+}
+
+impl Scratch {
+    /// An empty one, which allocates at its first use.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { payload: alloc::vec::Vec::new() }
+    }
+}
+
+/// Without the payload that it still holds.
+impl core::fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Scratch").finish_non_exhaustive()
+    }
+}
+
+/// The whole way of a token: header, signature, claims, policy, and the application's rules.
+pub(crate) fn verify<'s, T, A, K>(
+    token: &str,
+    key: &K,
+    policy: &Policy<'_>,
+    now: NumericDate,
+    scratch: &'s mut Scratch,
+) -> Result<Verified<T>, VerifyError>
+where
+    T: WriteClaims + ReadClaims<'s>,
+    A: Algorithm,
+    K: VerifyingKey<A> + ?Sized,
+{
+    let signed = jws::authenticate(token, key, policy.typ, policy.max_len)?;
+    signed.decode_payload(&mut scratch.payload)?;
+    let mut registered = Registered::default();
+    let json = json::utf8(&scratch.payload)?;
+    let claims = T::read(Payload { json, policy, now, registered: &mut registered })?;
+    claims.check()?;
+    Ok(keep(claims, signed.header, &registered, policy))
+}
+
+/// Keeps of the registered claims what no field holds.
+fn keep<T: WriteClaims>(
+    claims: T,
+    header: Header,
+    registered: &Registered<'_>,
+    policy: &Policy<'_>,
+) -> Verified<T> {
+    let issuer = registered.issuer.filter(|_| claims.issuer().is_none());
+    let subject = registered.subject.filter(|_| claims.subject().is_none());
+    let token_id = registered.token_id.filter(|_| claims.token_id().is_none());
+    Verified {
+        issuer: issuer.map(|actual| match policy.issuer.known(actual) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(actual.decode().into_owned()),
+        }),
+        subject: subject.map(|subject| subject.decode().into()),
+        token_id: token_id.map(|id| id.decode().into()),
+        expires_at: registered.expires_at,
+        not_before: registered.not_before,
+        issued_at: registered.issued_at,
+        header,
+        claims,
+    }
+}

@@ -1,0 +1,287 @@
+//! Any serializable value as JSON, at the end of a buffer.
+//!
+//! `serde_json` has a serializer that writes to a buffer only with `std`, writes NaN as `null`, and
+//! leaves no trace of a `None`; its output is otherwise the same, but for the notation of some floats (`1e-5` is
+//! `0.00001` there) and the last digit of some `f32` that lie midway between two spellings: all read back exactly.
+
+mod compound;
+mod name;
+
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::{Error, Result};
+
+use compound::Compound;
+
+/// What became of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It stands in the output.
+    Value,
+    /// It is `None`, and the claim is left out.
+    Nothing,
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is a claim, which is left out where it is `None`.
+    Claim,
+    /// It is part of a claim, where `None` is `null`.
+    Inside,
+}
+
+impl Place {
+    /// The place of a claim of type `T`: only an `Option` is left out. Other types may serialize like a `None` and
+    /// not be read back from nothing.
+    ///
+    /// The compiler's name of the type tells, in which aliases are resolved. Were it ever to tell wrongly, `null`
+    /// would be written, which reads back as well.
+    pub(super) fn of_claim<T: ?Sized>() -> Self {
+        if core::any::type_name::<T>().starts_with("core::option::Option<") {
+            Self::Claim
+        } else {
+            Self::Inside
+        }
+    }
+}
+
+/// What a claim's value is serialized with.
+#[derive(Debug)]
+pub struct ValueSerializer<'o> {
+    out: &'o mut Vec<u8>,
+    place: Place,
+}
+
+impl<'o> ValueSerializer<'o> {
+    pub(super) fn new(out: &'o mut Vec<u8>, place: Place) -> Self {
+        Self { out, place }
+    }
+
+    fn inside(out: &'o mut Vec<u8>) -> Self {
+        Self { out, place: Place::Inside }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "what it ends returns a result")]
+    fn word(self, word: &str) -> Result<Written> {
+        self.out.extend_from_slice(word.as_bytes());
+        Ok(Written::Value)
+    }
+
+    fn integer(self, integer: impl itoa::Integer) -> Result<Written> {
+        self.word(itoa::Buffer::new().format(integer))
+    }
+
+    /// The shortest digits that read back as the same number, as `Debug` has them.
+    fn float(self, float: impl fmt::Debug, is_finite: bool) -> Result<Written> {
+        if !is_finite {
+            return Err(Error::custom("JSON has neither NaN nor infinity"));
+        }
+        write!(Utf8(self.out), "{float:?}").map_err(Error::custom)?;
+        Ok(Written::Value)
+    }
+
+    fn open(self, open: &str, close: &'static str) -> Compound<'o> {
+        self.out.extend_from_slice(open.as_bytes());
+        Compound::new(self.out, close)
+    }
+
+    /// `{"variant":`
+    fn variant(&mut self, variant: &str) {
+        self.out.push(b'{');
+        string(variant, self.out);
+        self.out.push(b':');
+    }
+}
+
+struct Utf8<'o>(&'o mut Vec<u8>);
+
+impl Write for Utf8<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Writes `text` as a JSON string (RFC 8259 §7), escaping what must be and nothing else.
+fn string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text;
+    while let Some((at, escape)) =
+        rest.bytes().enumerate().find_map(|(at, byte)| Some((at, escape(byte)?)))
+    {
+        let (plain, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.extend_from_slice(plain.as_bytes());
+        out.extend_from_slice(escape.as_bytes());
+        rest = tail.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest.as_bytes());
+    out.push(b'"');
+}
+
+/// How `byte` is written in a string, where not as itself.
+fn escape(byte: u8) -> Option<&'static str> {
+    /// The control characters without a short escape, by their value.
+    const CONTROLS: [&str; 32] = [
+        "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
+        "\\b", "\\t", "\\n", "\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011",
+        "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019",
+        "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
+    ];
+    match byte {
+        b'"' => Some("\\\""),
+        b'\\' => Some("\\\\"),
+        control => CONTROLS.get(usize::from(control)).copied(),
+    }
+}
+
+macro_rules! integers {
+    ($($method:ident: $integer:ty),*) => {$(
+        fn $method(self, value: $integer) -> Result<Written> {
+            self.integer(value)
+        }
+    )*};
+}
+
+impl<'o> Serializer for ValueSerializer<'o> {
+    type Ok = Written;
+    type Error = Error;
+    type SerializeSeq = Compound<'o>;
+    type SerializeTuple = Compound<'o>;
+    type SerializeTupleStruct = Compound<'o>;
+    type SerializeTupleVariant = Compound<'o>;
+    type SerializeMap = Compound<'o>;
+    type SerializeStruct = Compound<'o>;
+    type SerializeStructVariant = Compound<'o>;
+
+    integers! {
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+        serialize_i128: i128, serialize_u8: u8, serialize_u16: u16, serialize_u32: u32,
+        serialize_u64: u64, serialize_u128: u128
+    }
+
+    fn serialize_bool(self, value: bool) -> Result<Written> {
+        self.word(if value { "true" } else { "false" })
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<Written> {
+        self.float(value, value.is_finite())
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<Written> {
+        self.float(value, value.is_finite())
+    }
+
+    fn serialize_char(self, value: char) -> Result<Written> {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, value: &str) -> Result<Written> {
+        string(value, self.out);
+        Ok(Written::Value)
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<Written> {
+        self.collect_seq(value)
+    }
+
+    fn serialize_none(self) -> Result<Written> {
+        match self.place {
+            Place::Claim => Ok(Written::Nothing),
+            Place::Inside => self.serialize_unit(),
+        }
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Written> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Written> {
+        self.word("null")
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Written> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Written> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Written> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        mut self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Written> {
+        self.variant(variant);
+        value.serialize(ValueSerializer::inside(self.out))?;
+        self.word("}")
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Compound<'o>> {
+        Ok(self.open("[", "]"))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Compound<'o>> {
+        Ok(self.open("[", "]"))
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Compound<'o>> {
+        Ok(self.open("[", "]"))
+    }
+
+    fn serialize_tuple_variant(
+        mut self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Compound<'o>> {
+        self.variant(variant);
+        Ok(self.open("[", "]}"))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Compound<'o>> {
+        Ok(self.open("{", "}"))
+    }
+
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Compound<'o>> {
+        // So `serde_json` marks text that is JSON already: its `RawValue`, and its `Number` where some
+        // crate of the program has switched `arbitrary_precision` on.
+        if name.starts_with("$serde_json::private::") {
+            return Ok(self.open("", "").raw());
+        }
+        Ok(self.open("{", "}"))
+    }
+
+    fn serialize_struct_variant(
+        mut self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Compound<'o>> {
+        self.variant(variant);
+        Ok(self.open("{", "}}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! One value, both ways.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::{Error, Result};
+
+use super::serializer::{Place, ValueSerializer, Written};
+use crate::error::ClaimError;
+use crate::json;
+
+/// Writes one value at the end of `out`, within `depth` arrays and objects.
+///
+/// What was written can be read back: it is checked as any payload is.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    depth: usize,
+    place: Place,
+    serialize: impl FnOnce(ValueSerializer<'_>) -> Result<Written>,
+) -> core::result::Result<Written, ClaimError> {
+    let start = out.len();
+    let written = serialize(ValueSerializer::new(out, place))?;
+    if written == Written::Value {
+        json::check(json::utf8(out.get(start..).unwrap_or_default())?, depth)?;
+    }
+    Ok(written)
+}
+
+/// Why a claim has no value for its field.
+#[derive(Debug)]
+pub(super) enum NoValue {
+    /// It is absent, and the type has no `None`.
+    Absent,
+    /// Its JSON does not fit the type.
+    Unfit(Error),
+}
+
+impl From<Error> for NoValue {
+    fn from(error: Error) -> Self {
+        Self::Unfit(error)
+    }
+}
+
+/// Reads a claim of checked JSON, present or not.
+pub(super) fn value<'de, T: Deserialize<'de>>(
+    json: Option<&'de str>,
+) -> core::result::Result<T, NoValue> {
+    match json {
+        Some(json) => Ok(serde_json::from_str(json)?),
+        None => T::deserialize(Absent).map_err(|_| NoValue::Absent),
+    }
+}
+
+/// Reads a claim of checked JSON by a function of the application.
+pub(super) fn value_with<'de, T>(
+    json: Option<&'de str>,
+    read: impl FnOnce(&mut ValueDeserializer<'de>) -> Result<T>,
+) -> core::result::Result<T, NoValue> {
+    let mut deserializer = serde_json::Deserializer::from_str(json.ok_or(NoValue::Absent)?);
+    let value = read(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// What a `deserialize_with` function reads from.
+pub(super) type ValueDeserializer<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
+
+/// Reads a string that borrows where it is spelled without escapes; `Cow` alone is always owned.
+pub fn borrowed_string<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> core::result::Result<Cow<'de, str>, D::Error> {
+    struct CowVisitor;
+
+    impl<'de> Visitor<'de> for CowVisitor {
+        type Value = Cow<'de, str>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_borrowed_str<E>(self, string: &'de str) -> core::result::Result<Self::Value, E> {
+            Ok(Cow::Borrowed(string))
+        }
+
+        fn visit_str<E>(self, string: &str) -> core::result::Result<Self::Value, E> {
+            Ok(Cow::Owned(string.into()))
+        }
+    }
+
+    deserializer.deserialize_str(CowVisitor)
+}
+
+/// What an absent claim is read from: `None` where the type has that, and otherwise nothing.
+struct Absent;
+
+impl<'de> Deserializer<'de> for Absent {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value> {
+        Err(serde::de::Error::custom("absent"))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::ser::{Serialize, Serializer};
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_back_is_not_written() {
+        struct Twice;
+        impl Serialize for Twice {
+            fn serialize<S: Serializer>(
+                &self,
+                serializer: S,
+            ) -> core::result::Result<S::Ok, S::Error> {
+                serializer.collect_map([("a", 1), ("a", 2)])
+            }
+        }
+        assert!(
+            write(&mut Vec::new(), 1, Place::Claim, |serializer| Twice.serialize(serializer))
+                .is_err()
+        );
+        assert!(
+            write(&mut Vec::new(), 1, Place::Claim, |serializer| f64::NAN.serialize(serializer))
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn absence_is_none_where_there_is_one() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Newtype(Option<u8>);
+
+        assert_eq!(value::<Option<u8>>(None).ok(), Some(None));
+        assert_eq!(value::<u8>(None).ok(), None);
+        assert_eq!(value::<Newtype>(None).ok(), Some(Newtype(None)));
+        assert_eq!(value::<()>(None).ok(), None);
+        assert_eq!(value::<serde_json::Value>(None).ok(), None);
+    }
+}

@@ -1,0 +1,272 @@
+//! From claims to JSON: first what the policy says, then the fields.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::Serialize;
+
+use super::reader::Found;
+use super::serializer::{Place, ValueSerializer, Written};
+use super::value;
+use crate::error::{ClaimError, EncodeError, VerifyError};
+use crate::json::{self, NameIs};
+use crate::policy::{Expected, Policy, RegisteredJson};
+use crate::time::NumericDate;
+
+/// Writes the claims of one token.
+///
+/// Members are given as `"name":`, escaped by the derive. All methods take `&mut self`, which is what the derive has:
+/// then no method of a trait for everything comes before them.
+pub struct ClaimsWriter<'p> {
+    policy: &'p Policy<'p>,
+    json: Vec<u8>,
+    /// Where the value of the last claim begins; beyond the end, where that was left out.
+    last_value_at: usize,
+}
+
+impl<'p> ClaimsWriter<'p> {
+    /// Begins with the claims that the policy fills in: `iss`, `aud`, `iat`, `exp`, `nbf`, `jti`.
+    pub(crate) fn begin(policy: &'p Policy<'p>, now: NumericDate) -> Result<Self, EncodeError> {
+        let mut writer = Self { policy, json: Vec::with_capacity(256), last_value_at: 0 };
+        let now = now.whole_seconds();
+        if !policy.from_fields.issuer {
+            writer.expected("\"iss\":", policy.issuer)?;
+        }
+        if !policy.from_fields.audience {
+            writer.expected("\"aud\":", policy.audience)?;
+        }
+        if !policy.from_fields.issued_at {
+            writer.date("\"iat\":", now)?;
+        }
+        if let Some(ttl) = policy.ttl {
+            writer.expiry(now.saturating_add(ttl))?;
+        }
+        if policy.not_before_now {
+            writer.date("\"nbf\":", now)?;
+        }
+        Ok(writer)
+    }
+
+    /// Writes a random `jti`.
+    pub(crate) fn random_token_id(&mut self, id: &str) -> Result<(), EncodeError> {
+        self.claim("\"jti\":", id)
+    }
+
+    /// The payload.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        if self.json.is_empty() {
+            self.json.push(b'{');
+        }
+        self.json.push(b'}');
+        self.json
+    }
+
+    /// A claim of the application.
+    pub fn claim<T: Serialize + ?Sized>(
+        &mut self,
+        member: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        self.value(member, Place::of_claim::<T>(), |serializer| value.serialize(serializer))
+    }
+
+    /// A claim that a function of the application writes, and another is asked to read back: it is never left out.
+    pub fn claim_with(
+        &mut self,
+        member: &'static str,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+    ) -> Result<(), EncodeError> {
+        self.value(member, Place::Inside, serialize)
+    }
+
+    /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot read them: a `&str`
+    /// is text as it stands in the token.
+    pub fn borrowable(
+        &mut self,
+        claim: &'static str,
+        reads: impl FnOnce(Found<'_>) -> bool,
+    ) -> Result<(), EncodeError> {
+        let has_escapes = self.last_value().filter(|json| json.contains('\\'));
+        if has_escapes.is_none_or(|json| reads(Found { claim, json: Some(json) })) {
+            return Ok(());
+        }
+        let advice =
+            "needs escapes, which a `&str` cannot borrow: use `Cow<str>` with `#[serde(borrow)]`";
+        Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::new(advice) })
+    }
+
+    /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is `string`.
+    pub fn subject(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
+        self.string("sub", string)
+    }
+
+    /// The same for the field marked `#[claim(jti)]`.
+    pub fn token_id(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
+        self.string("jti", string)
+    }
+
+    /// The same for the field marked `#[claim(iss)]`, which the policy has a say in.
+    pub fn issuer(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
+        self.string("iss", string)?;
+        allowed("iss", self.policy.check_issuer(self.last_value()))
+    }
+
+    /// Checks the claim just written, of the field marked `#[claim(aud)]`.
+    pub fn audience(&mut self) -> Result<(), EncodeError> {
+        allowed("aud", self.policy.check_audience(self.last_value()))
+    }
+
+    /// The field marked `#[claim(exp)]`.
+    pub fn expires_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+        match date {
+            Some(date) => self.expiry(date),
+            None => allowed_absence("exp", self.policy.expiry_required),
+        }
+    }
+
+    /// The field marked `#[claim(nbf)]`.
+    pub fn not_before(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+        date.map_or(Ok(()), |date| self.date("\"nbf\":", date))
+    }
+
+    /// The field marked `#[claim(iat)]`.
+    pub fn issued_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+        match date {
+            Some(date) => self.date("\"iat\":", date),
+            None => allowed_absence("iat", self.policy.max_age.is_some()),
+        }
+    }
+
+    /// The members of a map, beside the claims that have a field: it may not name one of `names`.
+    pub fn rest<T: Serialize>(
+        &mut self,
+        field: &'static str,
+        names: &[&str],
+        map: &T,
+    ) -> Result<(), EncodeError> {
+        let failed = |source| EncodeError::Claim { claim: field.into(), source };
+        let mut json = Vec::new();
+        // Its members stand beside the claims, not within one.
+        let write = |serializer: ValueSerializer<'_>| map.serialize(serializer);
+        let written = value::write(&mut json, 0, Place::of_claim::<T>(), write);
+        if written.map_err(failed)? == Written::Nothing {
+            return Ok(());
+        }
+        let json = json::utf8(&json).map_err(|malformed| failed(malformed.into()))?;
+        json::object(json, json::AnyNames::default(), |name, _| {
+            let has_a_field = names.iter().any(|known| name == **known);
+            if has_a_field || RegisteredJson::default().place(&name.decode()).is_some() {
+                return Err(ClaimError::new("holds a claim that is registered or has a field"));
+            }
+            Ok(NameIs::Unknown)
+        })
+        .map_err(failed)?;
+        let members =
+            json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default();
+        if !members.is_empty() {
+            self.member(members);
+        }
+        Ok(())
+    }
+
+    /// A type may call itself string-like and serialize as something else.
+    fn string(&self, claim: &'static str, string: Option<&str>) -> Result<(), EncodeError> {
+        let same = match (string, self.last_value().map(json::as_text)) {
+            (None, None) => true,
+            (Some(string), Some(Some(text))) => text == *string,
+            _ => false,
+        };
+        if same {
+            return Ok(());
+        }
+        let source = ClaimError::new("its serde form is not the string of `StringLike`");
+        Err(EncodeError::Claim { claim: claim.into(), source })
+    }
+
+    fn value(
+        &mut self,
+        member: &'static str,
+        place: Place,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+    ) -> Result<(), EncodeError> {
+        /// That of the claims themselves.
+        const DEPTH: usize = 1;
+        let before = self.json.len();
+        self.member(member);
+        self.last_value_at = self.json.len();
+        let written = value::write(&mut self.json, DEPTH, place, serialize)
+            .map_err(|source| EncodeError::Claim { claim: name(member), source })?;
+        if written == Written::Nothing {
+            self.json.truncate(before);
+        }
+        Ok(())
+    }
+
+    /// The JSON of the last claim, if it was not left out.
+    fn last_value(&self) -> Option<&str> {
+        core::str::from_utf8(self.json.get(self.last_value_at..)?).ok()
+    }
+
+    fn expected(
+        &mut self,
+        member: &'static str,
+        expected: Expected<'_>,
+    ) -> Result<(), EncodeError> {
+        let values: Vec<&str> = expected.values().into_iter().flatten().collect();
+        match values.as_slice() {
+            [] => Ok(()),
+            [one] => self.claim(member, one),
+            several => self.claim(member, several),
+        }
+    }
+
+    fn expiry(&mut self, date: NumericDate) -> Result<(), EncodeError> {
+        if date >= NumericDate::MAX {
+            return Err(EncodeError::TimeOutOfRange);
+        }
+        self.date("\"exp\":", date)
+    }
+
+    fn date(&mut self, member: &'static str, date: NumericDate) -> Result<(), EncodeError> {
+        self.member(member);
+        let mut number = String::new();
+        date.write_json_number(&mut number).map_err(|_| EncodeError::TimeOutOfRange)?;
+        self.json.extend_from_slice(number.as_bytes());
+        Ok(())
+    }
+
+    fn member(&mut self, member: &str) {
+        self.json.push(if self.json.is_empty() { b'{' } else { b',' });
+        self.json.extend_from_slice(member.as_bytes());
+    }
+}
+
+/// Without the claims: they are personal.
+impl fmt::Debug for ClaimsWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClaimsWriter").finish_non_exhaustive()
+    }
+}
+
+/// The verdict that `verify` will have on a claim, as a reason not to write it.
+fn allowed(claim: &'static str, verdict: Result<(), VerifyError>) -> Result<(), EncodeError> {
+    verdict.map_err(|refused| EncodeError::Claim {
+        claim: claim.into(),
+        source: ClaimError::text(refused),
+    })
+}
+
+/// An alias of `Option` may hide from the derive that a claim can be absent, and not from here.
+fn allowed_absence(claim: &'static str, is_demanded: bool) -> Result<(), EncodeError> {
+    allowed(
+        claim,
+        if is_demanded { Err(VerifyError::MissingClaim { claim: claim.into() }) } else { Ok(()) },
+    )
+}
+
+/// The name in `"name":`.
+fn name(member: &'static str) -> Cow<'static, str> {
+    member.strip_suffix(':').and_then(json::as_text).unwrap_or_default().decode()
+}
