@@ -1,0 +1,102 @@
+// What `#[derive(Claims)]` writes for the `Session` of the README; a test of jwt-derive keeps it true.
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    unused_parens,
+    unused_qualifications,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction
+)]
+const _: () = {
+    use ::typed_jwt::private as __jwt;
+    #[automatically_derived]
+    impl __jwt::Claims for Session {
+        type Alg = __jwt::Hs256;
+        type Issuer = __jwt::Fixed;
+        type Audience = __jwt::Fixed;
+        const POLICY: __jwt::Policy<'static> = __jwt::Policy {
+            typ: ::core::option::Option::Some("session+jwt"),
+            issuer: __jwt::Expected::Fixed(&["https://auth.example.com"]),
+            audience: __jwt::Expected::Fixed(&["web"]),
+            ttl: ::core::option::Option::Some(::core::time::Duration::from_secs(900)),
+            expiry_required: true,
+            leeway: ::core::time::Duration::from_secs(30),
+            max_age: ::core::option::Option::None,
+            not_before_now: false,
+            random_token_id: false,
+            max_len: __jwt::DEFAULT_MAX_LEN,
+            reject_unknown: false,
+            from_fields: __jwt::FromFields {
+                issuer: false,
+                audience: false,
+                issued_at: false,
+            },
+        };
+    }
+    #[automatically_derived]
+    impl __jwt::FixedPolicy for Session {}
+    #[automatically_derived]
+    impl __jwt::OwnedClaims for Session {}
+    #[automatically_derived]
+    impl __jwt::WriteClaims for Session {
+        fn write(
+            &self,
+            __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
+        ) -> ::core::result::Result<(), __jwt::EncodeError> {
+            <String as __jwt::ClaimValue<
+                '_,
+            >>::write(&self.user, __jwt_writer, "\"sub\":")?;
+            __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
+            <Role as __jwt::ClaimValue<
+                '_,
+            >>::write(&self.role, __jwt_writer, "\"role\":")?;
+            <Vec<
+                String,
+            > as __jwt::ClaimValue<
+                '_,
+            >>::write(&self.scopes, __jwt_writer, "\"scopes\":")?;
+            ::core::result::Result::Ok(())
+        }
+        fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
+            <String as __jwt::OptionalString>::as_optional_str(&self.user)
+        }
+    }
+    #[automatically_derived]
+    impl<'__jwt_de> __jwt::ReadClaims<'__jwt_de> for Session {
+        const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
+            __jwt::ClaimInfo::new(
+                "role",
+                |__jwt_found| <Role as __jwt::ClaimValue<'_>>::read(__jwt_found).is_ok(),
+            ),
+            __jwt::ClaimInfo::new(
+                    "scopes",
+                    |__jwt_found| {
+                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_found).is_ok()
+                    },
+                )
+                .or_default(),
+        ];
+        fn read(
+            __jwt_payload: __jwt::Payload<'_, '__jwt_de>,
+        ) -> ::core::result::Result<Self, __jwt::VerifyError> {
+            let mut __jwt_values = [::core::option::Option::None; 2];
+            let __jwt_members = &__jwt_payload
+                .members(&["role", "scopes"], &mut __jwt_values)?;
+            ::core::result::Result::Ok(Self {
+                user: <String as __jwt::ClaimValue<'_>>::read(__jwt_members.subject())?,
+                role: <Role as __jwt::ClaimValue<'_>>::read(__jwt_members.claim(0))?,
+                scopes: match __jwt_members.claim(1).present() {
+                    ::core::option::Option::Some(__jwt_found) => {
+                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_found)?
+                    }
+                    ::core::option::Option::None => {
+                        <Vec<String> as ::core::default::Default>::default()
+                    }
+                },
+            })
+        }
+    }
+};

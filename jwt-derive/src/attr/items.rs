@@ -1,0 +1,232 @@
+//! `key = value, key, …`: the shape that all our attributes share.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, LitStr, Result, Token, bracketed};
+
+use crate::errors::Errors;
+
+/// A value, and where it was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub(crate) fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// Hands each key of `attr` to `item`, which parses the value that may follow it. A faulty item is
+/// reported and passed over, so that the next one is read all the same.
+pub(super) fn each<K: Copy + PartialEq>(
+    attr: &Attribute,
+    keys: &Keys<K>,
+    seen: &mut Seen<K>,
+    errors: &mut Errors,
+    mut item: impl FnMut(K, Span, ParseStream<'_>) -> Result<()>,
+) {
+    let items = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            let result = one(input, keys, seen, &mut item);
+            if errors.keep(result).is_none() {
+                seen.has_faults = true;
+                skip_to_next(input)?;
+            }
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    };
+    let result = attr.parse_args_with(items);
+    seen.has_faults |= result.is_err();
+    errors.keep(result);
+}
+
+fn one<K: Copy + PartialEq>(
+    input: ParseStream<'_>,
+    keys: &Keys<K>,
+    seen: &mut Seen<K>,
+    item: &mut impl FnMut(K, Span, ParseStream<'_>) -> Result<()>,
+) -> Result<()> {
+    let name = input.call(Ident::parse_any)?;
+    let key = keys.find(&name, seen)?;
+    if seen.given.contains(&key) {
+        return Err(Error::new(name.span(), format_args!("`{name}` is given twice")));
+    }
+    seen.given.push(key);
+    item(key, name.span(), input)?;
+    if input.is_empty() || input.peek(Token![,]) {
+        Ok(())
+    } else {
+        Err(input.error(format_args!("expected `,` after the value of `{name}`")))
+    }
+}
+
+/// To a comma, or to what looks like an item that has none before it.
+fn skip_to_next(input: ParseStream<'_>) -> Result<()> {
+    let at_item = || input.peek(Ident::peek_any) && input.peek2(Token![=]);
+    while !input.is_empty() && !input.peek(Token![,]) && !at_item() {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// Which keys an attribute had.
+pub(super) struct Seen<K> {
+    given: Vec<K>,
+    /// Misspelt, as far as one can tell.
+    meant: Vec<K>,
+    /// Something of it was not understood.
+    pub(super) has_faults: bool,
+}
+
+impl<K: PartialEq> Seen<K> {
+    /// Whether `key` was written, rightly or wrongly.
+    pub(super) fn has(&self, key: &K) -> bool {
+        self.given.contains(key) || self.meant.contains(key)
+    }
+
+    pub(super) fn has_none(&self) -> bool {
+        self.given.is_empty() && self.meant.is_empty()
+    }
+}
+
+impl<K> Default for Seen<K> {
+    fn default() -> Self {
+        Self { given: Vec::new(), meant: Vec::new(), has_faults: false }
+    }
+}
+
+/// The keys of one kind of attribute.
+pub(super) struct Keys<K: 'static> {
+    /// What is known, by name.
+    pub(super) known: &'static [(&'static str, K)],
+    /// What people write instead.
+    pub(super) synonyms: &'static [(&'static str, &'static str)],
+    /// What is refused, by name, and why.
+    pub(super) refused: &'static [(&'static str, &'static str)],
+}
+
+impl<K: Copy> Keys<K> {
+    fn find(&self, name: &Ident, seen: &mut Seen<K>) -> Result<K> {
+        let text = name.unraw().to_string();
+        if let Some(key) = self.key(&text) {
+            return Ok(key);
+        }
+        if let Some((_, reason)) = self.refused.iter().find(|(refused, _)| *refused == text) {
+            return Err(Error::new(name.span(), format_args!("`{text}` {reason}")));
+        }
+        let known: Vec<&str> = self.known.iter().map(|(known, _)| *known).collect();
+        let synonym = self.synonyms.iter().find(|(synonym, _)| *synonym == text);
+        let meant = synonym.map(|(_, known)| *known).or_else(|| nearest(&text, &known));
+        seen.meant.extend(meant.and_then(|meant| self.key(meant)));
+        let advice = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known here are `{}`", known.join("`, `")),
+        };
+        Err(Error::new(name.span(), format_args!("unknown key `{text}`: {advice}")))
+    }
+
+    fn key(&self, name: &str) -> Option<K> {
+        self.known.iter().find(|(known, _)| *known == name).map(|(_, key)| *key)
+    }
+}
+
+/// Advice for a misspelt word, if one of `known` is near.
+pub(super) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
+    nearest(word, known).map(|nearest| format!("did you mean `{nearest}`?"))
+}
+
+/// The one of `known` that `word` is most likely to be.
+pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let (distance, nearest) = known
+        .iter()
+        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
+        .min()?;
+    let near_enough = distance <= word.len().min(nearest.len()) / 3 + usize::from(word.len() > 2);
+    near_enough.then_some(*nearest)
+}
+
+/// Letters to insert, remove, replace or swap with their neighbour.
+fn distance(from: &str, to: &str) -> usize {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for i in 1..=from.len() {
+        let mut row = vec![i];
+        for j in 1..=to.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(from[i - 1] != to[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[from.len()][to.len()]
+}
+
+/// `=`
+pub(super) fn equals(input: ParseStream<'_>) -> Result<()> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>().map(drop)
+    } else {
+        Err(Error::new(input.span(), "expected `=` and a value"))
+    }
+}
+
+/// `"…"`, not empty.
+pub(super) fn string(input: ParseStream<'_>) -> Result<LitStr> {
+    let string: LitStr = input.parse()?;
+    if string.value().is_empty() {
+        return Err(Error::new(string.span(), "an empty string says nothing"));
+    }
+    Ok(string)
+}
+
+/// `"a::path"`, as serde writes functions.
+pub(super) fn path_in_string(input: ParseStream<'_>) -> Result<syn::ExprPath> {
+    equals(input)?;
+    let path = input.parse::<LitStr>().and_then(|path| path.parse());
+    path.map_err(|error| Error::new(error.span(), "expected a path in quotes, such as \"a::path\""))
+}
+
+/// `[…, …]`, with one element or more.
+pub(super) fn list<T>(
+    input: ParseStream<'_>,
+    element: fn(ParseStream<'_>) -> Result<T>,
+) -> Result<Spanned<Vec<T>>> {
+    let content;
+    let brackets = bracketed!(content in input);
+    // Taken as tokens first: what is left of a faulty list would be reported a second time.
+    let content: TokenStream = content.parse()?;
+    let elements = Punctuated::<T, Token![,]>::parse_terminated_with;
+    let elements = (|input: ParseStream<'_>| elements(input, element)).parse2(content)?;
+    let span = brackets.span.join();
+    if elements.is_empty() {
+        return Err(Error::new(span, "an empty list accepts nothing: name one value or more"));
+    }
+    Ok(Spanned::new(elements.into_iter().collect(), span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_given_for_what_is_near() {
+        let known = ["alg", "typ", "iss", "aud", "leeway", "max_age"];
+        let advice = |word| did_you_mean(word, &known);
+        assert_eq!(advice("algo").unwrap(), "did you mean `alg`?");
+        assert_eq!(advice("lee_way").unwrap(), "did you mean `leeway`?");
+        assert_eq!(advice("tpy").unwrap(), "did you mean `typ`?");
+        assert_eq!(advice("AUD").unwrap(), "did you mean `aud`?");
+        assert_eq!(advice("maxage").unwrap(), "did you mean `max_age`?");
+        assert_eq!(advice("x"), None);
+        assert_eq!(advice("audience_of_the_token"), None);
+    }
+}

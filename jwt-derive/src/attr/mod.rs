@@ -1,0 +1,29 @@
+//! From tokens to typed attributes that keep their spans.
+
+mod container;
+mod duration;
+mod field;
+mod items;
+mod rename;
+mod serde;
+mod strings;
+
+pub(crate) use container::{Algorithm, ContainerAttrs, Expected, Typ};
+pub(crate) use field::{FieldAttrs, Registered, Rule};
+pub(crate) use items::Spanned;
+pub(crate) use rename::RenameRule;
+pub(crate) use serde::{DefaultValue, SerdeContainer};
+
+/// The keys that each attribute takes, for the test that holds the documentation against them.
+#[cfg(test)]
+pub(crate) fn keys() -> [(&'static str, Vec<&'static str>); 4] {
+    fn names<K>(keys: &[(&'static str, K)]) -> Vec<&'static str> {
+        keys.iter().map(|(name, _)| *name).collect()
+    }
+    [
+        ("#[claims(…)] on the struct", names(container::KEYS)),
+        ("#[claim(…)] on a field", names(field::KEYS)),
+        ("#[serde(…)] on the struct", names(serde::CONTAINER_KEYS)),
+        ("#[serde(…)] on a field", names(serde::FIELD_KEYS)),
+    ]
+}

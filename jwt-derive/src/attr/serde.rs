@@ -1,0 +1,193 @@
+//! The serde attributes that say the form of a claim on the wire; every other one is refused.
+
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+use syn::{Attribute, Error, ExprPath, LitStr, Result, Token, token};
+
+use super::RenameRule;
+use super::items::{self, Keys, Seen, Spanned};
+use crate::errors::Errors;
+
+/// What an absent claim becomes.
+pub(crate) enum DefaultValue {
+    /// `Default::default()`
+    Trait,
+    /// What a function gives.
+    Path(ExprPath),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ContainerKey {
+    RenameAll,
+    Default,
+}
+
+pub(super) const CONTAINER_KEYS: &[(&str, ContainerKey)] =
+    &[("rename_all", ContainerKey::RenameAll), ("default", ContainerKey::Default)];
+
+/// What stands behind the names that serde knows and a claim set does not.
+const ONE_NAME: &str =
+    "is not supported: a claim has one name on the wire, so that issuer and verifier agree";
+const ONE_WAY: &str = "is not supported: a claim is written and read alike, use `skip` or `with`";
+const ONE_SHAPE: &str = "is not supported: claims are one JSON object with the fields as members";
+const OTHER_TYPE: &str =
+    "is not supported: derive `Claims` for the type that is on the wire, and convert from it";
+
+const CONTAINER_REFUSED: &[(&str, &str)] = &[
+    ("deny_unknown_fields", "is said with `#[claims(unknown = reject)]`"),
+    ("rename", "has no meaning: the name of the type is not on the wire"),
+    ("rename_all_fields", "has no meaning: it is for enums"),
+    ("tag", ONE_SHAPE),
+    ("content", ONE_SHAPE),
+    ("untagged", ONE_SHAPE),
+    ("transparent", ONE_SHAPE),
+    ("bound", "is not supported: write the bounds on the struct"),
+    ("from", OTHER_TYPE),
+    ("try_from", OTHER_TYPE),
+    ("into", OTHER_TYPE),
+    ("remote", OTHER_TYPE),
+    ("crate", "is not supported: serde is reached through typed-jwt, see `#[claims(crate = …)]`"),
+    ("expecting", "has no meaning: the messages of a claim set are its own"),
+];
+
+/// `#[serde(…)]` on the struct.
+#[derive(Default)]
+pub(crate) struct SerdeContainer {
+    pub(crate) rename_all: Option<RenameRule>,
+    pub(crate) default: Option<DefaultValue>,
+}
+
+impl SerdeContainer {
+    pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let keys = Keys { known: CONTAINER_KEYS, synonyms: &[], refused: CONTAINER_REFUSED };
+        let mut found = Self::default();
+        let mut seen = Seen::default();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+            items::each(attr, &keys, &mut seen, errors, |key, span, input| {
+                match key {
+                    ContainerKey::RenameAll => {
+                        let rule = one_name(span, input)?;
+                        found.rename_all = Some(RenameRule::parse(&rule)?);
+                    }
+                    ContainerKey::Default => found.default = Some(default_value(input)?),
+                }
+                Ok(())
+            });
+        }
+        found
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FieldKey {
+    Rename,
+    Default,
+    Skip,
+    SkipSerializingIf,
+    With,
+    SerializeWith,
+    DeserializeWith,
+    Borrow,
+    Flatten,
+}
+
+pub(super) const FIELD_KEYS: &[(&str, FieldKey)] = &[
+    ("rename", FieldKey::Rename),
+    ("default", FieldKey::Default),
+    ("skip", FieldKey::Skip),
+    ("skip_serializing_if", FieldKey::SkipSerializingIf),
+    ("with", FieldKey::With),
+    ("serialize_with", FieldKey::SerializeWith),
+    ("deserialize_with", FieldKey::DeserializeWith),
+    ("borrow", FieldKey::Borrow),
+    ("flatten", FieldKey::Flatten),
+];
+
+const FIELD_REFUSED: &[(&str, &str)] = &[
+    ("alias", ONE_NAME),
+    ("skip_serializing", ONE_WAY),
+    ("skip_deserializing", ONE_WAY),
+    ("bound", "is not supported: write the bounds on the struct"),
+    ("getter", OTHER_TYPE),
+    ("rename_all", "belongs on the struct"),
+    ("deny_unknown_fields", "is said with `#[claims(unknown = reject)]` on the struct"),
+    ("other", ONE_SHAPE),
+    ("untagged", ONE_SHAPE),
+];
+
+/// `#[serde(…)]` on a field.
+#[derive(Default)]
+pub(crate) struct SerdeField {
+    pub(crate) rename: Option<Spanned<String>>,
+    pub(crate) default: Option<Spanned<DefaultValue>>,
+    pub(crate) skip: Option<Span>,
+    pub(crate) skip_serializing_if: Option<Spanned<ExprPath>>,
+    pub(crate) with: Option<Spanned<ExprPath>>,
+    pub(crate) serialize_with: Option<Spanned<ExprPath>>,
+    pub(crate) deserialize_with: Option<Spanned<ExprPath>>,
+    pub(crate) borrow: Option<Span>,
+    pub(crate) flatten: Option<Span>,
+    pub(super) has_faults: bool,
+}
+
+impl SerdeField {
+    pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let keys = Keys { known: FIELD_KEYS, synonyms: &[], refused: FIELD_REFUSED };
+        let mut found = Self::default();
+        let mut seen = Seen::default();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+            items::each(attr, &keys, &mut seen, errors, |key, span, input| {
+                found.item(key, span, input)
+            });
+        }
+        found.has_faults = seen.has_faults;
+        found
+    }
+
+    fn item(&mut self, key: FieldKey, span: Span, input: ParseStream<'_>) -> Result<()> {
+        let function =
+            |input| items::path_in_string(input).map(|path| Some(Spanned::new(path, span)));
+        match key {
+            FieldKey::Rename => {
+                let name = one_name(span, input)?;
+                self.rename = Some(Spanned::new(name.value(), name.span()));
+            }
+            FieldKey::Default => self.default = Some(Spanned::new(default_value(input)?, span)),
+            FieldKey::SkipSerializingIf => self.skip_serializing_if = function(input)?,
+            FieldKey::With => self.with = function(input)?,
+            FieldKey::SerializeWith => self.serialize_with = function(input)?,
+            FieldKey::DeserializeWith => self.deserialize_with = function(input)?,
+            FieldKey::Skip => self.skip = Some(span),
+            FieldKey::Flatten => self.flatten = Some(span),
+            FieldKey::Borrow if input.peek(Token![=]) => {
+                return Err(Error::new(
+                    span,
+                    "the lifetimes of `borrow` are not chosen: every lifetime of the struct borrows from \
+                     the token, write `borrow` alone",
+                ));
+            }
+            FieldKey::Borrow => self.borrow = Some(span),
+        }
+        Ok(())
+    }
+}
+
+/// `= "name"`, and not `(serialize = …, deserialize = …)`.
+fn one_name(key: Span, input: ParseStream<'_>) -> Result<LitStr> {
+    if input.peek(token::Paren) {
+        return Err(Error::new(
+            key,
+            ONE_NAME.replacen("is not supported", "two names are not supported", 1),
+        ));
+    }
+    items::equals(input)?;
+    items::string(input)
+}
+
+fn default_value(input: ParseStream<'_>) -> Result<DefaultValue> {
+    if input.peek(Token![=]) {
+        items::path_in_string(input).map(DefaultValue::Path)
+    } else {
+        Ok(DefaultValue::Trait)
+    }
+}

@@ -1,0 +1,104 @@
+//! What a string in an attribute may say.
+
+use syn::{Error, LitStr, Result};
+
+/// An issuer or audience: a `StringOrURI` (RFC 7519 §2), which is a URI if it has a colon.
+pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
+    let value = literal.value();
+    match value.split_once(':') {
+        Some((scheme, rest)) if !is_uri(scheme, rest) => Err(Error::new(
+            literal.span(),
+            "a value with a colon must be a URI (RFC 7519 §2): write `https://…`, `urn:…`, or a name \
+             without a colon",
+        )),
+        _ => Ok(value),
+    }
+}
+
+/// RFC 3986 as far as one mistypes it: scheme, characters, percent signs, and a host for `http(s)`.
+fn is_uri(scheme: &str, rest: &str) -> bool {
+    let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    let escapes_fit = rest.split('%').skip(1).all(|after| {
+        after.len() >= 2 && after.bytes().take(2).all(|digit| digit.is_ascii_hexdigit())
+    });
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let host_fits = !is_web
+        || rest
+            .strip_prefix("//")
+            .is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
+    scheme_fits && !rest.is_empty() && rest.chars().all(fits) && escapes_fit && host_fits
+}
+
+/// A media type (RFC 6838 §4.2), without the `application/` that a JWT leaves out (RFC 7515 §4.1.9).
+pub(super) fn media_type(literal: &LitStr) -> Result<String> {
+    let value = literal.value();
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
+    };
+    let short = match value.get(.."application/".len()) {
+        Some(prefix) if prefix.eq_ignore_ascii_case("application/") => &value[prefix.len()..],
+        _ => &value,
+    };
+    if short.split('/').count() <= 2 && short.split('/').all(is_name) {
+        Ok(if short.contains('/') { value } else { short.to_owned() })
+    } else {
+        Err(Error::new(literal.span(), "expected a media type, such as \"session+jwt\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+
+    use super::*;
+
+    fn literal(value: &str) -> LitStr {
+        LitStr::new(value, Span::call_site())
+    }
+
+    #[test]
+    fn a_colon_makes_a_uri() {
+        for good in [
+            "web",
+            "auth.example.com",
+            "https://auth.example.com",
+            "urn:example:auth",
+            "https://[::1]:8443/a?b#c",
+            "https://a.example/%20",
+            "did:web:example.com",
+        ] {
+            assert!(string_or_uri(&literal(good)).is_ok(), "{good}");
+        }
+        for bad in [
+            "auth server: main",
+            ":web",
+            "web:",
+            "1a:b",
+            "https://",
+            "https:auth",
+            "https:///path",
+            "https://a b",
+            "https://a/%2",
+            "http//a:b c",
+            "a:{b}",
+            "web:ü",
+        ] {
+            assert!(string_or_uri(&literal(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn media_types_are_kept_short() {
+        let kept = |value| media_type(&literal(value)).ok();
+        assert_eq!(kept("session+jwt").as_deref(), Some("session+jwt"));
+        assert_eq!(kept("application/at+jwt").as_deref(), Some("at+jwt"));
+        assert_eq!(kept("Application/at+jwt").as_deref(), Some("at+jwt"));
+        assert_eq!(kept("example/a").as_deref(), Some("example/a"));
+        for bad in ["session jwt", "a/b/c", "/jwt", "application/", "jwt;v=1", "ü"] {
+            assert_eq!(kept(bad), None, "{bad}");
+        }
+    }
+}

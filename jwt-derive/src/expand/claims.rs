@@ -1,0 +1,49 @@
+//! `impl Claims`, and the markers of what the type can do.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::generics::{self, Generics};
+use super::{policy, write};
+use crate::model::Model;
+
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let ident = &model.input.ident;
+    let generics = Generics::of(model.input);
+    let (impl_generics, ty_generics, where_clause) = model.input.generics.split_for_impl();
+    let mut bounded = model.input.generics.clone();
+    generics::add(&mut bounded, write::bounds(model));
+    let (_, _, bounded_where_clause) = bounded.split_for_impl();
+    let types = policy::associated_types(model);
+    let policy_value = policy::value(model);
+
+    let fixed = policy::is_fixed(model).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __jwt::FixedPolicy for #ident #ty_generics #where_clause {}
+        }
+    });
+    let owned = generics.is_owned().then(|| {
+        let mut owned = model.input.generics.clone();
+        if generics.has_type_params() {
+            let readable = syn::parse_quote! {
+                #ident #ty_generics: for<'__jwt_de> __jwt::ReadClaims<'__jwt_de>
+            };
+            generics::add(&mut owned, std::iter::once(readable));
+        }
+        let (_, _, where_clause) = owned.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __jwt::OwnedClaims for #ident #ty_generics #where_clause {}
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __jwt::Claims for #ident #ty_generics #bounded_where_clause {
+            #types
+            const POLICY: __jwt::Policy<'static> = #policy_value;
+        }
+        #fixed
+        #owned
+    }
+}

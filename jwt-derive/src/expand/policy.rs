@@ -1,0 +1,106 @@
+//! The policy as a constant.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::attr::{Algorithm, Expected, Registered, Typ};
+use crate::model::Model;
+
+/// `Alg`, `Issuer` and `Audience`; also for a model with faults.
+pub(super) fn types(model: &Model<'_>) -> [TokenStream; 3] {
+    let alg = match model.attrs.alg {
+        Some(Algorithm::Hs256) | None => quote!(__jwt::Hs256),
+        Some(Algorithm::Hs384) => quote!(__jwt::Hs384),
+        Some(Algorithm::Hs512) => quote!(__jwt::Hs512),
+    };
+    let issuer = match &model.attrs.iss {
+        Some(Expected::AtRunTime) => quote!(__jwt::NeedsIssuer),
+        Some(Expected::Fixed(_) | Expected::Any) => quote!(__jwt::Fixed),
+        None => quote!(__jwt::Undecided),
+    };
+    let audience = match &model.attrs.aud {
+        Some(Expected::AtRunTime) => quote!(__jwt::NeedsAudience),
+        Some(Expected::Fixed(_) | Expected::Any) => quote!(__jwt::Fixed),
+        None => quote!(__jwt::Undecided),
+    };
+    [alg, issuer, audience]
+}
+
+pub(crate) fn associated_types(model: &Model<'_>) -> TokenStream {
+    let [alg, issuer, audience] = types(model);
+    quote! {
+        type Alg = #alg;
+        type Issuer = #issuer;
+        type Audience = #audience;
+    }
+}
+
+/// Whether a part of the policy is only known at run time.
+pub(super) fn is_fixed(model: &Model<'_>) -> bool {
+    let at_run_time = |expected: &Option<Expected>| matches!(expected, Some(Expected::AtRunTime));
+    !at_run_time(&model.attrs.iss) && !at_run_time(&model.attrs.aud)
+}
+
+pub(crate) fn value(model: &Model<'_>) -> TokenStream {
+    let attrs = &model.attrs;
+    let typ = option(match &attrs.typ {
+        Some(Typ::Exactly(typ)) => Some(quote!(#typ)),
+        _ => None,
+    });
+    let issuer = expected(attrs.iss.as_ref());
+    let audience = expected(attrs.aud.as_ref());
+    let ttl = option(attrs.ttl.as_ref().map(|ttl| seconds(ttl.value)));
+    let expiry_required = attrs.never_expires.is_none();
+    let leeway = seconds(attrs.leeway.as_ref().map_or(0, |leeway| leeway.value));
+    let max_age = option(attrs.max_age.as_ref().map(|age| seconds(age.value)));
+    let not_before_now = attrs.not_before_now.is_some();
+    let random_token_id = attrs.random_token_id.is_some();
+    let max_len = match attrs.max_len.map(Literal::usize_unsuffixed) {
+        Some(max_len) => quote!(#max_len),
+        None => quote!(__jwt::DEFAULT_MAX_LEN),
+    };
+    let reject_unknown = attrs.reject_unknown.is_some();
+    let [issuer_field, audience_field, issued_at_field] =
+        [Registered::Issuer, Registered::Audience, Registered::IssuedAt]
+            .map(|registered| model.registered(registered).is_some());
+    quote! {
+        __jwt::Policy {
+            typ: #typ,
+            issuer: #issuer,
+            audience: #audience,
+            ttl: #ttl,
+            expiry_required: #expiry_required,
+            leeway: #leeway,
+            max_age: #max_age,
+            not_before_now: #not_before_now,
+            random_token_id: #random_token_id,
+            max_len: #max_len,
+            reject_unknown: #reject_unknown,
+            from_fields: __jwt::FromFields {
+                issuer: #issuer_field,
+                audience: #audience_field,
+                issued_at: #issued_at_field,
+            },
+        }
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn expected(expected: Option<&Expected>) -> TokenStream {
+    match expected {
+        Some(Expected::Fixed(values)) => quote!(__jwt::Expected::Fixed(&[#(#values),*])),
+        Some(Expected::AtRunTime) => quote!(__jwt::Expected::AtRunTime),
+        Some(Expected::Any) | None => quote!(__jwt::Expected::Any),
+    }
+}
+
+fn seconds(seconds: u64) -> TokenStream {
+    let seconds = Literal::u64_unsuffixed(seconds);
+    quote!(::core::time::Duration::from_secs(#seconds))
+}

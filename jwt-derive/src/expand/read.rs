@@ -1,0 +1,197 @@
+//! `impl ReadClaims`: finds the values, and makes the struct of them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{GenericArgument, PathArguments, WherePredicate, parse_quote};
+
+use super::generics::{self, Generics};
+use super::{at, value};
+use crate::attr::{DefaultValue, Registered};
+use crate::model::{Field, Kind, Model, last_segment};
+
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let ident = &model.input.ident;
+    let mut bounded = Generics::of(model.input).with_de();
+    generics::add(&mut bounded, bounds(model));
+    generics::add(&mut bounded, default_bound(model).into_iter());
+    let (impl_generics, _, where_clause) = bounded.split_for_impl();
+    let (_, ty_generics, _) = model.input.generics.split_for_impl();
+    let de = Generics::de();
+    let infos = model.claims().map(|field| claim_info(model, field));
+    let body = body(model);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __jwt::ReadClaims<#de> for #ident #ty_generics #where_clause {
+            const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[#(#infos),*];
+
+            fn read(
+                __jwt_payload: __jwt::Payload<'_, #de>,
+            ) -> ::core::result::Result<Self, __jwt::VerifyError> {
+                #body
+            }
+        }
+    }
+}
+
+/// The members are a reference, which is what their methods take: then no method of a trait for everything comes
+/// before them.
+fn body(model: &Model<'_>) -> TokenStream {
+    let names: Vec<_> = model.claims().map(|claim| &claim.name).collect();
+    let count = Literal::usize_unsuffixed(names.len());
+    let has_rest = model.fields.iter().any(|field| field.kind == Kind::Rest);
+    let members = if has_rest {
+        quote! {
+            let mut __jwt_rest = <__jwt::Rest<'_> as ::core::default::Default>::default();
+            let __jwt_members = &__jwt_payload.members_and_rest(
+                &[#(#names),*],
+                &mut __jwt_values,
+                &mut __jwt_rest,
+            )?;
+        }
+    } else {
+        quote!(let __jwt_members = &__jwt_payload.members(&[#(#names),*], &mut __jwt_values)?;)
+    };
+    let default = model.serde.default.as_ref().map(|default| {
+        let default = default_value(default, &quote!(Self));
+        quote!(let __jwt_default: Self = #default;)
+    });
+    let mut index = 0_usize;
+    let fields = model.fields.iter().map(|field| {
+        let value = read_field(model, field, index);
+        index += usize::from(field.kind == Kind::Claim);
+        let ident = field.ident;
+        quote!(#ident: #value)
+    });
+    quote! {
+        let mut __jwt_values = [::core::option::Option::None; #count];
+        #members
+        #default
+        ::core::result::Result::Ok(Self { #(#fields),* })
+    }
+}
+
+/// What the parameters of the struct must be for its fields to be read.
+fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
+    let generics = Generics::of(model.input);
+    model.fields.iter().flat_map(move |field| {
+        let serde = &field.attrs.serde;
+        let by_function = serde.with.is_some() || serde.deserialize_with.is_some();
+        let is_read = field.kind != Kind::Skipped && !by_function;
+        let by_trait =
+            serde.default.as_ref().is_some_and(|d| matches!(d.value, DefaultValue::Trait));
+        let takes_default = by_trait || (field.kind == Kind::Skipped && serde.default.is_none());
+        let deserialize = || generics.bound(field.ty, &generics::deserialize());
+        let default = || generics.bound(field.ty, &quote!(::core::default::Default));
+        let read = is_read.then(deserialize).flatten();
+        let defaulted = (takes_default && model.serde.default.is_none()).then(default).flatten();
+        [read, defaulted].into_iter().flatten()
+    })
+}
+
+/// Where the struct's own default stands in for absent claims, and a parameter decides whether it has one.
+fn default_bound(model: &Model<'_>) -> Option<WherePredicate> {
+    let by_trait = matches!(model.serde.default, Some(DefaultValue::Trait));
+    let depends = Generics::of(model.input).has_type_params();
+    (by_trait && depends).then(|| parse_quote!(Self: ::core::default::Default))
+}
+
+fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream {
+    let ty = field.ty;
+    match field.kind {
+        Kind::Skipped => default_of(model, field)
+            .unwrap_or_else(|| default_value(&DefaultValue::Trait, &quote!(#ty))),
+        Kind::Claim => read_claim(model, field, index),
+        Kind::Rest => {
+            let name = field.ident.to_string();
+            quote_spanned!(at(ty)=> __jwt_rest.collect::<#ty>(#name)?)
+        }
+        Kind::Registered(registered) => read_registered(model, field, registered),
+    }
+}
+
+fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
+    let ty = field.ty;
+    let date = quote_spanned!(at(ty)=> <#ty as __jwt::OptionalTime>::from_optional_date);
+    let found = match registered {
+        Registered::Issuer => quote!(__jwt_members.issuer()),
+        Registered::Subject => quote!(__jwt_members.subject()),
+        Registered::Audience => quote!(__jwt_members.audience()),
+        Registered::TokenId => quote!(__jwt_members.token_id()),
+        Registered::ExpiresAt => return quote!(__jwt_members.expires_at(#date)?),
+        Registered::NotBefore => return quote!(__jwt_members.not_before(#date)?),
+        Registered::IssuedAt => return quote!(__jwt_members.issued_at(#date)?),
+    };
+    let read = value::read(model, field, &found);
+    quote!(#read?)
+}
+
+fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream {
+    let index = Literal::usize_unsuffixed(index);
+    let found = quote!(__jwt_members.claim(#index));
+    let Some(default) = default_of(model, field) else {
+        let read = read_found(model, field, &found);
+        return quote!(#read?);
+    };
+    let read = read_found(model, field, &quote!(__jwt_found));
+    quote! {
+        match #found.present() {
+            ::core::option::Option::Some(__jwt_found) => #read?,
+            ::core::option::Option::None => #default,
+        }
+    }
+}
+
+/// Makes a value of what was found: the type does, or a function of the application.
+fn read_found(model: &Model<'_>, field: &Field<'_>, found: &TokenStream) -> TokenStream {
+    let (ty, serde) = (field.ty, &field.attrs.serde);
+    let function =
+        value::function(serde.with.as_ref(), serde.deserialize_with.as_ref(), "deserialize")
+            .or_else(|| borrows_str(field).then(|| parse_quote!(__jwt::borrowed_string)));
+    let Some(function) = function else { return value::read(model, field, found) };
+    let read = quote_spanned! {function.span()=>
+        |__jwt_deserializer| #function(__jwt_deserializer)
+    };
+    quote!(#found.read_with::<#ty>(#read))
+}
+
+/// What tests that are generated from the type need to know of a claim.
+fn claim_info(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let name = &field.name;
+    let read = read_found(model, field, &quote!(__jwt_found));
+    let info = quote!(__jwt::ClaimInfo::new(#name, |__jwt_found| #read.is_ok()));
+    match default_of(model, field) {
+        Some(_) => quote!(#info.or_default()),
+        None => info,
+    }
+}
+
+/// The value of an absent claim: the field's own default before the struct's.
+fn default_of(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (ident, ty) = (field.ident, field.ty);
+    match (&field.attrs.serde.default, &model.serde.default) {
+        (Some(default), _) => Some(default_value(&default.value, &quote!(#ty))),
+        (None, Some(_)) => Some(quote!(__jwt_default.#ident)),
+        (None, None) => None,
+    }
+}
+
+fn default_value(default: &DefaultValue, ty: &TokenStream) -> TokenStream {
+    match default {
+        DefaultValue::Trait => quote!(<#ty as ::core::default::Default>::default()),
+        DefaultValue::Path(path) => quote_spanned!(path.span()=> #path()),
+    }
+}
+
+/// Whether the field is a `Cow<'_, str>` that is to borrow, which serde alone would always make owned.
+fn borrows_str(field: &Field<'_>) -> bool {
+    let Some(segment) = last_segment(field.ty).filter(|segment| segment.ident == "Cow") else {
+        return false;
+    };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return false };
+    let is_str = |argument: &GenericArgument| match argument {
+        GenericArgument::Type(ty) => last_segment(ty).is_some_and(|segment| segment.ident == "str"),
+        _ => false,
+    };
+    field.attrs.serde.borrow.is_some() && arguments.args.iter().any(is_str)
+}

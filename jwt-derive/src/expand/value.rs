@@ -1,0 +1,91 @@
+//! A field's value on its way out and in.
+//!
+//! Both ways name the trait `ClaimValue` at the field's type, so that a type without serde is one error.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ExprPath;
+use syn::spanned::Spanned as _;
+
+use super::at;
+use super::generics::Generics;
+use crate::attr::{Registered, Spanned};
+use crate::model::{Field, Kind, Model};
+
+/// Writes the field as the claim `"name":`.
+pub(super) fn write(model: &Model<'_>, field: &Field<'_>, member: &str) -> TokenStream {
+    let (ident, ty) = (field.ident, field.ty);
+    let write = if field.attrs.serde.deserialize_with.is_some() {
+        // The function is asked to read whatever is written: a `None` is `null`, and not left out.
+        quote! {
+            __jwt_writer.claim_with(#member, |__jwt_serializer| {
+                __jwt::Serialize::serialize(&self.#ident, __jwt_serializer)
+            })?;
+        }
+    } else if is_carried(model, field) {
+        quote_spanned! {at(ty)=>
+            <#ty as __jwt::ClaimValue<'_>>::write(&self.#ident, __jwt_writer, #member)?;
+        }
+    } else {
+        quote_spanned!(at(ty)=> __jwt_writer.claim(#member, &self.#ident)?;)
+    };
+    let borrowable = borrowable(model, field);
+    quote!(#write #borrowable)
+}
+
+/// What `encode` must not write where `verify` would have to borrow it. Whether a type borrows is asked of its reader,
+/// with lifetimes of its own.
+fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (ty, name) = (field.ty, &field.name);
+    let borrowing = Generics::of(model.input).with_anonymous_lifetimes(ty)?;
+    let reads = if is_carried(model, field) {
+        quote!(<#borrowing as __jwt::ClaimValue<'_>>::read(__jwt_found).is_ok())
+    } else {
+        // Nobody can be asked here.
+        quote!(false)
+    };
+    Some(quote!(__jwt_writer.borrowable(#name, |__jwt_found| #reads)?;))
+}
+
+/// Makes a value of what was `found`, as a `Result`.
+pub(super) fn read(model: &Model<'_>, field: &Field<'_>, found: &TokenStream) -> TokenStream {
+    let ty = field.ty;
+    let read = match field.kind {
+        Kind::Registered(Registered::Audience) => quote!(read_audience),
+        _ => quote!(read),
+    };
+    if is_carried(model, field) {
+        quote_spanned!(at(ty)=> <#ty as __jwt::ClaimValue<'_>>::#read(#found))
+    } else {
+        quote_spanned!(at(ty)=> #found.#read::<#ty>())
+    }
+}
+
+/// The field's value for what is said of it at `span`, so that errors point there and nowhere else.
+pub(super) fn of(field: &Field<'_>, span: Span) -> TokenStream {
+    let this = Ident::new("self", span.resolved_at(Span::call_site()));
+    let mut ident = field.ident.clone();
+    ident.set_span(span.resolved_at(ident.span()));
+    // The parentheses have the span; what they hold is in part the expansion's, and messages would tell.
+    quote_spanned!(span=> (#this.#ident))
+}
+
+/// The function that a serde attribute names for one way: `with` names the module of both.
+pub(super) fn function(
+    with: Option<&Spanned<ExprPath>>,
+    one_way: Option<&Spanned<ExprPath>>,
+    name: &str,
+) -> Option<ExprPath> {
+    let Some(module) = with else { return one_way.map(|function| function.value.clone()) };
+    let mut path = module.value.clone();
+    path.path.segments.push(Ident::new(name, path.span()).into());
+    Some(path)
+}
+
+/// Whether the type must serialize and deserialize. One that depends on a parameter has the bounds of the
+/// impl, which are those of one way; and a function of the application may see to the other way.
+fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
+    let serde = &field.attrs.serde;
+    let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();
+    !by_function && !Generics::of(model.input).depends(field.ty)
+}
