@@ -1,0 +1,145 @@
+//! What refusing a token costs in memory: nothing up to the signature, and never more than in proportion to the
+//! cap.
+
+use allocation_counter::{AllocationInfo, measure};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use typed_jwt::{Claims, Hs256Key, Scratch, VerifyError, jws};
+
+const SECRET: [u8; 32] = [7; 32];
+const CAP: usize = 8192;
+
+#[derive(Debug, Claims)]
+#[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[serde(default)]
+    scopes: Vec<String>,
+}
+
+fn key() -> Hs256Key {
+    Hs256Key::from_bytes(SECRET).unwrap()
+}
+
+fn valid() -> String {
+    Session { user: "u".into(), scopes: vec!["read".into()] }.encode(&key()).unwrap()
+}
+
+/// Any header and payload, correctly signed.
+fn signed(header: &str, payload: &[u8]) -> String {
+    let input = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(payload));
+    let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).unwrap();
+    mac.update(input.as_bytes());
+    format!("{input}.{}", BASE64URL.encode(mac.finalize().into_bytes()))
+}
+
+/// What each way to claims allocates while it refuses `token`.
+fn refusals(token: &str) -> [(&'static str, AllocationInfo); 2] {
+    let key = key();
+    let mut scratch = Scratch::new();
+    [
+        ("T::verify", measured(token, || Session::verify(token, &key).is_err())),
+        (
+            "T::verify_in",
+            measured(token, || Session::verify_in(token, &key, &mut scratch).is_err()),
+        ),
+    ]
+}
+
+fn measured(token: &str, refuse: impl FnOnce() -> bool) -> AllocationInfo {
+    let mut refused = false;
+    let info = measure(|| refused = refuse());
+    assert!(refused, "{token:.40} must be refused");
+    info
+}
+
+#[test]
+fn up_to_the_signature_a_refusal_allocates_nothing() {
+    let token = valid();
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let (header, payload) = input.split_once('.').unwrap();
+    let forged = |header: &str| format!("{}.{payload}.{signature}", BASE64URL.encode(header));
+    let many = |members: usize| {
+        let members: Vec<String> = (0..members).map(|n| format!(r#""m{n}":{{"a":[1]}}"#)).collect();
+        format!(r#"{{"alg":"HS256",{}}}"#, members.join(","))
+    };
+    for (what, token) in [
+        ("nothing", String::new()),
+        ("over the cap", "x".repeat(CAP + 1)),
+        ("over the cap, all dots", ".".repeat(CAP + 1)),
+        ("100 MiB", "x".repeat(100 << 20)),
+        ("two segments", input.to_owned()),
+        ("four segments", format!("{token}.x")),
+        ("all dots", ".".repeat(CAP)),
+        ("a header that is no base64url", format!("+{header}.{payload}.{signature}")),
+        ("a padded header", format!("{header}=.{payload}.{signature}")),
+        (
+            "a header that is no UTF-8",
+            format!("{}.{payload}.{signature}", BASE64URL.encode([0xff; 99])),
+        ),
+        ("a header that is no JSON", forged("{\"alg\":")),
+        ("a header with a member twice", forged(r#"{"alg":"HS256","alg":"HS256"}"#)),
+        ("a header with 30 members", forged(&many(30))),
+        ("a header with 33 members", forged(&many(33))),
+        ("a header as long as may be", forged(&many(450))),
+        ("another algorithm", forged(r#"{"alg":"none"}"#)),
+        ("an escaped algorithm", forged(r#"{"alg":"\u0048S512"}"#)),
+        ("another type", forged(r#"{"alg":"HS512","typ":"\u0078"}"#)),
+        ("a critical header", forged(r#"{"alg":"HS256","crit":["exp"]}"#)),
+        ("an escaped key id", forged(r#"{"alg":"HS256","typ":"t","kid":"\u0078\/"}"#)),
+        ("no signature", format!("{input}.")),
+        ("half a signature", format!("{input}.{}", &signature[..20])),
+        ("a signature that is no base64url", format!("{input}.{}=", &signature[1..])),
+        ("another signature", format!("{input}.{}", BASE64URL.encode([0; 32]))),
+        ("another payload", format!("{header}.{payload}AAAA.{signature}")),
+        ("a payload that is no base64url", format!("{header}.****.{signature}")),
+    ] {
+        let key = key();
+        let bytes = ("jws::verify", measured(&token, || jws::verify(&token, &key).is_err()));
+        for (way_in, allocated) in refusals(&token).into_iter().chain([bytes]) {
+            assert_eq!(allocated.count_total, 0, "{what}, {way_in}");
+        }
+    }
+}
+
+#[test]
+fn after_the_signature_a_refusal_stays_within_a_constant_times_the_cap() {
+    // The payload, the names of an object with very many members, and what the error says.
+    const CONSTANT: u64 = 16;
+    let header = r#"{"alg":"HS256","typ":"t"}"#;
+    let fill = |unit: &str| unit.repeat(6_000 / unit.len());
+    for payload in [
+        format!("{{{}\"a\":0,\"a\":0}}", fill("\"\":0,")),
+        format!("{{{}\"a\":0}}", (0..700).map(|n| format!("\"{n}\":0,")).collect::<String>()),
+        format!(
+            "{{\"x\":{{{}\"a\":0}}}}",
+            (0..700).map(|n| format!("\"{n}\":0,")).collect::<String>()
+        ),
+        fill("{\"a\":"),
+        fill("["),
+        format!("{{\"x\":\"{}\"}}", fill("\\u0061")),
+        format!("{{\"aud\":[{}\"b\"]}}", fill("\"b\",")),
+        format!("{{\"exp\":9999999999,\"iss\":\"{}\"}}", fill("\\n")),
+        format!("{{\"exp\":{}}}", fill("9")),
+        fill(" "),
+        fill("x"),
+    ] {
+        let token = signed(header, payload.as_bytes());
+        assert!(token.len() > CAP / 3, "{} bytes are no test", token.len());
+        for (way_in, allocated) in refusals(&token) {
+            let bytes = allocated.bytes_max;
+            assert!(bytes <= CONSTANT * CAP as u64, "{bytes} bytes, {way_in}: {payload:.60}");
+        }
+    }
+}
+
+#[test]
+fn what_is_measured_is_what_is_refused_where() {
+    let late = Session::verify_at(&valid(), &key(), typed_jwt::NumericDate::MAX);
+    assert!(matches!(late, Err(VerifyError::Expired { .. })));
+    let info = measure(|| drop(Session::verify(&valid(), &key())));
+    assert!(info.count_total > 0, "the counter counts");
+}

@@ -1,0 +1,78 @@
+//! The claims types of the policies, each as a type that owns, one that borrows, and one whose issuer and
+//! audience are given at run time.
+
+/// The modules `session`, `lenient`, …, each with the three types.
+macro_rules! claims_types {
+    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* })*) => {$(
+        $(#[$doc])*
+        pub(crate) mod $module {
+            use std::borrow::Cow;
+
+            use serde::{Deserialize, Serialize};
+            use typed_jwt::Claims;
+
+            #[derive(Debug, Serialize, Deserialize)]
+            #[serde(rename_all = "lowercase")]
+            pub(crate) enum Role {
+                Member,
+                Admin,
+            }
+
+            #[derive(Debug, Claims)]
+            #[claims(
+                alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+                ttl = "15m", $($policy)*
+            )]
+            pub(crate) struct Owned {
+                #[claim(sub)]
+                pub(crate) user: String,
+                pub(crate) role: Role,
+                #[serde(default)]
+                pub(crate) scopes: Vec<String>,
+                pub(crate) data: Option<serde_json::Value>,
+            }
+
+            #[derive(Debug, Claims)]
+            #[claims(
+                alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+                ttl = "15m", $($policy)*
+            )]
+            pub(crate) struct Borrowed<'a> {
+                #[claim(sub)]
+                #[serde(borrow)]
+                pub(crate) user: Cow<'a, str>,
+                pub(crate) role: Role,
+                #[serde(default)]
+                pub(crate) scopes: Vec<String>,
+                pub(crate) data: Option<serde_json::Value>,
+            }
+
+            #[derive(Debug, Claims)]
+            #[claims(
+                alg = HS256, typ = "session+jwt", iss = runtime, aud = runtime,
+                ttl = "15m", $($policy)*
+            )]
+            pub(crate) struct AtRunTime {
+                #[claim(sub)]
+                pub(crate) user: String,
+                pub(crate) role: Role,
+                #[serde(default)]
+                pub(crate) scopes: Vec<String>,
+                pub(crate) data: Option<serde_json::Value>,
+            }
+        }
+    )*};
+}
+
+claims_types! {
+    /// The policy of most rows.
+    session {}
+    /// The most leeway that the `ttl` allows: `rows::LEEWAY`.
+    lenient { leeway = "14m59s" }
+    /// `rows::MAX_AGE`.
+    recent { max_age = "5m", jti = random }
+    /// Unknown claims are refused.
+    closed { unknown = reject }
+    /// 16 MiB.
+    large { max_len = 16777216 }
+}

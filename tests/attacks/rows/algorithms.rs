@@ -1,0 +1,175 @@
+//! `alg` is the verifier's to decide, and not the token's.
+
+use super::token::encode;
+use super::{Row, Signed, Token, claims, header, raw};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const REFUSED: &str = "UnexpectedAlgorithm";
+    let named = |alg: &str| {
+        let header = header().with("alg", raw(alg)).json();
+        Token::valid(now).label(alg).header(header)
+    };
+    let spelled = |alg: &str| {
+        let header = header().with("alg", alg).json();
+        Token::valid(now).label(alg).header(header)
+    };
+    let row = |name, reference| Row::of_header(name, reference, REFUSED);
+    let all_named = |names: &[&str]| names.iter().map(|alg| named(alg)).collect::<Vec<_>>();
+    let all_spelled = |values: &[&str]| values.iter().map(|alg| spelled(alg)).collect::<Vec<_>>();
+    vec![
+        row("`none` in 16 spellings, not signed", "RFC 8725 §2.1, CVE-2015-9235")
+            .attacks(nones().map(|none| named(&none).signed(Signed::As(vec![])))),
+        row("`none` in 16 spellings, rightly signed", "RFC 8725 §2.1")
+            .attacks(nones().map(|none| named(&none))),
+        row("`none` in 16 spellings, with a signature of zeros", "RFC 8725 §2.1")
+            .attacks(nones().map(|none| named(&none).signed(Signed::As(vec![0; 32])))),
+        row("`none` with the last dot left out of the signed text", "RFC 8725 §2.1").attacks(
+            nones().map(|none| {
+                let payload = encode(claims(now).json());
+                named(&none).after_signing(move |token| {
+                    format!("{}.{payload}.", token.split('.').next().unwrap_or_default())
+                })
+            }),
+        ),
+        row("no `alg`", "RFC 7515 §4.1.1")
+            .attacks([Token::valid(now).header(header().without("alg").json())]),
+        row("`alg` is null", "RFC 7515 §4.1.1").attacks([spelled("null")]),
+        row("`alg` is the empty string", "RFC 7515 §4.1.1").attacks([named("")]),
+        row("`alg` is an array", "RFC 7515 §4.1.1").attacks(all_spelled(&[
+            r#"["HS256"]"#,
+            r#"["none","HS256"]"#,
+            "[]",
+            r#"[["HS256"]]"#,
+        ])),
+        row("`alg` is an object, number or truth value", "RFC 7515 §4.1.1")
+            .attacks(all_spelled(&["{}", r#"{"HS256":true}"#, "0", "256", "true", "false"])),
+        row("`alg` in another case", "RFC 7515 §4.1.1").attacks(
+            (1..8_u8)
+                .map(|case| {
+                    named(&[flip("H", case & 4), flip("S", case & 2), "256".into()].concat())
+                })
+                .filter(|token| token.label != "HS256"),
+        ),
+        row("`alg` with white space or NUL around it", "RFC 7515 §4.1.1").attacks(all_named(&[
+            " HS256",
+            "HS256 ",
+            "\tHS256",
+            "HS256\n",
+            "HS256\r\n",
+            "\0HS256",
+            "HS256\0",
+            "HS 256",
+            "\u{a0}HS256",
+            "\u{feff}HS256",
+            "HS256\u{200b}",
+        ])),
+        row("`alg` that begins, ends or looks like the right one", "RFC 7515 §4.1.1").attacks(
+            all_named(&[
+                "H",
+                "HS",
+                "HS2",
+                "HS25",
+                "HS2560",
+                "HS256,none",
+                "HS256.none",
+                "xHS256",
+                "HS-256",
+                "ＨＳ256",
+                "НS256",
+                "HЅ256",
+                "HS２56",
+                "HS٢56",
+                "HS256\u{301}",
+                "HſS256",
+                "Hſ256",
+            ]),
+        ),
+        row("another HMAC, rightly made under the same secret", "RFC 8725 §3.1")
+            .attacks([named("HS384").signed(Signed::Hs384), named("HS512").signed(Signed::Hs512)]),
+        row("another HMAC's name over a right signature", "RFC 8725 §3.1")
+            .attacks(all_named(&["HS384", "HS512", "HS1", "HS224", "HS256/64", "HS3-256"])),
+        row("the name of an asymmetric algorithm", "RFC 8725 §2.1").attacks(all_named(&[
+            "RS256",
+            "RS384",
+            "RS512",
+            "PS256",
+            "PS384",
+            "PS512",
+            "ES256",
+            "ES384",
+            "ES512",
+            "ES256K",
+            "EdDSA",
+            "Ed25519",
+            "Ed448",
+            "ML-DSA-65",
+        ])),
+        row("the name of a key-management algorithm", "RFC 8725 §2.4, CVE-2023-6681").attacks(
+            all_named(&["dir", "A128KW", "A256GCMKW", "RSA-OAEP", "RSA1_5", "ECDH-ES"])
+                .into_iter()
+                .chain([Token::valid(now).label("PBES2 with a huge count").header(
+                    header()
+                        .with("alg", raw("PBES2-HS256+A128KW"))
+                        .with("p2c", i32::MAX)
+                        .with("p2s", raw("AAAAAAAAAAA"))
+                        .json(),
+                )]),
+        ),
+        row("another name for the same algorithm", "RFC 7518 §3.1").attacks(all_named(&[
+            "HMAC-SHA256",
+            "HmacSHA256",
+            "SHA256",
+            "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
+            "1.2.840.113549.2.9",
+            "5",
+        ])),
+        row("`alg` under another name", "RFC 7515 §4").attacks(
+            ["ALG", "Alg", "alg ", " alg", "algorithm", "al\\u0121"].map(|name| {
+                let header = header().without("alg").with(name, raw("HS256")).json();
+                Token::valid(now).label(name).header(header)
+            }),
+        ),
+        row("`alg` where it is not a header parameter", "RFC 7515 §4").attacks([
+            Token::valid(now)
+                .label("in the payload")
+                .header(header().without("alg").json())
+                .payload(claims(now).with("alg", raw("HS256")).json()),
+            Token::valid(now)
+                .label("in an object")
+                .header(header().without("alg").with("x", r#"{"alg":"HS256"}"#).json()),
+        ]),
+        Row::of_form("`alg` twice", "RFC 7515 §4, RFC 8725 §2.4", "Malformed(DuplicateMember)")
+            .attacks(twice().map(|json| Token::valid(now).label(json).header(json)))
+            .controls([spelled(r#""\u0048S256""#), spelled(r#""HS\u00325\u0036""#)]),
+    ]
+}
+
+/// `none`, with every choice of capital letters.
+fn nones() -> impl Iterator<Item = String> {
+    (0..16_u8).map(|case| {
+        ["n", "o", "n", "e"]
+            .iter()
+            .enumerate()
+            .map(
+                |(at, letter)| {
+                    if case >> at & 1 == 1 { letter.to_uppercase() } else { (*letter).into() }
+                },
+            )
+            .collect()
+    })
+}
+
+fn flip(letter: &str, small: u8) -> String {
+    if small == 0 { letter.into() } else { letter.to_lowercase() }
+}
+
+fn twice() -> [&'static str; 6] {
+    [
+        r#"{"alg":"HS256","typ":"session+jwt","alg":"none"}"#,
+        r#"{"alg":"none","typ":"session+jwt","alg":"HS256"}"#,
+        r#"{"alg":"HS256","alg":"HS256","typ":"session+jwt"}"#,
+        r#"{"alg":"HS256","\u0061lg":"none","typ":"session+jwt"}"#,
+        r#"{"\u0061\u006c\u0067":"none","typ":"session+jwt","alg":"HS256"}"#,
+        r#"{"alg":null,"typ":"session+jwt","alg":"HS256"}"#,
+    ]
+}

@@ -1,0 +1,117 @@
+//! `aud` names this verifier, letter by letter, in a string or in an array of strings.
+
+use super::{AUDIENCE, Row, Token, claims, raw};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 7519 §4.1.3, RFC 8725 §3.9";
+    const EMPTY: &str = "CVE-2020-26160, CVE-2025-62610";
+    const WRONG: &str = "WrongAudience";
+    const INVALID: &str = "InvalidClaim(aud)";
+    let spelled =
+        |value: &str| Token::valid(now).label(value).payload(claims(now).with("aud", value).json());
+    let good = || {
+        [r#"["web"]"#, r#"["other","web"]"#, r#"["web","web"]"#, r#""\u0077eb""#, r#" [ "web" ] "#]
+            .map(spelled)
+    };
+    let row = |name, reference, error| Row::of_claims(name, reference, error).controls(good());
+    vec![
+        row("no `aud`", "CVE-2020-26160, CVE-2025-62610, RFC 8725 §3.9", "MissingClaim(aud)")
+            .attacks([
+                Token::valid(now).payload(claims(now).without("aud").json()),
+                Token::valid(now)
+                    .payload(claims(now).without("aud").with("AUD", raw(AUDIENCE)).json()),
+                Token::valid(now)
+                    .payload(claims(now).without("aud").with("audience", raw(AUDIENCE)).json()),
+            ]),
+        row("`aud` is null", EMPTY, INVALID).attacks([spelled("null")]),
+        row("`aud` is an empty array", EMPTY, WRONG).attacks([spelled("[]"), spelled("[ ]")]),
+        row("`aud` is empty", EMPTY, WRONG)
+            .attacks([r#""""#, r#"[""]"#, r#"["",""]"#, r#"" ""#].map(spelled)),
+        row("`aud` is neither string nor array", RFC, INVALID).attacks(
+            [
+                "true",
+                "false",
+                "0",
+                "5",
+                "{}",
+                r#"{"web":true}"#,
+                r#"{"0":"web"}"#,
+                r#"{"length":1,"0":"web"}"#,
+            ]
+            .map(spelled),
+        ),
+        row("`aud` with the right one and what is no string", RFC, INVALID).attacks(
+            [
+                r#"["web",5]"#,
+                r#"[5,"web"]"#,
+                r#"["web",null]"#,
+                r#"[null,"web"]"#,
+                r#"["web",{}]"#,
+                r#"["web",true]"#,
+                r#"["web",[]]"#,
+            ]
+            .map(spelled),
+        ),
+        row("`aud` is nested", RFC, INVALID).attacks(
+            [r#"[["web"]]"#, r#"["other",["web"]]"#, r#"[[["web"]]]"#, r#"[{"aud":"web"}]"#]
+                .map(spelled),
+        ),
+        row("`aud` has no string at all", RFC, INVALID)
+            .attacks(["[null]", "[5]", "[true]", "[[]]", "[{}]"].map(spelled)),
+        row("`aud` in another case", RFC, WRONG)
+            .attacks(["WEB", "Web", "wEb", "weB"].map(|aud| spelled(&raw(aud))))
+            .attacks([spelled(r#"["WEB","Web"]"#)]),
+        row("`aud` is a part of the right one, or contains it", RFC, WRONG).attacks(
+            [
+                "w",
+                "we",
+                "eb",
+                "b",
+                "webx",
+                "xweb",
+                "web2",
+                "web ",
+                " web",
+                "web\0",
+                "web\n",
+                "web/",
+                "https://web",
+                "web.evil.example",
+                "webweb",
+            ]
+            .map(|aud| spelled(&raw(aud))),
+        ),
+        row("`aud` is a list in a string", RFC, WRONG).attacks(
+            [
+                "web other",
+                "other web",
+                "web,other",
+                "web, other",
+                "[\"web\"]",
+                "web;other",
+                "web|other",
+            ]
+            .map(|aud| spelled(&raw(aud))),
+        ),
+        row("`aud` is somebody else, or everybody", RFC, WRONG)
+            .attacks(
+                [
+                    "other",
+                    "*",
+                    ".*",
+                    "any",
+                    "null",
+                    "https://auth.example.com",
+                    "ferris",
+                    "ｗeb",
+                    "wеb",
+                ]
+                .map(|aud| spelled(&raw(aud))),
+            )
+            .attacks([
+                spelled(r#"["other"]"#),
+                spelled(r#"["other","another"]"#),
+                spelled(r#"["w","e","b"]"#),
+            ]),
+    ]
+}

@@ -1,0 +1,242 @@
+//! Every byte string has one spelling in base64url, and a token no other.
+
+use super::{Row, Signed, Token, claims, header, raw};
+
+const RFC: &str = "RFC 7515 §2, RFC 4648 §3.5";
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    let mut rows = vec![];
+    for segment in [HEADER, PAYLOAD, SIGNATURE] {
+        rows.extend(spellings(now, &segment));
+    }
+    rows.push(row_around(now));
+    rows.extend(last_characters(now));
+    rows
+}
+
+/// One of the three, and how its spelling is changed under a right signature.
+struct Segment {
+    name: &'static str,
+    at: usize,
+    error: &'static str,
+}
+
+const HEADER: Segment = Segment { name: "header", at: 0, error: "Malformed(HeaderNotBase64url)" };
+const PAYLOAD: Segment =
+    Segment { name: "payload", at: 1, error: "Malformed(PayloadNotBase64url)" };
+const SIGNATURE: Segment =
+    Segment { name: "signature", at: 2, error: "Malformed(SignatureNotBase64url)" };
+
+impl Segment {
+    fn row(&self, what: &str) -> Row {
+        let row = Row::of_form(format!("{what} in the {}", self.name), RFC, self.error);
+        if self.at == 0 { row } else { row.peeked() }
+    }
+
+    /// Changes this segment's text: before it is signed, so that only the spelling is wrong.
+    fn spelled(&self, token: Token, edit: impl Fn(&str) -> String + 'static) -> Token {
+        let at = self.at;
+        let edit_segment = move |text: String| {
+            let mut segments: Vec<String> = text.split('.').map(str::to_owned).collect();
+            segments[at] = edit(&segments[at]);
+            segments.join(".")
+        };
+        if at == 2 { token.after_signing(edit_segment) } else { token.before_signing(edit_segment) }
+    }
+}
+
+/// A token whose header and payload leave both kinds of a rest: of one and of two bytes.
+fn with_rests(now: u64) -> [Token; 3] {
+    ["", "x", "xx"].map(|more| {
+        Token::valid(now)
+            .label(format!("{} more", more.len()))
+            .header(header().with("x", raw(more)).json())
+            .payload(claims(now).with("x", raw(more)).json())
+    })
+}
+
+fn spellings(now: u64, segment: &Segment) -> Vec<Row> {
+    let insert = |at: usize, what: &'static str| {
+        let label = format!("{what:?} at {at}");
+        segment.spelled(Token::valid(now).label(label), move |text| {
+            let at = at.min(text.len());
+            format!("{}{what}{}", &text[..at], &text[at..])
+        })
+    };
+    let replace = |at: usize, what: char| {
+        let label = format!("{what:?} for the character {at}");
+        segment.spelled(Token::valid(now).label(label), move |text| {
+            let at = at % text.len();
+            format!("{}{what}{}", &text[..at], &text[at + 1..])
+        })
+    };
+    let len = if segment.at == 2 { 43 } else { 60 };
+    let everywhere =
+        |what: &'static str| [0, 1, 2, 3, 4, len / 2, usize::MAX].map(|at| insert(at, what));
+    let not_in_alphabet =
+        (0..=127_u8).filter(|byte| !ALPHABET.contains(byte) && *byte != b'.').map(char::from);
+    vec![
+        segment.row("padding").attacks(with_rests(now).into_iter().flat_map(|token| {
+            let again = |label: &str| {
+                Token::valid(now)
+                    .label(format!("{}, {label}", token.label))
+                    .header(token.header.clone())
+                    .payload(token.payload.clone())
+            };
+            [
+                segment.spelled(again("as many as fit"), |text| {
+                    let missing = (4 - text.len() % 4) % 4;
+                    format!("{text}{}", "=".repeat(missing.max(1)))
+                }),
+                segment.spelled(again("one"), |text| format!("{text}=")),
+                segment.spelled(again("two"), |text| format!("{text}==")),
+                segment.spelled(again("many"), |text| format!("{text}{}", "=".repeat(8))),
+                segment.spelled(again("within"), |text| format!("{}=={}", &text[..2], &text[2..])),
+                segment.spelled(again("escaped"), |text| format!("{text}%3D")),
+            ]
+        })),
+        segment.row("white space and line breaks").attacks(
+            [" ", "\t", "\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{a0}", "\u{2028}"]
+                .into_iter()
+                .flat_map(everywhere),
+        ),
+        segment
+            .row("the other alphabet")
+            .attacks((0..len).flat_map(|at| [replace(at, '+'), replace(at, '/')])),
+        segment.row("every byte that is not of the alphabet").attacks(
+            not_in_alphabet
+                .flat_map(|byte| [replace(0, byte), replace(7, byte), replace(len - 1, byte)]),
+        ),
+        segment.row("a wrong character at every place").attacks(
+            (0..len).flat_map(|at| ['!', '\u{7f}', '\0', 'é'].map(|wrong| replace(at, wrong))),
+        ),
+        segment.row("characters beyond ASCII").attacks(
+            [
+                "é", "Ａ", "０", "٣", "𝟎", "\u{feff}", "\u{200b}", "\u{0}", "А", "…", "－", "＿",
+                "\u{fffd}",
+            ]
+            .into_iter()
+            .flat_map(everywhere),
+        ),
+        segment.row("a length that no bytes have").attacks(with_rests(now).into_iter().map(
+            |token| {
+                segment.spelled(token, |text| {
+                    let more = (5 - text.len() % 4) % 4;
+                    // A zero, so that only the length is wrong.
+                    format!("{text}{}", "A".repeat(if more == 0 { 4 } else { more }))
+                })
+            },
+        )),
+    ]
+}
+
+/// Before and behind the whole token.
+fn row_around(now: u64) -> Row {
+    let before = ["\u{feff}", " ", "\n", "\t", "\0", "\"", "<", "%20"];
+    Row::of_form("anything before the token", RFC, "Malformed(HeaderNotBase64url)").attacks(
+        before.map(|what| {
+            Token::valid(now)
+                .label(format!("{what:?}"))
+                .after_signing(move |token| what.to_owned() + &token)
+        }),
+    )
+}
+
+/// All 64 last characters: the one that the encoder writes, those that stand for another last byte, and
+/// those that nobody may write.
+fn last_characters(now: u64) -> Vec<Row> {
+    let mut rows = vec![];
+    for segment in [HEADER, PAYLOAD, SIGNATURE] {
+        let mut row = segment.row("trailing bits that are not zero");
+        for token in with_rests(now) {
+            let text = token.text();
+            let own = text.split('.').nth(segment.at).unwrap_or_default();
+            // A group of four characters has no trailing bits; of three it has two, of two it has four.
+            let spare = match own.len() % 4 {
+                2 => 16,
+                3 => 4,
+                _ => continue,
+            };
+            for (value, &last) in
+                ALPHABET.iter().enumerate().filter(|(value, _)| value % spare != 0)
+            {
+                let again = Token::valid(now)
+                    .label(format!(
+                        "{} for the last of {} characters, {value}",
+                        char::from(last),
+                        own.len()
+                    ))
+                    .header(token.header.clone())
+                    .payload(token.payload.clone());
+                row = row.attacks([segment.spelled(again, move |text| {
+                    format!("{}{}", &text[..text.len() - 1], char::from(last))
+                })]);
+            }
+            row = row.controls([token]);
+        }
+        rows.push(row);
+    }
+    rows.push(other_last_bytes(
+        now,
+        &HEADER,
+        Row::of_form(
+            "the last character for another byte, in the header",
+            RFC,
+            "Malformed(NotJson)",
+        ),
+    ));
+    rows.push(other_last_bytes(
+        now,
+        &PAYLOAD,
+        Row::of_claims(
+            "the last character for another byte, in the payload",
+            RFC,
+            "Malformed(NotJson)",
+        ),
+    ));
+    rows.push(other_last_bytes(
+        now,
+        &SIGNATURE,
+        Row::of_header(
+            "the last character for another byte, in the signature",
+            RFC,
+            "InvalidSignature",
+        ),
+    ));
+    rows
+}
+
+fn other_last_bytes(now: u64, segment: &Segment, mut row: Row) -> Row {
+    for token in with_rests(now) {
+        let text = token.text();
+        let own = text.split('.').nth(segment.at).unwrap_or_default();
+        let spare = match own.len() % 4 {
+            2 => 16,
+            3 => 4,
+            _ => continue,
+        };
+        let right = own.bytes().last().unwrap_or_default();
+        let others = ALPHABET.iter().step_by(spare).filter(|&&last| last != right);
+        // The byte 0x7e and its like are ASCII; what is not would be no UTF-8 instead of no JSON.
+        for &last in others.filter(|&&last| segment.at == 2 || is_ascii(own, last)) {
+            let again = Token::valid(now)
+                .label(format!("{} for {}", char::from(last), char::from(right)))
+                .header(token.header.clone())
+                .payload(token.payload.clone())
+                .signed(Signed::Right);
+            row = row.attacks([segment.spelled(again, move |text| {
+                format!("{}{}", &text[..text.len() - 1], char::from(last))
+            })]);
+        }
+    }
+    row
+}
+
+/// Whether the last byte is ASCII when the last character is `last`: whether it begins with a zero.
+fn is_ascii(text: &str, last: u8) -> bool {
+    use base64::Engine;
+    let text = format!("{}{}", &text[..text.len() - 1], char::from(last));
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+    bytes.last().is_some_and(u8::is_ascii)
+}

@@ -1,0 +1,121 @@
+//! What is expected is there, and is of its type.
+
+use super::{Members, Policy, Row, Token, claims, header, raw};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 7519 §4";
+    let token =
+        |label: &str, claims: &Members| Token::valid(now).label(label).payload(claims.json());
+    let with = |name: &str, value: &str| {
+        token(&format!("{name}: {value}"), &claims(now).with(name, value))
+    };
+    let without = |name: &str| token("absent", &claims(now).without(name));
+    let renamed = |name: &str, other: &str, value: &str| {
+        token(other, &claims(now).without(name).with(other, value))
+    };
+    let all = |name: &'static str, values: &[&str]| {
+        values.iter().map(|value| with(name, value)).collect::<Vec<_>>()
+    };
+    let row = |name, error| Row::of_claims(name, RFC, error);
+    vec![
+        row("no `sub` where one is demanded", "MissingClaim(sub)").attacks([
+            without("sub"),
+            renamed("sub", "SUB", "\"ferris\""),
+            renamed("sub", "subject", "\"ferris\""),
+            renamed("sub", "sub ", "\"ferris\""),
+            renamed("sub", r"sub\u0000", "\"ferris\""),
+        ]),
+        row("`sub` is null", "InvalidClaim(sub)").attacks([with("sub", "null")]),
+        row("`sub` is a number", "InvalidClaim(sub)")
+            .attacks(all("sub", &["5", "0", "-1", "1.5", "18446744073709551615"])),
+        row("`sub` is a truth value, an array or an object", "InvalidClaim(sub)").attacks(all(
+            "sub",
+            &[
+                "true",
+                "false",
+                "[]",
+                r#"["ferris"]"#,
+                "{}",
+                r#"{"id":"ferris"}"#,
+                r#"{"$ne":null}"#,
+            ],
+        )),
+        row("`jti` is no string", "InvalidClaim(jti)")
+            .attacks(all("jti", &["null", "5", "true", "[]", r#"["t-1"]"#, "{}"])),
+        Row::of_claims("no `jti` where one is demanded", "RFC 7519 §4.1.7", "MissingClaim(jti)")
+            .under(Policy::Recent)
+            .attacks([without("jti"), renamed("jti", "JTI", "\"t-1\"")]),
+        row("a claim of the application is absent", "MissingClaim(role)").attacks([
+            without("role"),
+            renamed("role", "Role", "\"admin\""),
+            renamed("role", "roles", "[\"admin\"]"),
+            token("within another", &claims(now).without("role").with("x", r#"{"role":"admin"}"#)),
+        ]),
+        row("a claim of the application is null", "InvalidClaim(role)")
+            .attacks([with("role", "null")]),
+        row("a claim of the application is of another type", "InvalidClaim(role)")
+            .attacks(all("role", &["5", "true", "[]", r#"["admin"]"#, "{}", r#"{"admin":true}"#])),
+        row("a claim of the application has a value that it cannot have", "InvalidClaim(role)")
+            .attacks(all(
+                "role",
+                &[
+                    r#""Admin""#,
+                    r#""ADMIN""#,
+                    r#""root""#,
+                    r#""""#,
+                    r#""admin ""#,
+                    r#"" admin""#,
+                    r#""admin\u0000""#,
+                    r#""аdmin""#,
+                ],
+            )),
+        row("a list has an element of another type", "InvalidClaim(scopes)")
+            .attacks(all(
+                "scopes",
+                &[
+                    r#""read""#,
+                    "null",
+                    "{}",
+                    "[5]",
+                    r#"["read",5]"#,
+                    r#"["read",null]"#,
+                    r#"[["read"]]"#,
+                    r#"{"0":"read"}"#,
+                ],
+            ))
+            .controls(all("scopes", &["[]", r#"["read","write"]"#])),
+        Row::of_claims(
+            "a claim that nobody knows, where that is refused",
+            "RFC 7519 §4",
+            "InvalidClaim(x)",
+        )
+        .under(Policy::Closed)
+        .attacks([with("x", "1"), with("x", "null"), with(r"\u0078", "[]")])
+        .controls(all("scopes", &["[]"])),
+        Row::of_claims(
+            "a known claim in another case, where the unknown is refused",
+            RFC,
+            "InvalidClaim(ROLE)",
+        )
+        .under(Policy::Closed)
+        .attacks([with("ROLE", "\"admin\"")]),
+        row("no claims at all", "MissingClaim(exp)").attacks([
+            Token::valid(now).label("an empty object").payload("{}"),
+            Token::valid(now).label("white space").payload(" { } "),
+            token(
+                "names of a prototype",
+                &Members::none().with("__proto__", claims(now)).with("constructor", "{}"),
+            ),
+        ]),
+        Row::of_claims("claims in the header", "RFC 7519 §5.3", "MissingClaim(exp)").attacks([{
+            let exp = now + 600;
+            let header =
+                header().with("iss", raw(super::ISSUER)).with("aud", raw("web")).with("exp", exp);
+            Token::valid(now).header(header.with("sub", raw("ferris")).json()).payload("{}")
+        }]),
+        Row::of_claims("claims within a claim", RFC, "MissingClaim(exp)").attacks(
+            ["claims", "payload", "data", "vc", ""]
+                .map(|name| token(name, &Members::none().with(name, claims(now)))),
+        ),
+    ]
+}

@@ -1,0 +1,135 @@
+//! Header parameters that change what a token means, to a verifier that does not know them.
+
+use super::token::encode;
+use super::{Row, Token, claims, header, raw};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const CRIT: &str = "CriticalHeader(crit)";
+    const RFC: &str = "RFC 7515 §4.1.11, CVE-2025-59420, CVE-2026-32597";
+    let with = |name: &str, value: &str| {
+        Token::valid(now)
+            .label(format!("{name}: {value}"))
+            .header(header().with(name, value).json())
+    };
+    let crit = |values: &[&str]| values.iter().map(|value| with("crit", value)).collect::<Vec<_>>();
+    let row = |name| Row::of_header(name, RFC, CRIT);
+    let ignored = || [with("http://example.com/x", "true"), with("x", r#"{"crit":["x"]}"#)];
+    let mut rows = vec![
+        row("`crit` with an unknown name that the header has").controls(ignored()).attacks(
+            ["x", "http://example.com/UNDEFINED", "bork", "Alg", ""].map(|name| {
+                let critical = header().with("crit", format!("[{}]", raw(name))).with(name, "true");
+                Token::valid(now).label(name).header(critical.json())
+            }),
+        ),
+        row("`crit` with a name that the header has not").attacks(crit(&[
+            r#"["x"]"#,
+            r#"["http://example.com/UNDEFINED"]"#,
+            r#"["x","y"]"#,
+        ])),
+        row("`crit` that is empty").attacks(crit(&["[]", "[ ]"])),
+        row("`crit` that is no array").attacks(crit(&[
+            "null",
+            "true",
+            "false",
+            "0",
+            "{}",
+            r#""""#,
+            r#""x""#,
+            r#"{"x":1}"#,
+        ])),
+        row("`crit` with a name twice").attacks(crit(&[r#"["x","x"]"#, r#"["exp","\u0065xp"]"#])),
+        row("`crit` with standard names").attacks(crit(&[
+            r#"["alg"]"#,
+            r#"["typ"]"#,
+            r#"["kid","alg"]"#,
+            r#"["crit"]"#,
+        ])),
+        row("`crit` with names of claims").attacks(crit(&[r#"["exp"]"#, r#"["exp","nbf"]"#])),
+        row("`crit` with what is no name").attacks(crit(&[
+            "[null]",
+            "[1]",
+            r#"[["x"]]"#,
+            "[{}]",
+            "[true]",
+            r#"["x",5]"#,
+        ])),
+        row("`crit` in an escaped spelling").attacks(
+            [r"\u0063rit", r"cri\u0074", r"\u0063\u0072\u0069\u0074"]
+                .map(|name| with(name, r#"["x"]"#)),
+        ),
+        Row::of_form("`crit` twice", RFC, "Malformed(DuplicateMember)").attacks([
+            Token::valid(now).header(header().and("crit", "[]").and("crit", r#"["x"]"#).json()),
+            Token::valid(now).header(header().and("crit", "[]").and(r"\u0063rit", "[]").json()),
+        ]),
+    ];
+    rows.extend(unencoded(now));
+    rows.extend(encrypted(now));
+    rows
+}
+
+/// RFC 7797: the payload as it is.
+fn unencoded(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 7797 §6, RFC 8725 §3.1";
+    const B64: &str = "CriticalHeader(b64)";
+    let with =
+        |header: super::Members| Token::valid(now).label(header.to_string()).header(header.json());
+    let row = |name, error| Row::of_header(name, RFC, error);
+    vec![
+        row("`b64` without `crit`", B64).attacks(
+            ["false", "true", "null", "0", r#""false""#, "[]"]
+                .map(|value| with(header().with("b64", value))),
+        ),
+        row("`b64` with `crit`", "CriticalHeader(crit)").attacks(
+            ["false", "true"]
+                .map(|value| with(header().with("b64", value).with("crit", r#"["b64"]"#))),
+        ),
+        row("`b64` after `crit`", B64).attacks(
+            ["false", "true"]
+                .map(|value| with(header().with("crit", r#"["b64"]"#).with("b64", value))),
+        ),
+        row("a payload that is not encoded, rightly signed", B64).attacks([with(
+            header().with("crit", r#"["b64"]"#).with("b64", "false"),
+        )
+        .before_signing(move |input| {
+            let (header, _) = input.split_once('.').unwrap_or_default();
+            format!("{header}.{}", claims(now)).replace("https://auth.example.com", "x")
+        })]),
+    ]
+}
+
+/// RFC 7516: headers of an encrypted token over a signed one.
+fn encrypted(now: u64) -> Vec<Row> {
+    let with = |name: &'static str, value: &str| {
+        Token::valid(now)
+            .label(format!("{name}: {value}"))
+            .header(header().with(name, value).json())
+    };
+    let row = |name, reference, error| Row::of_header(name, reference, error);
+    vec![
+        row("`enc` in a signed token", "RFC 7516 §4.1.2", "CriticalHeader(enc)")
+            .attacks([r#""A256GCM""#, r#""none""#, "null", "[]"].map(|value| with("enc", value))),
+        row("`zip` in a signed token", "RFC 7516 §4.1.3, RFC 8725 §3.6", "CriticalHeader(zip)")
+            .attacks([r#""DEF""#, r#""none""#, "null", "true"].map(|value| with("zip", value))),
+        row("`zip` over a payload that is compressed", "RFC 8725 §3.6", "CriticalHeader(zip)")
+            .attacks([with("zip", r#""DEF""#).payload([0x4b, 0x4c, 0x44, 5, 0])]),
+        Row::of_claims(
+            "`cty` that says that the payload is a token",
+            "RFC 7519 §5.2",
+            "Malformed(NotAnObject)",
+        )
+        .attacks([
+            with("cty", r#""JWT""#).payload(Token::valid(now).text()),
+            with("cty", r#""JWT""#).payload(raw(&Token::valid(now).text())),
+        ])
+        .controls([with("cty", r#""JWT""#), with("cty", "null")]),
+        Row::of_claims(
+            "a token within a token, without `cty`",
+            "RFC 7519 §5.2",
+            "Malformed(NotAnObject)",
+        )
+        .attacks([
+            Token::valid(now).payload(Token::valid(now).text()),
+            Token::valid(now).payload(format!("{}.", encode(claims(now).json()))),
+        ]),
+    ]
+}

@@ -1,0 +1,193 @@
+//! Two members of one name, of which two readers might each take another.
+
+use std::fmt::Write;
+
+use super::{Members, Policy, Row, Token, claims, header, raw};
+
+const DUPLICATE: &str = "Malformed(DuplicateMember)";
+const RFC: &str = "RFC 7519 §4, RFC 8725 §2.4";
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    let mut rows = registered(now);
+    rows.extend(others(now));
+    rows.extend(lengths(now));
+    rows.extend(many(now));
+    rows
+}
+
+fn token(now: u64, label: &str, claims: &Members) -> Token {
+    Token::valid(now).label(label).payload(claims.json())
+}
+
+/// Each claim that the verifier reads: the attacker's value before, behind, or the same twice.
+fn registered(now: u64) -> Vec<Row> {
+    let claims_and_evil = [
+        ("iss", raw("https://evil.example")),
+        ("aud", raw("other")),
+        ("exp", (now + 99_999).to_string()),
+        ("nbf", (now - 99_999).to_string()),
+        ("iat", now.to_string()),
+        ("sub", raw("root")),
+        ("jti", raw("t-2")),
+        ("role", raw("admin")),
+    ];
+    let mut rows = vec![];
+    for (name, evil) in claims_and_evil {
+        let claims = claims(now).with("nbf", now - 60);
+        // `é` would do as well: the first letter as an escape is the same name.
+        let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
+        let all: String = name.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
+        rows.push(
+            Row::of_claims(format!("`{name}` twice"), RFC, DUPLICATE)
+                .attacks([
+                    token(now, "behind", &claims.clone().and(name, &evil)),
+                    token(now, "before", &claims.clone().after(name, &evil)),
+                    token(now, "null behind", &claims.clone().and(name, "null")),
+                    token(now, "null before", &claims.clone().after(name, "null")),
+                ])
+                .controls([token(now, "once", &claims)]),
+        );
+        rows.push(
+            Row::of_claims(format!("`{name}` twice, once in escapes"), RFC, DUPLICATE)
+                .attacks([
+                    token(now, "behind", &claims.clone().and(&escaped, &evil)),
+                    token(now, "before", &claims.clone().after(&escaped, &evil)),
+                    token(now, "all letters", &claims.clone().and(&all, &evil)),
+                    token(
+                        now,
+                        "escaped twice",
+                        &claims.clone().without(name).and(&all, &evil).and(&escaped, &evil),
+                    ),
+                ])
+                .controls([token(
+                    now,
+                    "another name",
+                    &claims.clone().and(&format!("{escaped}x"), &evil),
+                )]),
+        );
+    }
+    rows
+}
+
+fn others(now: u64) -> Vec<Row> {
+    let unknown = |label: &str, value: &str| token(now, label, &claims(now).with("x", value));
+    let read = |label: &str, value: &str| token(now, label, &claims(now).with("data", value));
+    let inner = [
+        ("side by side", r#"{"a":1,"a":1}"#),
+        ("apart", r#"{"a":1,"b":2,"a":3}"#),
+        ("in escapes", r#"{"a":1,"\u0061":2}"#),
+        ("in an array", r#"[1,[{"a":1,"a":2}]]"#),
+        ("deep", r#"{"a":{"a":{"a":{"b":1,"b":2}}}}"#),
+        ("after an object that closed", r#"{"a":{"b":1},"a":2}"#),
+        ("the empty name", r#"{"":1,"":2}"#),
+        ("a solidus", r#"{"/":1,"\/":2}"#),
+        ("a pair of surrogates", r#"{"😀":1,"\ud83d\uDE00":2}"#),
+        ("two letter cases of an escape", r#"{"\u00e9":1,"\u00E9":2}"#),
+        ("a control character", r#"{"\n":1,"\u000a":2}"#),
+        ("nine names", r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"a":1}"#),
+    ];
+    let not_twice = || {
+        [r#"{"a":1,"A":2}"#, r#"{"a":{"a":[{"a":1},{"a":1}]}}"#, r#"{"é":1,"e\u0301":2}"#]
+            .map(|value| token(now, value, &claims(now).with("x", value).with("data", value)))
+    };
+    let row = |name| Row::of_claims(name, RFC, DUPLICATE).controls(not_twice());
+    let in_header = |name: &str, value: &str| {
+        Token::valid(now).label(format!("{name}: {value}")).header(header().and(name, value).json())
+    };
+    vec![
+        row("a member twice within a claim that is read")
+            .attacks(inner.map(|(label, value)| read(label, value))),
+        row("a member twice within a claim that nobody knows")
+            .attacks(inner.map(|(label, value)| unknown(label, value))),
+        row("a claim that nobody knows, twice").attacks([
+            token(now, "the same", &claims(now).and("x", 1).and("x", 1)),
+            token(now, "in escapes", &claims(now).and("x", 1).and(r"\u0078", 2)),
+            token(now, "the empty name", &claims(now).and("", 1).and("", 2)),
+            token(now, "far apart", &claims(now).after("x", 1).and("x", 2)),
+        ]),
+        Row::of_form("a member twice in the header", RFC, DUPLICATE)
+            .attacks(
+                inner
+                    .iter()
+                    .map(|(_, value)| in_header("x", value))
+                    .chain([Token::valid(now).header(header().and("x", 1).and("x", 2).json())])
+                    .chain([Token::valid(now)
+                        .header(header().and("kid", raw("a")).and("kid", raw("b")).json())])
+                    .chain([
+                        Token::valid(now).header(header().and("jwk", "{}").and("jwk", "{}").json())
+                    ]),
+            )
+            .controls([in_header("x", r#"{"a":1,"A":2}"#)]),
+    ]
+}
+
+/// Names of every length: a reader may compare a few of their bytes at a time, or a number made of them.
+fn lengths(now: u64) -> Vec<Row> {
+    let object = |names: &[String]| {
+        let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    // All of one length, and no two alike.
+    let near = |len: usize| {
+        let places = [0, 3, 7, 8, 9, 15, 16, len.saturating_sub(1)];
+        let mut names: Vec<String> = places
+            .into_iter()
+            .filter(|&place| place < len)
+            .flat_map(|place| {
+                ["b", "c"].map(|other| {
+                    format!("{}{other}{}", "a".repeat(place), "a".repeat(len - place - 1))
+                })
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let twice = |len: usize| {
+        let mut names = near(len);
+        names.extend(names.first().cloned());
+        let name = "n".repeat(len);
+        let escaped = name.replacen('n', r"\u006e", 1);
+        let both =
+            [object(&[name.clone(), escaped]), object(&[name.clone(), name]), object(&names)];
+        both.map(|value| (format!("{len} letters"), value))
+    };
+    let in_claims =
+        |(label, value): (String, String)| token(now, &label, &claims(now).with("x", value));
+    let in_header = |(label, value): (String, String)| {
+        Token::valid(now).label(label).header(header().with("x", value).json())
+    };
+    let all_near = || (1..=40).map(|len| (format!("{len} letters"), object(&near(len))));
+    vec![
+        Row::of_claims("claims: a member twice, with a name of every length", RFC, DUPLICATE)
+            .attacks((1..=40).flat_map(twice).map(in_claims))
+            .controls(all_near().map(in_claims)),
+        Row::of_form("header: a member twice, with a name of every length", RFC, DUPLICATE)
+            .attacks((1..=40).flat_map(twice).map(in_header))
+            .controls(all_near().map(in_header)),
+    ]
+}
+
+/// Very many members: no search that squares their number, and none that is not seen.
+fn many(now: u64) -> Vec<Row> {
+    let with = |count: u32, last: &str| {
+        let mut json = claims(now).to_string();
+        json.truncate(json.len() - 1);
+        for n in 0..count {
+            let _ = write!(json, ",\"k{n}\":{n}");
+        }
+        let _ = write!(json, ",\"{last}\":0}}");
+        Token::valid(now).label(format!("{count} members, {last}")).payload(json)
+    };
+    vec![
+        Row::of_claims("one of 10⁵ members twice", RFC, DUPLICATE)
+            .under(Policy::Large)
+            .bytes("TooLong")
+            .peek("TooLong")
+            .attacks(["k0", "k99999", r"\u006b7"].map(|last| with(100_000, last)))
+            .long_controls([with(100_000, "last")]),
+        Row::of_claims("one of 200 members twice", RFC, DUPLICATE)
+            .attacks(["k0", "k199", "k100", r"k\u0037", "role"].map(|last| with(200, last)))
+            .controls([with(200, "last")]),
+    ]
+}

@@ -1,0 +1,180 @@
+//! A token is three segments, of a bounded length.
+
+use super::token::encode;
+use super::{MAX_LEN, Members, Policy, Row, Signed, Token, claims, header, raw};
+
+const THREE: &str = "Malformed(NotThreeSegments)";
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    let mut rows = vec![];
+    rows.extend(segments(now));
+    rows.extend(sizes(now));
+    rows.extend(serializations(now));
+    rows
+}
+
+fn segments(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 7515 §7.1";
+    const NO_OBJECT: &str = "Malformed(NotAnObject)";
+    let instead = |text: &str| {
+        let label: String = text.chars().take(20).collect();
+        let text = text.to_owned();
+        Token::valid(now).label(label).after_signing(move |_| text.clone())
+    };
+    let text = Token::valid(now).text();
+    let dots = |count: usize| instead(&".".repeat(count)).label(format!("{count} dots"));
+    let segments: Vec<&str> = text.split('.').collect();
+    let (header, payload, signature) = (segments[0], segments[1], segments[2]);
+    let row = |name| Row::of_form(name, RFC, THREE);
+    vec![
+        row("nothing").attacks(["", " ", "\n", "\0"].map(instead)),
+        row("no dot").attacks([header, &text.replace('.', ""), "token"].map(instead)),
+        row("one dot").attacks(
+            [".", &format!("{header}.{payload}"), &format!("{header}."), &format!(".{signature}")]
+                .map(&instead),
+        ),
+        row("three dots").attacks(
+            [format!("{text}."), format!(".{text}"), format!("{header}..{payload}.{signature}")]
+                .map(|text| instead(&text)),
+        ),
+        row("four dots and more").attacks(
+            [
+                format!("{header}.{payload}.{signature}.{payload}.{signature}"),
+                format!("{header}..{payload}.{signature}."),
+                format!("{text}..{text}"),
+                format!("{text}...."),
+            ]
+            .map(|text| instead(&text))
+            .into_iter()
+            .chain((4..100).map(dots)),
+        ),
+        Row::of_form("as many dots as the size allows", "CVE-2025-30204", THREE)
+            .attacks([1_000, 8_191, 8_192].map(dots)),
+        Row::of_form("10⁶ dots", "CVE-2025-30204", "TooLong").attacks([dots(1_000_000)]),
+        Row::of_form("10⁶ dots where tokens may be large", "CVE-2025-30204", THREE)
+            .under(Policy::Large)
+            .bytes("TooLong")
+            .peek("TooLong")
+            .attacks([dots(1_000_000)]),
+        Row::of_form("no header", RFC, NO_OBJECT).attacks([
+            instead("..").label("three empty segments"),
+            instead(&format!(".{payload}.{signature}")),
+            Token::valid(now).header("").label("rightly signed"),
+        ]),
+        Row::of_claims("no payload", RFC, NO_OBJECT).attacks([Token::valid(now).payload("")]),
+    ]
+}
+
+fn sizes(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 8725 §3.4";
+    const TOO_LONG: &str = "TooLong";
+    let of_len = |len| of_length(now, len);
+    let fill = |len: usize, with: &'static str| {
+        Token::valid(now)
+            .label(format!("{len} of {with:?}"))
+            .after_signing(move |_| with.repeat(len))
+    };
+    let behind = |len: usize, with: &'static str| {
+        Token::valid(now)
+            .label(format!("{len} of {with:?} behind"))
+            .after_signing(move |token| token + &with.repeat(len))
+    };
+    let wide_header = |room: usize| {
+        let header = header().with("x", raw(&"x".repeat(room))).json();
+        Token::valid(now).label(format!("a header of {} bytes", header.len())).header(header)
+    };
+    vec![
+        Row::of_form("a token over the cap, rightly signed", RFC, TOO_LONG)
+            .attacks([1, 2, 3, 100, 8_192].map(|more| of_len(MAX_LEN + more)))
+            .controls([of_len(MAX_LEN), of_len(MAX_LEN - 1)]),
+        Row::of_form("a token over the cap, of anything", RFC, TOO_LONG).attacks([
+            fill(MAX_LEN + 1, "A"),
+            fill(MAX_LEN + 1, "\0"),
+            fill(MAX_LEN / 2 + 1, "é"),
+            behind(MAX_LEN, " "),
+            behind(MAX_LEN, "="),
+        ]),
+        Row::of_form("100 MiB", RFC, TOO_LONG)
+            .attacks([fill(100 << 20, "A"), behind(100 << 20, "A")]),
+        Row::of_form("100 MiB where tokens may be large", RFC, TOO_LONG)
+            .under(Policy::Large)
+            .attacks([fill(100 << 20, "A")])
+            .long_controls([of_len(1 << 20)]),
+        Row::of_form("a header over the cap where tokens may be large", RFC, TOO_LONG)
+            .under(Policy::Large)
+            .attacks([wide_header(6_200), wide_header(1 << 20)])
+            .controls([wide_header(5_000)]),
+    ]
+}
+
+/// A valid token of exactly `len` bytes.
+fn of_length(now: u64, len: usize) -> Token {
+    let in_base64 = |bytes: usize| (bytes * 4).div_ceil(3);
+    let padded = |name: &str, room: usize, members: Members| {
+        members.with(name, raw(&"x".repeat(room))).json()
+    };
+    let plain = padded("padding", 0, claims(now)).len();
+    // One length of four is none of base64, so that the header's is tried as well.
+    for in_header in 0..3 {
+        let header = padded("x", in_header, header());
+        let others = in_base64(header.len()) + ".".len() + ".".len() + in_base64(32);
+        let bytes = (len - others) * 3 / 4;
+        if others + in_base64(bytes) == len {
+            let payload = padded("padding", bytes - plain, claims(now));
+            return Token::valid(now).label(format!("{len} bytes")).header(header).payload(payload);
+        }
+    }
+    unreachable!("three headers leave three lengths to the payload")
+}
+
+/// RFC 7515 §7.2, and what else a token comes in.
+fn serializations(now: u64) -> Vec<Row> {
+    let text = Token::valid(now).text();
+    let segments: Vec<String> = text.split('.').map(str::to_owned).collect();
+    let instead = |text: String| {
+        Token::valid(now)
+            .label(text.chars().take(20).collect::<String>())
+            .after_signing(move |_| text.clone())
+    };
+    let [header, payload, signature] = [0, 1, 2].map(|at| segments[at].as_str());
+    let flattened =
+        format!(r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#);
+    let general = format!(
+        r#"{{"payload":"{payload}","signatures":[{{"protected":"{header}","signature":"{signature}"}}]}}"#
+    );
+    let no_base64 = "Malformed(HeaderNotBase64url)";
+    vec![
+        Row::of_form("the JSON serialization", "RFC 7515 §7.2", THREE).attacks([
+            instead(flattened.clone()),
+            instead(general),
+            instead(format!(r#"{{"header":{{"alg":"none"}},"payload":"{payload}","signature":""}}"#)),
+            instead(raw(&segments.join(""))),
+        ]),
+        Row::of_form("compact and JSON mixed", "RFC 7515 §7.2, CVE-2022-39227", THREE).attacks([
+            instead(format!(
+                r#"{{"  {header}.":"","protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
+            )),
+            instead(format!("{flattened}.{payload}")),
+        ]),
+        Row::of_form("compact in JSON", "RFC 7515 §7.2, CVE-2022-39227", no_base64).attacks([
+            instead(raw(&text)),
+            instead(format!("[{}]", raw(&text))),
+            instead(format!(r#"{{"token":"{text}"}}"#)),
+            instead(format!(r#"{{"{header}.{payload}.{signature}":"","alg":"none"}}"#)),
+            instead(format!("{flattened}..")),
+        ]),
+        Row::of_form("the scheme of HTTP left before it", "RFC 6750 §2.1", no_base64).attacks(
+            ["Bearer ", "bearer ", "JWT ", "DPoP ", "Bearer%20"].map(|scheme| instead(format!("{scheme}{text}"))),
+        ),
+        Row::of_header("an encrypted token with its middle left out", "RFC 7516 §7.1", "UnexpectedAlgorithm")
+            .attacks([Token::valid(now)
+                .header(super::header().with("alg", raw("dir")).with("enc", raw("A256GCM")).json())
+                .signed(Signed::As(vec![0; 16]))]),
+        Row::of_form("an encrypted token", "RFC 7516 §7.1", THREE).attacks([instead(format!(
+            "{}..{}.{payload}.{}",
+            encode(r#"{"alg":"dir","enc":"A256GCM"}"#),
+            encode([0; 12]),
+            encode([0; 16])
+        ))]),
+    ]
+}

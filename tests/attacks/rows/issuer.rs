@@ -1,0 +1,103 @@
+//! `iss` is the issuer, letter by letter.
+
+use super::{ISSUER, Row, Token, claims, raw};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 8725 §3.8";
+    const WRONG: &str = "WrongIssuer";
+    let spelled = |value: &str| {
+        let label: String = value.chars().take(60).collect();
+        Token::valid(now).label(label).payload(claims(now).with("iss", value).json())
+    };
+    let named = |iss: &str| spelled(&raw(iss));
+    let row = |name, reference| Row::of_claims(name, reference, WRONG);
+    vec![
+        Row::of_claims("no `iss`", RFC, "MissingClaim(iss)").attacks([
+            Token::valid(now).payload(claims(now).without("iss").json()),
+            Token::valid(now).payload(claims(now).without("iss").with("ISS", raw(ISSUER)).json()),
+            Token::valid(now)
+                .payload(claims(now).without("iss").with("issuer", raw(ISSUER)).json()),
+        ]),
+        Row::of_claims("`iss` is no string", RFC, "InvalidClaim(iss)").attacks(
+            ["null", "true", "5", "{}", r#"{"0":"https://auth.example.com"}"#].map(spelled),
+        ),
+        Row::of_claims("`iss` is an array", "CVE-2025-30144", "InvalidClaim(iss)").attacks([
+            spelled("[]"),
+            spelled(&format!("[{}]", raw(ISSUER))),
+            spelled(&format!("[\"https://evil.example\",{}]", raw(ISSUER))),
+            spelled(&format!("[[{}]]", raw(ISSUER))),
+        ]),
+        row("`iss` is empty", "CVE-2024-53861").attacks(["", " ", "\0"].map(named)),
+        row("`iss` is a part of the issuer", "CVE-2024-53861").attacks(
+            (1..ISSUER.len())
+                .flat_map(|len| [&ISSUER[..len], &ISSUER[len..]])
+                .chain(["auth", "example", "auth.example.com", "://"])
+                .map(named),
+        ),
+        row("`iss` contains the issuer", RFC).attacks(
+            [
+                "https://auth.example.com.evil.example",
+                "https://auth.example.com@evil.example",
+                "https://evil.example/https://auth.example.com",
+                "xhttps://auth.example.com",
+                "https://auth.example.com,https://evil.example",
+                "https://auth.example.com https://evil.example",
+                "https://auth.example.comhttps://auth.example.com",
+                "https://auth.example.com\0",
+                "https://auth.example.com\n",
+                " https://auth.example.com",
+                "https://auth.example.com ",
+            ]
+            .map(named),
+        ),
+        row("`iss` is the same address to a browser", RFC).attacks(
+            [
+                "https://auth.example.com/",
+                "https://auth.example.com:443",
+                "https://auth.example.com?",
+                "https://auth.example.com#",
+                "https://auth.example.com/.",
+                "https://auth.example.com.",
+                "https://auth%2eexample.com",
+                "https:auth.example.com",
+                "https:\\\\auth.example.com",
+                "https://@auth.example.com",
+                "http://auth.example.com",
+                "//auth.example.com",
+            ]
+            .map(named),
+        ),
+        row("`iss` in another case or in letters that look the same", RFC).attacks(
+            [
+                "HTTPS://AUTH.EXAMPLE.COM",
+                "https://Auth.example.com",
+                "Https://auth.example.com",
+                "https://аuth.example.com",
+                "https://auth.exаmple.com",
+                "https://auth。example.com",
+                "https://auth.example.com\u{200b}",
+                "ｈttps://auth.example.com",
+                "https://auth.example.co\u{301}m",
+            ]
+            .map(named),
+        ),
+        row("`iss` is another issuer", RFC)
+            .attacks(
+                [
+                    "https://evil.example",
+                    "web",
+                    "ferris",
+                    "*",
+                    ".*",
+                    "https://*.example.com",
+                    "null",
+                    "undefined",
+                ]
+                .map(named),
+            )
+            .controls([
+                spelled(r#""https:\/\/auth.example.com""#),
+                spelled(r#""\u0068ttps://auth.example.com""#),
+            ]),
+    ]
+}

@@ -1,0 +1,120 @@
+//! Numbers of RFC 8259 and no other, within the range of a double.
+
+use super::{Row, Token, claims, header};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 8259 §6";
+    const NOT_JSON: &str = "Malformed(NotJson)";
+    const TOO_LARGE: &str = "Malformed(NumberOutOfRange)";
+    let in_claims = |numbers: &[String]| {
+        numbers
+            .iter()
+            .flat_map(|number| {
+                // A claim that is checked, one that is read, one that nobody knows, and one within it.
+                let nested = format!("[{{\"a\":{number}}}]");
+                [("exp", number), ("data", number), ("x", number), ("x", &nested)].map(
+                    |(name, value)| {
+                        let label: String = value.chars().take(40).collect();
+                        Token::valid(now)
+                            .label(format!("{name}: {label}"))
+                            .payload(claims(now).with(name, value).json())
+                    },
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let in_header = |numbers: &[String]| {
+        numbers
+            .iter()
+            .map(|number| {
+                Token::valid(now).label(number.clone()).header(header().with("x", number).json())
+            })
+            .collect::<Vec<_>>()
+    };
+    let fine = || {
+        ["0", "-0", "-0.0e-0", "1E+2", "1e308", "5e-324", "1e-999", "18446744073709551616", "0.1"]
+            .map(|number| {
+                let claims = claims(now).with("x", number).with("data", number);
+                Token::valid(now).label(number).payload(claims.json())
+            })
+    };
+    let owned = |numbers: &[&str]| numbers.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    let kinds = [
+        (
+            "NaN and Infinity",
+            NOT_JSON,
+            owned(&["NaN", "nan", "-NaN", "Infinity", "-Infinity", "+Infinity", "inf", "-inf"]),
+        ),
+        (
+            "leading zeros",
+            NOT_JSON,
+            vec![
+                format!("0{}", now + 600),
+                format!("00{}", now + 600),
+                "00".into(),
+                "-01".into(),
+                "01.5".into(),
+            ],
+        ),
+        (
+            "other bases and separators",
+            NOT_JSON,
+            owned(&[
+                "0x7fffffff",
+                "0b1",
+                "0o17",
+                "1_000",
+                "1,5",
+                "1 000",
+                "1n",
+                "1u",
+                "1.0f",
+                "١٢٣",
+                "１２３",
+                "½",
+            ]),
+        ),
+        (
+            "signs and points without digits",
+            NOT_JSON,
+            vec![
+                format!("+{}", now + 600),
+                "-".into(),
+                "--1".into(),
+                "1.".into(),
+                ".5".into(),
+                "1.e3".into(),
+                "1e".into(),
+                "1e+".into(),
+                "1e1.5".into(),
+                "1.5.5".into(),
+                "- 1".into(),
+            ],
+        ),
+        (
+            "beyond a double",
+            TOO_LARGE,
+            vec![
+                "1e999".into(),
+                "-1e999".into(),
+                "1e309".into(),
+                "1.8e308".into(),
+                "9".repeat(400),
+                format!("-{}", "9".repeat(310)),
+                format!("1e{}", "9".repeat(30)),
+                "1E+400".into(),
+            ],
+        ),
+    ];
+    kinds
+        .into_iter()
+        .flat_map(|(name, error, numbers)| {
+            [
+                Row::of_form(format!("header: {name}"), RFC, error).attacks(in_header(&numbers)),
+                Row::of_claims(format!("claims: {name}"), RFC, error)
+                    .attacks(in_claims(&numbers))
+                    .controls(fine()),
+            ]
+        })
+        .collect()
+}

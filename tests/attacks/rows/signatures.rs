@@ -1,0 +1,180 @@
+//! A signature is that of this secret over exactly this header and payload.
+
+use sha2::{Digest, Sha256};
+
+use super::keys;
+use super::token::{encode, hs256};
+use super::{ISSUER, Row, SECRET, Signed, Token, claims, header, raw};
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 7515 §5.2";
+    let token = |label: &str| Token::valid(now).label(label);
+    let text = Token::valid(now).text();
+    let (input, _) = text.rsplit_once('.').unwrap_or_default();
+    let right = hs256(&SECRET, input.as_bytes());
+    let signed_as = |label: String, signature: Vec<u8>| token(&label).signed(Signed::As(signature));
+    let under = |label: &str, secret: &[u8]| token(label).signed(Signed::Under(secret.into()));
+    let row = |name, reference| Row::of_header(name, reference, "InvalidSignature");
+    vec![
+        row("an empty signature", "RFC 7515 §5.2, CVE-2022-21449")
+            .attacks([signed_as("empty".into(), vec![])]),
+        row("a signature cut short, to each length", RFC)
+            .attacks((1..32).map(|len| signed_as(format!("{len} bytes"), right[..len].into()))),
+        row("a signature with bytes behind it", RFC).attacks(
+            (1..=32).chain([33, 68, 1000]).map(|more| {
+                signed_as(format!("{more} more"), [&right[..], &vec![0; more]].concat())
+            }),
+        ),
+        row("a signature with bytes before it", RFC).attacks(
+            [1, 2, 32].map(|more| {
+                signed_as(format!("{more} more"), [&vec![0; more], &right[..]].concat())
+            }),
+        ),
+        row("each bit of the signature flipped", RFC).attacks((0..256).map(|bit| {
+            let mut signature = right.clone();
+            signature[bit / 8] ^= 1 << (bit % 8);
+            signed_as(format!("bit {bit}"), signature)
+        })),
+        row("a signature that is not one", RFC).attacks([
+            signed_as("zeros".into(), vec![0; 32]),
+            signed_as("ones".into(), vec![0xff; 32]),
+            signed_as("reversed".into(), right.iter().rev().copied().collect()),
+            signed_as("in hexadecimal".into(), hex(&right).into_bytes()),
+            signed_as("encoded twice".into(), encode(&right).into_bytes()),
+        ]),
+        row("the signature of another token", RFC).attacks([
+            signed_as("other claims".into(), signature_of(&with_subject(now, "corro"))),
+            signed_as("other header".into(), {
+                signature_of(&Token::valid(now).header(header().with("x", 1).json()))
+            }),
+        ]),
+        row("a signature over something else", RFC).attacks(
+            other_inputs(input)
+                .into_iter()
+                .map(|(label, input)| signed_as(label.into(), hs256(&SECRET, &input))),
+        ),
+        row("a hash that is no HMAC", "RFC 2104").attacks(
+            other_hashes(input.as_bytes())
+                .map(|(label, signature)| signed_as(label.into(), signature)),
+        ),
+        row("a longer HMAC cut to this one's length", "RFC 7518 §3.2").attacks(
+            [Signed::Hs384, Signed::Hs512].map(|hmac| {
+                let longer = signature_of(&Token::valid(now).signed(hmac));
+                signed_as("cut".into(), longer[..32].into())
+            }),
+        ),
+        row("a longer HMAC under this one's name", "RFC 7518 §3.2")
+            .attacks([token("HS384").signed(Signed::Hs384), token("HS512").signed(Signed::Hs512)]),
+        row("claims changed after signing", RFC).attacks([
+            token("role").after_signing(move |t| {
+                with_payload(&t, claims(now).with("role", raw("admin")).json())
+            }),
+            token("exp").after_signing(move |t| {
+                with_payload(&t, claims(now).with("exp", now + 9_999).json())
+            }),
+            token("white space")
+                .after_signing(move |t| with_payload(&t, format!("{} ", claims(now)))),
+        ]),
+        row("header changed after signing", RFC).attacks(["kid", "cty", "x"].map(|name| {
+            token(name).after_signing(move |token| {
+                let (_, rest) = token.split_once('.').unwrap_or_default();
+                format!("{}.{rest}", encode(header().with(name, raw("x")).json()))
+            })
+        })),
+        row("signed under another secret", RFC).attacks([
+            under("random", &[0x5a; 64]),
+            under("one byte less", &SECRET[..63]),
+            under("one byte more", &[&SECRET[..], &[0]].concat()),
+            under("in hexadecimal", hex(&SECRET).as_bytes()),
+            under("in base64url", encode(SECRET).as_bytes()),
+            under("reversed", &SECRET.iter().rev().copied().collect::<Vec<_>>()),
+        ]),
+        row("signed under a secret that anybody can guess", "RFC 8725 §2.2").attacks(
+            GUESSES
+                .map(|guess| under(guess, guess.as_bytes()))
+                .into_iter()
+                .chain([1, 16, 32, 64].map(|len| under("zeros", &vec![0; len]))),
+        ),
+        row("signed under a public key", "CVE-2022-29217, CVE-2024-54150")
+            .attacks(keys::public_keys().into_iter().map(|key| under(key.label, &key.bytes))),
+        row("expired and forged is forged", "CVE-2024-51744").attacks([
+            forged(now, "expired", &claims(now).with("exp", now - 1)),
+            forged(now, "without exp", &claims(now).without("exp")),
+        ]),
+        row("forged is forged, whatever else is wrong", "CVE-2024-51744").attacks([
+            forged(now, "not yet valid", &claims(now).with("nbf", now + 500)),
+            forged(now, "wrong issuer", &claims(now).with("iss", raw("https://evil.example"))),
+            forged(now, "wrong audience", &claims(now).with("aud", "[]")),
+            forged(now, "no claims", &claims(now).without("sub").without("role")),
+            Token::valid(now).label("no JSON").payload("{").signed(Signed::Under(vec![1; 32])),
+            Token::valid(now)
+                .label("twice")
+                .payload(r#"{"exp":1,"exp":2}"#)
+                .signed(Signed::As(vec![])),
+        ]),
+    ]
+}
+
+const GUESSES: [&str; 8] = [
+    "",
+    "secret",
+    "password",
+    "changeme",
+    "your-256-bit-secret",
+    "a-string-secret-at-least-256-bits-long",
+    "00000000000000000000000000000000",
+    ISSUER,
+];
+
+fn forged(now: u64, label: &str, claims: &super::Members) -> Token {
+    Token::valid(now).label(label).payload(claims.json()).signed(Signed::Under(vec![1; 32]))
+}
+
+fn with_subject(now: u64, subject: &str) -> Token {
+    Token::valid(now).payload(claims(now).with("sub", raw(subject)).json())
+}
+
+fn signature_of(token: &Token) -> Vec<u8> {
+    use base64::Engine;
+    let text = token.text();
+    let (_, signature) = text.rsplit_once('.').unwrap_or_default();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(signature).unwrap_or_default()
+}
+
+fn with_payload(token: &str, payload: impl AsRef<[u8]>) -> String {
+    let mut segments: Vec<&str> = token.split('.').collect();
+    let payload = encode(payload);
+    segments[1] = &payload;
+    segments.join(".")
+}
+
+fn other_inputs(input: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let (header, payload) = input.split_once('.').unwrap_or_default();
+    [
+        ("nothing", String::new()),
+        ("the header", header.into()),
+        ("the payload", payload.into()),
+        ("the header and a dot", format!("{header}.")),
+        ("no dot between", format!("{header}{payload}")),
+        ("a dot behind", format!("{input}.")),
+        ("the payload first", format!("{payload}.{header}")),
+        ("a line behind", format!("{input}\n")),
+        ("small letters", input.to_lowercase()),
+    ]
+    .map(|(label, input)| (label, input.into_bytes()))
+    .into()
+}
+
+fn other_hashes(input: &[u8]) -> [(&'static str, Vec<u8>); 5] {
+    [
+        ("no key", Sha256::digest(input).to_vec()),
+        ("key first", Sha256::digest([&SECRET, input].concat()).to_vec()),
+        ("key last", Sha256::digest([input, &SECRET].concat()).to_vec()),
+        ("key and text exchanged", hs256(input, &SECRET)),
+        ("twice", hs256(&SECRET, &hs256(&SECRET, input))),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

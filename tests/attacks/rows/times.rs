@@ -1,0 +1,230 @@
+//! `exp`, `nbf` and `iat`: numbers of seconds in a sane range, exact to the boundary.
+
+use std::time::Duration;
+
+use super::{LEEWAY, MAX_AGE, Members, Policy, Row, Token, claims, raw};
+
+/// 9999-12-31T23:59:59Z, the last time there is.
+const LAST: u64 = 253_402_300_799;
+
+pub(super) fn rows(now: u64) -> Vec<Row> {
+    let mut rows = vec![];
+    for (name, error) in
+        [("exp", "InvalidClaim(exp)"), ("nbf", "InvalidClaim(nbf)"), ("iat", "InvalidClaim(iat)")]
+    {
+        rows.extend(wrong_types(now, name, error));
+    }
+    rows.extend(boundaries(now));
+    rows.extend(fractions(now));
+    rows.extend(leeway(now));
+    rows.extend(age(now));
+    rows
+}
+
+fn token(now: u64, label: impl Into<String>, claims: &Members) -> Token {
+    Token::valid(now).label(label).payload(claims.json())
+}
+
+/// Present and of the wrong type is never absent (CVE-2026-25537).
+fn wrong_types(now: u64, name: &'static str, error: &'static str) -> Vec<Row> {
+    const RFC: &str = "RFC 7519 §2, CVE-2026-25537";
+    let values = |values: Vec<String>| {
+        values
+            .into_iter()
+            .map(|value| token(now, value.clone(), &claims(now).with(name, &value)))
+            .collect::<Vec<_>>()
+    };
+    let owned = |list: &[&str]| values(list.iter().map(|value| (*value).to_owned()).collect());
+    // In the past for `nbf` and `iat`, in the future for `exp`.
+    let good = if name == "exp" { now + 600 } else { now - 60 };
+    let row = |what: &str| {
+        Row::of_claims(format!("`{name}` is {what}"), RFC, error).controls([
+            token(now, "a number", &claims(now).with(name, good)),
+            token(now, "a fraction", &claims(now).with(name, format!("{good}.0"))),
+        ])
+    };
+    vec![
+        row("a string").attacks(values(vec![
+            raw(&good.to_string()),
+            raw(""),
+            raw("never"),
+            raw("2099-01-01T00:00:00Z"),
+            raw("1e9"),
+            raw("Infinity"),
+        ])),
+        row("null").attacks(owned(&["null"])),
+        row("a truth value").attacks(owned(&["true", "false"])),
+        row("an array or an object").attacks(values(vec![
+            "[]".into(),
+            format!("[{good}]"),
+            "{}".into(),
+            format!("{{\"$date\":{good}}}"),
+        ])),
+        row("negative").attacks(owned(&[
+            "-1",
+            "-0",
+            "-0.5",
+            "-1e3",
+            "-9223372036854775808",
+            "-1e300",
+        ])),
+        row("at an end of the integers").attacks(owned(&[
+            "9007199254740991",
+            "9007199254740992",
+            "9007199254740993",
+            "9223372036854775807",
+            "9223372036854775808",
+            "18446744073709551615",
+            "18446744073709551616",
+            "340282366920938463463374607431768211456",
+        ])),
+        row("far out of range").attacks(values(vec![
+            "1e300".into(),
+            "1.7976931348623157e308".into(),
+            "1e19".into(),
+            (LAST + 1).to_string(),
+            format!("{LAST}.000000001"),
+            format!("{}000", now + 600),
+            "253402300800.0".into(),
+            "2.534023008e11".into(),
+            "9".repeat(300),
+        ])),
+    ]
+}
+
+fn boundaries(now: u64) -> Vec<Row> {
+    let exp = |value: u64| token(now, format!("exp {value}"), &claims(now).with("exp", value));
+    let nbf = |value: u64| token(now, format!("nbf {value}"), &claims(now).with("nbf", value));
+    let at = |seconds: u64| Duration::from_secs(seconds);
+    vec![
+        Row::of_claims("long expired", "RFC 7519 §4.1.4", "Expired")
+            .attacks([0, 1, 999, now - 600].map(exp)),
+        Row::of_claims("long expired, in other spellings", "RFC 7519 §4.1.4", "Expired").attacks(
+            ["0.0", "0e0", "1e3", "1E+3", "0.000000001", "1e-300", "5e-324", "1.5e9"]
+                .map(|value| token(now, value, &claims(now).with("exp", value))),
+        ),
+        Row::of_claims("expired at this very second", "RFC 7519 §4.1.4", "Expired")
+            .exact()
+            .attacks([now, now - 1].map(exp))
+            .controls([exp(now + 1)]),
+        Row::of_claims("no `exp`", "RFC 8725 §3.8, RFC 7519 §4.1.4", "MissingClaim(exp)").attacks(
+            [
+                token(now, "absent", &claims(now).without("exp")),
+                token(now, "in another case", &claims(now).without("exp").with("EXP", now + 600)),
+                token(now, "with white space", &claims(now).without("exp").with("exp ", now + 600)),
+                token(
+                    now,
+                    "within another",
+                    &claims(now).without("exp").with("x", format!("{{\"exp\":{}}}", now + 600)),
+                ),
+            ],
+        ),
+        Row::of_claims("not yet valid", "RFC 7519 §4.1.5", "NotYetValid")
+            .attacks([nbf(now + 60), nbf(now + 599), nbf(LAST)])
+            .controls([nbf(now - 60), nbf(0)]),
+        Row::of_claims("valid from the next second", "RFC 7519 §4.1.5", "NotYetValid")
+            .exact()
+            .attacks([nbf(now + 1)])
+            .controls([nbf(now), nbf(now - 1)]),
+        Row::of_claims("at the end of all time", "RFC 7519 §4.1.4", "Expired")
+            .exact()
+            .attacks(
+                [LAST, LAST + 1, i64::MAX.unsigned_abs(), u64::MAX]
+                    .map(|time| exp(LAST).at(at(time))),
+            )
+            .controls([exp(LAST), exp(LAST).at(at(LAST - 1))]),
+    ]
+}
+
+/// On both sides of a second, in the token and on the clock.
+fn fractions(now: u64) -> Vec<Row> {
+    const RFC: &str = "RFC 7519 §2";
+    let with = |name: &str, fraction: &str, at: Duration| {
+        token(
+            now,
+            format!("{name} {fraction} at {at:?}"),
+            &claims(now).with(name, format!("{now}{fraction}")),
+        )
+        .at(at)
+    };
+    let at = |nanos: u32| Duration::new(now, nanos);
+    vec![
+        Row::of_claims("expired within the second", RFC, "Expired")
+            .exact()
+            .attacks([
+                with("exp", ".5", at(500_000_000)),
+                with("exp", ".5", at(500_000_001)),
+                with("exp", ".499999999", at(500_000_000)),
+                with("exp", ".000000001", at(1)),
+                with("exp", ".0", at(0)),
+                with("exp", "e0", at(0)),
+                with("exp", ".999999999", Duration::from_secs(now + 1)),
+                with("exp", ".9999999999999999999999", Duration::from_secs(now + 1)),
+                // Less than a nanosecond does not lengthen a life.
+                with("exp", ".0000000009", at(0)),
+            ])
+            .controls([
+                with("exp", ".5", at(499_999_999)),
+                with("exp", ".000000001", at(0)),
+                with("exp", ".999999999", at(999_999_998)),
+            ]),
+        Row::of_claims("valid from later within the second", RFC, "NotYetValid")
+            .exact()
+            .attacks([
+                with("nbf", ".5", at(499_999_999)),
+                with("nbf", ".000000001", at(0)),
+                with("nbf", ".999999999", at(999_999_998)),
+            ])
+            .controls([
+                with("nbf", ".5", at(500_000_000)),
+                with("nbf", ".0", at(0)),
+                with("nbf", ".000000001", at(1)),
+            ]),
+    ]
+}
+
+fn leeway(now: u64) -> Vec<Row> {
+    let with = |name: &str, value: u64| {
+        token(now, format!("{name} {value}"), &claims(now).with(name, value))
+    };
+    let row = |name, error| {
+        Row::of_claims(name, "RFC 7519 §4.1.4, RFC 7519 §4.1.5", error)
+            .under(Policy::Lenient)
+            .exact()
+    };
+    vec![
+        row("expired by the whole leeway", "Expired")
+            .attacks([now - LEEWAY, now - LEEWAY - 1, 0].map(|value| with("exp", value)))
+            .controls([now - LEEWAY + 1, now, LAST].map(|value| with("exp", value))),
+        row("not yet valid by more than the leeway", "NotYetValid")
+            .attacks([now + LEEWAY + 1, now + LEEWAY + 2, LAST].map(|value| with("nbf", value)))
+            .controls([now + LEEWAY, now, 0].map(|value| with("nbf", value))),
+        row("leeway does not reach beyond the end of all time", "Expired")
+            .attacks(
+                [LAST - LEEWAY, LAST - LEEWAY - 1]
+                    .map(|value| with("exp", value).at(Duration::from_secs(LAST))),
+            )
+            .controls([with("exp", LAST - LEEWAY + 1).at(Duration::from_secs(LAST - 1))]),
+    ]
+}
+
+/// `iat`, where tokens may only be so old.
+fn age(now: u64) -> Vec<Row> {
+    let with = |value: u64| token(now, format!("iat {value}"), &claims(now).with("iat", value));
+    let row = |name, error| Row::of_claims(name, "RFC 7519 §4.1.6", error).under(Policy::Recent);
+    vec![
+        row("issued too long ago", "Expired")
+            .exact()
+            .attacks([now - MAX_AGE, now - MAX_AGE - 1, 0].map(with))
+            .controls([now - MAX_AGE + 1, now].map(with)),
+        row("issued in the future", "NotYetValid")
+            .exact()
+            .attacks([now + 1, now + 9_999, LAST].map(with))
+            .controls([with(now)]),
+        row("no `iat` where an age is demanded", "MissingClaim(iat)").attacks([token(
+            now,
+            "absent",
+            &claims(now).without("iat"),
+        )]),
+    ]
+}

@@ -1,0 +1,209 @@
+//! Tokens from bytes, each part as wrong as a row wants it.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Sha256, Sha384, Sha512};
+
+use super::{AUDIENCE, ISSUER, SECRET, TYP};
+
+/// How a token is signed.
+#[derive(Clone, Debug)]
+pub(crate) enum Signed {
+    /// Rightly: HMAC with SHA-256 under [`SECRET`].
+    Right,
+    /// With SHA-384 under [`SECRET`].
+    Hs384,
+    /// With SHA-512 under [`SECRET`].
+    Hs512,
+    /// With SHA-256 under another secret.
+    Under(Vec<u8>),
+    /// With these bytes.
+    As(Vec<u8>),
+}
+
+type Edit = Box<dyn Fn(String) -> String>;
+
+/// A token to be, and the time at which it is to be verified.
+pub(crate) struct Token {
+    /// Which form of the attack it is.
+    pub(crate) label: String,
+    /// The header's bytes.
+    pub(crate) header: Vec<u8>,
+    /// The payload's bytes.
+    pub(crate) payload: Vec<u8>,
+    /// How it is signed.
+    pub(crate) signed: Signed,
+    /// The time of verification, since the epoch.
+    pub(crate) at: Duration,
+    before_signing: Option<Edit>,
+    after_signing: Option<Edit>,
+}
+
+impl Token {
+    /// A valid token, to be verified at `now`.
+    pub(crate) fn valid(now: u64) -> Self {
+        Self {
+            label: "valid".into(),
+            header: header().json(),
+            payload: claims(now).json(),
+            signed: Signed::Right,
+            at: Duration::from_secs(now),
+            before_signing: None,
+            after_signing: None,
+        }
+    }
+
+    pub(crate) fn label(self, label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..self }
+    }
+
+    pub(crate) fn header(self, header: impl Into<Vec<u8>>) -> Self {
+        Self { header: header.into(), ..self }
+    }
+
+    pub(crate) fn payload(self, payload: impl Into<Vec<u8>>) -> Self {
+        Self { payload: payload.into(), ..self }
+    }
+
+    pub(crate) fn signed(self, signed: Signed) -> Self {
+        Self { signed, ..self }
+    }
+
+    pub(crate) fn at(self, at: Duration) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Changes header and payload as they are spelled, before they are signed.
+    pub(crate) fn before_signing(self, edit: impl Fn(String) -> String + 'static) -> Self {
+        Self { before_signing: Some(Box::new(edit)), ..self }
+    }
+
+    /// Changes the signed token.
+    pub(crate) fn after_signing(self, edit: impl Fn(String) -> String + 'static) -> Self {
+        Self { after_signing: Some(Box::new(edit)), ..self }
+    }
+
+    /// Whether the signature is that of the issuer over what the token says.
+    pub(crate) fn is_rightly_signed(&self) -> bool {
+        matches!(self.signed, Signed::Right) && self.after_signing.is_none()
+    }
+
+    /// The token.
+    pub(crate) fn text(&self) -> String {
+        let input = format!("{}.{}", encode(&self.header), encode(&self.payload));
+        let input = match &self.before_signing {
+            Some(edit) => edit(input),
+            None => input,
+        };
+        let signature = encode(self.signed.over(input.as_bytes()));
+        let token = format!("{input}.{signature}");
+        match &self.after_signing {
+            Some(edit) => edit(token),
+            None => token,
+        }
+    }
+}
+
+impl Signed {
+    fn over(&self, input: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Right => hs256(&SECRET, input),
+            Self::Hs384 => mac::<Hmac<Sha384>>(&SECRET, input),
+            Self::Hs512 => mac::<Hmac<Sha512>>(&SECRET, input),
+            Self::Under(secret) => hs256(secret, input),
+            Self::As(signature) => signature.clone(),
+        }
+    }
+}
+
+/// HMAC with SHA-256.
+pub(crate) fn hs256(secret: &[u8], input: &[u8]) -> Vec<u8> {
+    mac::<Hmac<Sha256>>(secret, input)
+}
+
+fn mac<M: Mac + KeyInit>(secret: &[u8], input: &[u8]) -> Vec<u8> {
+    let mut mac = <M as KeyInit>::new_from_slice(secret).expect("any length will do");
+    mac.update(input);
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// base64url without padding.
+pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The members of a JSON object, each value as it is spelled.
+#[derive(Clone)]
+pub(crate) struct Members(Vec<(String, String)>);
+
+/// The header of a valid token.
+pub(crate) fn header() -> Members {
+    Members::none().with("alg", raw("HS256")).with("typ", raw(TYP))
+}
+
+/// The claims of a valid token, issued a minute before `now`.
+pub(crate) fn claims(now: u64) -> Members {
+    Members::none()
+        .with("iss", raw(ISSUER))
+        .with("aud", raw(AUDIENCE))
+        .with("iat", now - 60)
+        .with("exp", now + 600)
+        .with("jti", raw("t-1"))
+        .with("sub", raw("ferris"))
+        .with("role", raw("member"))
+}
+
+/// A string as JSON spells it.
+pub(crate) fn raw(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that a row reads `with(\"exp\", now)`")]
+impl Members {
+    /// The empty object.
+    pub(crate) fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Replaces the value of `name`, or adds it; `name` and `value` are spelled as they stand.
+    pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, place)) => *place = value.to_string(),
+            None => self.0.push((name.into(), value.to_string())),
+        }
+        self
+    }
+
+    /// Adds a member, were there one of that name or not.
+    pub(crate) fn and(mut self, name: &str, value: impl ToString) -> Self {
+        self.0.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Adds a member before the others.
+    pub(crate) fn after(mut self, name: &str, value: impl ToString) -> Self {
+        self.0.insert(0, (name.into(), value.to_string()));
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self
+    }
+
+    /// The object.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        self.to_string().into_bytes()
+    }
+}
+
+impl std::fmt::Display for Members {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let members: Vec<String> =
+            self.0.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        write!(f, "{{{}}}", members.join(","))
+    }
+}

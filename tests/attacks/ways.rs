@@ -1,0 +1,171 @@
+//! The ways into typed-jwt: every public function that makes something of a token.
+
+use std::time::Duration;
+
+use typed_jwt::{Claims, Clock, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, jws, peek};
+
+use super::claims_types::{closed, large, lenient, recent, session};
+use super::rows::{AUDIENCE, ISSUER, KEY_ID, Policy, Row, SECRET, Verdict};
+
+/// One of them. Whoever adds a public function adds it here: a test compares the list with the sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Verify,
+    VerifyAt,
+    VerifyIn,
+    VerifyInAt,
+    TokensVerify,
+    JwsVerify,
+    Peek,
+}
+
+impl Way {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Verify,
+        Self::VerifyAt,
+        Self::VerifyIn,
+        Self::VerifyInAt,
+        Self::TokensVerify,
+        Self::JwsVerify,
+        Self::Peek,
+    ];
+
+    /// File and function.
+    pub(crate) fn source(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Verify => ("jwt-core/src/claims.rs", "verify"),
+            Self::VerifyAt => ("jwt-core/src/claims.rs", "verify_at"),
+            Self::VerifyIn => ("jwt-core/src/claims.rs", "verify_in"),
+            Self::VerifyInAt => ("jwt-core/src/claims.rs", "verify_in_at"),
+            Self::TokensVerify => ("jwt-core/src/tokens.rs", "verify"),
+            Self::JwsVerify => ("jwt-core/src/jws.rs", "verify"),
+            Self::Peek => ("jwt-core/src/header.rs", "peek"),
+        }
+    }
+
+    /// The column of the table that it stands in: functions that differ in their clock share one, which is
+    /// counted at a given time.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Self::Verify | Self::VerifyAt => "`T::verify`",
+            Self::VerifyIn | Self::VerifyInAt => "`T::verify_in`",
+            Self::TokensVerify => "`Tokens::verify`",
+            Self::JwsVerify => "`jws::verify`",
+            Self::Peek => "`peek`",
+        }
+    }
+
+    /// Whether it reads the time from the operating system, so that it cannot be asked about a moment.
+    pub(crate) fn has_system_clock(self) -> bool {
+        matches!(self, Self::Verify | Self::VerifyIn)
+    }
+
+    /// What a row expects of it.
+    pub(crate) fn verdict(self, row: &Row) -> Verdict {
+        match self {
+            Self::Verify
+            | Self::VerifyAt
+            | Self::VerifyIn
+            | Self::VerifyInAt
+            | Self::TokensVerify => row.claims,
+            Self::JwsVerify => row.bytes,
+            Self::Peek => row.peek,
+        }
+    }
+
+    /// Whether it reads claims under a policy, with a `max_len` of its own.
+    pub(crate) fn has_policy(self) -> bool {
+        !matches!(self, Self::JwsVerify | Self::Peek)
+    }
+
+    /// Takes a token this way; the error is the variant's name and what it is about.
+    pub(crate) fn ask(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
+        let answer = match policy {
+            Policy::Session => self.ask_session(token, &key(), at),
+            Policy::Named => self.ask_session(token, &key().with_id(KEY_ID), at),
+            Policy::Lenient => self.ask_lenient(token, &key(), at),
+            Policy::Recent => self.ask_recent(token, &key(), at),
+            Policy::Closed => self.ask_closed(token, &key(), at),
+            Policy::Large => self.ask_large(token, &key(), at),
+        };
+        answer.map_err(|error| name(&error))
+    }
+}
+
+fn key() -> Hs256Key {
+    Hs256Key::from_bytes(SECRET).unwrap()
+}
+
+/// A clock that shows a fraction of a second, which a `ManualClock` does not.
+struct StandsAt(NumericDate);
+
+impl Clock for StandsAt {
+    fn now(&self) -> NumericDate {
+        self.0
+    }
+}
+
+fn date(at: Duration) -> NumericDate {
+    NumericDate::MIN.saturating_add(at)
+}
+
+/// One method for each claims type: the bounds of `verify` and of `verify_in` are those of the type that is
+/// named, so that a generic function would have to repeat them.
+macro_rules! ask {
+    ($($method:ident: $module:ident,)*) => {
+        impl Way {$(
+            fn $method(self, token: &str, key: &Hs256Key, at: Duration) -> Result<(), VerifyError> {
+                match self {
+                    Self::Verify => $module::Owned::verify(token, key).map(drop),
+                    Self::VerifyAt => $module::Owned::verify_at(token, key, date(at)).map(drop),
+                    Self::VerifyIn => {
+                        $module::Borrowed::verify_in(token, key, &mut Scratch::new()).map(drop)
+                    }
+                    Self::VerifyInAt => {
+                        let mut scratch = Scratch::new();
+                        $module::Borrowed::verify_in_at(token, key, &mut scratch, date(at)).map(drop)
+                    }
+                    Self::TokensVerify => Tokens::<$module::AtRunTime, _>::builder(key.clone())
+                        .issuer(ISSUER)
+                        .audience(AUDIENCE)
+                        .clock(StandsAt(date(at)))
+                        .build()
+                        .unwrap()
+                        .verify(token)
+                        .map(drop),
+                    Self::JwsVerify => jws::verify(token, key).map(drop),
+                    Self::Peek => peek(token).map(drop),
+                }
+            }
+        )*}
+    };
+}
+
+ask! {
+    ask_session: session,
+    ask_lenient: lenient,
+    ask_recent: recent,
+    ask_closed: closed,
+    ask_large: large,
+}
+
+/// The variant, and in brackets the rule, the claim or the parameter that it names.
+pub(crate) fn name(error: &VerifyError) -> String {
+    match error {
+        VerifyError::TooLong { .. } => "TooLong".into(),
+        VerifyError::Malformed(malformation) => format!("Malformed({malformation:?})"),
+        VerifyError::UnexpectedAlgorithm { .. } => "UnexpectedAlgorithm".into(),
+        VerifyError::UnexpectedType { .. } => "UnexpectedType".into(),
+        VerifyError::CriticalHeader { parameter } => format!("CriticalHeader({parameter})"),
+        VerifyError::UnknownKey => "UnknownKey".into(),
+        VerifyError::InvalidSignature => "InvalidSignature".into(),
+        VerifyError::MissingClaim { claim } => format!("MissingClaim({claim})"),
+        VerifyError::InvalidClaim { claim, .. } => format!("InvalidClaim({claim})"),
+        VerifyError::Expired { .. } => "Expired".into(),
+        VerifyError::NotYetValid { .. } => "NotYetValid".into(),
+        VerifyError::WrongIssuer { .. } => "WrongIssuer".into(),
+        VerifyError::WrongAudience { .. } => "WrongAudience".into(),
+        VerifyError::Rejected { claim, .. } => format!("Rejected({claim})"),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,57 @@
+//! What the tests share: one key, one time, and tokens signed by hand.
+
+mod hs256;
+
+use typed_jwt::{Hs256Key, NumericDate, jws};
+
+pub(crate) use hs256::base64url;
+
+/// The time at which nearly every test takes place: 2023-11-14T22:13:20Z.
+pub(crate) const NOW: u64 = 1_700_000_000;
+
+/// What [`key`] is made of, which is to be seen nowhere.
+pub(crate) const SECRET: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
+
+pub(crate) fn key() -> Hs256Key {
+    Hs256Key::from_bytes(SECRET).unwrap()
+}
+
+/// A key that none of the tokens here is signed with.
+pub(crate) fn another_key() -> Hs256Key {
+    Hs256Key::from_bytes([0x5a; 32]).unwrap()
+}
+
+pub(crate) fn at(unix_seconds: u64) -> NumericDate {
+    NumericDate::from_unix(unix_seconds)
+}
+
+/// A token with exactly this header and payload, rightly signed with [`key`].
+///
+/// The signature is not the library's own work, so that it may be over anything.
+pub(crate) fn signed(header: &str, payload: impl AsRef<[u8]>) -> String {
+    signed_segments(&base64url(header.as_bytes()), &base64url(payload.as_ref()))
+}
+
+/// The same, from what is base64url already, or should be.
+pub(crate) fn signed_segments(header: &str, payload: &str) -> String {
+    let signing_input = format!("{header}.{payload}");
+    let signature = hs256::sign(&SECRET, signing_input.as_bytes());
+    format!("{signing_input}.{}", base64url(&signature))
+}
+
+/// A rightly signed token of the media type `typ`.
+pub(crate) fn of_type(typ: &str, payload: impl AsRef<[u8]>) -> String {
+    signed(&format!(r#"{{"alg":"HS256","typ":"{typ}"}}"#), payload)
+}
+
+/// The claims that were issued as `token`, as another reader of JSON sees them.
+pub(crate) fn claims_of(token: &str) -> serde_json::Value {
+    serde_json::from_slice(jws::verify(token, &key()).unwrap().payload()).unwrap()
+}
+
+/// The names of the members of a JSON object.
+pub(crate) fn names(claims: &serde_json::Value) -> Vec<&str> {
+    let mut names: Vec<&str> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}

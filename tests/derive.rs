@@ -1,0 +1,14 @@
+//! What the derive accepts, and that it means what it says.
+
+#[allow(dead_code, reason = "each test file needs a part of it")]
+mod common;
+
+mod derive {
+    mod attributes_in_macros;
+    mod flatten;
+    mod policy;
+    mod registered;
+    mod rules;
+    mod shape;
+    mod structs;
+}

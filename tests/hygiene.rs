@@ -1,0 +1,20 @@
+//! What the derive writes depends on nothing that a program may have renamed, shadowed or forbidden.
+
+extern crate typed_jwt as renamed;
+
+#[allow(dead_code, reason = "each test file needs a part of it")]
+mod common;
+
+pub(crate) mod reexport {
+    pub(crate) mod inner {
+        pub(crate) use typed_jwt::*;
+    }
+}
+
+mod hygiene {
+    mod linted;
+    mod named;
+    mod no_prelude;
+    mod paths;
+    mod shadowed;
+}

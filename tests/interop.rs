@@ -1,0 +1,87 @@
+//! Tokens that `PyJWT`, jose and jsonwebtoken made verify here, claim for claim.
+//!
+//! They were recorded by `interop/`, which runs the same cases against the peers themselves, both ways:
+//! `interop/README.md`.
+
+#[path = "../interop/src/cases.rs"]
+mod cases;
+#[path = "../interop/src/ours.rs"]
+mod ours;
+#[path = "../interop/src/shapes.rs"]
+mod shapes;
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use typed_jwt::NumericDate;
+
+use cases::{Alg, Case};
+
+const MAKERS: [&str; 3] = ["PyJWT", "jose", "jsonwebtoken"];
+
+/// A minute after most cases were issued.
+const NOW: NumericDate = NumericDate::from_unix(1_700_000_060);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fixture {
+    maker: String,
+    version: String,
+    alg: Alg,
+    case: String,
+    token: String,
+}
+
+fn fixtures() -> Vec<Fixture> {
+    serde_json::from_str(include_str!("fixtures/interop.json")).unwrap()
+}
+
+#[test]
+fn every_maker_made_a_token_of_every_case_that_it_can_carry() {
+    let cases = cases::all();
+    let fixtures = fixtures();
+    let wanted: BTreeSet<(&str, Alg, &str)> = MAKERS
+        .iter()
+        .flat_map(|maker| cases.iter().map(move |case| (maker, case)))
+        .filter(|(maker, case)| case.suits(maker))
+        .map(|(maker, case)| (*maker, case.alg, case.name.as_str()))
+        .collect();
+    let recorded: BTreeSet<(&str, Alg, &str)> =
+        fixtures.iter().map(|f| (f.maker.as_str(), f.alg, f.case.as_str())).collect();
+    assert_eq!(recorded, wanted, "record them anew: interop/README.md");
+}
+
+#[test]
+fn tokens_of_other_makers_verify_claim_for_claim() {
+    on_every_fixture(ours::verifies);
+}
+
+#[test]
+fn tokens_of_other_makers_are_refused_with_another_signature() {
+    on_every_fixture(ours::refuses_forgery);
+}
+
+#[test]
+fn own_tokens_verify_claim_for_claim() {
+    let mut failures = Vec::new();
+    for mut case in cases::all().into_iter().filter(|case| !case.from_peers_only) {
+        let token = ours::issue(&case, NOW);
+        case.claims = ours::issued_claims(&case, NOW);
+        if let Err(reason) = ours::verifies(&case, &token, NOW) {
+            failures.push(format!("{case}: {reason}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn on_every_fixture(check: fn(&Case, &str, NumericDate) -> Result<(), String>) {
+    let cases = cases::all();
+    let mut failures = Vec::new();
+    for Fixture { maker, version, alg, case, token } in fixtures() {
+        let case = cases.iter().find(|c| c.alg == alg && c.name == case).expect("a known case");
+        if let Err(reason) = check(case, &token, NOW) {
+            failures.push(format!("{maker} {version}: {case}: {reason}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

@@ -1,0 +1,21 @@
+//! What does not compile, and what the compiler then says: a folder a topic, a file a mistake.
+//!
+//! New messages are accepted by `TRYBUILD=overwrite cargo test --test ui`.
+
+use std::fs;
+
+#[test]
+fn mistakes_do_not_compile() {
+    let cases = trybuild::TestCases::new();
+    for topic in fs::read_dir("tests/ui").unwrap() {
+        let topic = topic.unwrap().path();
+        if !topic.ends_with("pass") {
+            cases.compile_fail(topic.join("*.rs"));
+        }
+    }
+}
+
+#[test]
+fn what_the_messages_advise_compiles() {
+    trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
+}

@@ -1,0 +1,25 @@
+use serde::{Deserialize, Serialize};
+use typed_jwt::Claims;
+
+#[derive(PartialEq, Serialize, Deserialize)]
+enum Role {
+    Admin,
+    User,
+}
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[claim(eq = "admin")]
+    role: Role,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[claim(exp)]
+    expires: u64,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+    jti = random,
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[claim(jti)]
+    id: String,
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use typed_jwt::Claims;
+
+enum Role {
+    Admin,
+    User,
+}
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    roles: Vec<Role>,
+}
+
+fn main() {}

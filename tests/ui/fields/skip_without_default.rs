@@ -1,0 +1,20 @@
+use typed_jwt::Claims;
+
+struct Connection;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[serde(skip)]
+    connection: Connection,
+}
+
+fn main() {}

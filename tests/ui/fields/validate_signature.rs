@@ -1,0 +1,22 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[claim(validate = is_even)]
+    level: u32,
+}
+
+fn is_even(level: u64) -> bool {
+    level % 2 == 0
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[claim(validate = half)]
+    level: u32,
+}
+
+fn half(level: &u32) -> u32 {
+    level / 2
+}
+
+fn main() {}

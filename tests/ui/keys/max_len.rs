@@ -1,0 +1,17 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+    max_len = 0,
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    aud = "web",
+    ttl = "15m",
+    isss = "https://auth.example.com",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use typed_jwt::{Claims, Hs256Key, Tokens};
+
+#[derive(Claims)]
+#[claims(alg = HS256, typ = "session+jwt", iss = runtme, aud = "web", ttl = "15m")]
+struct Session {
+    #[claim(sub)]
+    user: String,
+}
+
+fn main() {
+    let tokens = Tokens::<Session, _>::builder(Hs256Key::generate())
+        .issuer("https://auth.example.com")
+        .build()
+        .unwrap();
+    println!("{}", tokens.verify("token").unwrap().user);
+}

@@ -1,0 +1,26 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: u64,
+    #[claim(jti)]
+    id: u64,
+    #[claim(nbf)]
+    starts: u64,
+    role: Role,
+}
+
+enum Role {
+    Admin,
+    User,
+}
+
+fn main() {}

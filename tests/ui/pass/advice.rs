@@ -1,0 +1,62 @@
+//! What the messages say one should write.
+
+use serde::{Deserialize, Serialize};
+use typed_jwt::{Audience, Claims, Hs256Key, NumericDate, StringLike};
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",              // or `any`
+    iss = "https://auth.example.com", // or `runtime`, or `any`
+    aud = "web",                      // or `runtime`, or `any`
+    ttl = "15m",                      // or `exp = never`
+)]
+struct Session {
+    #[claim(sub)]
+    user: UserId,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    scopes: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct UserId(String);
+
+impl StringLike for UserId {
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[derive(Claims)]
+#[claims(alg = HS256, typ = any, iss = any, aud = any, ttl = "15m")]
+struct SeveralIssuers {
+    #[claim(iss, one_of = ["https://a.example.com", "https://b.example.com"])]
+    issuer: String,
+}
+
+#[derive(Claims)]
+#[claims(alg = HS256, typ = any, iss = any, aud = any, ttl = "15m")]
+struct MaybeAbsent {
+    #[claim(iss)]
+    issuer: Option<String>,
+    #[claim(aud)]
+    audience: Option<Audience>,
+    #[claim(iat)]
+    issued: Option<NumericDate>,
+}
+
+fn main() {
+    let key = Hs256Key::generate();
+
+    let token = Session { user: UserId("u".into()), scopes: vec![] }.encode(&key).unwrap();
+    assert_eq!(Session::verify(&token, &key).unwrap().subject(), Some("u"));
+
+    let token = SeveralIssuers { issuer: "https://b.example.com".into() }.encode(&key).unwrap();
+    assert_eq!(
+        SeveralIssuers::verify(&token, &key).unwrap().issuer(),
+        Some("https://b.example.com")
+    );
+
+    let token = MaybeAbsent { issuer: None, audience: None, issued: None }.encode(&key).unwrap();
+    assert_eq!(MaybeAbsent::verify(&token, &key).unwrap().audience, None);
+}

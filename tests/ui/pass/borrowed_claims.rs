@@ -1,0 +1,19 @@
+//! What claims that borrow ask for: `verify_in`, with a `Scratch`.
+
+use typed_jwt::{Claims, Hs256Key, Scratch};
+
+#[derive(Debug, Claims)]
+#[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m")]
+struct Session<'a> {
+    #[claim(sub)]
+    user: &'a str,
+}
+
+fn main() {
+    let key = Hs256Key::generate();
+    let token = Session { user: "u" }.encode(&key).unwrap();
+    let mut scratch = Scratch::new();
+    for _ in 0..2 {
+        assert_eq!(Session::verify_in(&token, &key, &mut scratch).unwrap().user, "u");
+    }
+}

@@ -1,0 +1,20 @@
+use std::collections::BTreeMap;
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+    unknown = reject,
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[serde(flatten)]
+    rest: BTreeMap<String, String>,
+}
+
+fn main() {}

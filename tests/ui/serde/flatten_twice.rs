@@ -1,0 +1,21 @@
+use std::collections::BTreeMap;
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[serde(flatten)]
+    rest: BTreeMap<String, String>,
+    #[serde(flatten)]
+    more: BTreeMap<String, String>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[serde(rename_all = "camelcase")]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+}
+
+fn main() {}

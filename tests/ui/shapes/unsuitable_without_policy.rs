@@ -1,0 +1,8 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+enum Session {
+    User,
+}
+
+fn main() {}

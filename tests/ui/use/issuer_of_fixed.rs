@@ -1,0 +1,20 @@
+use typed_jwt::{Claims, Hs256Key, Tokens};
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+}
+
+fn main() {
+    let _ = Tokens::<Session, _>::builder(Hs256Key::generate())
+        .issuer("https://auth.example.com")
+        .build();
+}

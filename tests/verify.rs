@@ -1,0 +1,16 @@
+//! Every reason to refuse a token or claims: when it is given, and what it tells whom.
+
+#[allow(dead_code, reason = "each test file needs a part of it")]
+mod common;
+
+mod verify {
+    mod encoding;
+    mod forms;
+    mod keys;
+    mod order;
+    mod secrets;
+    mod session;
+    mod times;
+    mod types;
+    mod variants;
+}

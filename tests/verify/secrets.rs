@@ -1,0 +1,212 @@
+//! No error shows a token, a key, or anything that nobody vouched for.
+
+use std::error::Error;
+use std::fmt::Debug;
+
+use serde_json::json;
+use typed_jwt::{Claims, Hs256Key, KeyError, VerifyError, jws, peek};
+
+use super::session::{HEADER, good, session, variant, verify, verify_with, with};
+use super::variants::refused;
+use crate::common::{NOW, SECRET, another_key, at, base64url, key, signed, signed_segments};
+
+/// A word that no message of the library has.
+const CANARY: &str = "kanarienvogel";
+
+/// All that can be shown of an error, and of what it stands on.
+fn shown(error: &dyn Error) -> String {
+    let chain = std::iter::successors(Some(error), |&error| error.source());
+    chain.map(|error| format!("{error}\n{error:?}\n{error:#?}\n")).collect()
+}
+
+fn assert_shows_no_key(shown: &str) {
+    let secret = std::str::from_utf8(&SECRET).unwrap();
+    let bytes = format!("{SECRET:?}").replace(['[', ']'], "");
+    for spelling in [secret, &base64url(&SECRET), &bytes] {
+        assert!(!shown.contains(spelling), "{shown}");
+    }
+}
+
+/// No segment, and no longer part of one.
+fn assert_shows_no_token(shown: &str, token: &str) {
+    for segment in token.split('.').filter(|segment| segment.len() >= 12) {
+        for start in (0..=segment.len() - 12).filter(|at| segment.is_char_boundary(*at)) {
+            if let Some(part) = segment.get(start..start + 12) {
+                assert!(!shown.contains(part), "{part}: {shown}");
+            }
+        }
+    }
+}
+
+/// Tokens with canaries in every place, none of which has a signature that holds.
+fn unauthenticated() -> Vec<(&'static str, String)> {
+    let claims = json!({
+        "iss": CANARY, "sub": CANARY, "aud": [CANARY], "role": CANARY, CANARY: { CANARY: CANARY },
+        "exp": CANARY, "jti": CANARY,
+    });
+    let header = |header: serde_json::Value| {
+        let header = base64url(header.to_string().as_bytes());
+        format!("{header}.{}.{}", base64url(claims.to_string().as_bytes()), base64url(&[7; 32]))
+    };
+    let good = json!({ "alg": "HS256", "typ": "session+jwt" });
+    let with = |name: &str, value: serde_json::Value| {
+        let mut changed = good.clone();
+        changed[name] = value;
+        changed["x-unknown"] = json!(CANARY);
+        header(changed)
+    };
+    let raw = |raw: &str| format!("{}.{CANARY}.{CANARY}", base64url(raw.as_bytes()));
+    vec![
+        ("TooLong", CANARY.repeat(500)),
+        ("Malformed", CANARY.to_owned()),
+        ("Malformed", format!("{CANARY}!.{CANARY}.{CANARY}")),
+        ("Malformed", raw(&format!("{{\"alg\":\"HS256\",\"{CANARY}\":1,\"{CANARY}\":2}}"))),
+        ("Malformed", raw(&format!("{{\"alg\":\"HS256\",\"x\":\"{CANARY}\""))),
+        ("Malformed", with("kid", json!({ "kid": CANARY }))),
+        ("Malformed", header(good.clone()).replace(&base64url(&[7; 32]), &format!("{CANARY}!"))),
+        ("UnexpectedAlgorithm", with("alg", json!(CANARY))),
+        ("UnexpectedAlgorithm", with("alg", json!([CANARY]))),
+        ("UnexpectedAlgorithm", with("alg", json!("HS512"))),
+        ("UnexpectedType", with("typ", json!(CANARY))),
+        ("UnexpectedType", with("typ", json!({ "typ": CANARY }))),
+        ("CriticalHeader", with("crit", json!([CANARY]))),
+        ("CriticalHeader", with("zip", json!(CANARY))),
+        ("UnknownKey", with("kid", json!(CANARY))),
+        ("InvalidSignature", with("cty", json!(CANARY))),
+        ("InvalidSignature", header(good.clone())),
+    ]
+}
+
+#[test]
+fn nothing_unauthenticated_is_shown() {
+    for (name, token) in unauthenticated() {
+        let error = verify_with(&token, &key().with_id("own")).unwrap_err();
+        assert_eq!(variant(&error), name, "{error:?}");
+        let shown = shown(&error);
+        assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
+        assert!(!shown.contains(&base64url(CANARY.as_bytes())), "{shown}");
+        assert!(!error.public_message().contains(CANARY));
+        assert_shows_no_token(&shown, &token);
+        assert_shows_no_key(&shown);
+    }
+}
+
+#[test]
+fn nothing_unauthenticated_is_shown_of_bytes_and_headers() {
+    for (_, token) in unauthenticated() {
+        if let Err(error) = jws::verify(&token, &key().with_id("own")) {
+            let shown = shown(&error);
+            assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
+        }
+        if let Err(error) = peek(&token) {
+            let shown = shown(&error);
+            assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_refused_payload_is_not_shown_even_if_it_is_authentic() {
+    // Its form has no place for it, and what is not JSON may be anything.
+    for payload in [
+        format!("{{\"role\":\"{CANARY}\",\"role\":1}}"),
+        format!("\"{CANARY}\""),
+        format!("{{\"{CANARY}\""),
+    ] {
+        let error = verify(&signed(HEADER, payload)).unwrap_err();
+        assert!(matches!(error, VerifyError::Malformed(_)));
+        assert!(!shown(&error).contains(CANARY));
+    }
+}
+
+#[test]
+fn an_authentic_claim_may_be_shown_and_the_token_may_not() {
+    let token = super::session::token(&with("iss", CANARY));
+    let error = verify(&token).unwrap_err();
+    assert!(shown(&error).contains(CANARY), "a control: the canary is found where it may be");
+    for (_, token) in refused() {
+        let error = verify_with(&token, &key().with_id("own")).unwrap_err();
+        let shown = shown(&error);
+        assert_shows_no_token(&shown, &token);
+        assert_shows_no_key(&shown);
+        assert_shows_no_token(error.public_message(), &token);
+    }
+}
+
+#[test]
+fn a_forged_claim_is_not_shown() {
+    let mut claims = with("iss", CANARY);
+    claims["role"] = json!(CANARY);
+    let token = super::session::token(&claims);
+    let error = verify_with(&token, &another_key()).unwrap_err();
+    assert!(!shown(&error).contains(CANARY));
+}
+
+#[test]
+fn keys_are_never_shown() {
+    for named in [key(), key().with_id("2026-11")] {
+        let shown = format!("{named:?}\n{named:#?}");
+        assert_shows_no_key(&shown);
+        assert!(shown.contains("[redacted]"), "{shown}");
+    }
+}
+
+#[test]
+fn what_is_refused_as_a_key_is_not_shown() {
+    fn assert_hidden(result: Result<Hs256Key, KeyError>) {
+        let shown = shown(&result.unwrap_err());
+        assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
+        assert!(!shown.contains(&base64url(CANARY.as_bytes())), "{shown}");
+    }
+
+    assert_hidden(Hs256Key::from_bytes(CANARY));
+    assert_hidden(Hs256Key::from_bytes(format!("-----BEGIN {CANARY}-----{}", CANARY.repeat(9))));
+    assert_hidden(Hs256Key::from_bytes(format!("{{\"kty\":\"{CANARY}\"}}")));
+    assert_hidden(Hs256Key::from_base64url(base64url(CANARY.as_bytes())));
+    assert_hidden(Hs256Key::from_base64url(format!("{CANARY}!{CANARY}")));
+    assert_hidden(Hs256Key::from_base64url(format!("{CANARY}=")));
+}
+
+#[test]
+fn an_authentic_payload_is_not_shown_with_its_token() {
+    let token = jws::sign(CANARY.as_bytes(), &key()).unwrap();
+    let authentic = jws::verify(&token, &key()).unwrap();
+    let shown = format!("{authentic:?}\n{authentic:#?}");
+    assert!(!shown.contains(CANARY), "{shown}");
+    // The header is told, which is no secret; the rest of the token is not.
+    let (_, rest) = token.split_once('.').unwrap();
+    assert_shows_no_token(&shown, rest);
+}
+
+#[test]
+fn verified_claims_show_neither_token_nor_key() {
+    let token = session().encode_at(&key(), at(NOW)).unwrap();
+    let shown = format!("{:?}", verify(&token).unwrap());
+    assert!(shown.contains("u-1"), "{shown}");
+    assert_shows_no_token(&shown, &token);
+    assert_shows_no_key(&shown);
+}
+
+#[test]
+fn nothing_of_a_segment_that_is_no_base64url_is_shown() {
+    let header = base64url(HEADER.as_bytes());
+    let token = signed_segments(&header, &format!("{CANARY} {}", good()));
+    let error = verify(&token).unwrap_err();
+    assert!(matches!(error, VerifyError::Malformed(_)));
+    assert!(!shown(&error).contains(CANARY));
+}
+
+/// What is shared between threads and boxed into other errors.
+#[test]
+fn errors_are_errors_everywhere() {
+    fn is_error<E: Error + Send + Sync + 'static>() {}
+    fn is_debug<T: Debug + Send + Sync>() {}
+
+    is_error::<VerifyError>();
+    is_error::<KeyError>();
+    is_error::<typed_jwt::EncodeError>();
+    is_error::<typed_jwt::ClaimError>();
+    is_error::<typed_jwt::Malformation>();
+    is_error::<typed_jwt::PolicyError>();
+    is_debug::<typed_jwt::Verified<super::session::Session>>();
+}

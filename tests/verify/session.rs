@@ -1,0 +1,84 @@
+//! The claims type that these tests refuse tokens of, and its tokens by hand.
+
+use serde_json::{Value, json};
+use typed_jwt::{Claims, Hs256Key, Verified, VerifyError};
+
+use crate::common::{NOW, at, key, of_type};
+
+#[derive(Debug, PartialEq, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = ["web", "app"],
+    ttl = "15m",
+    leeway = "30s",
+    max_len = 2048,
+    unknown = reject
+)]
+pub(super) struct Session {
+    #[claim(sub)]
+    pub(super) user: String,
+    #[claim(one_of = ["admin", "user"])]
+    pub(super) role: String,
+    #[serde(default)]
+    pub(super) scopes: Vec<String>,
+}
+
+pub(super) const HEADER: &str = r#"{"alg":"HS256","typ":"session+jwt"}"#;
+
+pub(super) fn session() -> Session {
+    Session { user: "u-1".into(), role: "admin".into(), scopes: vec![] }
+}
+
+/// The claims of a valid session.
+pub(super) fn good() -> Value {
+    json!({
+        "iss": "https://auth.example.com",
+        "aud": "web",
+        "exp": NOW + 900,
+        "sub": "u-1",
+        "role": "admin",
+    })
+}
+
+/// The same with another value of one claim.
+pub(super) fn with(name: &str, value: impl Into<Value>) -> Value {
+    let mut claims = good();
+    claims[name] = value.into();
+    claims
+}
+
+/// The same without one claim.
+pub(super) fn without(name: &str) -> Value {
+    let mut claims = good();
+    claims.as_object_mut().unwrap().remove(name).unwrap();
+    claims
+}
+
+/// The claims as a token, rightly signed.
+pub(super) fn token(claims: &Value) -> String {
+    of_type("session+jwt", claims.to_string())
+}
+
+pub(super) fn verify(token: &str) -> Result<Verified<Session>, VerifyError> {
+    verify_with(token, &key())
+}
+
+pub(super) fn verify_with(token: &str, key: &Hs256Key) -> Result<Verified<Session>, VerifyError> {
+    Session::verify_at(token, key, at(NOW))
+}
+
+/// The variant that an error is of.
+pub(super) fn variant(error: &impl std::fmt::Debug) -> String {
+    let shown = format!("{error:?}");
+    let end = shown.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(shown.len());
+    shown[..end].to_owned()
+}
+
+#[test]
+fn the_session_of_these_tests_is_valid() {
+    assert_eq!(*verify(&token(&good())).unwrap(), session());
+    let issued = session().encode_at(&key(), at(NOW)).unwrap();
+    assert_eq!(*verify(&issued).unwrap(), session());
+}

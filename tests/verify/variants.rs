@@ -1,0 +1,264 @@
+//! Each variant of `VerifyError`, with what it carries, reached by a token that is otherwise in order.
+
+use std::error::Error;
+
+use serde_json::{Value, json};
+use typed_jwt::{Claims, Malformation, VerifyError};
+
+use super::session::{HEADER, good, session, token, variant, verify, verify_with, with, without};
+use crate::common::{NOW, another_key, at, key, signed};
+
+/// A token for every variant, each with one fault.
+pub(super) fn refused() -> Vec<(&'static str, String)> {
+    let payload = good().to_string();
+    let header = |header: &str| signed(header, &payload);
+    vec![
+        ("TooLong", token(&with("role", "x".repeat(2_048)))),
+        ("Malformed", signed(HEADER, "[]")),
+        ("UnexpectedAlgorithm", header(r#"{"alg":"HS512","typ":"session+jwt"}"#)),
+        ("UnexpectedType", header(r#"{"alg":"HS256","typ":"refresh+jwt"}"#)),
+        ("CriticalHeader", header(r#"{"alg":"HS256","typ":"session+jwt","crit":["exp"]}"#)),
+        ("UnknownKey", header(r#"{"alg":"HS256","typ":"session+jwt","kid":"other"}"#)),
+        ("InvalidSignature", session().encode_at(&another_key(), at(NOW)).unwrap()),
+        ("MissingClaim", token(&without("role"))),
+        ("InvalidClaim", token(&with("role", 5))),
+        ("Expired", token(&with("exp", NOW - 30))),
+        ("NotYetValid", token(&with("nbf", NOW + 31))),
+        ("WrongIssuer", token(&with("iss", "https://evil.example.com"))),
+        ("WrongAudience", token(&with("aud", "cli"))),
+        ("Rejected", token(&with("role", "guest"))),
+    ]
+}
+
+fn error(token: &str) -> VerifyError {
+    verify_with(token, &key().with_id("own")).unwrap_err()
+}
+
+#[test]
+fn every_variant_is_reached() {
+    verify_with(&token(&good()), &key().with_id("own")).unwrap();
+    for (name, token) in refused() {
+        assert_eq!(variant(&error(&token)), name);
+    }
+}
+
+#[test]
+fn only_expiry_is_told_to_a_client() {
+    for (name, token) in refused() {
+        let error = error(&token);
+        let expected = if name == "Expired" { "token expired" } else { "invalid token" };
+        assert_eq!(error.public_message(), expected, "{error:?}");
+    }
+}
+
+#[test]
+fn every_error_is_one_line_for_a_log() {
+    for (_, token) in refused() {
+        let shown = error(&token).to_string();
+        assert!(!shown.is_empty() && !shown.contains('\n'), "{shown}");
+    }
+}
+
+#[test]
+fn sources_lead_to_the_reason() {
+    for (name, token) in refused() {
+        let error = error(&token);
+        let has_source = matches!(name, "Malformed" | "InvalidClaim" | "Rejected");
+        assert_eq!(error.source().is_some(), has_source, "{name}");
+        if let Some(source) = error.source() {
+            assert!(error.to_string().ends_with(&source.to_string()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_long_token_is_measured_and_not_read() {
+    match verify(&"x".repeat(2_049)) {
+        Err(VerifyError::TooLong { len: 2_049, max: 2_048 }) => {}
+        other => panic!("{other:?}"),
+    }
+    let not_too_long = verify(&"x".repeat(2_048)).unwrap_err();
+    assert!(matches!(not_too_long, VerifyError::Malformed(Malformation::NotThreeSegments)));
+}
+
+#[test]
+fn the_algorithm_of_the_token_is_named_where_it_is_registered() {
+    for (alg, named) in [
+        (json!("HS384"), Some("HS384")),
+        (json!("HS512"), Some("HS512")),
+        (json!("RS256"), Some("RS256")),
+        (json!("ES256"), Some("ES256")),
+        (json!("EdDSA"), Some("EdDSA")),
+        (json!("none"), Some("none")),
+        (json!("None"), None),
+        (json!("hs256"), None),
+        (json!("HS256 "), None),
+        (json!(""), None),
+        (json!(null), None),
+        (json!(["HS256"]), None),
+        (json!({ "HS256": 1 }), None),
+        (json!(256), None),
+    ] {
+        let header = json!({ "alg": alg, "typ": "session+jwt" }).to_string();
+        match verify(&signed(&header, good().to_string())) {
+            Err(VerifyError::UnexpectedAlgorithm { expected: "HS256", actual }) => {
+                assert_eq!(actual, named, "{alg}");
+            }
+            other => panic!("{alg}: {other:?}"),
+        }
+    }
+    let without = verify(&signed(r#"{"typ":"session+jwt"}"#, good().to_string()));
+    assert!(matches!(without, Err(VerifyError::UnexpectedAlgorithm { actual: None, .. })));
+    let spelled =
+        verify(&signed(r#"{"alg":"\u0048S256","typ":"session+jwt"}"#, good().to_string()));
+    spelled.unwrap();
+}
+
+#[test]
+fn a_type_is_expected_and_the_other_is_not_repeated() {
+    match verify(&signed(r#"{"alg":"HS256","typ":"refresh+jwt"}"#, good().to_string())) {
+        Err(error @ VerifyError::UnexpectedType { expected: "session+jwt" }) => {
+            assert_eq!(error.to_string(), "the token is not of type `session+jwt`");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_token_of_another_claims_type_is_refused() {
+    #[derive(Debug, Claims)]
+    #[claims(
+        alg = HS256,
+        typ = "refresh+jwt",
+        iss = "https://auth.example.com",
+        aud = ["web", "app"],
+        ttl = "15m"
+    )]
+    struct Refresh {
+        #[claim(sub)]
+        user: String,
+        role: String,
+    }
+
+    let refresh = Refresh { user: "u-1".into(), role: "admin".into() };
+    let refresh = refresh.encode_at(&key(), at(NOW)).unwrap();
+    let session = session().encode_at(&key(), at(NOW)).unwrap();
+    Refresh::verify_at(&refresh, &key(), at(NOW)).unwrap();
+    verify(&session).unwrap();
+    assert!(matches!(verify(&refresh), Err(VerifyError::UnexpectedType { .. })));
+    let crossed = Refresh::verify_at(&session, &key(), at(NOW));
+    assert!(matches!(crossed, Err(VerifyError::UnexpectedType { expected: "refresh+jwt" })));
+}
+
+#[test]
+fn what_changes_the_processing_is_named() {
+    for parameter in ["crit", "b64", "enc", "zip"] {
+        for value in [json!(null), json!([]), json!(["exp"]), json!(false), json!("DEF")] {
+            let header = json!({ "alg": "HS256", "typ": "session+jwt", parameter: value });
+            match verify(&signed(&header.to_string(), good().to_string())) {
+                Err(VerifyError::CriticalHeader { parameter: named }) => {
+                    assert_eq!(named, parameter);
+                }
+                other => panic!("{header}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_and_other_members_of_a_header_are_ignored() {
+    for (name, value) in [
+        ("jwk", json!({ "kty": "oct", "k": "AAAA" })),
+        ("jku", json!("https://evil.example.com/keys")),
+        ("x5u", json!("https://evil.example.com/cert")),
+        ("x5c", json!(["MIIB"])),
+        ("x5t#S256", json!("x")),
+        ("cty", json!("JWT")),
+        ("anything", json!({ "crit": ["exp"], "b64": false })),
+    ] {
+        let header = json!({ "alg": "HS256", "typ": "session+jwt", name: value }).to_string();
+        verify(&signed(&header, good().to_string())).unwrap();
+    }
+}
+
+#[test]
+fn a_missing_claim_is_named() {
+    for name in ["iss", "aud", "exp", "sub", "role"] {
+        match verify(&token(&without(name))) {
+            Err(VerifyError::MissingClaim { claim }) => assert_eq!(claim, name),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_unknown_claim_is_named_after_the_signature_held() {
+    match verify(&token(&with("surprise", Value::Null))) {
+        Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, "surprise"),
+        other => panic!("{other:?}"),
+    }
+    let forged = verify_with(&token(&with("surprise", Value::Null)), &another_key());
+    assert!(matches!(forged, Err(VerifyError::InvalidSignature)));
+}
+
+#[test]
+fn an_expired_token_carries_the_times() {
+    match verify(&token(&with("exp", NOW - 30))) {
+        Err(error @ VerifyError::Expired { .. }) => {
+            assert_eq!(
+                error.to_string(),
+                "the token expired at 2023-11-14T22:12:50Z, and it is 2023-11-14T22:13:20Z"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_token_of_the_future_carries_the_times() {
+    match verify(&token(&with("nbf", NOW + 31))) {
+        Err(VerifyError::NotYetValid { valid_from, now }) => {
+            assert_eq!((valid_from, now), (at(NOW + 31), at(NOW)));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_wrong_issuer_is_shown_beside_the_expected_one() {
+    match verify(&token(&with("iss", "https://evil.example.com"))) {
+        Err(VerifyError::WrongIssuer { expected, actual }) => {
+            assert_eq!(&*expected, "https://auth.example.com");
+            assert_eq!(&*actual, "https://evil.example.com");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_wrong_audience_is_shown_beside_the_expected_ones() {
+    for aud in [json!("cli"), json!(["cli", "x"])] {
+        match verify(&token(&with("aud", aud.clone()))) {
+            Err(VerifyError::WrongAudience { expected, actual }) => {
+                assert_eq!(&*expected, r#"["web", "app"]"#);
+                assert_eq!(serde_json::from_str::<Value>(&actual).unwrap(), aud);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    verify(&token(&with("aud", json!(["cli", "app"])))).unwrap();
+    assert!(matches!(
+        verify(&token(&with("aud", json!([])))),
+        Err(VerifyError::WrongAudience { .. })
+    ));
+}
+
+#[test]
+fn a_broken_rule_is_named() {
+    match verify(&token(&with("role", "guest"))) {
+        Err(error @ VerifyError::Rejected { .. }) => {
+            assert_eq!(error.to_string(), r#"the claim `role` is not one of `"admin"`, `"user"`"#);
+        }
+        other => panic!("{other:?}"),
+    }
+}
