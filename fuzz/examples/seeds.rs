@@ -1,0 +1,119 @@
+//! Writes `seeds/`: a few inputs for each target, from which the fuzzer starts.
+//! `cargo run --example seeds`, after a change of the targets' input.
+
+use std::fs;
+use std::path::Path;
+
+use typed_jwt::Claims;
+use typed_jwt_fuzz::signer::{self, base64url};
+use typed_jwt_fuzz::types::{Closed, now};
+
+const HEADERS: [(&str, &str); 9] = [
+    ("plain", r#"{"alg":"HS256"}"#),
+    ("session", r#"{"alg":"HS256","typ":"session+jwt","kid":"a"}"#),
+    ("media-type", r#"{"typ":"APPLICATION/Session+JWT","alg":"HS256","cty":"JWT"}"#),
+    ("escaped", r#"{ "\u0061lg" : "\u0048S256", "kid":"\ud83d\ude00\n\/", "x":[1.5e-3,{}] }"#),
+    ("none", r#"{"alg":"none"}"#),
+    ("crit", r#"{"alg":"HS256","crit":["b64"],"b64":false}"#),
+    ("jwk", r#"{"alg":"HS256","jwk":{"kty":"oct","k":"AA"},"jku":"https://a.example","x5c":[]}"#),
+    ("duplicate", r#"{"alg":"HS256","alg":"none"}"#),
+    ("zip", r#"{"alg":"HS256","enc":"A256GCM","zip":"DEF","typ":null}"#),
+];
+
+const POLICY: &str =
+    r#""iss":"https://auth.example.com","aud":["x","web"],"iat":1700000000,"exp":1.7000009e9"#;
+
+const CLAIMS: [(&str, &str); 8] = [
+    (
+        "everything",
+        r#""sub":"u","nbf":1699999999.25,"name":"n","small":255,"signed":-9,"unsigned":18446744073709551615,
+        "wide":170141183460469231731687303715884105727,"ratio":1e308,"yes":true,"letter":"é",
+        "list":[1,-2],"map":{"a":1,"\n":2},"numbered":{"7":true},"pair":[1,"x"],
+        "place":{"city":"c","at":[0.1,2],"tags":[null,3]},"role":{"Admin":{"level":1,"of":null}},
+        "ein \"Name\"":{"city":"d","at":null},"any":[{"a":[null,1.5,"\u00e9"]}]"#,
+    ),
+    (
+        "defaults",
+        r#""sub":"","small":0,"signed":0,"unsigned":0,"wide":0,"ratio":-0.0,"yes":false,"letter":"\u0000",
+        "list":[],"map":{},"numbered":{},"pair":[0,""],"place":{"city":""},"role":"Guest","any":null"#,
+    ),
+    (
+        "collecting",
+        r#""sub":"u","level":7,"https://a.example/x":{"y":[true]},"n":12345678901234567890"#,
+    ),
+    ("borrowing", r#""sub":"u\n","plain":"as it is","either":"\u0061","list":["a","b"]"#),
+    ("closed", r#""level":1,"name":null"#),
+    ("duplicate", r#""level":1,"x":{"a":1,"\u0061":2}"#),
+    ("surrogate", r#""level":1,"x":"\ud800""#),
+    ("deep", r#""level":1,"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1e999]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"#),
+];
+
+fn main() -> std::io::Result<()> {
+    let payload = |claims: &str| format!("{{{POLICY},{claims}}}");
+    let signing_input = |header: &str, payload: &str| {
+        format!("{}.{}", base64url(header.as_bytes()), base64url(payload.as_bytes()))
+    };
+
+    for (name, header) in HEADERS {
+        seed("header", name, header)?;
+        seed("token", name, format!("{}.e30.AAAA", base64url(header.as_bytes())))?;
+        // The first byte: HS256, untampered.
+        seed("jws", name, format!("\u{12}{}", signing_input(header, "{}")))?;
+    }
+    for (name, claims) in CLAIMS {
+        seed("claims", name, payload(claims))?;
+    }
+    let aud_and_iss = r#""aud":"app","iss":"https://auth.example.com","level":1"#;
+    // Both sides of a second.
+    for (name, times) in [
+        ("expired", r#""exp":1699999970,"nbf":1700000030"#),
+        ("not-expired", r#""exp":1699999970.5,"nbf":1700000030"#),
+        ("not-yet", r#""exp":1699999971,"nbf":1700000030.5"#),
+    ] {
+        seed("claims", name, format!("{{{aud_and_iss},{times}}}"))?;
+    }
+    for (name, text) in [("dots", "...."), ("empty", ".."), ("padded", "eyJ9==.e30.AA=")] {
+        seed("token", name, text)?;
+    }
+    for (choice, alg) in [(0x13, "HS384"), (0x14, "HS512")] {
+        let header = format!(r#"{{"alg":"{alg}"}}"#);
+        let input = signing_input(&header, "not JSON");
+        seed("jws", alg, format!("{}{input}", char::from(choice)))?;
+    }
+    let own = Closed { level: 1, name: None }.encode_at(&signer::hs256(), now());
+    let own = own.expect("a small token");
+    // Another signature: what verifies is for the other targets.
+    seed("token", "forged", own.replace('.', ".e").replacen(".e", ".", 1))?;
+
+    // What `arbitrary` makes of these is not to be read off; the fuzzer finds its way.
+    for (name, step) in [("rising", 1_u8), ("sevens", 7), ("wide", 113), ("zeros", 0)] {
+        let bytes: Vec<u8> =
+            (0..=255_u8).cycle().take(512).map(|at| at.wrapping_mul(step)).collect();
+        seed("round_trip", name, bytes)?;
+    }
+
+    seed("keys", "bytes", [0xa5; 64])?;
+    seed("keys", "short", [0xa5; 31])?;
+    seed("keys", "base64url", base64url(&[0xa5; 48]))?;
+    seed("keys", "padded", "pYKlgqWCpYKlgqWCpYKlgqWCpYKlgqWCpYKlgqWCpYI=")?;
+    seed(
+        "keys",
+        "pem",
+        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n",
+    )?;
+    seed(
+        "keys",
+        "jwk",
+        r#" {"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+    )?;
+    seed("keys", "ssh", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHUy")?;
+    let der = [&b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\0"[..], &[7; 32]].concat();
+    seed("keys", "der-base64url", base64url(&der))?;
+    seed("keys", "der", der)
+}
+
+fn seed(target: &str, name: &str, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
+    let folder = Path::new("seeds").join(target);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(name), bytes)
+}

@@ -1,0 +1,99 @@
+//! Every seed, and every input that once found a fault, through its target: without nightly.
+
+use std::fs;
+
+use typed_jwt::{Claims, Scratch};
+use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
+use typed_jwt_fuzz::{model, signer};
+
+fn replay(target: &str, check: fn(&[u8])) {
+    let seeds: Vec<_> = fs::read_dir(format!("seeds/{target}")).unwrap().collect();
+    assert!(seeds.len() >= 4, "{target} has {} seeds", seeds.len());
+    for seed in seeds {
+        check(&fs::read(seed.unwrap().path()).unwrap());
+    }
+}
+
+#[test]
+fn token() {
+    replay("token", typed_jwt_fuzz::token::check);
+}
+
+#[test]
+fn header() {
+    replay("header", typed_jwt_fuzz::header::check);
+}
+
+#[test]
+fn claims() {
+    replay("claims", typed_jwt_fuzz::claims::check);
+}
+
+#[test]
+fn jws() {
+    replay("jws", typed_jwt_fuzz::jws::check);
+}
+
+#[test]
+fn round_trip() {
+    replay("round_trip", typed_jwt_fuzz::round_trip::check);
+}
+
+#[test]
+fn keys() {
+    replay("keys", typed_jwt_fuzz::keys::check);
+}
+
+/// The targets learn nothing from a start that is refused throughout.
+#[test]
+fn good_seeds_are_accepted() {
+    let key = signer::hs256();
+    let token = |name: &str| {
+        let payload = fs::read(format!("seeds/claims/{name}")).unwrap();
+        signer::token(br#"{"alg":"HS256","typ":"session+jwt"}"#, &payload)
+    };
+    Everything::verify_at(&token("everything"), &key, now()).unwrap();
+    Everything::verify_at(&token("defaults"), &key, now()).unwrap();
+    Collecting::verify_at(&token("collecting"), &key, now()).unwrap();
+    Closed::verify_at(&token("closed"), &key, now()).unwrap();
+    let mut scratch = Scratch::new();
+    Borrowing::verify_in_at(&token("borrowing"), &key, &mut scratch, now()).unwrap();
+}
+
+/// What decides must itself be right: the examples of RFC 8259 §13 and RFC 7515 appendix C, and their
+/// nearest neighbours.
+#[test]
+fn the_model_knows_the_rules() {
+    assert_eq!(model::base64url("A-z_4ME"), Some(vec![3, 236, 255, 224, 193]));
+    for text in ["A-z_4MF", "A-z_4ME=", "A-z_4", "A+z/4ME", "A-z_ 4ME"] {
+        assert_eq!(model::base64url(text), None, "{text}");
+    }
+    let is_strict = |json: &str| model::json::read(json.as_bytes()).strict().is_some();
+    for json in [
+        r#"{"Image":{"Width":800,"Title":"\u00e9\/","Animated":false,"IDs":[116,-9.43e+3]}}"#,
+        " { } ",
+        r#"{"a":"\ud83d\ude00","b":{"a":[]}}"#,
+    ] {
+        assert!(is_strict(json), "{json}");
+    }
+    for json in [
+        "[]",
+        "{} {}",
+        "\u{feff}{}",
+        r#"{"a":1,"\u0061":1}"#,
+        r#"{"x":[{"a":1,"a":1}]}"#,
+        r#"{"a":"\ud83d"}"#,
+        r#"{"a":"\ude00\ud83d"}"#,
+        r#"{"a":01}"#,
+        r#"{"a":1.}"#,
+        r#"{"a":.1}"#,
+        r#"{"a":1e}"#,
+        r#"{"a":+1}"#,
+        r#"{"a":1e400}"#,
+        r#"{"a":nul}"#,
+        r#"{"a":1,}"#,
+        "{\"a\":\"\n\"}",
+    ] {
+        assert!(!is_strict(json), "{json}");
+    }
+}

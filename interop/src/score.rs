@@ -1,0 +1,38 @@
+//! Counts what held and what did not.
+
+use std::fmt;
+use std::ops::Add;
+
+use crate::cases::Case;
+
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Score {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+}
+
+impl Score {
+    pub(crate) fn count(&mut self, case: &Case, outcome: Result<(), String>) {
+        match outcome {
+            Ok(()) => self.passed += 1,
+            Err(reason) => {
+                self.failed += 1;
+                println!("FAILED {case}: {reason}");
+            }
+        }
+    }
+}
+
+impl Add for Score {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)
+    }
+}

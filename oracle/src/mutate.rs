@@ -1,0 +1,222 @@
+//! Tokens that somebody with the key could make: rightly signed, and otherwise as odd as it gets.
+
+use crate::ours::{self, Way};
+use crate::pools;
+use crate::random::Random;
+
+/// A token after its mutations.
+pub(crate) struct Mutant {
+    pub(crate) way: Way,
+    pub(crate) token: String,
+    /// The payload before its segment was touched.
+    pub(crate) payload: Vec<u8>,
+}
+
+/// The mutant of this number, the same in every run.
+pub(crate) fn mutant(number: u64) -> Mutant {
+    let random = &mut Random::new(number);
+    let way = if random.one_in(4) { Way::Jws } else { Way::Claims };
+    let mut header = Object::from(pools::HEADER);
+    let mut payload = Object::from(pools::CLAIMS);
+    for _ in 0..random.below(4) {
+        if random.one_in(3) {
+            header.mutate(pools::HEADER_VALUES, random);
+        } else {
+            payload.mutate(pools::CLAIM_VALUES, random);
+        }
+    }
+    let mut header = header.into_text(random).into_bytes();
+    let mut payload = payload.into_text(random).into_bytes();
+    match random.below(16) {
+        0 => mangle(&mut header, random),
+        1..=3 => mangle(&mut payload, random),
+        _ => {}
+    }
+    let token = spell(&header, &payload, random);
+    Mutant { way, token, payload }
+}
+
+/// An object as it will be spelled: names and values are JSON text.
+struct Object {
+    members: Vec<(String, String)>,
+}
+
+impl Object {
+    fn from(members: &[(&str, &str)]) -> Self {
+        let members =
+            members.iter().map(|(name, value)| (format!("\"{name}\""), (*value).to_owned()));
+        Self { members: members.collect() }
+    }
+
+    /// One change at the level of JSON.
+    fn mutate(&mut self, pool: &[(&str, &[&str])], random: &mut Random) {
+        let at = random.below(self.members.len().max(1));
+        match random.below(10) {
+            0..=3 => {
+                let (name, values) = *random.pick(pool);
+                let value = random.pick::<&str>(values);
+                self.set(&format!("\"{name}\""), value);
+            }
+            4 if at < self.members.len() => {
+                self.members.remove(at);
+            }
+            5 => {
+                self.members.push((format!("\"{}\"", random.pick(pools::NAMES)), value(random, 0)));
+            }
+            6 if at < self.members.len() => {
+                // The same name again: with the same value, or with another.
+                let (name, same) = self.members[at].clone();
+                let again = if random.one_in(2) { same } else { value(random, 0) };
+                self.members.push((name, again));
+            }
+            7 if at < self.members.len() => {
+                let member = &mut self.members[at];
+                let text = if random.one_in(2) { &mut member.0 } else { &mut member.1 };
+                *text = respelled(text, random);
+            }
+            8 if at < self.members.len() => {
+                let member = self.members.remove(at);
+                self.members.insert(random.below(self.members.len() + 1), member);
+            }
+            _ => self.members.push((format!("\"x{}\"", random.below(9)), value(random, 0))),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        match self.members.iter_mut().find(|(own, _)| own == name) {
+            Some(member) => value.clone_into(&mut member.1),
+            None => self.members.push((name.to_owned(), value.to_owned())),
+        }
+    }
+
+    /// One object, with white space here and there.
+    fn into_text(self, random: &mut Random) -> String {
+        let spaced = random.one_in(4);
+        let mut space = || if spaced { *random.pick(&["", " ", "\n", "\t ", "\r\n"]) } else { "" };
+        let mut text = format!("{}{{", space());
+        for (at, (name, value)) in self.members.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            text += &[comma, space(), name, space(), ":", space(), value, space()].concat();
+        }
+        text + "}" + space()
+    }
+}
+
+/// Any JSON value, nested now and then, with an equal name twice now and then.
+fn value(random: &mut Random, depth: usize) -> String {
+    match random.below(if depth < 4 { 9 } else { 6 }) {
+        0..=5 => (*random.pick(pools::VALUES)).to_owned(),
+        6 => {
+            let elements: Vec<_> = (0..random.below(4)).map(|_| value(random, depth + 1)).collect();
+            format!("[{}]", elements.join(","))
+        }
+        7 => {
+            let members: Vec<_> = (0..random.below(4))
+                .map(|_| format!("\"{}\":{}", random.pick(pools::NAMES), value(random, depth + 1)))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        }
+        _ => {
+            let levels = *random.pick(&[2, 60, 62, 63, 64, 65, 90]);
+            let (open, close) = *random.pick(&[("[", "]"), ("{\"n\":", "}")]);
+            format!("{}0{}", open.repeat(levels), close.repeat(levels))
+        }
+    }
+}
+
+/// A string with one of its characters escaped, or a number in another form.
+fn respelled(text: &str, random: &mut Random) -> String {
+    if let Ok(number) = text.parse::<f64>() {
+        let forms = [
+            format!("{number:e}"),
+            format!("{number}.0"),
+            format!("{number}.5"),
+            format!("{number}e0"),
+            format!("{}E+1", number / 10.0),
+            format!("0{number}"),
+            format!("+{number}"),
+            format!("-{number}"),
+            format!("\"{number}\""),
+        ];
+        return random.pick(&forms).clone();
+    }
+    let letters: Vec<usize> =
+        text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric()).map(|(at, _)| at).collect();
+    if !text.starts_with('"') || text.contains('\\') || letters.is_empty() {
+        return text.to_owned();
+    }
+    let at = *random.pick(&letters);
+    let escape = format!("\\u{:04x}", text.as_bytes()[at]);
+    format!("{}{escape}{}", &text[..at], &text[at + 1..])
+}
+
+/// One change at the level of bytes.
+fn mangle(bytes: &mut Vec<u8>, random: &mut Random) {
+    let at = random.below(bytes.len() + 1);
+    match random.below(7) {
+        0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
+        1 if at < bytes.len() => {
+            bytes.remove(at);
+        }
+        2 => bytes.truncate(at),
+        3 => {
+            let again = bytes[at..(at + 9).min(bytes.len())].to_vec();
+            bytes.splice(at..at, again);
+        }
+        4 => bytes.push(*random.pick(b" \n\0}x,\xa0")),
+        5 => {
+            bytes.splice(..0, random.pick(pools::BEGINNINGS).iter().copied());
+        }
+        _ => {
+            bytes.splice(at..at, random.pick(pools::PIECES).bytes());
+        }
+    }
+}
+
+/// The token of these bytes: the segments are mostly spelled as they should be, and always signed as
+/// they are.
+fn spell(header: &[u8], payload: &[u8], random: &mut Random) -> String {
+    let mut header = ours::base64url(header);
+    let mut payload = ours::base64url(payload);
+    match random.below(24) {
+        0 => header = odd_spelling(&header, random),
+        1 => payload = odd_spelling(&payload, random),
+        _ => {}
+    }
+    let signing_input = format!("{header}.{payload}");
+    let mut signature = ours::sign(signing_input.as_bytes());
+    if random.one_in(24) {
+        signature = odd_spelling(&signature, random);
+    }
+    match random.below(96) {
+        0 => format!("{signing_input}.{signature}."),
+        1 => format!(".{signing_input}.{signature}"),
+        2 => format!("{signing_input}{signature}"),
+        3 => format!(" {signing_input}.{signature}\n"),
+        _ => format!("{signing_input}.{signature}"),
+    }
+}
+
+/// Base64url that a lax decoder takes for the same or for something else.
+fn odd_spelling(text: &str, random: &mut Random) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let at = random.below(text.len() + 1);
+    match random.below(8) {
+        0 => format!("{text}="),
+        1 => format!("{text}=="),
+        2 => text.replace('-', "+").replace('_', "/"),
+        3 => format!(
+            "{}{}{}",
+            &text[..at],
+            random.pick(&[" ", "\n", "=", "%", "é", "\0"]),
+            &text[at..]
+        ),
+        4 => String::new(),
+        5 => format!("{text}A"),
+        6 => text[..at].to_owned(),
+        _ => {
+            let stem = &text[..text.len().saturating_sub(1)];
+            format!("{stem}{}", char::from(*random.pick(ALPHABET)))
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The claims of the application, as each library wants them: without those that it keeps itself.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    Member,
+    Admin,
+}
+
+/// For libraries that leave `sub` to the application.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WithSubject {
+    pub(crate) sub: String,
+    pub(crate) role: Role,
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+    pub(crate) data: Option<Value>,
+}
+
+/// For libraries that keep `sub`.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WithoutSubject {
+    pub(crate) role: Role,
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+    pub(crate) data: Option<Value>,
+}
+
+/// For libraries that leave issuer and audience to the application as well.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WithAll {
+    pub(crate) iss: String,
+    pub(crate) aud: Audience,
+    pub(crate) sub: String,
+    pub(crate) role: Role,
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+    pub(crate) data: Option<Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
