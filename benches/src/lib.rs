@@ -1,0 +1,4 @@
+//! What the benchmarks share: things to measure, and measuring them in turns.
+
+pub mod contenders;
+pub mod rounds;

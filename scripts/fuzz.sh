@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Runs every fuzz target for a while, and ends with a table: fuzz/README.md.
+# `fuzz.sh 300s` is five minutes a target, `fuzz.sh 1000000` a million executions; 25s if nothing is said.
+# Targets may be named after that. Needs a nightly toolchain and a C++ compiler.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+length=${1:-25s}
+shift || true
+case $length in
+    *s) limit=-max_total_time=${length%s} ;;
+    # The same inputs in every run, so that CI gives the same answer twice.
+    *) limit="-runs=$length -seed=1" ;;
+esac
+targets=("$@")
+[ $# -gt 0 ] || targets=(token header claims jws round_trip keys)
+
+if ! cargo +nightly --version >/dev/null 2>&1; then
+    echo "skipped: no nightly toolchain here, and the fuzzer needs one"
+    exit 0
+fi
+
+build=${CARGO_TARGET_DIR:-$PWD/fuzz/target}
+tools=$build/tools
+export PATH=$tools/bin:$PATH
+if ! command -v cargo-fuzz >/dev/null; then
+    cargo install cargo-fuzz --version '^0.13' --locked --quiet --root "$tools"
+fi
+
+logs=$build/logs
+mkdir -p "$logs"
+# Ours and the expansion are without `unsafe`; what counts is how often a check runs, and the address
+# sanitizer costs nine runs in ten. FUZZ_SANITIZER=address is for a look at the dependencies.
+sanitizer=${FUZZ_SANITIZER:-none}
+cargo +nightly fuzz build --sanitizer "$sanitizer"
+
+table=$(printf '%-12s %12s %9s %9s %9s' target executions crashes edges features)
+failed=0
+for target in "${targets[@]}"; do
+    log=$logs/$target.log
+    mkdir -p "fuzz/corpus/$target"
+    printf '+ cargo +nightly fuzz run %s … %s\n' "$target" "$limit"
+    crashes=0
+    cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
+        $limit -max_len=4096 -timeout=10 -print_final_stats=1 -dict=fuzz/json.dict \
+        >"$log" 2>&1 || crashes=1
+    last() { sed -n "s/.*$1 *\\([0-9][0-9]*\\).*/\\1/p" "$log" | tail -n 1; }
+    table+=$(printf '\n%-12s %12s %9s %9s %9s' "$target" \
+        "$(last 'number_of_executed_units:')" "$crashes" "$(last ' cov:')" "$(last ' ft:')")
+    if [ "$crashes" -ne 0 ]; then
+        failed=1
+        # The panic, and where the input was saved.
+        grep --after-context=3 'panicked at\|ERROR:' "$log" | head -n 20 || true
+        grep 'Test unit written to\|Reproduce with' --after-context=2 "$log" || tail -n 20 "$log"
+    fi
+done
+printf '\n%s\n' "$table"
+exit "$failed"
