@@ -29,6 +29,12 @@ const _: () = {
             random_token_id: false,
             max_len: __jwt::DEFAULT_MAX_LEN,
             reject_unknown: false,
+            opening: "{\"iss\":\"https://auth.example.com\",\"aud\":\"web\"",
+            header: __jwt::OwnHeader {
+                segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
+                stem: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
+                rest: b"\"",
+            },
             from_fields: __jwt::FromFields {
                 issuer: false,
                 audience: false,
@@ -48,16 +54,16 @@ const _: () = {
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
             <String as __jwt::ClaimValue<
                 '_,
-            >>::write(&self.user, __jwt_writer, "\"sub\":")?;
+            >>::write(&self.user, __jwt_writer, ",\"sub\":")?;
             __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
             <Role as __jwt::ClaimValue<
                 '_,
-            >>::write(&self.role, __jwt_writer, "\"role\":")?;
+            >>::write(&self.role, __jwt_writer, ",\"role\":")?;
             <Vec<
                 String,
             > as __jwt::ClaimValue<
                 '_,
-            >>::write(&self.scopes, __jwt_writer, "\"scopes\":")?;
+            >>::write(&self.scopes, __jwt_writer, ",\"scopes\":")?;
             ::core::result::Result::Ok(())
         }
         fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
@@ -79,16 +85,29 @@ const _: () = {
                 )
                 .or_default(),
         ];
-        fn read(
-            __jwt_payload: __jwt::Payload<'_, '__jwt_de>,
+        const NAMES: &'static [&'static ::core::primitive::str] = &["role", "scopes"];
+        type Values = [::core::option::Option<__jwt::Value<'__jwt_de>>; 2];
+        const NO_VALUES: Self::Values = [::core::option::Option::None; 2];
+        const HAS_REST: ::core::primitive::bool = false;
+        fn from_members<__JwtMembers: __jwt::Members<'__jwt_de>>(
+            __jwt_members: &mut __JwtMembers,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
-            let mut __jwt_values = [::core::option::Option::None; 2];
-            let __jwt_members = &__jwt_payload
-                .members(&["role", "scopes"], &mut __jwt_values)?;
             ::core::result::Result::Ok(Self {
-                user: <String as __jwt::ClaimValue<'_>>::read(__jwt_members.subject())?,
-                role: <Role as __jwt::ClaimValue<'_>>::read(__jwt_members.claim(0))?,
-                scopes: match __jwt_members.claim(1).present() {
+                user: <String as __jwt::ClaimValue<
+                    '_,
+                >>::read(
+                    __jwt::Members::registered(
+                        __jwt_members,
+                        __jwt::RegisteredClaim::Subject,
+                        ",\"sub\":",
+                    ),
+                )?,
+                role: <Role as __jwt::ClaimValue<
+                    '_,
+                >>::read(__jwt::Members::claim(__jwt_members, 0, ",\"role\":"))?,
+                scopes: match __jwt::Members::claim(__jwt_members, 1, ",\"scopes\":")
+                    .present()
+                {
                     ::core::option::Option::Some(__jwt_found) => {
                         <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_found)?
                     }

@@ -8,7 +8,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::json::{self, Text};
+use crate::json::{Text, Value};
 use crate::string_like::StringLike;
 
 /// The audiences of a token, for a field marked `#[claim(aud)]`.
@@ -121,21 +121,21 @@ impl<T: AudienceLike + ?Sized> AudienceLike for Box<T> {}
 impl<T: StringLike> AudienceLike for [T] {}
 impl<T: StringLike> AudienceLike for Vec<T> {}
 
-/// Whether one of the audiences in a checked JSON value `is_expected`, or `None` where the value is no audience.
-pub(crate) fn any(json: &str, mut is_expected: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
-    if let Some(one) = json::as_text(json) {
+/// Whether one of the audiences in a value `is_expected`, or `None` where the value is no audience.
+pub(crate) fn any(json: Value<'_>, mut is_expected: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
+    if let Some(one) = json.as_text() {
         return Some(is_expected(one));
     }
     let mut found = false;
-    for element in json::as_array(json)? {
-        found |= is_expected(json::as_text(element)?);
+    for element in json.as_array()? {
+        found |= is_expected(element.as_text()?);
     }
     Some(found)
 }
 
-/// The only element of a checked JSON array.
-pub(crate) fn only(json: &str) -> Option<&str> {
-    let mut elements = json::as_array(json)?;
+/// The only element of an array.
+pub(crate) fn only(json: Value<'_>) -> Option<Value<'_>> {
+    let mut elements = json.as_array()?;
     elements.next().filter(|_| elements.next().is_none())
 }
 
@@ -156,13 +156,15 @@ mod tests {
         }
         for json in ["5", "null", "{}", r#"["web",5]"#, r#"[["web"]]"#] {
             assert!(serde_json::from_str::<Audience>(json).is_err(), "{json}");
-            assert_eq!(any(json, |_| true), None, "{json}");
+            assert_eq!(any(Value::well_formed(json), |_| true), None, "{json}");
         }
     }
 
     #[test]
     fn audiences_are_told_apart_letter_by_letter() {
-        let has = |audience: &str| any(r#"["a","\u0062"]"#, |actual| actual == *audience).unwrap();
+        let has = |audience: &str| {
+            any(Value::well_formed(r#"["a","\u0062"]"#), |actual| actual == *audience).unwrap()
+        };
         assert!(has("a") && has("b"));
         assert!(!has("B") && !has(""));
     }

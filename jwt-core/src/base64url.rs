@@ -8,6 +8,8 @@ use alloc::vec::Vec;
 
 use base64::Engine;
 
+use crate::buffer::Buffer;
+
 /// The fastest engine that the machine has. Making one computes its tables, so that it is made once.
 #[cfg(feature = "std")]
 fn engine() -> &'static impl Engine {
@@ -34,14 +36,37 @@ pub(crate) fn encoded_len(bytes: usize) -> usize {
 }
 
 /// Appends `bytes` as text.
-pub(crate) fn encode_into(bytes: &[u8], text: &mut String) {
-    engine().encode_string(bytes, text);
+pub(crate) fn encode_into(bytes: &[u8], text: &mut Vec<u8>) {
+    let start = text.len();
+    text.resize(start.saturating_add(encoded_len(bytes.len())), 0);
+    encode_to_slice(bytes, text.get_mut(start..).unwrap_or_default());
+}
+
+/// `bytes` as text, of its own.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    let mut text = Vec::new();
+    encode_into(bytes, &mut text);
+    ascii(text)
+}
+
+/// Text that [`encode_into`] and the writers of tokens have written.
+pub(crate) fn ascii(text: Vec<u8>) -> String {
+    #[expect(clippy::expect_used, reason = "base64url and dots are ASCII")]
+    String::from_utf8(text).expect("base64url and dots are ASCII")
+}
+
+/// Writes `bytes` as text to the front of `room`, and gives that part; nothing where it does not fit.
+pub(crate) fn encode_to_slice<'r>(bytes: &[u8], room: &'r mut [u8]) -> &'r [u8] {
+    let len = engine().encode_slice(bytes, room).unwrap_or_default();
+    room.get(..len).unwrap_or_default()
 }
 
 /// Replaces the content of `bytes` with what `text` stands for.
-pub(crate) fn decode_into(text: &[u8], bytes: &mut Vec<u8>) -> Result<(), NotBase64url> {
-    bytes.clear();
-    engine().decode_vec(text, bytes).map_err(|_| NotBase64url)
+pub(crate) fn decode_into(text: &[u8], bytes: &mut Buffer) -> Result<(), NotBase64url> {
+    let room = bytes.room(base64::decoded_len_estimate(text.len()));
+    let decoded = engine().decode_slice(text, room).map_err(|_| NotBase64url);
+    bytes.truncate(decoded.unwrap_or_default());
+    decoded.map(drop)
 }
 
 /// Writes what `text` stands for to the front of `room`, and gives that part.
@@ -62,16 +87,15 @@ mod tests {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     fn decode(text: &str) -> Result<Vec<u8>, NotBase64url> {
-        let mut bytes = Vec::new();
-        decode_into(text.as_bytes(), &mut bytes).map(|()| bytes)
+        let mut bytes = Buffer::new();
+        decode_into(text.as_bytes(), &mut bytes).map(|()| bytes.as_bytes().to_vec())
     }
 
     #[test]
     fn every_length_round_trips() {
         for len in 0..200_u8 {
             let bytes: Vec<u8> = (0..len).map(|i| i.wrapping_mul(37)).collect();
-            let mut text = String::new();
-            encode_into(&bytes, &mut text);
+            let text = encode(&bytes);
             assert_eq!(text.len(), encoded_len(bytes.len()));
             assert_eq!(decode(&text).unwrap(), bytes);
         }
@@ -80,8 +104,7 @@ mod tests {
     #[test]
     fn exactly_one_last_character_is_accepted() {
         for bytes in [&[0x5a][..], &[0x5a, 0xa5]] {
-            let mut text = String::new();
-            encode_into(bytes, &mut text);
+            let text = encode(bytes);
             let stem = &text[..text.len() - 1];
             let same = ALPHABET
                 .iter()

@@ -2,10 +2,12 @@
 
 use alloc::string::String;
 
+use crate::buffer::Buffer;
 use crate::error::{EncodeError, VerifyError};
 use crate::jws;
 use crate::key::{Algorithm, SigningKey, VerifyingKey};
-use crate::policy::Policy;
+use crate::policy::{OWN_CLAIMS, Policy};
+use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
 use crate::wire::{ClaimsWriter, ReadClaims, WriteClaims};
@@ -76,7 +78,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + OwnedClaims,
     {
-        Self::verify_at(token, key, NumericDate::now())
+        verified::verify(token, key, &Self::POLICY, NumericDate::now, &mut Scratch::new())
     }
 
     /// Verifies a token at the time `now`.
@@ -92,7 +94,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + OwnedClaims,
     {
-        verified::verify(token, key, &Self::POLICY, now, &mut Scratch::new())
+        verified::verify(token, key, &Self::POLICY, || now, &mut Scratch::new())
     }
 
     /// Verifies a token, now, into claims that may borrow from `scratch`.
@@ -109,7 +111,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + ReadClaims<'s>,
     {
-        Self::verify_in_at(token, key, scratch, NumericDate::now())
+        verified::verify(token, key, &Self::POLICY, NumericDate::now, scratch)
     }
 
     /// Verifies a token at the time `now`, into claims that may borrow from `scratch`.
@@ -126,7 +128,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + ReadClaims<'s>,
     {
-        verified::verify(token, key, &Self::POLICY, now, scratch)
+        verified::verify(token, key, &Self::POLICY, || now, scratch)
     }
 }
 
@@ -159,12 +161,19 @@ where
     K: SigningKey<A> + ?Sized,
 {
     claims.check()?;
-    let mut writer = ClaimsWriter::begin(policy, now)?;
-    if policy.random_token_id {
-        writer.random_token_id(&random_token_id()?)?;
+    let mut json = Buffer::new();
+    let mut writer = ClaimsWriter::begin(policy, &mut json);
+    let now = now.whole_seconds();
+    for (claim, label) in OWN_CLAIMS.into_iter().filter(|(claim, _)| policy.writes(*claim)) {
+        match claim {
+            RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl)?,
+            RegisteredClaim::TokenId => writer.claim(label, &random_token_id()?)?,
+            _ => writer.date(label, now),
+        }
     }
     claims.write(&mut writer)?;
-    jws::sign_as(policy.typ, &writer.finish(), key, policy.max_len)
+    writer.finish();
+    jws::sign_as(policy.form(), json.as_bytes(), key)
 }
 
 /// 128 bits of the operating system's randomness, in base64url.
@@ -172,9 +181,7 @@ where
 fn random_token_id() -> Result<String, EncodeError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| EncodeError::NoRandomness)?;
-    let mut id = String::new();
-    crate::base64url::encode_into(&bytes, &mut id);
-    Ok(id)
+    Ok(crate::base64url::encode(&bytes))
 }
 
 #[cfg(not(feature = "std"))]

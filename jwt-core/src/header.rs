@@ -1,13 +1,16 @@
 //! The JOSE header (RFC 7515 §4): what it says, and which of that is refused.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use crate::base64url;
+use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, Malformation, VerifyError};
-use crate::json::{self, FixedNames, NameIs, Text};
+use crate::json::{self, FixedNames, NameIs, Text, Value};
+use crate::key_id::KeyId;
 
 /// The longest header segment, in characters: it is decoded before anybody has vouched for it, so
 /// that its room is on the stack.
@@ -28,10 +31,19 @@ const REGISTERED_ALGORITHMS: [&str; 15] = [
 pub struct Header {
     alg: &'static str,
     typ: Option<Cow<'static, str>>,
-    kid: Option<Box<str>>,
+    kid: Option<Arc<str>>,
 }
 
 impl Header {
+    /// The header of a claims type's own tokens.
+    pub(crate) fn own(
+        alg: &'static str,
+        typ: Option<&'static str>,
+        key_id: Option<&KeyId>,
+    ) -> Self {
+        Self { alg, typ: typ.map(Cow::Borrowed), kid: key_id.map(KeyId::shared) }
+    }
+
     /// `alg`, the algorithm of the signature (RFC 7515 §4.1.1).
     #[must_use]
     pub fn alg(&self) -> &'static str {
@@ -54,8 +66,8 @@ impl Header {
 /// What an unverified header says of itself, without an allocation.
 #[derive(Default)]
 pub(crate) struct RawHeader<'h> {
-    alg: Option<&'h str>,
-    typ: Option<&'h str>,
+    alg: Option<Value<'h>>,
+    typ: Option<Value<'h>>,
     kid: Option<Text<'h>>,
     not_understood: Option<&'static str>,
 }
@@ -84,14 +96,14 @@ impl<'h> RawHeader<'h> {
 
     /// Takes note of one member. `jwk`, `jku`, `x5u` and `x5c` are among those without a meaning
     /// here: a key is never taken from a token.
-    fn member(&mut self, name: Text<'h>, value: &'h str) -> Result<(), Malformation> {
+    fn member(&mut self, name: Text<'h>, value: Value<'h>) -> Result<(), Malformation> {
         const CHANGE_THE_PROCESSING: [&str; 4] = ["crit", "b64", "enc", "zip"];
         if name == *"alg" {
             self.alg = Some(value);
         } else if name == *"typ" {
             self.typ = Some(value);
         } else if name == *"kid" {
-            self.kid = Some(json::as_text(value).ok_or(Malformation::HeaderParameterType)?);
+            self.kid = Some(value.as_text().ok_or(Malformation::HeaderParameterType)?);
         } else if let Some(parameter) = CHANGE_THE_PROCESSING.into_iter().find(|&p| name == *p) {
             self.not_understood = Some(parameter);
         }
@@ -105,7 +117,7 @@ impl<'h> RawHeader<'h> {
 
     /// Refuses every algorithm but `expected`, whatever the header says (RFC 8725 §3.1).
     pub(crate) fn check_algorithm(&self, expected: &'static str) -> Result<(), VerifyError> {
-        let alg = self.alg.and_then(json::as_text);
+        let alg = self.alg.and_then(Value::as_text);
         if alg.is_some_and(|alg| alg == *expected) {
             return Ok(());
         }
@@ -123,7 +135,7 @@ impl<'h> RawHeader<'h> {
 
     /// Refuses every media type but `expected`, where there is one to expect (RFC 8725 §3.11).
     pub(crate) fn check_type(&self, expected: Option<&'static str>) -> Result<(), VerifyError> {
-        let typ = self.typ.map(|typ| json::as_text(typ).ok_or(Malformation::HeaderParameterType));
+        let typ = self.typ.map(|typ| typ.as_text().ok_or(Malformation::HeaderParameterType));
         match (expected, typ) {
             (None, Some(Err(malformation))) => Err(malformation.into()),
             (None, _) => Ok(()),
@@ -135,7 +147,7 @@ impl<'h> RawHeader<'h> {
     /// The header as it is kept, once the signature held. `usual` is the expected media type, which
     /// needs no copy where the token spells it the same.
     pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static str>) -> Header {
-        let typ = self.typ.and_then(json::as_text).map(|typ| match usual {
+        let typ = self.typ.and_then(Value::as_text).map(|typ| match usual {
             Some(usual) if typ == *usual => Cow::Borrowed(usual),
             _ => Cow::Owned(typ.decode().into_owned()),
         });
@@ -159,34 +171,67 @@ fn same_letters(actual: impl Iterator<Item = char>, expected: &str) -> bool {
     actual.map(lowercase).eq(expected.chars().map(lowercase))
 }
 
-/// Appends the header segment of a token, if it can be read.
-pub(crate) fn write(
-    algorithm: &str,
-    typ: Option<&str>,
-    key_id: Option<&str>,
-    token: &mut String,
-) -> Result<(), EncodeError> {
-    let quoted = |name: &'static str, value: &str| {
-        let failed = |error: serde_json::Error| EncodeError::Claim {
-            claim: name.into(),
-            source: error.into(),
-        };
-        serde_json::to_string(value).map_err(failed)
-    };
-    let mut header = String::from("{\"alg\":");
-    header.push_str(&quoted("alg", algorithm)?);
-    for (name, value) in [("typ", typ), ("kid", key_id)] {
-        if let Some(value) = value {
-            header.push_str(",\"");
-            header.push_str(name);
-            header.push_str("\":");
-            header.push_str(&quoted(name, value)?);
+/// The header of the tokens that a claims type issues, encoded when the program is built.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnHeader {
+    /// The segment, where the key has no id.
+    pub segment: &'static str,
+    /// Where the key has one, the beginning of the segment that does not depend on it,
+    pub stem: &'static str,
+    /// and the bytes of JSON between that and the id's member: base64 goes by threes.
+    pub rest: &'static [u8],
+}
+
+/// The longest end of a header that is encoded for comparing, in bytes.
+const END_ROOM: usize = 128;
+
+impl OwnHeader {
+    /// Whether `segment` is that which [`write`](Self::write) writes.
+    pub(crate) fn is(&self, segment: &[u8], key_id: Option<&KeyId>) -> bool {
+        let Some(key_id) = key_id else { return segment == self.segment.as_bytes() };
+        let Some(end) = segment.strip_prefix(self.stem.as_bytes()) else { return false };
+        let (mut json, mut text) = ([0; END_ROOM], [0; END_ROOM / 3 * 4]);
+        let Some(json) = self.end(key_id, &mut json) else { return false };
+        end == base64url::encode_to_slice(json, &mut text)
+    }
+
+    /// Appends the segment.
+    pub(crate) fn write(&self, key_id: Option<&KeyId>, token: &mut Vec<u8>) {
+        let Some(key_id) = key_id else { return token.extend_from_slice(self.segment.as_bytes()) };
+        token.extend_from_slice(self.stem.as_bytes());
+        match self.end(key_id, &mut [0; END_ROOM]) {
+            Some(end) => base64url::encode_into(end, token),
+            None => {
+                base64url::encode_into(&[self.rest, key_id.header_end()].concat(), token);
+            }
         }
     }
-    header.push('}');
+
+    /// The JSON after the stem, if there is room for it.
+    fn end<'r>(&self, key_id: &KeyId, room: &'r mut [u8; END_ROOM]) -> Option<&'r [u8]> {
+        let (rest, id) = (self.rest, key_id.header_end());
+        let len = rest.len().checked_add(id.len())?;
+        let end = room.get_mut(..len)?;
+        let (front, back) = end.split_at_mut_checked(rest.len())?;
+        front.copy_from_slice(rest);
+        back.copy_from_slice(id);
+        Some(end)
+    }
+}
+
+/// Appends the header segment of a token without a media type.
+pub(crate) fn write(algorithm: &str, key_id: Option<&KeyId>, token: &mut Vec<u8>) {
+    let mut header = Buffer::new();
+    header.extend(b"{\"alg\":");
+    json::quote(algorithm, &mut header);
+    header.extend(key_id.map_or(b"}", KeyId::header_end));
     base64url::encode_into(header.as_bytes(), token);
-    if token.len() > MAX_HEADER_LEN {
-        return Err(EncodeError::TooLong { len: token.len(), max: MAX_HEADER_LEN });
+}
+
+/// Refuses to issue a header that could not be read.
+pub(crate) fn check_len(len: usize) -> Result<(), EncodeError> {
+    if len > MAX_HEADER_LEN {
+        return Err(EncodeError::TooLong { len, max: MAX_HEADER_LEN });
     }
     Ok(())
 }
@@ -239,7 +284,7 @@ pub fn peek(token: &str) -> Result<UntrustedHeader, VerifyError> {
     let compact = Compact::split(token, MAX_HEADER_LEN)?;
     let mut room = [0; HEADER_ROOM];
     let header = RawHeader::read(&compact, &mut room)?;
-    let owned = |value| json::as_text(value).map(|text| text.decode().into_owned());
+    let owned = |value: Value<'_>| value.as_text().map(|text| text.decode().into_owned());
     Ok(UntrustedHeader {
         alg: header.alg.and_then(owned),
         typ: header.typ.and_then(owned),
@@ -254,10 +299,7 @@ mod tests {
     use super::*;
 
     fn token(header: &str) -> String {
-        let mut token = String::new();
-        base64url::encode_into(header.as_bytes(), &mut token);
-        token.push_str(".e30.");
-        token
+        format!("{}.e30.", base64url::encode(header.as_bytes()))
     }
 
     fn with_header<R>(header: &str, check: impl FnOnce(RawHeader<'_>) -> R) -> R {
@@ -362,12 +404,48 @@ mod tests {
 
     #[test]
     fn what_is_written_can_be_read() {
-        let mut token = String::new();
-        write("HS256", Some("a\"b"), Some("k\n/é"), &mut token).unwrap();
-        token.push_str("..");
-        let header = peek(&token).unwrap();
+        let mut token = Vec::new();
+        write("HS256", Some(&KeyId::new("k\n/é")), &mut token);
+        token.extend_from_slice(b"..");
+        let header = peek(core::str::from_utf8(&token).unwrap()).unwrap();
         assert_eq!(header.alg(), Some("HS256"));
-        assert_eq!(header.typ(), Some("a\"b"));
+        assert_eq!(header.typ(), None);
         assert_eq!(header.kid(), Some("k\n/é"));
+    }
+
+    /// `{"alg":"HS256","typ":"t"}`, as the derive writes it.
+    const OWN: OwnHeader = OwnHeader {
+        segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InQifQ",
+        stem: "eyJhbGciOiJIUzI1NiIsInR5cCI6InQi",
+        rest: b"",
+    };
+
+    /// `{"alg":"HS256","typ":"session+jwt"}`, whose stem ends within a group of three bytes.
+    const LONGER: OwnHeader = OwnHeader {
+        segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
+        stem: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
+        rest: b"\"",
+    };
+
+    #[test]
+    fn an_own_header_is_known_by_its_bytes_and_says_what_it_should() {
+        let long = "k".repeat(2 * END_ROOM);
+        for (own, typ) in [(OWN, "t"), (LONGER, "session+jwt")] {
+            for id in [None, Some(""), Some("2026-11"), Some("a\"b/é"), Some(&*long)] {
+                let key_id = id.map(KeyId::new);
+                let mut segment = Vec::new();
+                own.write(key_id.as_ref(), &mut segment);
+                // What does not fit the room is left to the reader of any header.
+                let fits = id.is_none_or(|id| id.len() < END_ROOM);
+                assert_eq!(own.is(&segment, key_id.as_ref()), fits, "{id:?}");
+                assert!(!own.is(&segment, Some(&KeyId::new("another"))));
+                assert!(!own.is(segment.get(1..).unwrap(), key_id.as_ref()));
+
+                let token = format!("{}..", base64url::ascii(segment));
+                let header = peek(&token).unwrap();
+                assert_eq!((header.alg(), header.typ()), (Some("HS256"), Some(typ)));
+                assert_eq!(header.kid(), id);
+            }
+        }
     }
 }

@@ -15,9 +15,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::base64url;
+use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, Malformation, VerifyError};
-use crate::header::{self, HEADER_ROOM, Header, RawHeader};
+use crate::header::{self, HEADER_ROOM, Header, OwnHeader, RawHeader};
+use crate::json::Text;
 use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey};
 
 /// The longest token where nothing else is said, in bytes.
@@ -32,7 +34,7 @@ pub fn sign<A: Algorithm, K: SigningKey<A> + ?Sized>(
     payload: &[u8],
     key: &K,
 ) -> Result<String, EncodeError> {
-    sign_as(None, payload, key, DEFAULT_MAX_LEN)
+    sign_as(Form::ANY, payload, key)
 }
 
 /// Verifies a token of at most [`DEFAULT_MAX_LEN`] bytes, and gives its payload.
@@ -47,10 +49,25 @@ pub fn verify<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     token: &'t str,
     key: &K,
 ) -> Result<Authentic<'t>, VerifyError> {
-    let signed = authenticate(token, key, None, DEFAULT_MAX_LEN)?;
-    let mut payload = Vec::new();
+    let signed = authenticate(token, key, Form::ANY)?;
+    let mut payload = Buffer::new();
     signed.decode_payload(&mut payload)?;
-    Ok(Authentic { header: signed.header, payload, token })
+    Ok(Authentic { header: signed.header, payload: payload.as_bytes().into(), token })
+}
+
+/// What is asked of a token but for its claims.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    /// The header's `typ`; `None` accepts any.
+    pub(crate) typ: Option<&'static str>,
+    /// The header of the tokens that are issued, where that is known when the program is built.
+    pub(crate) own_header: Option<OwnHeader>,
+    /// The longest token, in bytes.
+    pub(crate) max_len: usize,
+}
+
+impl Form {
+    const ANY: Self = Self { typ: None, own_header: None, max_len: DEFAULT_MAX_LEN };
 }
 
 /// A payload whose signature held.
@@ -96,7 +113,7 @@ pub(crate) struct Signed<'t> {
 
 impl Signed<'_> {
     /// Replaces the content of `buffer` with the payload.
-    pub(crate) fn decode_payload(&self, buffer: &mut Vec<u8>) -> Result<(), VerifyError> {
+    pub(crate) fn decode_payload(&self, buffer: &mut Buffer) -> Result<(), VerifyError> {
         base64url::decode_into(self.payload, buffer)
             .map_err(|_| Malformation::PayloadNotBase64url.into())
     }
@@ -107,19 +124,43 @@ impl Signed<'_> {
 pub(crate) fn authenticate<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     token: &'t str,
     key: &K,
-    typ: Option<&'static str>,
-    max_len: usize,
+    form: Form,
 ) -> Result<Signed<'t>, VerifyError> {
-    let compact = Compact::split(token, max_len)?;
+    let compact = Compact::split(token, form.max_len)?;
+    let key_id = key.usual_key_id();
+    let header = if form.own_header.is_some_and(|own| own.is(compact.header, key_id)) {
+        let asked = key_id.map(|id| Text::of_plain(id.as_str()));
+        check_signature(&compact, key, asked)?;
+        Header::own(A::NAME, form.typ, key_id)
+    } else {
+        authenticate_any(&compact, key, form.typ)?
+    };
+    Ok(Signed { header, payload: compact.payload })
+}
+
+/// The same for a header that must be read to know what it says.
+fn authenticate_any<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+    compact: &Compact<'_>,
+    key: &K,
+    typ: Option<&'static str>,
+) -> Result<Header, VerifyError> {
     let mut room = [0; HEADER_ROOM];
-    let header = RawHeader::read(&compact, &mut room)?;
+    let header = RawHeader::read(compact, &mut room)?;
     header.check_algorithm(A::NAME)?;
     header.check_type(typ)?;
     header.check_critical()?;
+    check_signature(compact, key, header.kid())?;
+    Ok(header.keep(A::NAME, typ))
+}
+
+fn check_signature<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+    compact: &Compact<'_>,
+    key: &K,
+    key_id: Option<Text<'_>>,
+) -> Result<(), VerifyError> {
     let mut room = [0; MAX_SIGNATURE_LEN];
     let signature = decode_signature(compact.signature, &mut room)?;
-    key.verify(header.kid(), compact.signing_input, signature)?;
-    Ok(Signed { header: header.keep(A::NAME, typ), payload: compact.payload })
+    key.verify(key_id, compact.signing_input, signature)
 }
 
 fn decode_signature<'r>(
@@ -132,24 +173,31 @@ fn decode_signature<'r>(
     base64url::decode_to_slice(text, room).map_err(|_| Malformation::SignatureNotBase64url.into())
 }
 
-/// Header, payload and signature as one token.
+/// Header, payload and signature as one token, in one allocation.
 pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
-    typ: Option<&str>,
+    form: Form,
     payload: &[u8],
     key: &K,
-    max_len: usize,
 ) -> Result<String, EncodeError> {
-    let mut token = String::new();
-    header::write(A::NAME, typ, key.key_id(), &mut token)?;
-    token.push('.');
-    base64url::encode_into(payload, &mut token);
-    let signature = key.sign(token.as_bytes());
-    token.push('.');
-    base64url::encode_into(signature.as_bytes(), &mut token);
-    if token.len() > max_len {
-        return Err(EncodeError::TooLong { len: token.len(), max: max_len });
+    /// Most headers are shorter.
+    const HEADER_LEN: usize = 128;
+    let payload_len = base64url::encoded_len(payload.len());
+    let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(MAX_SIGNATURE_LEN));
+    let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
+    match form.own_header {
+        Some(own) => own.write(key.key_id(), &mut token),
+        None => header::write(A::NAME, key.key_id(), &mut token),
     }
-    Ok(token)
+    header::check_len(token.len())?;
+    token.push(b'.');
+    base64url::encode_into(payload, &mut token);
+    let signature = key.sign(&token);
+    token.push(b'.');
+    base64url::encode_into(signature.as_bytes(), &mut token);
+    if token.len() > form.max_len {
+        return Err(EncodeError::TooLong { len: token.len(), max: form.max_len });
+    }
+    Ok(base64url::ascii(token))
 }
 
 #[cfg(test)]
@@ -205,13 +253,13 @@ mod tests {
     fn a_token_over_the_cap_is_neither_signed_nor_verified() {
         let payload = [b'x'; DEFAULT_MAX_LEN];
         assert!(matches!(sign(&payload, &key()), Err(EncodeError::TooLong { .. })));
-        let token = sign_as(None, &payload, &key(), usize::MAX).unwrap();
+        let token = sign_as(Form { max_len: usize::MAX, ..Form::ANY }, &payload, &key()).unwrap();
         assert!(matches!(verify(&token, &key()), Err(VerifyError::TooLong { .. })));
     }
 
     #[test]
     fn a_token_as_long_as_the_cap_is_signed() {
-        let signed = |max_len| sign_as(None, b"{}", &key(), max_len);
+        let signed = |max_len| sign_as(Form { max_len, ..Form::ANY }, b"{}", &key());
         let len = signed(usize::MAX).unwrap().len();
         assert!(signed(len).is_ok());
         assert!(matches!(signed(len - 1), Err(EncodeError::TooLong { .. })));

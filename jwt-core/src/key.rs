@@ -6,6 +6,7 @@ use core::fmt;
 
 use crate::error::VerifyError;
 use crate::json::Text;
+use crate::key_id::KeyId;
 
 pub(crate) mod sealed {
     /// Keys and algorithms are this crate's: a type from outside could call anything a signature.
@@ -56,7 +57,7 @@ impl Signature {
 )]
 pub trait SigningKey<A: Algorithm>: sealed::Sealed {
     #[doc(hidden)]
-    fn key_id(&self) -> Option<&str>;
+    fn key_id(&self) -> Option<&KeyId>;
 
     #[doc(hidden)]
     fn sign(&self, signing_input: &[u8]) -> Signature;
@@ -69,6 +70,10 @@ pub trait SigningKey<A: Algorithm>: sealed::Sealed {
     note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`"
 )]
 pub trait VerifyingKey<A: Algorithm>: sealed::Sealed {
+    /// The id of the key that most tokens are expected to be signed with.
+    #[doc(hidden)]
+    fn usual_key_id(&self) -> Option<&KeyId>;
+
     /// [`VerifyError::UnknownKey`] where `key_id` is of no key here, else
     /// [`VerifyError::InvalidSignature`].
     #[doc(hidden)]
@@ -85,7 +90,7 @@ macro_rules! keys_behind_pointers {
     ($($pointer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: SigningKey<A> + ?Sized> SigningKey<A> for $pointer {
-            fn key_id(&self) -> Option<&str> {
+            fn key_id(&self) -> Option<&KeyId> {
                 (**self).key_id()
             }
 
@@ -96,6 +101,10 @@ macro_rules! keys_behind_pointers {
 
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: VerifyingKey<A> + ?Sized> VerifyingKey<A> for $pointer {
+            fn usual_key_id(&self) -> Option<&KeyId> {
+                (**self).usual_key_id()
+            }
+
             fn verify(
                 &self,
                 key_id: Option<Text<'_>>,
@@ -114,9 +123,9 @@ keys_behind_pointers!(&K, Box<K>, Arc<K>);
 ///
 /// `kid` is a hint (RFC 7515 §4.1.4): a token without one, or a key without one, leaves the decision to
 /// the signature.
-pub(crate) fn may_be_signed_by(own: Option<&str>, asked: Option<Text<'_>>) -> bool {
+pub(crate) fn may_be_signed_by(own: Option<&KeyId>, asked: Option<Text<'_>>) -> bool {
     match (own, asked) {
-        (Some(own), Some(asked)) => asked == *own,
+        (Some(own), Some(asked)) => *own == asked,
         _ => true,
     }
 }

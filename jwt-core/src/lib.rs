@@ -22,9 +22,13 @@ mod clock;
 
 mod error;
 
+mod buffer;
+
 mod base64url;
 mod compact;
 mod json;
+
+mod key_id;
 
 mod header;
 mod key;
@@ -33,9 +37,13 @@ mod secret;
 pub mod alg;
 pub mod jws;
 
-mod audience;
-mod policy;
 mod string_like;
+
+mod audience;
+
+mod registered;
+
+mod policy;
 
 #[expect(
     clippy::missing_errors_doc,

@@ -5,12 +5,13 @@
 pub use crate::alg::{Hs256, Hs384, Hs512};
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims};
 pub use crate::error::{EncodeError, VerifyError};
+pub use crate::header::OwnHeader;
 pub use crate::jws::DEFAULT_MAX_LEN;
 pub use crate::policy::{Expected, FromFields, Policy};
+pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
-    BrokenRule, ClaimInfo, ClaimValue, ClaimsWriter, OptionalAudience, OptionalString,
-    OptionalTime, Payload, ReadClaims, Rest, Verdict, WriteClaims, borrowed_string, rule,
-    validated,
+    BrokenRule, ClaimInfo, ClaimValue, ClaimsWriter, Members, OptionalAudience, OptionalString,
+    OptionalTime, ReadClaims, Value, Verdict, WriteClaims, borrowed_string, rule, validated,
 };
 pub use serde::{Deserialize, Serialize};

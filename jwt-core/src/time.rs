@@ -23,16 +23,15 @@ const NANOS_PER_SECOND: u32 = 1_000_000_000;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NumericDate {
-    seconds: u64,
-    nanos: u32,
+    since_epoch: Duration,
 }
 
 impl NumericDate {
     /// 1970-01-01T00:00:00Z.
-    pub const MIN: Self = Self { seconds: 0, nanos: 0 };
+    pub const MIN: Self = Self::of(0);
 
     /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
-    pub const MAX: Self = Self { seconds: 253_402_300_799, nanos: 0 };
+    pub const MAX: Self = Self::of(253_402_300_799);
 
     /// The time `seconds` after the epoch; anything later than [`NumericDate::MAX`] becomes that.
     ///
@@ -40,7 +39,7 @@ impl NumericDate {
     /// issued with an expiry at the end of the range, so that mistake shows at once.
     #[must_use]
     pub const fn from_unix(seconds: u64) -> Self {
-        if seconds > Self::MAX.seconds { Self::MAX } else { Self { seconds, nanos: 0 } }
+        if seconds > Self::MAX.as_unix() { Self::MAX } else { Self::of(seconds) }
     }
 
     /// The current time of the operating system's clock.
@@ -53,31 +52,31 @@ impl NumericDate {
     /// Whole seconds since the epoch, fractions cut off.
     #[must_use]
     pub const fn as_unix(self) -> u64 {
-        self.seconds
+        self.since_epoch.as_secs()
     }
 
     /// The fraction of a second beyond [`as_unix`](Self::as_unix), in nanoseconds.
     #[must_use]
     pub const fn subsec_nanos(self) -> u32 {
-        self.nanos
+        self.since_epoch.subsec_nanos()
     }
 
     /// This time without its fraction of a second.
     #[must_use]
     pub const fn whole_seconds(self) -> Self {
-        Self { seconds: self.seconds, nanos: 0 }
+        Self::of(self.as_unix())
     }
 
     /// `self + duration`, or `None` after [`NumericDate::MAX`].
     #[must_use]
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
-        Self::from_duration(self.since_epoch().checked_add(duration)?)
+        Self::in_range(self.since_epoch.checked_add(duration)?)
     }
 
     /// `self - duration`, or `None` before the epoch.
     #[must_use]
     pub fn checked_sub(self, duration: Duration) -> Option<Self> {
-        Self::from_duration(self.since_epoch().checked_sub(duration)?)
+        Self::in_range(self.since_epoch.checked_sub(duration)?)
     }
 
     /// `self + duration`, at most [`NumericDate::MAX`].
@@ -95,7 +94,7 @@ impl NumericDate {
     /// The time from `earlier` to `self`, zero where `earlier` is later.
     #[must_use]
     pub fn saturating_duration_since(self, earlier: Self) -> Duration {
-        self.since_epoch().saturating_sub(earlier.since_epoch())
+        self.since_epoch.saturating_sub(earlier.since_epoch)
     }
 
     /// The time that a JSON number says, if it lies in range.
@@ -115,21 +114,21 @@ impl NumericDate {
             unit = unit.checked_div(10)?;
             nanos = unit.checked_mul(u32::from(digit.checked_sub(b'0')?))?.checked_add(nanos)?;
         }
-        Self::in_range(whole.parse().ok()?, nanos)
+        Self::in_range(Duration::new(whole.parse().ok()?, nanos))
     }
 
     /// Writes what [`from_json_number`](Self::from_json_number) reads.
     pub(crate) fn write_json_number(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write!(out, "{}", self.seconds)?;
+        out.write_str(itoa::Buffer::new().format(self.as_unix()))?;
         self.write_fraction(out)
     }
 
     /// `.` and the digits of a fraction of a second, where there is one.
     fn write_fraction(self, out: &mut impl fmt::Write) -> fmt::Result {
-        if self.nanos == 0 {
+        let (mut digits, mut width) = (self.subsec_nanos(), 9_usize);
+        if digits == 0 {
             return Ok(());
         }
-        let (mut digits, mut width) = (self.nanos, 9_usize);
         while digits.is_multiple_of(10) {
             digits /= 10;
             width = width.saturating_sub(1);
@@ -137,29 +136,30 @@ impl NumericDate {
         write!(out, ".{digits:0width$}")
     }
 
+    /// The time that whole seconds say, if it lies in range.
+    pub(crate) fn from_seconds(seconds: u64) -> Option<Self> {
+        Self::in_range(Duration::from_secs(seconds))
+    }
+
     fn from_f64(seconds: f64) -> Option<Self> {
-        Self::from_duration(Duration::try_from_secs_f64(seconds).ok()?)
+        Self::in_range(Duration::try_from_secs_f64(seconds).ok()?)
     }
 
-    fn from_duration(since_epoch: Duration) -> Option<Self> {
-        Self::in_range(since_epoch.as_secs(), since_epoch.subsec_nanos())
-    }
-
-    fn in_range(seconds: u64, nanos: u32) -> Option<Self> {
-        let date = Self { seconds, nanos };
+    fn in_range(since_epoch: Duration) -> Option<Self> {
+        let date = Self { since_epoch };
         (date <= Self::MAX).then_some(date)
     }
 
-    fn since_epoch(self) -> Duration {
-        Duration::new(self.seconds, self.nanos)
+    const fn of(seconds: u64) -> Self {
+        Self { since_epoch: Duration::from_secs(seconds) }
     }
 }
 
 /// RFC 3339 in UTC, with as many digits of a second as there are.
 impl fmt::Display for NumericDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = civil_from_days(self.seconds / 86_400);
-        let second_of_day = self.seconds % 86_400;
+        let (year, month, day) = civil_from_days(self.as_unix() / 86_400);
+        let second_of_day = self.as_unix() % 86_400;
         let (hour, minute, second) =
             (second_of_day / 3_600, second_of_day / 60 % 60, second_of_day % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
@@ -197,10 +197,10 @@ fn civil_from_days(days: u64) -> (u64, u64, u64) {
 /// our days. In a field marked `#[claim(exp)]`, `nbf` or `iat` every nanosecond is kept.
 impl Serialize for NumericDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.nanos == 0 {
-            serializer.serialize_u64(self.seconds)
+        if self.subsec_nanos() == 0 {
+            serializer.serialize_u64(self.as_unix())
         } else {
-            serializer.serialize_f64(self.since_epoch().as_secs_f64())
+            serializer.serialize_f64(self.since_epoch.as_secs_f64())
         }
     }
 }
@@ -222,7 +222,7 @@ impl Visitor<'_> for NumericDateVisitor {
     }
 
     fn visit_u64<E: serde::de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
-        NumericDate::in_range(seconds, 0)
+        NumericDate::from_seconds(seconds)
             .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(seconds), &self))
     }
 
@@ -237,7 +237,7 @@ impl Visitor<'_> for NumericDateVisitor {
 impl From<std::time::SystemTime> for NumericDate {
     fn from(time: std::time::SystemTime) -> Self {
         let since_epoch = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        Self::from_duration(since_epoch).unwrap_or(Self::MAX)
+        Self::in_range(since_epoch).unwrap_or(Self::MAX)
     }
 }
 
@@ -245,7 +245,7 @@ impl From<std::time::SystemTime> for NumericDate {
 #[cfg(feature = "std")]
 impl From<NumericDate> for std::time::SystemTime {
     fn from(date: NumericDate) -> Self {
-        Self::UNIX_EPOCH.checked_add(date.since_epoch()).unwrap_or(Self::UNIX_EPOCH)
+        Self::UNIX_EPOCH.checked_add(date.since_epoch).unwrap_or(Self::UNIX_EPOCH)
     }
 }
 
@@ -295,7 +295,8 @@ mod tests {
 
     #[test]
     fn json_numbers_are_read_to_the_nanosecond() {
-        let read = |text| NumericDate::from_json_number(text).map(|d| (d.seconds, d.nanos));
+        let read =
+            |text| NumericDate::from_json_number(text).map(|d| (d.as_unix(), d.subsec_nanos()));
         assert_eq!(read("0"), Some((0, 0)));
         assert_eq!(read("1300819380"), Some((1_300_819_380, 0)));
         assert_eq!(read("1300819380.5"), Some((1_300_819_380, 500_000_000)));

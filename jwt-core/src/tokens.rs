@@ -46,7 +46,30 @@ struct Shared<K> {
     key: K,
     issuer: Option<[String; 1]>,
     audience: Option<Vec<String>>,
+    /// How payloads begin, where an issuer or an audience was given.
+    opening: Option<String>,
     clock: Arc<dyn Clock>,
+}
+
+impl<K> Shared<K> {
+    fn new(key: K, clock: Arc<dyn Clock>) -> Self {
+        Self { key, issuer: None, audience: None, opening: None, clock }
+    }
+
+    /// The policy of `T`, completed.
+    fn policy<T: Claims>(&self) -> Policy<'_> {
+        let mut policy: Policy<'_> = T::POLICY;
+        if let Some(issuer) = &self.issuer {
+            policy.issuer = Expected::Given(issuer);
+        }
+        if let Some(audience) = &self.audience {
+            policy.audience = Expected::Given(audience);
+        }
+        if let Some(opening) = &self.opening {
+            policy.opening = opening;
+        }
+        policy
+    }
 }
 
 #[cfg(feature = "std")]
@@ -56,8 +79,7 @@ impl<T: Claims, K> Tokens<T, K> {
     where
         T: claims::FixedPolicy,
     {
-        let clock = Arc::new(SystemClock);
-        let shared = Shared { key, issuer: None, audience: None, clock };
+        let shared = Shared::new(key, Arc::new(SystemClock));
         Self { shared: Arc::new(shared), claims: PhantomData }
     }
 
@@ -73,7 +95,7 @@ impl<T: Claims, K> Tokens<T, K> {
         key: K,
         clock: impl Clock + 'static,
     ) -> TokensBuilder<T, K, T::Issuer, T::Audience> {
-        let shared = Shared { key, issuer: None, audience: None, clock: Arc::new(clock) };
+        let shared = Shared::new(key, Arc::new(clock));
         TokensBuilder { shared, types: PhantomData }
     }
 
@@ -86,7 +108,8 @@ impl<T: Claims, K> Tokens<T, K> {
     where
         K: SigningKey<T::Alg>,
     {
-        claims::encode(claims, &self.shared.key, &self.policy(), self.shared.clock.now())
+        let Shared { key, clock, .. } = &*self.shared;
+        claims::encode(claims, key, &self.shared.policy::<T>(), clock.now())
     }
 
     /// Verifies a token, now.
@@ -100,19 +123,8 @@ impl<T: Claims, K> Tokens<T, K> {
         K: VerifyingKey<T::Alg>,
     {
         let Shared { key, clock, .. } = &*self.shared;
-        verified::verify(token, key, &self.policy(), clock.now(), &mut Scratch::new())
-    }
-
-    /// The policy of the type, completed.
-    fn policy(&self) -> Policy<'_> {
-        let mut policy: Policy<'_> = T::POLICY;
-        if let Some(issuer) = &self.shared.issuer {
-            policy.issuer = Expected::Given(issuer);
-        }
-        if let Some(audience) = &self.shared.audience {
-            policy.audience = Expected::Given(audience);
-        }
-        policy
+        let policy = self.shared.policy::<T>();
+        verified::verify(token, key, &policy, || clock.now(), &mut Scratch::new())
     }
 }
 
@@ -260,19 +272,20 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     where
         I: KnownIssuer,
         A: KnownAudience,
+        T: Claims,
     {
-        if self.shared.issuer.iter().flatten().any(String::is_empty) {
+        let mut shared = self.shared;
+        if shared.issuer.iter().flatten().any(String::is_empty) {
             return Err(PolicyError::EmptyIssuer);
         }
-        if self
-            .shared
-            .audience
-            .as_ref()
-            .is_some_and(|a| a.is_empty() || a.iter().any(String::is_empty))
-        {
+        let says_nothing = |all: &Vec<String>| all.is_empty() || all.iter().any(String::is_empty);
+        if shared.audience.as_ref().is_some_and(says_nothing) {
             return Err(PolicyError::EmptyAudience);
         }
-        Ok(Tokens { shared: Arc::new(self.shared), claims: PhantomData })
+        if shared.issuer.is_some() || shared.audience.is_some() {
+            shared.opening = Some(shared.policy::<T>().written_opening());
+        }
+        Ok(Tokens { shared: Arc::new(shared), claims: PhantomData })
     }
 }
 

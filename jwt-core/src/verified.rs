@@ -4,10 +4,12 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use core::ops::Deref;
 
+use crate::buffer::Buffer;
 use crate::error::VerifyError;
 use crate::header::Header;
 use crate::key::{Algorithm, VerifyingKey};
-use crate::policy::{Policy, Registered};
+use crate::policy::Policy;
+use crate::registered::{Registered, RegisteredClaim};
 use crate::time::NumericDate;
 use crate::wire::{Payload, ReadClaims, WriteClaims};
 use crate::{json, jws};
@@ -110,14 +112,14 @@ impl<T> Deref for Verified<T> {
 /// ```
 #[derive(Default)]
 pub struct Scratch {
-    payload: alloc::vec::Vec<u8>,
+    payload: Buffer,
 }
 
 impl Scratch {
-    /// An empty one, which allocates at its first use.
+    /// An empty one, which allocates at the first payload of more than 512 bytes.
     #[must_use]
     pub const fn new() -> Self {
-        Self { payload: alloc::vec::Vec::new() }
+        Self { payload: Buffer::new() }
     }
 }
 
@@ -128,12 +130,14 @@ impl core::fmt::Debug for Scratch {
     }
 }
 
-/// The whole way of a token: header, signature, claims, policy, and the application's rules.
+/// The whole way of a token: header, signature, claims, policy, and the application's rules. The clock is asked for a
+/// token that is authentic, and once.
+#[inline]
 pub(crate) fn verify<'s, T, A, K>(
     token: &str,
     key: &K,
     policy: &Policy<'_>,
-    now: NumericDate,
+    now: impl FnOnce() -> NumericDate,
     scratch: &'s mut Scratch,
 ) -> Result<Verified<T>, VerifyError>
 where
@@ -141,30 +145,34 @@ where
     A: Algorithm,
     K: VerifyingKey<A> + ?Sized,
 {
-    let signed = jws::authenticate(token, key, policy.typ, policy.max_len)?;
+    let signed = jws::authenticate(token, key, policy.form())?;
     signed.decode_payload(&mut scratch.payload)?;
     let mut registered = Registered::default();
-    let json = json::utf8(&scratch.payload)?;
-    let claims = T::read(Payload { json, policy, now, registered: &mut registered })?;
+    let json = json::utf8(scratch.payload.as_bytes())?;
+    let claims: T = Payload { json, policy, now: now() }.read(&mut registered)?;
     claims.check()?;
     Ok(keep(claims, signed.header, &registered, policy))
 }
 
 /// Keeps of the registered claims what no field holds.
+#[inline]
 fn keep<T: WriteClaims>(
     claims: T,
     header: Header,
     registered: &Registered<'_>,
     policy: &Policy<'_>,
 ) -> Verified<T> {
-    let issuer = registered.issuer.filter(|_| claims.issuer().is_none());
-    let subject = registered.subject.filter(|_| claims.subject().is_none());
-    let token_id = registered.token_id.filter(|_| claims.token_id().is_none());
+    let has_field = claims.issuer().is_some();
+    // The policy has been checked: an issuer that it asks for is that of the token.
+    let of_policy = || policy.issuer.only();
+    let of_token =
+        || Some(Cow::Owned(registered.text(RegisteredClaim::Issuer)?.decode().into_owned()));
+    let issuer = if has_field { None } else { of_policy().or_else(of_token) };
+    let subject = registered.text(RegisteredClaim::Subject).filter(|_| claims.subject().is_none());
+    let token_id =
+        registered.text(RegisteredClaim::TokenId).filter(|_| claims.token_id().is_none());
     Verified {
-        issuer: issuer.map(|actual| match policy.issuer.known(actual) {
-            Some(known) => Cow::Borrowed(known),
-            None => Cow::Owned(actual.decode().into_owned()),
-        }),
+        issuer,
         subject: subject.map(|subject| subject.decode().into()),
         token_id: token_id.map(|id| id.decode().into()),
         expires_at: registered.expires_at,

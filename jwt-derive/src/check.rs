@@ -17,6 +17,7 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     unknown_claims_go_one_way(model, errors);
     names_differ(model, errors);
     registered_names_are_marked(model, errors);
+    reserved_names_are_left_alone(model, errors);
     for field in &model.fields {
         registered_claims_keep_their_form(field, errors);
         demanded_claims_are_always_there(model, field, errors);
@@ -190,6 +191,16 @@ fn registered_names_are_marked(model: &Model<'_>, errors: &mut Errors) {
             let name = &field.name;
             errors.at(field.name_span(), format_args!("`{name}` is a registered claim (RFC 7519 §4.1): mark the field `#[claim({name})]`, or give it another name"));
         }
+    }
+}
+
+/// The runtime refuses tokens with such names, whoever wrote them.
+fn reserved_names_are_left_alone(model: &Model<'_>, errors: &mut Errors) {
+    for field in model.claims().filter(|field| field.name.starts_with("$serde_json::private::")) {
+        errors.at(
+            field.name_span(),
+            "serde_json keeps names that begin with `$serde_json::private::` for itself: give the claim another",
+        );
     }
 }
 

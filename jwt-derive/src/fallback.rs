@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::expand::generics::Generics;
-use crate::expand::{self, policy};
+use crate::expand::{self, policy, read};
 use crate::model::Model;
 
 pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
@@ -18,6 +18,7 @@ pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
     let de = Generics::de();
     let types = policy::associated_types(model);
     let policy = policy::value(model);
+    let consts = read::consts(model);
     let inert = quote! {
         impl #impl_generics __jwt::WriteClaims for #ident #ty_generics #where_clause {
             fn write(
@@ -30,9 +31,10 @@ pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
 
         impl #de_impl_generics __jwt::ReadClaims<#de> for #ident #ty_generics #where_clause {
             const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[];
+            #consts
 
-            fn read(
-                _: __jwt::Payload<'_, #de>,
+            fn from_members<__JwtMembers: __jwt::Members<#de>>(
+                _: &mut __JwtMembers,
             ) -> ::core::result::Result<Self, __jwt::VerifyError> {
                 ::core::unreachable!()
             }

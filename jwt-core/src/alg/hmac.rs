@@ -1,10 +1,12 @@
 //! HMAC with SHA-2 (RFC 7518 §3.2): one secret signs and verifies.
 
-use alloc::string::String;
-use alloc::sync::Arc;
 use core::fmt;
 
-use ::hmac::{Hmac, KeyInit, Mac};
+use ::hmac::block_api::HmacCore;
+use ::hmac::digest::array::Array;
+use ::hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
+use ::hmac::digest::{CtOutput, Output};
+use ::hmac::{EagerHash, KeyInit};
 use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
@@ -12,6 +14,7 @@ use crate::base64url;
 use crate::error::{KeyError, VerifyError};
 use crate::json::Text;
 use crate::key::{self, Algorithm, Signature, SigningKey, VerifyingKey, sealed};
+use crate::key_id::KeyId;
 use crate::secret;
 
 /// An algorithm of the HMAC family.
@@ -20,7 +23,7 @@ pub trait HmacAlgorithm: Algorithm {
     const MIN_KEY_LEN: usize;
 
     #[doc(hidden)]
-    type Mac: Mac + KeyInit + Clone + Send + Sync;
+    type Hash: EagerHash<Core: Send + Sync>;
 }
 
 /// HMAC with SHA-256; keys of 32 bytes or more.
@@ -53,17 +56,17 @@ impl Algorithm for Hs512 {
 
 impl HmacAlgorithm for Hs256 {
     const MIN_KEY_LEN: usize = 32;
-    type Mac = Hmac<Sha256>;
+    type Hash = Sha256;
 }
 
 impl HmacAlgorithm for Hs384 {
     const MIN_KEY_LEN: usize = 48;
-    type Mac = Hmac<Sha384>;
+    type Hash = Sha384;
 }
 
 impl HmacAlgorithm for Hs512 {
     const MIN_KEY_LEN: usize = 64;
-    type Mac = Hmac<Sha512>;
+    type Hash = Sha512;
 }
 
 /// A secret of one HMAC algorithm, ready for use: the hash of its two pads is kept, not the secret.
@@ -83,8 +86,8 @@ impl HmacAlgorithm for Hs512 {
 /// ```
 #[derive(Clone)]
 pub struct HmacKey<A: HmacAlgorithm> {
-    prepared: A::Mac,
-    id: Option<Arc<str>>,
+    prepared: HmacCore<A::Hash>,
+    id: Option<KeyId>,
 }
 
 impl<A: HmacAlgorithm> HmacKey<A> {
@@ -141,9 +144,9 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     /// [`KeyError::NotBase64url`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
     pub fn from_base64url(text: impl AsRef<str>) -> Result<Self, KeyError> {
         let text = text.as_ref().as_bytes();
-        let mut secret = Zeroizing::new(alloc::vec::Vec::with_capacity(text.len()));
-        match base64url::decode_into(text, &mut secret) {
-            Ok(()) => Self::from_bytes(&*secret),
+        let mut room = Zeroizing::new(alloc::vec![0; text.len()]);
+        match base64url::decode_to_slice(text, &mut room) {
+            Ok(secret) => Self::from_bytes(secret),
             // The better advice, where the text is a key in a file format.
             Err(_) => secret::check(text).and(Err(KeyError::NotBase64url)),
         }
@@ -168,25 +171,29 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     /// This key, named: tokens that it signs carry the header `kid`, and tokens that ask for another
     /// key are refused (RFC 7515 §4.1.4). Not a secret.
     #[must_use]
-    pub fn with_id(self, id: impl Into<String>) -> Self {
-        Self { id: Some(id.into().into()), ..self }
+    pub fn with_id(self, id: impl AsRef<str>) -> Self {
+        Self { id: Some(KeyId::new(id.as_ref())), ..self }
     }
 
     /// The name that [`with_id`](Self::with_id) gave.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+        self.id.as_ref().map(KeyId::as_str)
     }
 
     fn prepare(secret: &[u8]) -> Self {
         #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length")]
-        let prepared = <A::Mac as KeyInit>::new_from_slice(secret).expect("any length will do");
+        let prepared = HmacCore::new_from_slice(secret).expect("any length will do");
         Self { prepared, id: None }
     }
 
-    fn over(&self, signing_input: &[u8]) -> A::Mac {
-        let mut mac = self.prepared.clone();
-        mac.update(signing_input);
+    /// The blocks of the input go to the hash as they are: `Hmac` would copy each into a buffer of its own first.
+    fn mac(&self, signing_input: &[u8]) -> Output<HmacCore<A::Hash>> {
+        let mut core = self.prepared.clone();
+        let (blocks, tail) = Array::slice_as_chunks(signing_input);
+        core.update_blocks(blocks);
+        let mut mac = Output::<HmacCore<A::Hash>>::default();
+        core.finalize_fixed_core(&mut Buffer::<HmacCore<A::Hash>>::new(tail), &mut mac);
         mac
     }
 }
@@ -200,34 +207,42 @@ impl<A: HmacAlgorithm> fmt::Debug for HmacKey<A> {
 impl<A: HmacAlgorithm> sealed::Sealed for HmacKey<A> {}
 
 impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
-    fn key_id(&self) -> Option<&str> {
-        self.id()
+    fn key_id(&self) -> Option<&KeyId> {
+        self.id.as_ref()
     }
 
     fn sign(&self, signing_input: &[u8]) -> Signature {
-        Signature::new(&self.over(signing_input).finalize().into_bytes())
+        Signature::new(&self.mac(signing_input))
     }
 }
 
 impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
+    fn usual_key_id(&self) -> Option<&KeyId> {
+        self.id.as_ref()
+    }
+
     fn verify(
         &self,
         key_id: Option<Text<'_>>,
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
-        if !key::may_be_signed_by(self.id(), key_id) {
+        if !key::may_be_signed_by(self.id.as_ref(), key_id) {
             return Err(VerifyError::UnknownKey);
         }
+        let signature: Output<HmacCore<A::Hash>> =
+            signature.try_into().map_err(|_| VerifyError::InvalidSignature)?;
         // Takes the same time wherever the first difference is.
-        self.over(signing_input).verify_slice(signature).map_err(|_| VerifyError::InvalidSignature)
+        let is_right =
+            CtOutput::<HmacCore<A::Hash>>::new(self.mac(signing_input)) == CtOutput::new(signature);
+        if is_right { Ok(()) } else { Err(VerifyError::InvalidSignature) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use alloc::format;
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
 
     use super::*;
 
@@ -247,8 +262,7 @@ mod tests {
         let not_a_secret = KeyError::NotASecret { found: "a PEM document" };
         assert_eq!(HmacKey::<Hs256>::from_bytes(pem).unwrap_err(), not_a_secret);
         assert_eq!(HmacKey::<Hs256>::from_base64url(pem).unwrap_err(), not_a_secret);
-        let mut encoded = String::new();
-        base64url::encode_into(pem.as_bytes(), &mut encoded);
+        let encoded = base64url::encode(pem.as_bytes());
         assert_eq!(HmacKey::<Hs256>::from_base64url(encoded).unwrap_err(), not_a_secret);
     }
 
@@ -284,14 +298,14 @@ mod tests {
         let key = HmacKey::<Hs256>::from_bytes([7; 32]).unwrap().with_id("a/b");
         let signature = key.sign(b"input");
         let verify = |id: Option<&str>| {
-            let id = id.map(|id| crate::json::as_text(id).unwrap());
+            let id = id.map(|id| crate::json::Value::well_formed(id).as_text().unwrap());
             key.verify(id, b"input", signature.as_bytes())
         };
         verify(None).unwrap();
         verify(Some(r#""a\/b""#)).unwrap();
         assert!(matches!(verify(Some("\"a\"")), Err(VerifyError::UnknownKey)));
         let unnamed = HmacKey::<Hs256>::from_bytes([7; 32]).unwrap();
-        let asked = crate::json::as_text("\"other\"");
+        let asked = crate::json::Value::well_formed("\"other\"").as_text();
         unnamed.verify(asked, b"input", signature.as_bytes()).unwrap();
     }
 

@@ -2,18 +2,25 @@
 //!
 //! One scanner checks every byte of every header and payload, once: the grammar, no duplicate member
 //! at any depth in any spelling, no lone surrogate, no number beyond a double, bounded nesting
-//! (RFC 7493). It converts nothing. What it passes, it hands out as slices of the input, and readers
-//! above it may rely on their being well-formed.
+//! (RFC 7493). It converts nothing. What it passes, it hands out as [`Value`]s, which are slices of the input:
+//! readers above it may rely on their being well-formed.
 
 mod names;
+mod quote;
 mod scanner;
 mod text;
+mod value;
+mod words;
 
 pub(crate) use names::{AnyNames, FixedNames, Names};
-pub(crate) use scanner::Scanner;
+pub(crate) use quote::{is_quoted, quote, quoted};
 pub(crate) use text::Text;
+pub(crate) use value::Elements;
+pub use value::Value;
+pub(crate) use words::starts_with;
 
 use crate::error::Malformation;
+use scanner::Scanner;
 
 /// The one object that `json` is, checked; `each` gets its members in order.
 ///
@@ -26,7 +33,7 @@ use crate::error::Malformation;
 pub(crate) fn object<'a, N: Names<'a>, E: From<Malformation>>(
     json: &'a str,
     names: N,
-    each: impl FnMut(Text<'a>, &'a str) -> Result<NameIs, E>,
+    each: impl FnMut(Text<'a>, Value<'a>) -> Result<NameIs, E>,
 ) -> Result<(), E> {
     let mut scanner = Scanner::new(json, names);
     scanner.skip_whitespace();
@@ -41,6 +48,24 @@ pub(crate) fn check(json: &str, depth: usize) -> Result<(), Malformation> {
     scanner.skip_whitespace();
     scanner.value()?;
     scanner.end()
+}
+
+/// The value of a member that `json` begins with, if it is well-formed, and what follows it.
+#[inline]
+pub(crate) fn member(json: &str) -> Option<(Value<'_>, &str)> {
+    match Value::simple(json) {
+        Some(simple) => Some(simple),
+        None => Value::at_the_front(json, len_of_member(json)),
+    }
+}
+
+/// The length of the value of a member that `json` begins with; nothing where it is malformed.
+#[inline(never)]
+fn len_of_member(json: &str) -> usize {
+    Value::simple_list_len(json).unwrap_or_else(|| {
+        let value = Scanner::within(1, json, AnyNames::default()).value();
+        value.map_or(0, |value| value.spelling().len())
+    })
 }
 
 /// Text of JSON, from bytes that claim to be some.
@@ -58,27 +83,6 @@ pub(crate) enum NameIs {
     Known,
     /// It is new to it; the scanner looks for duplicates.
     Unknown,
-}
-
-/// The string that the well-formed value `json` is, if it is one.
-pub(crate) fn as_text(json: &str) -> Option<Text<'_>> {
-    let spelling = json.strip_prefix('"')?.strip_suffix('"')?;
-    Some(Text::new(spelling, memchr::memchr(b'\\', spelling.as_bytes()).is_some()))
-}
-
-/// The elements of the array that the well-formed value `json` is, if it is one.
-pub(crate) fn as_array(json: &str) -> Option<impl Iterator<Item = &str>> {
-    let elements = json.strip_prefix('[')?.strip_suffix(']')?;
-    let mut scanner = Scanner::new(elements, AnyNames::default());
-    scanner.skip_whitespace();
-    // The array was checked as a whole, so that an error here can only be its end.
-    Some(core::iter::from_fn(move || {
-        let element = scanner.value().ok()?;
-        scanner.skip_whitespace();
-        scanner.take(b',');
-        scanner.skip_whitespace();
-        Some(element)
-    }))
 }
 
 #[cfg(test)]

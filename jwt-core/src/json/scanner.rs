@@ -1,4 +1,6 @@
-use super::{NameIs, Names, Text};
+use super::value::Kind;
+use super::words::plain_len;
+use super::{NameIs, Names, Text, Value};
 use crate::error::Malformation;
 
 /// The most arrays and objects within each other.
@@ -14,7 +16,7 @@ const SHORT_NUMBER: usize = 200;
 const SHORT_EXPONENT: usize = 2;
 
 /// Walks over JSON text, checking it.
-pub(crate) struct Scanner<'a, N> {
+pub(super) struct Scanner<'a, N> {
     json: &'a str,
     at: usize,
     depth: usize,
@@ -22,7 +24,7 @@ pub(crate) struct Scanner<'a, N> {
 }
 
 impl<'a, N: Names<'a>> Scanner<'a, N> {
-    pub(crate) fn new(json: &'a str, names: N) -> Self {
+    pub(super) fn new(json: &'a str, names: N) -> Self {
         Self::within(0, json, names)
     }
 
@@ -34,7 +36,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
     /// The object at the very outside: `each` decides what becomes of its members.
     pub(super) fn top_level_object<E: From<Malformation>>(
         &mut self,
-        mut each: impl FnMut(Text<'a>, &'a str) -> Result<NameIs, E>,
+        mut each: impl FnMut(Text<'a>, Value<'a>) -> Result<NameIs, E>,
     ) -> Result<(), E> {
         if !self.take(b'{') {
             return Err(Malformation::NotAnObject.into());
@@ -50,18 +52,37 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
     }
 
     /// Any value, from its first byte to its last.
-    pub(super) fn value(&mut self) -> Result<&'a str, Malformation> {
+    pub(super) fn value(&mut self) -> Result<Value<'a>, Malformation> {
+        let rest = self.json.get(self.at..).unwrap_or_default();
+        match Value::simple(rest) {
+            Some((value, _)) => {
+                self.at = self.at.saturating_add(value.spelling().len());
+                Ok(value)
+            }
+            None => self.any_value(),
+        }
+    }
+
+    fn any_value(&mut self) -> Result<Value<'a>, Malformation> {
         let start = self.at;
+        let mut kind = Kind::Other;
         match self.peek().ok_or(Malformation::NotJson)? {
-            b'"' => self.string().map(drop),
-            b'{' => self.nested(Self::object),
-            b'[' => self.nested(Self::array),
-            b't' => self.word("true"),
-            b'f' => self.word("false"),
-            b'n' => self.word("null"),
-            _ => self.number(),
-        }?;
-        self.json.get(start..self.at).ok_or(Malformation::NotJson)
+            b'"' => {
+                kind = if self.string()?.is_plain() { Kind::PlainText } else { Kind::EscapedText };
+            }
+            b'{' => self.nested(Self::object)?,
+            b'[' => self.nested(Self::array)?,
+            b't' => self.word("true")?,
+            b'f' => self.word("false")?,
+            b'n' => self.word("null")?,
+            _ => self.number()?,
+        }
+        let spelling = self.json.get(start..self.at).ok_or(Malformation::NotJson)?;
+        Ok(Value::new(spelling, kind))
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.json.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     /// Nothing but white space may follow.
@@ -189,8 +210,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
 
     /// To the next byte of a string that does not stand for itself.
     fn skip_plain_text(&mut self) {
-        let rest = self.json.as_bytes().get(self.at..).unwrap_or_default();
-        self.at = self.at.saturating_add(plain_len(rest));
+        self.at = self.at.saturating_add(plain_len(self.rest()));
     }
 
     fn escape(&mut self) -> Result<(), Malformation> {
@@ -269,36 +289,4 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         }
         if self.at > start { Ok(()) } else { Err(Malformation::NotJson) }
     }
-}
-
-/// How many bytes at the beginning of `text` stand for themselves in a string: no quote, backslash or control
-/// character is among them.
-///
-/// Eight at a time: most strings of a token are short, and a loop over single bytes would cost a mispredicted
-/// branch for each.
-fn plain_len(text: &[u8]) -> usize {
-    let mut rest = text;
-    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
-        let special = first_special(u64::from_le_bytes(*word));
-        if special < 8 {
-            return text.len().saturating_sub(rest.len()).saturating_add(special);
-        }
-        rest = tail;
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    let plain = rest.iter().position(is_special).unwrap_or(rest.len());
-    text.len().saturating_sub(rest.len()).saturating_add(plain)
-}
-
-/// The place of the first quote, backslash or control character among eight bytes, or 8.
-///
-/// A byte is zero where subtracting one borrows from it: that sets its highest bit. Borrows run upwards only, so
-/// that the lowest mark is always right.
-fn first_special(word: u64) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ONES.wrapping_mul(limit)) & !bytes;
-    let equal = |byte: u8| below(word ^ ONES.wrapping_mul(u64::from(byte)), 1);
-    let marks = (equal(b'"') | equal(b'\\') | below(word, 0x20)) & HIGHS;
-    (marks.trailing_zeros() / 8) as usize
 }

@@ -17,6 +17,16 @@ impl<'a> Text<'a> {
         Self { spelling, escaped }
     }
 
+    /// The string that is spelled as it is; without quotes and backslashes.
+    pub(crate) fn of_plain(text: &'a str) -> Self {
+        Self::new(text, false)
+    }
+
+    /// Whether it is spelled without escapes.
+    pub(super) fn is_plain(self) -> bool {
+        !self.escaped
+    }
+
     /// The string itself.
     pub(crate) fn decode(self) -> Cow<'a, str> {
         if self.escaped {
@@ -49,7 +59,7 @@ impl<'a> Text<'a> {
     }
 
     /// The string where it is spelled without escapes, for which nothing needs decoding.
-    fn plain(self) -> Option<&'a str> {
+    pub(crate) fn plain(self) -> Option<&'a str> {
         (!self.escaped).then_some(self.spelling)
     }
 }

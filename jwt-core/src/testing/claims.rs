@@ -66,7 +66,7 @@ fn expected(
     }
     others.retain(|other| values.clone().all(|value| value != other));
     for other in others {
-        let json = super::forge::quoted(&other);
+        let json = crate::json::quoted(&other);
         let payload = forge.replacing(claim, &json);
         tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));
         if claim == "aud" {
@@ -75,7 +75,7 @@ fn expected(
         }
     }
     for value in values {
-        let value = super::forge::quoted(value);
+        let value = crate::json::quoted(value);
         let wrapped = if claim == "aud" { format!("[{value},5]") } else { format!("[{value}]") };
         let payload = forge.replacing(claim, &wrapped);
         tokens.push(forge.with_payload(format!("the claim `{claim}` is {wrapped}"), &payload));

@@ -2,11 +2,12 @@
 
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::HostileToken;
+use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, NameIs};
 use crate::key::{Algorithm, SigningKey};
@@ -44,8 +45,7 @@ impl<'k> Forge<'k> {
         let header = segment(&token, 0);
         let members = members(&segment(&token, 1));
         let sign = move |signing_input: &str| {
-            let mut signature = String::new();
-            base64url::encode_into(key.sign(signing_input.as_bytes()).as_bytes(), &mut signature);
+            let signature = base64url::encode(key.sign(signing_input.as_bytes()).as_bytes());
             format!("{signing_input}.{signature}")
         };
         let sign = Box::new(sign);
@@ -138,7 +138,10 @@ impl<'k> Forge<'k> {
         header: &str,
         payload: &[u8],
     ) -> HostileToken {
-        self.signed_text(name, &format!("{}.{}", encode(header.as_bytes()), encode(payload)))
+        self.signed_text(
+            name,
+            &format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(payload)),
+        )
     }
 
     /// A token of these segments as they are, correctly signed.
@@ -155,12 +158,6 @@ impl<'k> Forge<'k> {
     pub(super) fn at(&self, name: impl Into<String>, now: NumericDate) -> HostileToken {
         HostileToken { name: name.into(), token: self.token.clone(), now }
     }
-}
-
-pub(super) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    base64url::encode_into(bytes, &mut text);
-    text
 }
 
 fn issue<T: Claims + FixedPolicy, K: SigningKey<T::Alg> + ?Sized>(
@@ -191,16 +188,17 @@ fn a_valid_time(token: &str, now: NumericDate) -> Option<NumericDate> {
 /// The JSON of a segment of a token.
 fn segment(token: &str, at: usize) -> String {
     let segment = token.split('.').nth(at).unwrap_or_default();
-    let mut bytes = Vec::new();
-    let decoded = base64url::decode_into(segment.as_bytes(), &mut bytes);
-    decoded.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_default()
+    let mut bytes = Buffer::new();
+    let decoded = base64url::decode_into(segment.as_bytes(), &mut bytes).is_ok();
+    let json = core::str::from_utf8(bytes.as_bytes()).ok().filter(|_| decoded);
+    json.unwrap_or_default().into()
 }
 
 fn members(payload: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
     // What the library wrote, it can read.
     let _ = json::object(payload, json::AnyNames::default(), |name, json| {
-        members.push((name.decode().into_owned(), json.to_string()));
+        members.push((name.decode().into_owned(), json.spelling().into()));
         Ok::<_, crate::Malformation>(NameIs::Unknown)
     });
     members
@@ -208,20 +206,15 @@ fn members(payload: &str) -> Vec<(String, String)> {
 
 fn object(members: &[(String, String)]) -> String {
     let members: Vec<String> =
-        members.iter().map(|(name, json)| format!("{}:{json}", quoted(name))).collect();
+        members.iter().map(|(name, json)| format!("{}:{json}", json::quoted(name))).collect();
     format!("{{{}}}", members.join(","))
-}
-
-/// A name as a JSON string.
-pub(super) fn quoted(name: &str) -> String {
-    serde_json::to_string(name).unwrap_or_default()
 }
 
 /// A name as a JSON string that spells its first letter as an escape.
 pub(super) fn escaped(name: &str) -> String {
     let first = name.encode_utf16().next().unwrap_or_default();
     let rest: String = name.chars().skip(1).collect();
-    format!("\"\\u{first:04x}{}", quoted(&rest).trim_start_matches('"'))
+    format!("\"\\u{first:04x}{}", json::quoted(&rest).trim_start_matches('"'))
 }
 
 /// The longest token that the policy allows, and no longer than memory is plenty.

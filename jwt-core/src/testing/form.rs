@@ -5,7 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::HostileToken;
-use super::forge::{Forge, LONGEST_TRIED, encode};
+use super::forge::{Forge, LONGEST_TRIED};
+use crate::base64url::encode;
 
 pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let token = &forge.token;

@@ -5,7 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::HostileToken;
-use super::forge::{Forge, encode};
+use super::forge::Forge;
+use crate::base64url::encode;
 
 pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     algorithms(forge, tokens);

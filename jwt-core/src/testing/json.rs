@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::HostileToken;
-use super::forge::{Forge, escaped, quoted};
+use super::forge::{Forge, escaped};
+use crate::json::quoted;
 
 pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let payload = forge.payload();

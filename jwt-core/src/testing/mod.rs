@@ -117,9 +117,10 @@ where
 mod tests {
     use super::*;
     use crate::alg::{HmacKey, Hs256};
+    use crate::header::OwnHeader;
     use crate::policy::{Expected, FromFields, Policy};
     use crate::tokens::Fixed;
-    use crate::wire::{ClaimInfo, ClaimsWriter, Payload, WriteClaims};
+    use crate::wire::{ClaimInfo, ClaimsWriter, Members, Value, WriteClaims};
     use crate::{EncodeError, VerifyError};
 
     /// What the derive would never write: it reads nothing of what it is given.
@@ -141,6 +142,12 @@ mod tests {
             random_token_id: false,
             max_len: 8192,
             reject_unknown: false,
+            opening: r#"{"iss":"https://a.example","aud":"web""#,
+            header: OwnHeader {
+                segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
+                stem: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
+                rest: b"\"",
+            },
             from_fields: FromFields { issuer: false, audience: false, issued_at: false },
         };
     }
@@ -148,21 +155,26 @@ mod tests {
     impl FixedPolicy for Careless {}
 
     impl WriteClaims for Careless {
-        fn write(&self, _: &mut ClaimsWriter<'_>) -> Result<(), EncodeError> {
-            Ok(())
+        fn write(&self, writer: &mut ClaimsWriter<'_>) -> Result<(), EncodeError> {
+            writer.claim(",\"role\":", "admin")
         }
     }
 
     impl<'de> ReadClaims<'de> for Careless {
-        const CLAIMS: &'de [ClaimInfo<'de>] = &[];
+        const CLAIMS: &'de [ClaimInfo<'de>] =
+            &[ClaimInfo::new("role", |found| found.read::<&str>().is_ok())];
+        const NAMES: &'static [&'static str] = &["role"];
+        type Values = [Option<Value<'de>>; 1];
+        const NO_VALUES: Self::Values = [None];
+        const HAS_REST: bool = false;
 
-        fn read(_: Payload<'_, 'de>) -> Result<Self, VerifyError> {
+        fn from_members<M: Members<'de>>(_: &mut M) -> Result<Self, VerifyError> {
             Ok(Self)
         }
     }
 
     #[test]
-    #[should_panic(expected = "the claim `exp` is absent")]
+    #[should_panic(expected = "the claim `role` is absent")]
     fn a_type_that_checks_nothing_is_caught() {
         assert_refuses_all(&Careless, &HmacKey::<Hs256>::from_bytes([7; 32]).unwrap());
     }

@@ -1,6 +1,8 @@
 //! What a type says of each of its claims, for tests that are generated from it.
 
-use super::reader::Found;
+use super::found::Found;
+#[cfg(feature = "testing")]
+use crate::json::Value;
 
 /// A claim of the application, and what its type makes of values.
 ///
@@ -41,6 +43,6 @@ impl<'de> ClaimInfo<'de> {
     }
 
     fn reads(&self, json: Option<&'de str>) -> bool {
-        (self.reads)(Found { claim: self.name, json })
+        (self.reads)(Found { claim: self.name, json: json.map(Value::well_formed) })
     }
 }

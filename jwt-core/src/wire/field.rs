@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClaimsWriter;
-use super::reader::Found;
+use super::found::Found;
 use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
 use crate::string_like::StringLike;

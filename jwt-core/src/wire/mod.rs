@@ -1,15 +1,22 @@
 //! Claims as JSON and back. What the derive writes for a type are these two traits.
 
 mod claim;
+mod deserializer;
+mod exact;
 mod field;
-mod reader;
+mod found;
+mod members;
+mod named;
+mod payload;
+mod rest;
 mod serializer;
 mod value;
 mod writer;
 
 pub use claim::ClaimInfo;
 pub use field::{ClaimValue, OptionalAudience, OptionalString, OptionalTime};
-pub use reader::{Payload, Rest};
+pub use members::Members;
+pub(crate) use payload::Payload;
 pub use value::borrowed_string;
 pub use writer::ClaimsWriter;
 
@@ -17,6 +24,7 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::error::{ClaimError, EncodeError, VerifyError};
+pub use crate::json::Value;
 
 /// Writing a type's claims, and what can be asked of a value of it.
 pub trait WriteClaims {
@@ -49,8 +57,20 @@ pub trait ReadClaims<'de>: Sized {
     /// The claims of the application, in the order of the fields.
     const CLAIMS: &'de [ClaimInfo<'de>];
 
-    /// Checks the payload against the policy, and reads the fields.
-    fn read(payload: Payload<'_, 'de>) -> Result<Self, VerifyError>;
+    /// Their names.
+    const NAMES: &'static [&'static str];
+
+    /// Room for their values.
+    type Values: AsMut<[Option<Value<'de>>]>;
+
+    /// That room, empty.
+    const NO_VALUES: Self::Values;
+
+    /// Whether a field collects the claims that have none.
+    const HAS_REST: bool;
+
+    /// Reads the fields, in their order.
+    fn from_members<M: Members<'de>>(members: &mut M) -> Result<Self, VerifyError>;
 }
 
 /// A rule of the application that a claims value breaks.

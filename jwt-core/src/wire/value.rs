@@ -1,29 +1,30 @@
 //! One value, both ways.
 
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
 use core::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::{Error, Result};
 
+use super::deserializer::ValueDeserializer;
 use super::serializer::{Place, ValueSerializer, Written};
+use crate::buffer::Buffer;
 use crate::error::ClaimError;
-use crate::json;
+use crate::json::{self, Value};
 
 /// Writes one value at the end of `out`, within `depth` arrays and objects.
 ///
 /// What was written can be read back: it is checked as any payload is.
 pub(super) fn write(
-    out: &mut Vec<u8>,
+    out: &mut Buffer,
     depth: usize,
     place: Place,
     serialize: impl FnOnce(ValueSerializer<'_>) -> Result<Written>,
 ) -> core::result::Result<Written, ClaimError> {
     let start = out.len();
     let written = serialize(ValueSerializer::new(out, place))?;
-    if written == Written::Value {
-        json::check(json::utf8(out.get(start..).unwrap_or_default())?, depth)?;
+    if written == Written::Other {
+        json::check(json::utf8(out.since(start))?, depth)?;
     }
     Ok(written)
 }
@@ -43,29 +44,23 @@ impl From<Error> for NoValue {
     }
 }
 
-/// Reads a claim of checked JSON, present or not.
+/// Reads a claim, present or not.
 pub(super) fn value<'de, T: Deserialize<'de>>(
-    json: Option<&'de str>,
+    json: Option<Value<'de>>,
 ) -> core::result::Result<T, NoValue> {
     match json {
-        Some(json) => Ok(serde_json::from_str(json)?),
+        Some(json) => Ok(T::deserialize(ValueDeserializer::new(json))?),
         None => T::deserialize(Absent).map_err(|_| NoValue::Absent),
     }
 }
 
-/// Reads a claim of checked JSON by a function of the application.
+/// Reads a claim by a function of the application.
 pub(super) fn value_with<'de, T>(
-    json: Option<&'de str>,
-    read: impl FnOnce(&mut ValueDeserializer<'de>) -> Result<T>,
+    json: Option<Value<'de>>,
+    read: impl FnOnce(ValueDeserializer<'de>) -> Result<T>,
 ) -> core::result::Result<T, NoValue> {
-    let mut deserializer = serde_json::Deserializer::from_str(json.ok_or(NoValue::Absent)?);
-    let value = read(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    Ok(read(ValueDeserializer::new(json.ok_or(NoValue::Absent)?))?)
 }
-
-/// What a `deserialize_with` function reads from.
-pub(super) type ValueDeserializer<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
 
 /// Reads a string that borrows where it is spelled without escapes; `Cow` alone is always owned.
 pub fn borrowed_string<'de, D: Deserializer<'de>>(
@@ -138,11 +133,11 @@ mod tests {
             }
         }
         assert!(
-            write(&mut Vec::new(), 1, Place::Claim, |serializer| Twice.serialize(serializer))
+            write(&mut Buffer::new(), 1, Place::Claim, |serializer| Twice.serialize(serializer))
                 .is_err()
         );
         assert!(
-            write(&mut Vec::new(), 1, Place::Claim, |serializer| f64::NAN.serialize(serializer))
+            write(&mut Buffer::new(), 1, Place::Claim, |serializer| f64::NAN.serialize(serializer))
                 .is_err()
         );
     }

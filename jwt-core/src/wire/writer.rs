@@ -1,66 +1,61 @@
 //! From claims to JSON: first what the policy says, then the fields.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
+use core::time::Duration;
 
 use serde::Serialize;
 
-use super::reader::Found;
+use super::found::Found;
 use super::serializer::{Place, ValueSerializer, Written};
 use super::value;
+use crate::buffer::Buffer;
 use crate::error::{ClaimError, EncodeError, VerifyError};
-use crate::json::{self, NameIs};
-use crate::policy::{Expected, Policy, RegisteredJson};
+use crate::json::{self, NameIs, Value};
+use crate::policy::{self, Policy};
+use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
 /// Writes the claims of one token.
 ///
-/// Members are given as `"name":`, escaped by the derive. All methods take `&mut self`, which is what the derive has:
+/// Members are given as `,"name":`, escaped by the derive. All methods take `&mut self`, which is what the derive has:
 /// then no method of a trait for everything comes before them.
 pub struct ClaimsWriter<'p> {
     policy: &'p Policy<'p>,
-    json: Vec<u8>,
+    json: &'p mut Buffer,
     /// Where the value of the last claim begins; beyond the end, where that was left out.
     last_value_at: usize,
 }
 
 impl<'p> ClaimsWriter<'p> {
-    /// Begins with the claims that the policy fills in: `iss`, `aud`, `iat`, `exp`, `nbf`, `jti`.
-    pub(crate) fn begin(policy: &'p Policy<'p>, now: NumericDate) -> Result<Self, EncodeError> {
-        let mut writer = Self { policy, json: Vec::with_capacity(256), last_value_at: 0 };
-        let now = now.whole_seconds();
-        if !policy.from_fields.issuer {
-            writer.expected("\"iss\":", policy.issuer)?;
-        }
-        if !policy.from_fields.audience {
-            writer.expected("\"aud\":", policy.audience)?;
-        }
-        if !policy.from_fields.issued_at {
-            writer.date("\"iat\":", now)?;
-        }
-        if let Some(ttl) = policy.ttl {
-            writer.expiry(now.saturating_add(ttl))?;
-        }
-        if policy.not_before_now {
-            writer.date("\"nbf\":", now)?;
-        }
-        Ok(writer)
+    /// Begins with the issuer and the audience of the policy; `json` is empty.
+    pub(crate) fn begin(policy: &'p Policy<'p>, json: &'p mut Buffer) -> Self {
+        json.extend(policy.opening.as_bytes());
+        Self { policy, json, last_value_at: 0 }
     }
 
-    /// Writes a random `jti`.
-    pub(crate) fn random_token_id(&mut self, id: &str) -> Result<(), EncodeError> {
-        self.claim("\"jti\":", id)
-    }
-
-    /// The payload.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
-        if self.json.is_empty() {
+    /// Ends the payload.
+    pub(crate) fn finish(self) {
+        if self.json.len() == 0 {
             self.json.push(b'{');
         }
         self.json.push(b'}');
-        self.json
+    }
+
+    /// A time, as it is.
+    pub(crate) fn date(&mut self, label: &str, date: NumericDate) {
+        self.label(label);
+        // A buffer takes all that is written.
+        let _ = date.write_json_number(self.json);
+    }
+
+    /// `exp`, where the policy says it.
+    pub(crate) fn expires_after(
+        &mut self,
+        now: NumericDate,
+        ttl: Option<Duration>,
+    ) -> Result<(), EncodeError> {
+        ttl.map_or(Ok(()), |ttl| self.expiry(now.saturating_add(ttl)))
     }
 
     /// A claim of the application.
@@ -88,7 +83,7 @@ impl<'p> ClaimsWriter<'p> {
         claim: &'static str,
         reads: impl FnOnce(Found<'_>) -> bool,
     ) -> Result<(), EncodeError> {
-        let has_escapes = self.last_value().filter(|json| json.contains('\\'));
+        let has_escapes = self.last_value().filter(|json| json.spelling().contains('\\'));
         if has_escapes.is_none_or(|json| reads(Found { claim, json: Some(json) })) {
             return Ok(());
         }
@@ -128,15 +123,19 @@ impl<'p> ClaimsWriter<'p> {
 
     /// The field marked `#[claim(nbf)]`.
     pub fn not_before(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
-        date.map_or(Ok(()), |date| self.date("\"nbf\":", date))
+        if let Some(date) = date {
+            self.date(policy::NOT_BEFORE, date);
+        }
+        Ok(())
     }
 
     /// The field marked `#[claim(iat)]`.
     pub fn issued_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
         match date {
-            Some(date) => self.date("\"iat\":", date),
-            None => allowed_absence("iat", self.policy.max_age.is_some()),
+            Some(date) => self.date(policy::ISSUED_AT, date),
+            None => return allowed_absence("iat", self.policy.max_age.is_some()),
         }
+        Ok(())
     }
 
     /// The members of a map, beside the claims that have a field: it may not name one of `names`.
@@ -147,17 +146,17 @@ impl<'p> ClaimsWriter<'p> {
         map: &T,
     ) -> Result<(), EncodeError> {
         let failed = |source| EncodeError::Claim { claim: field.into(), source };
-        let mut json = Vec::new();
+        let mut json = Buffer::new();
         // Its members stand beside the claims, not within one.
         let write = |serializer: ValueSerializer<'_>| map.serialize(serializer);
         let written = value::write(&mut json, 0, Place::of_claim::<T>(), write);
         if written.map_err(failed)? == Written::Nothing {
             return Ok(());
         }
-        let json = json::utf8(&json).map_err(|malformed| failed(malformed.into()))?;
+        let json = json::utf8(json.as_bytes()).map_err(|malformed| failed(malformed.into()))?;
         json::object(json, json::AnyNames::default(), |name, _| {
             let has_a_field = names.iter().any(|known| name == **known);
-            if has_a_field || RegisteredJson::default().place(&name.decode()).is_some() {
+            if has_a_field || RegisteredClaim::named(&name.decode()).is_some() {
                 return Err(ClaimError::new("holds a claim that is registered or has a field"));
             }
             Ok(NameIs::Unknown)
@@ -166,17 +165,17 @@ impl<'p> ClaimsWriter<'p> {
         let members =
             json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default();
         if !members.is_empty() {
-            self.member(members);
+            self.json.push(if self.json.len() == 0 { b'{' } else { b',' });
+            self.json.extend(members.as_bytes());
         }
         Ok(())
     }
 
     /// A type may call itself string-like and serialize as something else.
     fn string(&self, claim: &'static str, string: Option<&str>) -> Result<(), EncodeError> {
-        let same = match (string, self.last_value().map(json::as_text)) {
-            (None, None) => true,
-            (Some(string), Some(Some(text))) => text == *string,
-            _ => false,
+        let same = match string {
+            Some(string) => json::is_quoted(string, self.json.since(self.last_value_at)),
+            None => self.json.len() <= self.last_value_at,
         };
         if same {
             return Ok(());
@@ -194,9 +193,9 @@ impl<'p> ClaimsWriter<'p> {
         /// That of the claims themselves.
         const DEPTH: usize = 1;
         let before = self.json.len();
-        self.member(member);
+        self.label(member);
         self.last_value_at = self.json.len();
-        let written = value::write(&mut self.json, DEPTH, place, serialize)
+        let written = value::write(self.json, DEPTH, place, serialize)
             .map_err(|source| EncodeError::Claim { claim: name(member), source })?;
         if written == Written::Nothing {
             self.json.truncate(before);
@@ -205,41 +204,27 @@ impl<'p> ClaimsWriter<'p> {
     }
 
     /// The JSON of the last claim, if it was not left out.
-    fn last_value(&self) -> Option<&str> {
-        core::str::from_utf8(self.json.get(self.last_value_at..)?).ok()
-    }
-
-    fn expected(
-        &mut self,
-        member: &'static str,
-        expected: Expected<'_>,
-    ) -> Result<(), EncodeError> {
-        let values: Vec<&str> = expected.values().into_iter().flatten().collect();
-        match values.as_slice() {
-            [] => Ok(()),
-            [one] => self.claim(member, one),
-            several => self.claim(member, several),
-        }
+    fn last_value(&self) -> Option<Value<'_>> {
+        let json = core::str::from_utf8(self.json.since(self.last_value_at)).ok()?;
+        (!json.is_empty()).then(|| Value::well_formed(json))
     }
 
     fn expiry(&mut self, date: NumericDate) -> Result<(), EncodeError> {
         if date >= NumericDate::MAX {
             return Err(EncodeError::TimeOutOfRange);
         }
-        self.date("\"exp\":", date)
-    }
-
-    fn date(&mut self, member: &'static str, date: NumericDate) -> Result<(), EncodeError> {
-        self.member(member);
-        let mut number = String::new();
-        date.write_json_number(&mut number).map_err(|_| EncodeError::TimeOutOfRange)?;
-        self.json.extend_from_slice(number.as_bytes());
+        self.date(policy::EXPIRES_AT, date);
         Ok(())
     }
 
-    fn member(&mut self, member: &str) {
-        self.json.push(if self.json.is_empty() { b'{' } else { b',' });
-        self.json.extend_from_slice(member.as_bytes());
+    /// `,"name":`, with a brace for the comma of the first.
+    fn label(&mut self, label: &str) {
+        if self.json.len() == 0 {
+            self.json.push(b'{');
+            self.json.extend(label.as_bytes().get(1..).unwrap_or_default());
+        } else {
+            self.json.extend(label.as_bytes());
+        }
     }
 }
 
@@ -266,7 +251,8 @@ fn allowed_absence(claim: &'static str, is_demanded: bool) -> Result<(), EncodeE
     )
 }
 
-/// The name in `"name":`.
+/// The name in `,"name":`.
 fn name(member: &'static str) -> Cow<'static, str> {
-    member.strip_suffix(':').and_then(json::as_text).unwrap_or_default().decode()
+    let name = member.strip_prefix(',').and_then(|name| name.strip_suffix(':'));
+    name.map(Value::well_formed).and_then(Value::as_text).unwrap_or_default().decode()
 }

@@ -78,8 +78,18 @@ pub(crate) enum Algorithm {
     Hs512,
 }
 
-const ALGORITHMS: [(&str, Algorithm); 3] =
-    [("HS256", Algorithm::Hs256), ("HS384", Algorithm::Hs384), ("HS512", Algorithm::Hs512)];
+impl Algorithm {
+    /// The value of `alg` (RFC 7518 §3.1).
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+            Self::Hs384 => "HS384",
+            Self::Hs512 => "HS512",
+        }
+    }
+}
+
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
 /// Registered (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2), and not in this version.
 const OTHER_ALGORITHMS: [&str; 13] = [
@@ -207,10 +217,7 @@ impl ContainerAttrs {
 /// The algorithm, or an error and the one that was probably meant: a key of that one is not to be blamed
 /// as well.
 fn algorithm(input: ParseStream<'_>, meant: &mut Option<Algorithm>) -> Result<()> {
-    let find = |text: &str| {
-        let (_, algorithm) = ALGORITHMS.iter().find(|(known, _)| *known == text)?;
-        Some(*algorithm)
-    };
+    let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name() == text);
     if let Ok(quoted) = input.fork().parse::<LitStr>() {
         *meant = find(&quoted.value());
         let advice = format!("an algorithm is written without quotes: `alg = {}`", quoted.value());
@@ -226,7 +233,7 @@ fn algorithm(input: ParseStream<'_>, meant: &mut Option<Algorithm>) -> Result<()
         "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)".to_owned()
     } else if OTHER_ALGORITHMS.contains(&text.as_str()) {
         format!("`{text}` is not in this version: write `HS256`, `HS384` or `HS512`")
-    } else if let Some(nearest) = nearest(&text, &ALGORITHMS.map(|(known, _)| known)) {
+    } else if let Some(nearest) = nearest(&text, &ALGORITHMS.map(Algorithm::name)) {
         *meant = find(nearest);
         format!("unknown algorithm `{text}`: did you mean `{nearest}`?")
     } else {

@@ -6,8 +6,9 @@
 mod accessors;
 mod claims;
 pub(crate) mod generics;
+mod json;
 pub(crate) mod policy;
-mod read;
+pub(crate) mod read;
 mod rules;
 mod value;
 mod write;

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::json;
 use crate::attr::{Algorithm, Expected, Registered, Typ};
 use crate::model::Model;
 
@@ -60,6 +61,8 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
         None => quote!(__jwt::DEFAULT_MAX_LEN),
     };
     let reject_unknown = attrs.reject_unknown.is_some();
+    let opening = opening(model);
+    let header = header(model);
     let [issuer_field, audience_field, issued_at_field] =
         [Registered::Issuer, Registered::Audience, Registered::IssuedAt]
             .map(|registered| model.registered(registered).is_some());
@@ -76,6 +79,8 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             random_token_id: #random_token_id,
             max_len: #max_len,
             reject_unknown: #reject_unknown,
+            opening: #opening,
+            header: #header,
             from_fields: __jwt::FromFields {
                 issuer: #issuer_field,
                 audience: #audience_field,
@@ -83,6 +88,36 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             },
         }
     }
+}
+
+/// How every payload begins, as far as that is known here.
+fn opening(model: &Model<'_>) -> String {
+    let fixed = |expected: &Option<Expected>, registered| match expected {
+        Some(Expected::Fixed(values)) if model.registered(registered).is_none() => {
+            let value = json::one_or_several(values);
+            Some(format!("{}{value}", json::label(registered.name())))
+        }
+        _ => None,
+    };
+    let issuer = fixed(&model.attrs.iss, Registered::Issuer);
+    let audience = fixed(&model.attrs.aud, Registered::Audience);
+    json::open_object(&issuer.into_iter().chain(audience).collect::<String>())
+}
+
+/// The header of every token, with the place that a key's id has in it; also for a model with faults.
+fn header(model: &Model<'_>) -> TokenStream {
+    let member = |name: &str, value: &str| format!("{}{}", json::label(name), json::string(value));
+    let algorithm = member("alg", model.attrs.alg.map_or("", Algorithm::name));
+    let typ = match &model.attrs.typ {
+        Some(Typ::Exactly(typ)) => member("typ", typ),
+        Some(Typ::Any) | None => String::new(),
+    };
+    let open = json::open_object(&(algorithm + &typ));
+    let segment = json::base64url(format!("{open}}}").as_bytes());
+    // Base64 goes by threes: what is left of the last group depends on the id.
+    let (stem, rest) = open.as_bytes().split_at(open.len() / 3 * 3);
+    let (stem, rest) = (json::base64url(stem), Literal::byte_string(rest));
+    quote!(__jwt::OwnHeader { segment: #segment, stem: #stem, rest: #rest })
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

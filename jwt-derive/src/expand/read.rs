@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{GenericArgument, PathArguments, WherePredicate, parse_quote};
 
 use super::generics::{self, Generics};
-use super::{at, value};
+use super::{at, json, value};
 use crate::attr::{DefaultValue, Registered};
 use crate::model::{Field, Kind, Model, last_segment};
 
@@ -19,14 +19,16 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (_, ty_generics, _) = model.input.generics.split_for_impl();
     let de = Generics::de();
     let infos = model.claims().map(|field| claim_info(model, field));
+    let consts = consts(model);
     let body = body(model);
     quote! {
         #[automatically_derived]
         impl #impl_generics __jwt::ReadClaims<#de> for #ident #ty_generics #where_clause {
             const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[#(#infos),*];
+            #consts
 
-            fn read(
-                __jwt_payload: __jwt::Payload<'_, #de>,
+            fn from_members<__JwtMembers: __jwt::Members<#de>>(
+                __jwt_members: &mut __JwtMembers,
             ) -> ::core::result::Result<Self, __jwt::VerifyError> {
                 #body
             }
@@ -34,24 +36,21 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The members are a reference, which is what their methods take: then no method of a trait for everything comes
-/// before them.
-fn body(model: &Model<'_>) -> TokenStream {
+/// What the runtime must know before it reads; also for a model with faults.
+pub(crate) fn consts(model: &Model<'_>) -> TokenStream {
+    let de = Generics::de();
     let names: Vec<_> = model.claims().map(|claim| &claim.name).collect();
     let count = Literal::usize_unsuffixed(names.len());
     let has_rest = model.fields.iter().any(|field| field.kind == Kind::Rest);
-    let members = if has_rest {
-        quote! {
-            let mut __jwt_rest = <__jwt::Rest<'_> as ::core::default::Default>::default();
-            let __jwt_members = &__jwt_payload.members_and_rest(
-                &[#(#names),*],
-                &mut __jwt_values,
-                &mut __jwt_rest,
-            )?;
-        }
-    } else {
-        quote!(let __jwt_members = &__jwt_payload.members(&[#(#names),*], &mut __jwt_values)?;)
-    };
+    quote! {
+        const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+        type Values = [::core::option::Option<__jwt::Value<#de>>; #count];
+        const NO_VALUES: Self::Values = [::core::option::Option::None; #count];
+        const HAS_REST: ::core::primitive::bool = #has_rest;
+    }
+}
+
+fn body(model: &Model<'_>) -> TokenStream {
     let default = model.serde.default.as_ref().map(|default| {
         let default = default_value(default, &quote!(Self));
         quote!(let __jwt_default: Self = #default;)
@@ -64,8 +63,6 @@ fn body(model: &Model<'_>) -> TokenStream {
         quote!(#ident: #value)
     });
     quote! {
-        let mut __jwt_values = [::core::option::Option::None; #count];
-        #members
         #default
         ::core::result::Result::Ok(Self { #(#fields),* })
     }
@@ -104,7 +101,9 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
         Kind::Claim => read_claim(model, field, index),
         Kind::Rest => {
             let name = field.ident.to_string();
-            quote_spanned!(at(ty)=> __jwt_rest.collect::<#ty>(#name)?)
+            quote_spanned! {at(ty)=>
+                __jwt::Members::rest(__jwt_members).collect::<#ty>(#name)?
+            }
         }
         Kind::Registered(registered) => read_registered(model, field, registered),
     }
@@ -112,23 +111,36 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
 
 fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
     let ty = field.ty;
-    let date = quote_spanned!(at(ty)=> <#ty as __jwt::OptionalTime>::from_optional_date);
-    let found = match registered {
-        Registered::Issuer => quote!(__jwt_members.issuer()),
-        Registered::Subject => quote!(__jwt_members.subject()),
-        Registered::Audience => quote!(__jwt_members.audience()),
-        Registered::TokenId => quote!(__jwt_members.token_id()),
-        Registered::ExpiresAt => return quote!(__jwt_members.expires_at(#date)?),
-        Registered::NotBefore => return quote!(__jwt_members.not_before(#date)?),
-        Registered::IssuedAt => return quote!(__jwt_members.issued_at(#date)?),
-    };
-    let read = value::read(model, field, &found);
-    quote!(#read?)
+    let (claim, label) = (registered_claim(registered), json::label(&field.name));
+    match registered {
+        Registered::ExpiresAt | Registered::NotBefore | Registered::IssuedAt => {
+            let date = quote_spanned!(at(ty)=> <#ty as __jwt::OptionalTime>::from_optional_date);
+            quote!(__jwt::Members::read_date(__jwt_members, #claim, #label, #date)?)
+        }
+        Registered::Issuer | Registered::Subject | Registered::Audience | Registered::TokenId => {
+            let found = quote!(__jwt::Members::registered(__jwt_members, #claim, #label));
+            let read = value::read(model, field, &found);
+            quote!(#read?)
+        }
+    }
+}
+
+/// The claim, as the runtime calls it.
+fn registered_claim(registered: Registered) -> TokenStream {
+    match registered {
+        Registered::Issuer => quote!(__jwt::RegisteredClaim::Issuer),
+        Registered::Subject => quote!(__jwt::RegisteredClaim::Subject),
+        Registered::Audience => quote!(__jwt::RegisteredClaim::Audience),
+        Registered::ExpiresAt => quote!(__jwt::RegisteredClaim::ExpiresAt),
+        Registered::NotBefore => quote!(__jwt::RegisteredClaim::NotBefore),
+        Registered::IssuedAt => quote!(__jwt::RegisteredClaim::IssuedAt),
+        Registered::TokenId => quote!(__jwt::RegisteredClaim::TokenId),
+    }
 }
 
 fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream {
-    let index = Literal::usize_unsuffixed(index);
-    let found = quote!(__jwt_members.claim(#index));
+    let (index, label) = (Literal::usize_unsuffixed(index), json::label(&field.name));
+    let found = quote!(__jwt::Members::claim(__jwt_members, #index, #label));
     let Some(default) = default_of(model, field) else {
         let read = read_found(model, field, &found);
         return quote!(#read?);

@@ -6,7 +6,7 @@ use syn::WherePredicate;
 use syn::spanned::Spanned;
 
 use super::generics::{self, Generics};
-use super::{accessors, at, rules, value};
+use super::{accessors, at, json, rules, value};
 use crate::attr::Registered;
 use crate::model::{Field, Kind, Model};
 
@@ -62,7 +62,7 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
 
 fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
-    let write = value::write(model, field, &member(registered.name()));
+    let write = value::write(model, field, &json::label(registered.name()));
     let date = quote_spanned! {at(ty)=>
         <#ty as __jwt::OptionalTime>::to_optional_date(&self.#ident)
     };
@@ -92,7 +92,7 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
 }
 
 fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let member = member(&field.name);
+    let member = json::label(&field.name);
     let serde = &field.attrs.serde;
     let write =
         match value::function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
@@ -113,32 +113,5 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
             quote!(if !#is_left_out { #write })
         }
         None => write,
-    }
-}
-
-/// `"name":`
-fn member(name: &str) -> String {
-    format!("{}:", json_string(name))
-}
-
-/// A name as a JSON string (RFC 8259 §7).
-fn json_string(name: &str) -> String {
-    let mut json = String::from('"');
-    for c in name.chars() {
-        match c {
-            '"' | '\\' => json.extend(['\\', c]),
-            '\0'..='\u{1f}' => json.extend(format!("\\u{:04x}", u32::from(c)).chars()),
-            _ => json.push(c),
-        }
-    }
-    json.push('"');
-    json
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn names_are_escaped() {
-        assert_eq!(super::json_string("a\"\\\n/é"), "\"a\\\"\\\\\\u000a/é\"");
     }
 }

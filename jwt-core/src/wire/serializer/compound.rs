@@ -1,7 +1,5 @@
 //! Arrays and objects, piece by piece.
 
-use alloc::vec::Vec;
-
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant,
@@ -9,21 +7,24 @@ use serde::ser::{
 use serde_json::{Error, Result};
 
 use super::name::Stringify;
-use super::{Place, ValueSerializer, Written, string};
+use super::{Place, ValueSerializer, Written};
+use crate::buffer::Buffer;
+use crate::json::quote;
 
 /// An array or object that is being written.
-#[derive(Debug)]
 pub struct Compound<'o> {
-    out: &'o mut Vec<u8>,
+    out: &'o mut Buffer,
     is_empty: bool,
+    /// Whether it is an array, and has nothing but scalars so far.
+    is_list: bool,
     close: &'static str,
     /// The only field is JSON as text.
     is_raw: bool,
 }
 
 impl<'o> Compound<'o> {
-    pub(super) fn new(out: &'o mut Vec<u8>, close: &'static str) -> Self {
-        Self { out, is_empty: true, close, is_raw: false }
+    pub(super) fn new(out: &'o mut Buffer, close: &'static str) -> Self {
+        Self { out, is_empty: true, is_list: close == "]", close, is_raw: false }
     }
 
     pub(super) fn raw(self) -> Self {
@@ -41,16 +42,18 @@ impl Compound<'_> {
 
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.separate();
-        value.serialize(ValueSerializer::new(self.out, Place::Inside)).map(drop)
+        let written = value.serialize(ValueSerializer::new(self.out, Place::Inside))?;
+        self.is_list &= written == Written::Scalar;
+        Ok(())
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
         if self.is_raw {
-            self.out.extend_from_slice(value.serialize(Stringify)?.as_bytes());
+            self.out.extend(value.serialize(Stringify)?.as_bytes());
             return Ok(());
         }
         self.separate();
-        string(name, self.out);
+        quote(name, self.out);
         self.value_of_member(value)
     }
 
@@ -61,8 +64,8 @@ impl Compound<'_> {
 
     #[expect(clippy::unnecessary_wraps, reason = "what it ends returns a result")]
     fn close(self) -> Result<Written> {
-        self.out.extend_from_slice(self.close.as_bytes());
-        Ok(Written::Value)
+        self.out.extend(self.close.as_bytes());
+        Ok(if self.is_list { Written::List } else { Written::Other })
     }
 }
 
@@ -121,7 +124,7 @@ impl SerializeMap for Compound<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         self.separate();
-        string(&key.serialize(Stringify)?, self.out);
+        quote(&key.serialize(Stringify)?, self.out);
         Ok(())
     }
 

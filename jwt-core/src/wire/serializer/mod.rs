@@ -7,7 +7,6 @@
 mod compound;
 mod name;
 
-use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
 use serde::ser::{Error as _, Serialize, Serializer};
@@ -15,11 +14,18 @@ use serde_json::{Error, Result};
 
 use compound::Compound;
 
+use crate::buffer::Buffer;
+use crate::json::quote;
+
 /// What became of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// It stands in the output.
-    Value,
+    /// It stands in the output: a string, a number or a word.
+    Scalar,
+    /// It stands in the output: an array of scalars.
+    List,
+    /// It stands in the output, and whether it can be read back is to be seen: names may stand twice in it.
+    Other,
     /// It is `None`, and the claim is left out.
     Nothing,
 }
@@ -49,25 +55,24 @@ impl Place {
 }
 
 /// What a claim's value is serialized with.
-#[derive(Debug)]
 pub struct ValueSerializer<'o> {
-    out: &'o mut Vec<u8>,
+    out: &'o mut Buffer,
     place: Place,
 }
 
 impl<'o> ValueSerializer<'o> {
-    pub(super) fn new(out: &'o mut Vec<u8>, place: Place) -> Self {
+    pub(super) fn new(out: &'o mut Buffer, place: Place) -> Self {
         Self { out, place }
     }
 
-    fn inside(out: &'o mut Vec<u8>) -> Self {
+    fn inside(out: &'o mut Buffer) -> Self {
         Self { out, place: Place::Inside }
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "what it ends returns a result")]
     fn word(self, word: &str) -> Result<Written> {
-        self.out.extend_from_slice(word.as_bytes());
-        Ok(Written::Value)
+        self.out.extend(word.as_bytes());
+        Ok(Written::Scalar)
     }
 
     fn integer(self, integer: impl itoa::Integer) -> Result<Written> {
@@ -79,61 +84,20 @@ impl<'o> ValueSerializer<'o> {
         if !is_finite {
             return Err(Error::custom("JSON has neither NaN nor infinity"));
         }
-        write!(Utf8(self.out), "{float:?}").map_err(Error::custom)?;
-        Ok(Written::Value)
+        write!(self.out, "{float:?}").map_err(Error::custom)?;
+        Ok(Written::Scalar)
     }
 
     fn open(self, open: &str, close: &'static str) -> Compound<'o> {
-        self.out.extend_from_slice(open.as_bytes());
+        self.out.extend(open.as_bytes());
         Compound::new(self.out, close)
     }
 
     /// `{"variant":`
     fn variant(&mut self, variant: &str) {
         self.out.push(b'{');
-        string(variant, self.out);
+        quote(variant, self.out);
         self.out.push(b':');
-    }
-}
-
-struct Utf8<'o>(&'o mut Vec<u8>);
-
-impl Write for Utf8<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
-    }
-}
-
-/// Writes `text` as a JSON string (RFC 8259 §7), escaping what must be and nothing else.
-fn string(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
-    let mut rest = text;
-    while let Some((at, escape)) =
-        rest.bytes().enumerate().find_map(|(at, byte)| Some((at, escape(byte)?)))
-    {
-        let (plain, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.extend_from_slice(plain.as_bytes());
-        out.extend_from_slice(escape.as_bytes());
-        rest = tail.get(1..).unwrap_or_default();
-    }
-    out.extend_from_slice(rest.as_bytes());
-    out.push(b'"');
-}
-
-/// How `byte` is written in a string, where not as itself.
-fn escape(byte: u8) -> Option<&'static str> {
-    /// The control characters without a short escape, by their value.
-    const CONTROLS: [&str; 32] = [
-        "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
-        "\\b", "\\t", "\\n", "\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011",
-        "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019",
-        "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
-    ];
-    match byte {
-        b'"' => Some("\\\""),
-        b'\\' => Some("\\\\"),
-        control => CONTROLS.get(usize::from(control)).copied(),
     }
 }
 
@@ -179,8 +143,8 @@ impl<'o> Serializer for ValueSerializer<'o> {
     }
 
     fn serialize_str(self, value: &str) -> Result<Written> {
-        string(value, self.out);
-        Ok(Written::Value)
+        quote(value, self.out);
+        Ok(Written::Scalar)
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result<Written> {
@@ -232,7 +196,8 @@ impl<'o> Serializer for ValueSerializer<'o> {
     ) -> Result<Written> {
         self.variant(variant);
         value.serialize(ValueSerializer::inside(self.out))?;
-        self.word("}")
+        self.out.push(b'}');
+        Ok(Written::Other)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Compound<'o>> {

@@ -1,5 +1,6 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::*;
 
@@ -34,9 +35,9 @@ struct Everything<'a> {
 struct Hidden(Option<u8>);
 
 fn written<T: Serialize>(value: &T) -> Result<(Written, String)> {
-    let mut out = Vec::new();
+    let mut out = Buffer::new();
     let written = value.serialize(ValueSerializer::new(&mut out, Place::of_claim::<T>()))?;
-    Ok((written, String::from_utf8(out).unwrap()))
+    Ok((written, String::from_utf8(out.as_bytes().into()).unwrap()))
 }
 
 #[test]
@@ -90,10 +91,13 @@ fn floats_read_back_as_they_were() {
 fn only_an_outer_none_is_nothing() {
     assert_eq!(written(&None::<u8>).unwrap(), (Written::Nothing, String::new()));
     assert_eq!(written(&Some(None::<u8>)).unwrap().0, Written::Nothing);
-    assert_eq!(written(&Some(5)).unwrap(), (Written::Value, "5".into()));
-    assert_eq!(written(&()).unwrap(), (Written::Value, "null".into()));
-    assert_eq!(written(&Hidden(None)).unwrap(), (Written::Value, "null".into()));
-    assert_eq!(written(&[None::<u8>]).unwrap(), (Written::Value, "[null]".into()));
+    assert_eq!(written(&Some(5)).unwrap(), (Written::Scalar, "5".into()));
+    assert_eq!(written(&()).unwrap(), (Written::Scalar, "null".into()));
+    assert_eq!(written(&Hidden(None)).unwrap(), (Written::Scalar, "null".into()));
+    assert_eq!(written(&[None::<u8>]).unwrap(), (Written::List, "[null]".into()));
+    assert_eq!(written(&[[0]]).unwrap(), (Written::Other, "[[0]]".into()));
+    assert_eq!(written(&Enum::Newtype(None)).unwrap().0, Written::Other);
+    assert_eq!(written(&BTreeMap::from([("a", 1)])).unwrap().0, Written::Other);
 }
 
 #[test]

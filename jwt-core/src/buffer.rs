@@ -1,0 +1,172 @@
+//! Bytes of a payload: on the stack as long as they are few, which those of most tokens are.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+/// As many bytes as are worth the time to clear them.
+const FEW: usize = 512;
+
+/// Bytes that can grow.
+///
+/// What went to the heap stays there, so that a buffer that is used again allocates once.
+pub(crate) struct Buffer {
+    few: [u8; FEW],
+    /// All bytes, if it is not empty.
+    many: Vec<u8>,
+    len: usize,
+}
+
+impl Buffer {
+    pub(crate) const fn new() -> Self {
+        Self { few: [0; FEW], many: Vec::new(), len: 0 }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.all().get(..self.len).unwrap_or_default()
+    }
+
+    /// The bytes from `start` on.
+    pub(crate) fn since(&self, start: usize) -> &[u8] {
+        self.all().get(start..self.len).unwrap_or_default()
+    }
+
+    /// Room for exactly `len` bytes in place of what there was.
+    pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
+        if len > self.all().len() {
+            self.many.resize(len, 0);
+        }
+        self.len = len;
+        self.all_mut().get_mut(..len).unwrap_or_default()
+    }
+
+    /// Keeps the first `len` bytes.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    pub(crate) fn push(&mut self, byte: u8) {
+        self.extend(&[byte]);
+    }
+
+    #[inline]
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+        let (start, end) = (self.len, self.len.saturating_add(bytes.len()));
+        match self.all_mut().get_mut(start..end) {
+            Some(room) => copy(bytes, room),
+            None => self.grow(bytes),
+        }
+        self.len = end;
+    }
+
+    /// Text between quotes.
+    #[inline]
+    pub(crate) fn extend_quoted(&mut self, text: &[u8]) {
+        let (start, end) = (self.len, self.len.saturating_add(text.len()).saturating_add(2));
+        match self.all_mut().get_mut(start..end) {
+            Some([open, room @ .., close]) => {
+                (*open, *close) = (b'"', b'"');
+                copy(text, room);
+                self.len = end;
+            }
+            _ => {
+                self.push(b'"');
+                self.extend(text);
+                self.push(b'"');
+            }
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, bytes: &[u8]) {
+        if self.many.is_empty() {
+            self.many.reserve(FEW.saturating_mul(4));
+            self.many.extend_from_slice(self.few.get(..self.len).unwrap_or_default());
+        } else {
+            self.many.truncate(self.len);
+        }
+        self.many.extend_from_slice(bytes);
+    }
+
+    fn all(&self) -> &[u8] {
+        if self.many.is_empty() { &self.few } else { &self.many }
+    }
+
+    #[inline]
+    fn all_mut(&mut self) -> &mut [u8] {
+        if self.many.is_empty() { &mut self.few } else { &mut self.many }
+    }
+}
+
+/// Copies bytes to room for exactly as many. Most are few, for which a call would cost more than the copy: then the first
+/// eight and the last eight are copied, which may overlap.
+#[inline]
+fn copy(bytes: &[u8], room: &mut [u8]) {
+    if bytes.len() <= 16
+        && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+        && room.len() == bytes.len()
+    {
+        room.first_chunk_mut().into_iter().for_each(|room| *room = *first);
+        room.last_chunk_mut().into_iter().for_each(|room| *room = *last);
+    } else if bytes.len() < 8 {
+        room.iter_mut().zip(bytes).for_each(|(room, byte)| *room = *byte);
+    } else {
+        room.copy_from_slice(bytes);
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Write for Buffer {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.extend(text.as_bytes());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes that differ from their neighbours.
+    fn bytes(len: usize) -> Vec<u8> {
+        (0..=u8::MAX).cycle().take(len).collect()
+    }
+
+    #[test]
+    fn it_holds_what_a_vector_would() {
+        for step in [0, 1, 2, 7, 8, 9, 16, 17, FEW - 1, FEW, FEW + 1, 3 * FEW] {
+            let (mut buffer, mut vector) = (Buffer::new(), Vec::new());
+            for _ in 0..5 {
+                buffer.extend(&bytes(step));
+                buffer.push(b'x');
+                buffer.extend_quoted(&bytes(step));
+                vector.extend([&bytes(step)[..], b"x\"", &bytes(step), b"\""].concat());
+                assert_eq!(buffer.as_bytes(), vector);
+                buffer.truncate(buffer.len() - step / 2);
+                vector.truncate(vector.len() - step / 2);
+                assert_eq!(buffer.as_bytes(), vector);
+                assert_eq!(buffer.since(1), &vector[1..]);
+            }
+        }
+    }
+
+    #[test]
+    fn room_is_as_large_as_asked_for() {
+        let mut buffer = Buffer::new();
+        for len in [0, FEW, FEW + 1, 10 * FEW, 1, FEW, 10 * FEW + 1] {
+            buffer.room(len).copy_from_slice(&bytes(len));
+            assert_eq!(buffer.as_bytes(), bytes(len));
+            buffer.truncate(len / 2);
+            buffer.extend(b"ab");
+            assert_eq!(buffer.since(len / 2), b"ab");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The members of a payload that the type itself has written, found where the writer puts them.
+//!
+//! The layout is known when the program is built: first what the policy says, then the fields in the order of the
+//! struct. Labels are compared as the bytes that the writer writes, in its order, so that no name can stand twice;
+//! values are checked as everywhere. What is read here is read by name as well, and the same; anything else is not read
+//! here, and the reader that looks at names says what is wrong, if anything is.
+
+use super::ReadClaims;
+use super::found::Found;
+use super::members::Members;
+use super::payload::Payload;
+use super::rest::Rest;
+use crate::error::VerifyError;
+use crate::json::{self, Value};
+use crate::policy::{OWN_CLAIMS, Opening, Policy};
+use crate::registered::{Registered, RegisteredClaim};
+use crate::time::NumericDate;
+
+/// A place in a payload.
+pub(super) struct Exact<'v, 'de> {
+    rest: &'de str,
+    /// Whether the object has no member so far, so that its brace stands where a comma would.
+    is_empty: bool,
+    is_malformed: bool,
+    registered: &'v mut Registered<'de>,
+}
+
+impl<'v, 'de> Exact<'v, 'de> {
+    /// The claims, if the payload has the layout of the type and the policy accepts it.
+    #[inline]
+    pub(super) fn read<T: ReadClaims<'de>>(
+        payload: Payload<'_, 'de>,
+        registered: &'v mut Registered<'de>,
+    ) -> Option<T> {
+        if T::HAS_REST {
+            return None;
+        }
+        let mut members = Exact::open(payload.json, payload.policy, registered)?;
+        let claims = T::from_members(&mut members).ok()?;
+        members.is_closed().then_some(())?;
+        payload.policy.check(registered, Opening::Own, payload.now).ok()?;
+        Some(claims)
+    }
+
+    /// The place after what the policy says.
+    fn open(
+        json: &'de str,
+        policy: &Policy<'_>,
+        registered: &'v mut Registered<'de>,
+    ) -> Option<Self> {
+        let is_empty = policy.opening.is_empty();
+        let rest = json.strip_prefix(if is_empty { "{" } else { policy.opening })?;
+        let mut members = Self { rest, is_empty, is_malformed: false, registered };
+        for (claim, label) in OWN_CLAIMS {
+            if policy.writes(claim) {
+                members.registered(claim, label).present()?;
+            }
+        }
+        Some(members)
+    }
+
+    /// Whether nothing follows.
+    fn is_closed(&self) -> bool {
+        self.rest == "}" && !self.is_malformed
+    }
+
+    #[inline]
+    fn member(&mut self, label: &str) -> Option<Value<'de>> {
+        match self.simple_member(label) {
+            Some(spelling) => Some(Value::of_simple(spelling)),
+            None => self.other_member(label),
+        }
+    }
+
+    /// The simple value after `label`, if that is what comes next.
+    ///
+    /// A function of its own, so that a field costs a call and not a copy of it; and it gives what fits into registers.
+    #[inline(never)]
+    fn simple_member(&mut self, label: &str) -> Option<&'de str> {
+        let (value, rest) = Value::simple(self.after(label)?)?;
+        self.rest = rest;
+        self.is_empty = false;
+        Some(value.spelling())
+    }
+
+    /// Any other value after `label`, or none where the member is left out.
+    #[inline(never)]
+    fn other_member(&mut self, label: &str) -> Option<Value<'de>> {
+        let found = json::member(self.after(label)?);
+        self.is_malformed |= found.is_none();
+        let (value, rest) = found?;
+        self.rest = rest;
+        self.is_empty = false;
+        Some(value)
+    }
+
+    /// What follows `label`, if that comes next.
+    #[inline]
+    fn after(&self, label: &str) -> Option<&'de str> {
+        let label = if self.is_empty { label.get(1..)? } else { label };
+        json::starts_with(self.rest.as_bytes(), label.as_bytes())
+            .then(|| self.rest.get(label.len()..))?
+    }
+}
+
+impl<'de> Members<'de> for Exact<'_, 'de> {
+    #[inline]
+    fn claim(&mut self, _: usize, label: &'static str) -> Found<'de> {
+        Found { claim: label, json: self.member(label) }
+    }
+
+    #[inline]
+    fn registered(&mut self, claim: RegisteredClaim, label: &'static str) -> Found<'de> {
+        let json = self.member(label);
+        *self.registered.place(claim) = json;
+        Found { claim: label, json }
+    }
+
+    fn rest(&mut self) -> Rest<'de> {
+        Rest::default()
+    }
+
+    fn date(
+        &mut self,
+        claim: RegisteredClaim,
+        label: &'static str,
+    ) -> Result<Option<NumericDate>, VerifyError> {
+        self.registered(claim, label);
+        self.registered.date(claim)
+    }
+}

@@ -1,0 +1,32 @@
+//! From a payload to claims: in the order in which the type writes them, or else by their names.
+
+use super::ReadClaims;
+use super::exact::Exact;
+use super::named::Named;
+use crate::error::VerifyError;
+use crate::policy::Policy;
+use crate::registered::Registered;
+use crate::time::NumericDate;
+
+/// An authentic payload, unread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Payload<'p, 'de> {
+    pub(crate) json: &'de str,
+    pub(crate) policy: &'p Policy<'p>,
+    pub(crate) now: NumericDate,
+}
+
+impl<'de> Payload<'_, 'de> {
+    /// Checks the payload against the policy, and reads the fields; `registered` is filled for the accessors of
+    /// `Verified`.
+    #[inline]
+    pub(crate) fn read<T: ReadClaims<'de>>(
+        self,
+        registered: &mut Registered<'de>,
+    ) -> Result<T, VerifyError> {
+        match Exact::read(self, registered) {
+            Some(claims) => Ok(claims),
+            None => Named::read(self, registered),
+        }
+    }
+}

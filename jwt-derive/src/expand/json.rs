@@ -1,0 +1,84 @@
+//! JSON that is known when the program is built, and its base64url.
+
+/// `,"name":`
+pub(super) fn label(name: &str) -> String {
+    format!(",{}:", string(name))
+}
+
+/// An object that is not closed yet, of members that begin with their labels.
+pub(super) fn open_object(members: &str) -> String {
+    members.strip_prefix(',').map(|members| format!("{{{members}")).unwrap_or_default()
+}
+
+/// A string (RFC 8259 §7).
+pub(super) fn string(text: &str) -> String {
+    let mut json = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            '\0'..='\u{1f}' => json.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+            _ => json.push(c),
+        }
+    }
+    json.push('"');
+    json
+}
+
+/// A string, or an array of strings where there are several or none.
+pub(super) fn one_or_several(texts: &[String]) -> String {
+    match texts {
+        [one] => string(one),
+        several => {
+            let several: Vec<String> = several.iter().map(|text| string(text)).collect();
+            format!("[{}]", several.join(","))
+        }
+    }
+}
+
+/// Base64url without padding (RFC 7515 §2). A dozen lines, so that nobody who derives builds a crate for them twice,
+/// once for the macro and once for the program.
+pub(super) fn base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, at| {
+            bits << 8 | usize::from(group.get(at).copied().unwrap_or_default())
+        });
+        let characters = [18, 12, 6, 0].map(|shift| char::from(ALPHABET[bits >> shift & 0x3f]));
+        text.extend(&characters[..=group.len()]);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_escaped() {
+        assert_eq!(label("a\"\\\n/é"), ",\"a\\\"\\\\\\u000a/é\":");
+    }
+
+    #[test]
+    fn several_strings_are_an_array() {
+        assert_eq!(one_or_several(&["a".into()]), r#""a""#);
+        assert_eq!(one_or_several(&["a".into(), "b\"".into()]), r#"["a","b\""]"#);
+    }
+
+    /// RFC 4648 §10, in the alphabet of its §5 and without padding.
+    #[test]
+    fn rfc_4648() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("fooba", "Zm9vYmE"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64url(bytes.as_bytes()), text);
+        }
+        assert_eq!(base64url(&[0xfb, 0xff, 0xbf]), "-_-_");
+    }
+}
