@@ -78,7 +78,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + OwnedClaims,
     {
-        verified::verify(token, key, &Self::POLICY, NumericDate::now, &mut Scratch::new())
+        verified::verify(token, key, &Self::POLICY, &NumericDate::now, &mut Scratch::new())
     }
 
     /// Verifies a token at the time `now`.
@@ -94,7 +94,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + OwnedClaims,
     {
-        verified::verify(token, key, &Self::POLICY, || now, &mut Scratch::new())
+        verified::verify(token, key, &Self::POLICY, &|| now, &mut Scratch::new())
     }
 
     /// Verifies a token, now, into claims that may borrow from `scratch`.
@@ -111,7 +111,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + ReadClaims<'s>,
     {
-        verified::verify(token, key, &Self::POLICY, NumericDate::now, scratch)
+        verified::verify(token, key, &Self::POLICY, &NumericDate::now, scratch)
     }
 
     /// Verifies a token at the time `now`, into claims that may borrow from `scratch`.
@@ -128,7 +128,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + ReadClaims<'s>,
     {
-        verified::verify(token, key, &Self::POLICY, || now, scratch)
+        verified::verify(token, key, &Self::POLICY, &|| now, scratch)
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(target_has_atomic = "64")]
 use alloc::sync::Arc;
+use core::cell::LazyCell;
 #[cfg(target_has_atomic = "64")]
 use core::sync::atomic::{AtomicU64, Ordering};
 #[cfg(target_has_atomic = "64")]
@@ -14,6 +15,10 @@ pub trait Clock: Send + Sync {
     /// The current time.
     fn now(&self) -> NumericDate;
 }
+
+/// The time of a check, which is asked for once and last: reading a clock waits until the processor has done all that it
+/// began, and until then fields can be read while the hash of the signature is still on its way.
+pub(crate) type Now<'n> = LazyCell<NumericDate, &'n dyn Fn() -> NumericDate>;
 
 /// The operating system's clock.
 #[cfg(feature = "std")]

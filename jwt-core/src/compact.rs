@@ -18,6 +18,7 @@ impl<'t> Compact<'t> {
     /// # Errors
     ///
     /// [`VerifyError::TooLong`], [`Malformation::NotThreeSegments`].
+    #[inline]
     pub(crate) fn split(token: &'t str, max_len: usize) -> Result<Self, VerifyError> {
         let token = token.as_bytes();
         if token.len() > max_len {
@@ -35,6 +36,7 @@ impl<'t> Compact<'t> {
 }
 
 /// What stands before the first dot, and what after it.
+#[inline]
 fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let dot = memchr::memchr(b'.', text)?;
     Some((text.get(..dot)?, text.get(dot.saturating_add(1)..)?))

@@ -34,12 +34,13 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// The signature that `bytes` are; what is longer than any signature is cut off.
+    /// The signature that `bytes` are; there is room for all of any algorithm.
+    #[inline]
     pub(crate) fn new(bytes: &[u8]) -> Self {
         let mut signature = Self { bytes: [0; MAX_SIGNATURE_LEN], len: 0 };
-        for (place, byte) in signature.bytes.iter_mut().zip(bytes) {
-            *place = *byte;
-            signature.len = signature.len.saturating_add(1);
+        if let Some(room) = signature.bytes.get_mut(..bytes.len()) {
+            room.copy_from_slice(bytes);
+            signature.len = bytes.len();
         }
         signature
     }

@@ -82,7 +82,7 @@ impl<'de> Registered<'de> {
     /// Refuses every registered claim but `aud` that is present and not of its type, expected or not.
     pub(crate) fn read(&mut self) -> Result<(), VerifyError> {
         for claim in [RegisteredClaim::Issuer, RegisteredClaim::Subject, RegisteredClaim::TokenId] {
-            if self.json(claim).is_some_and(|json| json.as_text().is_none()) {
+            if self.json(claim).is_some_and(|json| !json.is_text()) {
                 return Err(invalid(claim, "is not a string"));
             }
         }

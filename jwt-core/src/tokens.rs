@@ -124,7 +124,7 @@ impl<T: Claims, K> Tokens<T, K> {
     {
         let Shared { key, clock, .. } = &*self.shared;
         let policy = self.shared.policy::<T>();
-        verified::verify(token, key, &policy, || clock.now(), &mut Scratch::new())
+        verified::verify(token, key, &policy, &|| clock.now(), &mut Scratch::new())
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use core::ops::Deref;
 
 use crate::buffer::Buffer;
+use crate::clock::Now;
 use crate::error::VerifyError;
 use crate::header::Header;
 use crate::key::{Algorithm, VerifyingKey};
@@ -137,7 +138,7 @@ pub(crate) fn verify<'s, T, A, K>(
     token: &str,
     key: &K,
     policy: &Policy<'_>,
-    now: impl FnOnce() -> NumericDate,
+    now: &dyn Fn() -> NumericDate,
     scratch: &'s mut Scratch,
 ) -> Result<Verified<T>, VerifyError>
 where
@@ -149,7 +150,8 @@ where
     signed.decode_payload(&mut scratch.payload)?;
     let mut registered = Registered::default();
     let json = json::utf8(scratch.payload.as_bytes())?;
-    let claims: T = Payload { json, policy, now: now() }.read(&mut registered)?;
+    let now = Now::new(now);
+    let claims: T = Payload { json, policy, now: &now }.read(&mut registered)?;
     claims.check()?;
     Ok(keep(claims, signed.header, &registered, policy))
 }
@@ -162,19 +164,23 @@ fn keep<T: WriteClaims>(
     registered: &Registered<'_>,
     policy: &Policy<'_>,
 ) -> Verified<T> {
-    let has_field = claims.issuer().is_some();
-    // The policy has been checked: an issuer that it asks for is that of the token.
-    let of_policy = || policy.issuer.only();
-    let of_token =
-        || Some(Cow::Owned(registered.text(RegisteredClaim::Issuer)?.decode().into_owned()));
-    let issuer = if has_field { None } else { of_policy().or_else(of_token) };
-    let subject = registered.text(RegisteredClaim::Subject).filter(|_| claims.subject().is_none());
-    let token_id =
-        registered.text(RegisteredClaim::TokenId).filter(|_| claims.token_id().is_none());
+    let said = |claim| Some(registered.text(claim)?.decode());
+    let issuer = match claims.issuer() {
+        Some(_) => None,
+        // The policy has been checked: an issuer that it asks for is that of the token.
+        None => policy
+            .issuer
+            .only()
+            .or_else(|| Some(said(RegisteredClaim::Issuer)?.into_owned().into())),
+    };
+    let unless_field = |field: Option<&str>, claim| match field {
+        Some(_) => None,
+        None => Some(Box::from(said(claim)?)),
+    };
     Verified {
         issuer,
-        subject: subject.map(|subject| subject.decode().into()),
-        token_id: token_id.map(|id| id.decode().into()),
+        subject: unless_field(claims.subject(), RegisteredClaim::Subject),
+        token_id: unless_field(claims.token_id(), RegisteredClaim::TokenId),
         expires_at: registered.expires_at,
         not_before: registered.not_before,
         issued_at: registered.issued_at,

@@ -53,18 +53,18 @@ pub(crate) fn check(json: &str, depth: usize) -> Result<(), Malformation> {
 /// The value of a member that `json` begins with, if it is well-formed, and what follows it.
 #[inline]
 pub(crate) fn member(json: &str) -> Option<(Value<'_>, &str)> {
-    match Value::simple(json) {
-        Some(simple) => Some(simple),
-        None => Value::at_the_front(json, len_of_member(json)),
+    if let Some(simple) = Value::simple(json) {
+        return Some(simple);
     }
+    let (spelling, rest) = json.split_at_checked(len_of_member(json)?)?;
+    Some((Value::of_other(spelling), rest))
 }
 
-/// The length of the value of a member that `json` begins with; nothing where it is malformed.
-#[inline(never)]
-fn len_of_member(json: &str) -> usize {
-    Value::simple_list_len(json).unwrap_or_else(|| {
+/// The length of the value of a member that `json` begins with, if it is well-formed.
+fn len_of_member(json: &str) -> Option<usize> {
+    Value::simple_list_len(json).or_else(|| {
         let value = Scanner::within(1, json, AnyNames::default()).value();
-        value.map_or(0, |value| value.spelling().len())
+        Some(value.ok()?.spelling().len())
     })
 }
 

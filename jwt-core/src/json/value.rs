@@ -45,7 +45,7 @@ impl<'a> Value<'a> {
             }
             (first @ b'0'..=b'9', _) => {
                 let len = digits_len(bytes);
-                let is_whole = !matches!(bytes.get(len)?, b'.' | b'e' | b'E');
+                let is_whole = !matches!(bytes.get(len), Some(b'.' | b'e' | b'E'));
                 let most = if *first == b'0' { 1 } else { FEW_DIGITS };
                 (is_whole && len <= most).then_some((len, Kind::Digits))?
             }
@@ -62,15 +62,11 @@ impl<'a> Value<'a> {
         Self::new(spelling, if is_text { Kind::PlainText } else { Kind::Digits })
     }
 
-    /// The value of `len` bytes that `json` begins with and that is not [`simple`](Self::simple), and what follows it.
+    /// A value that [`simple`](Self::simple) has not found, and the scanner has passed.
     #[inline]
-    pub(super) fn at_the_front(json: &'a str, len: usize) -> Option<(Self, &'a str)> {
-        let (spelling, rest) = json.split_at_checked(len)?;
-        let kind = match spelling.as_bytes().first()? {
-            b'"' => Kind::EscapedText,
-            _ => Kind::Other,
-        };
-        Some((Self::new(spelling, kind), rest))
+    pub(crate) fn of_other(spelling: &'a str) -> Self {
+        let is_text = spelling.as_bytes().first() == Some(&b'"');
+        Self::new(spelling, if is_text { Kind::EscapedText } else { Kind::Other })
     }
 
     /// The length of an array of [`simple`](Self::simple) values without white space that `json` begins with.
@@ -100,17 +96,31 @@ impl<'a> Value<'a> {
         Self { spelling, kind }
     }
 
+    #[inline]
     pub(crate) fn spelling(self) -> &'a str {
         self.spelling
+    }
+
+    /// Whether it is a string.
+    #[inline]
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self.kind, Kind::PlainText | Kind::EscapedText)
+    }
+
+    /// The string that it is, if it is one without escapes.
+    #[inline]
+    pub(crate) fn as_plain_text(self) -> Option<&'a str> {
+        // Its quotes were seen.
+        (self.kind == Kind::PlainText)
+            .then(|| self.spelling.get(1..self.spelling.len().saturating_sub(1)))?
     }
 
     /// The string that it is, if it is one.
     #[inline]
     pub(crate) fn as_text(self) -> Option<Text<'a>> {
-        if !matches!(self.kind, Kind::PlainText | Kind::EscapedText) {
+        if !self.is_text() {
             return None;
         }
-        // Its quotes were seen.
         let unquoted = self.spelling.get(1..self.spelling.len().checked_sub(1)?)?;
         Some(Text::new(unquoted, self.kind == Kind::EscapedText))
     }
@@ -123,8 +133,8 @@ impl<'a> Value<'a> {
 
     /// The elements of the array that it is, if it is one.
     pub(crate) fn as_array(self) -> Option<Elements<'a>> {
-        let elements = self.spelling.strip_prefix('[')?.strip_suffix(']')?;
-        Some(Elements { rest: elements.trim_start_matches(WHITESPACE) })
+        let rest = self.spelling.strip_prefix('[')?.strip_suffix(']')?;
+        Some(Elements { rest })
     }
 }
 
@@ -135,20 +145,41 @@ pub(crate) struct Elements<'a> {
     rest: &'a str,
 }
 
+impl<'a> Elements<'a> {
+    /// The next element, if it is simple and no white space stands before it or after it.
+    ///
+    /// A function of its own, and of what fits into two registers, as for the members of an object.
+    #[inline(never)]
+    fn next_simple(&mut self) -> Option<&'a str> {
+        let (value, rest) = Value::simple(self.rest)?;
+        let rest = match rest.as_bytes().split_first() {
+            Some((b',', _)) => rest.get(1..)?,
+            Some(_) => return None,
+            None => rest,
+        };
+        self.rest = rest;
+        Some(value.spelling())
+    }
+
+    /// The next element.
+    #[inline(never)]
+    fn next_other(&mut self) -> Option<&'a str> {
+        // The array was checked as a whole, so that an error here can only be its end.
+        let (value, rest) = super::member(self.rest.trim_start_matches(WHITESPACE))?;
+        let rest = rest.trim_start_matches(WHITESPACE);
+        self.rest = rest.strip_prefix(',').unwrap_or(rest);
+        Some(value.spelling())
+    }
+}
+
 impl<'a> Iterator for Elements<'a> {
     type Item = Value<'a>;
 
     #[inline]
     fn next(&mut self) -> Option<Value<'a>> {
-        // The array was checked as a whole, so that an error here can only be its end.
-        let (element, rest) = super::member(self.rest)?;
-        self.rest = match rest.as_bytes() {
-            [b',', b'"' | b'0'..=b'9', ..] => rest.get(1..)?,
-            _ => {
-                let rest = rest.trim_start_matches(WHITESPACE);
-                rest.strip_prefix(',').unwrap_or(rest).trim_start_matches(WHITESPACE)
-            }
-        };
-        Some(element)
+        match self.next_simple() {
+            Some(spelling) => Some(Value::of_simple(spelling)),
+            None => self.next_other().map(Value::well_formed),
+        }
     }
 }

@@ -10,16 +10,13 @@ use serde_json::{Error, Result};
 use crate::json::{Elements, Value};
 
 /// A value that the scanner has passed.
-#[derive(Debug)]
-pub struct ValueDeserializer<'de> {
-    value: Value<'de>,
-    /// An array within an array is scanned by `serde_json` alone, not once more for each level.
-    is_element: bool,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct ValueDeserializer<'de>(Value<'de>);
 
 impl<'de> ValueDeserializer<'de> {
+    #[inline]
     pub(super) fn new(value: Value<'de>) -> Self {
-        Self { value, is_element: false }
+        Self(value)
     }
 
     /// Reads the value as `serde_json` does, to its end.
@@ -28,16 +25,10 @@ impl<'de> ValueDeserializer<'de> {
         self,
         read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> Result<T>,
     ) -> Result<T> {
-        let mut deserializer = serde_json::Deserializer::from_str(self.value.spelling());
+        let mut deserializer = serde_json::Deserializer::from_str(self.0.spelling());
         let value = read(&mut deserializer)?;
         deserializer.end()?;
         Ok(value)
-    }
-
-    /// The string that is spelled without escapes.
-    #[inline]
-    fn plain_text(&self) -> Option<&'de str> {
-        self.value.as_text()?.plain()
     }
 }
 
@@ -53,7 +44,7 @@ macro_rules! strings {
     ($($deserialize:ident),*) => {$(
         #[inline]
         fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            match self.plain_text() {
+            match self.0.as_plain_text() {
                 Some(text) => visitor.visit_borrowed_str(text),
                 None => self.read_json(|json| json.$deserialize(visitor)),
             }
@@ -65,7 +56,7 @@ macro_rules! numbers {
     ($($deserialize:ident),*) => {$(
         #[inline]
         fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            match self.value.as_digits() {
+            match self.0.as_digits() {
                 Some(number) => visitor.visit_u64(number),
                 None => self.read_json(|json| json.$deserialize(visitor)),
             }
@@ -89,7 +80,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.value.spelling() {
+        match self.0.spelling() {
             "true" => visitor.visit_bool(true),
             "false" => visitor.visit_bool(false),
             _ => self.read_json(|json| json.deserialize_bool(visitor)),
@@ -97,15 +88,11 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.value.spelling() == "null" {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
+        if self.0.spelling() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.value.as_array().filter(|_| !self.is_element) {
+        match self.0.as_array() {
             Some(elements) => read_elements(elements, visitor),
             None => self.read_json(|json| json.deserialize_seq(visitor)),
         }
@@ -117,7 +104,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        match self.plain_text() {
+        match self.0.as_plain_text() {
             // A string is a variant without content.
             Some(variant) => visitor.visit_enum(BorrowedStrDeserializer::new(variant)),
             None => self.read_json(|json| json.deserialize_enum(name, variants, visitor)),
@@ -184,6 +171,11 @@ impl<'de> SeqAccess<'de> for Sequence<'de> {
     #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         let Some(value) = self.0.next() else { return Ok(None) };
-        seed.deserialize(ValueDeserializer { value, is_element: true }).map(Some)
+        let element = ValueDeserializer(value);
+        if value.spelling().starts_with('[') {
+            // Not once more for each level.
+            return element.read_json(|json| seed.deserialize(json)).map(Some);
+        }
+        seed.deserialize(element).map(Some)
     }
 }

@@ -38,7 +38,7 @@ impl<'v, 'de> Exact<'v, 'de> {
         let mut members = Exact::open(payload.json, payload.policy, registered)?;
         let claims = T::from_members(&mut members).ok()?;
         members.is_closed().then_some(())?;
-        payload.policy.check(registered, Opening::Own, payload.now).ok()?;
+        payload.policy.check(registered, Opening::Own, **payload.now).ok()?;
         Some(claims)
     }
 
@@ -64,34 +64,39 @@ impl<'v, 'de> Exact<'v, 'de> {
         self.rest == "}" && !self.is_malformed
     }
 
+    /// The value after `label`, or none where the member is left out.
     #[inline]
     fn member(&mut self, label: &str) -> Option<Value<'de>> {
         match self.simple_member(label) {
             Some(spelling) => Some(Value::of_simple(spelling)),
-            None => self.other_member(label),
+            None => self.other_member(label).map(Value::of_other),
         }
     }
 
     /// The simple value after `label`, if that is what comes next.
     ///
-    /// A function of its own, so that a field costs a call and not a copy of it; and it gives what fits into registers.
+    /// A function of its own, so that a field costs a call and not a copy of it. It gives what fits into two registers,
+    /// as the next one does: three words would go through memory, and wait there.
     #[inline(never)]
     fn simple_member(&mut self, label: &str) -> Option<&'de str> {
         let (value, rest) = Value::simple(self.after(label)?)?;
-        self.rest = rest;
-        self.is_empty = false;
-        Some(value.spelling())
+        Some(self.step(value, rest))
     }
 
-    /// Any other value after `label`, or none where the member is left out.
+    /// Any other value after `label`, if that is what comes next.
     #[inline(never)]
-    fn other_member(&mut self, label: &str) -> Option<Value<'de>> {
+    fn other_member(&mut self, label: &str) -> Option<&'de str> {
         let found = json::member(self.after(label)?);
         self.is_malformed |= found.is_none();
         let (value, rest) = found?;
+        Some(self.step(value, rest))
+    }
+
+    #[inline]
+    fn step(&mut self, value: Value<'de>, rest: &'de str) -> &'de str {
         self.rest = rest;
         self.is_empty = false;
-        Some(value)
+        value.spelling()
     }
 
     /// What follows `label`, if that comes next.

@@ -42,6 +42,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
         writer.claim(member, self)
     }
 
+    #[inline]
     fn read(found: Found<'de>) -> Result<Self, VerifyError> {
         found.read()
     }

@@ -20,11 +20,13 @@ pub struct Found<'de> {
 impl<'de> Found<'de> {
     /// Itself, if the claim is there: otherwise the field has its default.
     #[must_use]
+    #[inline]
     pub fn present(self) -> Option<Self> {
         self.json.is_some().then_some(self)
     }
 
     /// The claim's value.
+    #[inline]
     pub fn read<T: Deserialize<'de>>(self) -> Result<T, VerifyError> {
         value::value(self.json).map_err(|reason| refused(self.claim, reason))
     }
@@ -45,6 +47,7 @@ impl<'de> Found<'de> {
     }
 
     /// The claim's value, read by a function of the application.
+    #[inline]
     pub fn read_with<T>(
         self,
         read: impl FnOnce(ValueDeserializer<'de>) -> Result<T, Error>,
@@ -53,6 +56,7 @@ impl<'de> Found<'de> {
     }
 }
 
+#[cold]
 pub(super) fn refused(claim: &'static str, reason: NoValue) -> VerifyError {
     match reason {
         NoValue::Absent => missing(claim),

@@ -37,7 +37,7 @@ impl<'de> Named<'_, 'de> {
             }
             first_unknown.get_or_insert(name);
         })?;
-        payload.policy.check(registered, Opening::Unknown, payload.now)?;
+        payload.policy.check(registered, Opening::Unknown, **payload.now)?;
         match first_unknown {
             Some(name) if payload.policy.reject_unknown => Err(VerifyError::InvalidClaim {
                 claim: name.decode().into_owned().into(),

@@ -3,17 +3,17 @@
 use super::ReadClaims;
 use super::exact::Exact;
 use super::named::Named;
+use crate::clock::Now;
 use crate::error::VerifyError;
 use crate::policy::Policy;
 use crate::registered::Registered;
-use crate::time::NumericDate;
 
 /// An authentic payload, unread.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Payload<'p, 'de> {
     pub(crate) json: &'de str,
     pub(crate) policy: &'p Policy<'p>,
-    pub(crate) now: NumericDate,
+    pub(crate) now: &'p Now<'p>,
 }
 
 impl<'de> Payload<'_, 'de> {

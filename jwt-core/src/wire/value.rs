@@ -45,6 +45,7 @@ impl From<Error> for NoValue {
 }
 
 /// Reads a claim, present or not.
+#[inline]
 pub(super) fn value<'de, T: Deserialize<'de>>(
     json: Option<Value<'de>>,
 ) -> core::result::Result<T, NoValue> {
