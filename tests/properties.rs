@@ -10,4 +10,5 @@ mod properties {
     mod tampering;
     mod times;
     mod values;
+    mod ways;
 }

@@ -108,6 +108,9 @@ impl fmt::Debug for Authentic<'_> {
 /// A token whose signature held, its payload still in base64url.
 pub(crate) struct Signed<'t> {
     pub(crate) header: Header,
+    /// Whether the header is that which the type itself writes, in every byte.
+    #[cfg(feature = "testing")]
+    pub(crate) has_own_header: bool,
     payload: &'t [u8],
 }
 
@@ -128,14 +131,20 @@ pub(crate) fn authenticate<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
 ) -> Result<Signed<'t>, VerifyError> {
     let compact = Compact::split(token, form.max_len)?;
     let key_id = key.usual_key_id();
-    let header = if form.own_header.is_some_and(|own| own.is(compact.header, key_id)) {
+    let is_own = form.own_header.is_some_and(|own| own.is(compact.header, key_id));
+    let header = if is_own {
         let asked = key_id.map(|id| Text::of_plain(id.as_str()));
         check_signature(&compact, key, asked)?;
         Header::own(A::NAME, form.typ, key_id)
     } else {
         authenticate_any(&compact, key, form.typ)?
     };
-    Ok(Signed { header, payload: compact.payload })
+    Ok(Signed {
+        header,
+        #[cfg(feature = "testing")]
+        has_own_header: is_own,
+        payload: compact.payload,
+    })
 }
 
 /// The same for a header that must be read to know what it says.

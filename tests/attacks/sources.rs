@@ -107,6 +107,8 @@ fn every_way_in_has_its_column() {
         .map(Way::source)
         .map(|(file, name)| (file.into(), name.into()))
         .collect();
+    // It has no errors of its own to fill a column: `short_way.rs` puts every row before it.
+    known.push(("jwt-core/src/testing/ways.rs".into(), "verify_the_short_way".into()));
     known.sort_unstable();
     assert_eq!(found, known, "a new way in needs its column: `Way` in `tests/attacks/ways.rs`");
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use typed_jwt::{Claims, Clock, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, jws, peek};
+use typed_jwt::{
+    Claims, Clock, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, jws, peek, testing,
+};
 
 use super::claims_types::{closed, large, lenient, recent, session};
 use super::rows::{AUDIENCE, ISSUER, KEY_ID, Policy, Row, SECRET, Verdict};
@@ -15,17 +17,19 @@ pub(crate) enum Way {
     VerifyIn,
     VerifyInAt,
     TokensVerify,
+    LongWay,
     JwsVerify,
     Peek,
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Verify,
         Self::VerifyAt,
         Self::VerifyIn,
         Self::VerifyInAt,
         Self::TokensVerify,
+        Self::LongWay,
         Self::JwsVerify,
         Self::Peek,
     ];
@@ -38,6 +42,7 @@ impl Way {
             Self::VerifyIn => ("jwt-core/src/claims.rs", "verify_in"),
             Self::VerifyInAt => ("jwt-core/src/claims.rs", "verify_in_at"),
             Self::TokensVerify => ("jwt-core/src/tokens.rs", "verify"),
+            Self::LongWay => ("jwt-core/src/testing/ways.rs", "verify_the_long_way"),
             Self::JwsVerify => ("jwt-core/src/jws.rs", "verify"),
             Self::Peek => ("jwt-core/src/header.rs", "peek"),
         }
@@ -50,6 +55,7 @@ impl Way {
             Self::Verify | Self::VerifyAt => "`T::verify`",
             Self::VerifyIn | Self::VerifyInAt => "`T::verify_in`",
             Self::TokensVerify => "`Tokens::verify`",
+            Self::LongWay => "without the short way",
             Self::JwsVerify => "`jws::verify`",
             Self::Peek => "`peek`",
         }
@@ -67,7 +73,8 @@ impl Way {
             | Self::VerifyAt
             | Self::VerifyIn
             | Self::VerifyInAt
-            | Self::TokensVerify => row.claims,
+            | Self::TokensVerify
+            | Self::LongWay => row.claims,
             Self::JwsVerify => row.bytes,
             Self::Peek => row.peek,
         }
@@ -133,6 +140,13 @@ macro_rules! ask {
                         .unwrap()
                         .verify(token)
                         .map(drop),
+                    Self::LongWay => {
+                        let mut scratch = Scratch::new();
+                        testing::verify_the_long_way::<$module::Borrowed, _>(
+                            token, key, &mut scratch, date(at),
+                        )
+                        .map(drop)
+                    }
                     Self::JwsVerify => jws::verify(token, key).map(drop),
                     Self::Peek => peek(token).map(drop),
                 }
@@ -147,6 +161,43 @@ ask! {
     ask_recent: recent,
     ask_closed: closed,
     ask_large: large,
+}
+
+/// What the two ways of a token make of one, each alone and both together: the claims as `Debug` shows them, and the
+/// header and the accessors of `Verified` with them.
+pub(crate) struct Ways {
+    pub(crate) both: Result<String, String>,
+    pub(crate) long: Result<String, String>,
+    pub(crate) short: Option<String>,
+}
+
+macro_rules! ways_of {
+    ($module:ident, $token:expr, $key:expr, $at:expr) => {{
+        let room = || Box::leak(Box::new(Scratch::new()));
+        let (token, key, at) = ($token, $key, date($at));
+        type Claims = $module::Borrowed<'static>;
+        let shown = |verified: typed_jwt::Verified<Claims>| format!("{verified:?}");
+        let failed = |error: VerifyError| format!("{error:?}");
+        Ways {
+            both: Claims::verify_in_at(token, key, room(), at).map(shown).map_err(failed),
+            long: testing::verify_the_long_way(token, key, room(), at).map(shown).map_err(failed),
+            short: testing::verify_the_short_way(token, key, room(), at).map(shown),
+        }
+    }};
+}
+
+impl Ways {
+    pub(crate) fn of(policy: Policy, token: &str, at: Duration) -> Self {
+        let key = &key();
+        match policy {
+            Policy::Session => ways_of!(session, token, key, at),
+            Policy::Named => ways_of!(session, token, &key.clone().with_id(KEY_ID), at),
+            Policy::Lenient => ways_of!(lenient, token, key, at),
+            Policy::Recent => ways_of!(recent, token, key, at),
+            Policy::Closed => ways_of!(closed, token, key, at),
+            Policy::Large => ways_of!(large, token, key, at),
+        }
+    }
 }
 
 /// The variant, and in brackets the rule, the claim or the parameter that it names.

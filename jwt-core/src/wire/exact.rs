@@ -21,7 +21,6 @@ pub(super) struct Exact<'v, 'de> {
     rest: &'de str,
     /// Whether the object has no member so far, so that its brace stands where a comma would.
     is_empty: bool,
-    is_malformed: bool,
     registered: &'v mut Registered<'de>,
 }
 
@@ -50,7 +49,7 @@ impl<'v, 'de> Exact<'v, 'de> {
     ) -> Option<Self> {
         let is_empty = policy.opening.is_empty();
         let rest = json.strip_prefix(if is_empty { "{" } else { policy.opening })?;
-        let mut members = Self { rest, is_empty, is_malformed: false, registered };
+        let mut members = Self { rest, is_empty, registered };
         for (claim, label) in OWN_CLAIMS {
             if policy.writes(claim) {
                 members.registered(claim, label).present()?;
@@ -59,9 +58,9 @@ impl<'v, 'de> Exact<'v, 'de> {
         Some(members)
     }
 
-    /// Whether nothing follows.
+    /// Whether nothing follows: neither another member nor one whose value was malformed, behind which no step was made.
     fn is_closed(&self) -> bool {
-        self.rest == "}" && !self.is_malformed
+        self.rest == "}"
     }
 
     /// The value after `label`, or none where the member is left out.
@@ -86,9 +85,7 @@ impl<'v, 'de> Exact<'v, 'de> {
     /// Any other value after `label`, if that is what comes next.
     #[inline(never)]
     fn other_member(&mut self, label: &str) -> Option<&'de str> {
-        let found = json::member(self.after(label)?);
-        self.is_malformed |= found.is_none();
-        let (value, rest) = found?;
+        let (value, rest) = json::member(self.after(label)?)?;
         Some(self.step(value, rest))
     }
 

@@ -24,9 +24,26 @@ impl<'de> Payload<'_, 'de> {
         self,
         registered: &mut Registered<'de>,
     ) -> Result<T, VerifyError> {
-        match Exact::read(self, registered) {
+        match self.read_exactly(registered) {
             Some(claims) => Ok(claims),
-            None => Named::read(self, registered),
+            None => self.read_by_name(registered),
         }
+    }
+
+    /// The same for a payload that the type itself has written, or could have.
+    #[inline]
+    pub(crate) fn read_exactly<T: ReadClaims<'de>>(
+        self,
+        registered: &mut Registered<'de>,
+    ) -> Option<T> {
+        Exact::read(self, registered)
+    }
+
+    /// The same for any payload.
+    pub(crate) fn read_by_name<T: ReadClaims<'de>>(
+        self,
+        registered: &mut Registered<'de>,
+    ) -> Result<T, VerifyError> {
+        Named::read(self, registered)
     }
 }

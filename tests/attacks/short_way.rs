@@ -1,0 +1,60 @@
+//! Every row before the short way: what it lets through is let through by the long way, and says the same.
+
+use std::time::Duration;
+
+use super::rows::{self, Policy, Token};
+use super::ways::Ways;
+use typed_jwt::{NumericDate, Verified};
+
+const NOW: u64 = 1_700_000_000;
+
+/// Puts one token before both, and says whether it took the short way.
+fn agree(policy: Policy, token: &Token) -> bool {
+    let text = token.text();
+    let Ways { both, long, short } = Ways::of(policy, &text, token.at);
+    assert_eq!(both, long, "{}", token.label);
+    if let Some(short) = &short {
+        assert_eq!(Ok(short), long.as_ref(), "{}", token.label);
+    }
+    short.is_some()
+}
+
+#[test]
+fn the_short_way_never_shows() {
+    let (mut attacks, mut attacks_that_took_it) = (0, 0);
+    for class in rows::all(NOW) {
+        for row in &class.rows {
+            for token in &row.attacks {
+                attacks += 1;
+                attacks_that_took_it += usize::from(agree(row.policy, token));
+            }
+            for token in row.controls.iter().chain(&row.long_controls) {
+                agree(row.policy, token);
+            }
+        }
+    }
+    assert!(attacks > 5_000);
+    assert_eq!(attacks_that_took_it, 0);
+}
+
+/// Or nothing would be shown.
+#[test]
+fn own_tokens_take_the_short_way() {
+    use super::claims_types::session::{Borrowed, Role};
+    use typed_jwt::{Claims, Hs256Key, Scratch, testing};
+
+    let now = NumericDate::MIN.saturating_add(Duration::from_secs(NOW));
+    for key in [Hs256Key::generate(), Hs256Key::generate().with_id("2026-11")] {
+        for (scopes, data) in [
+            (vec![], None),
+            (vec!["read".into(), "a \"b\" \n é".into()], Some(serde_json::json!({"a": [1, null]}))),
+        ] {
+            let claims = Borrowed { user: "u-1".into(), role: Role::Admin, scopes, data };
+            let token = claims.encode_at(&key, now).unwrap();
+            let mut scratch = Scratch::new();
+            let short: Option<Verified<Borrowed<'_>>> =
+                testing::verify_the_short_way(&token, &key, &mut scratch, now);
+            assert_eq!(format!("{:?}", *short.unwrap()), format!("{claims:?}"));
+        }
+    }
+}
