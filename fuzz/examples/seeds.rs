@@ -4,11 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use typed_jwt::Claims;
+use typed_jwt::{Claims, jws};
 use typed_jwt_fuzz::signer::{self, base64url};
-use typed_jwt_fuzz::types::{Closed, now};
+use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
 
-const HEADERS: [(&str, &str); 9] = [
+const HEADERS: [(&str, &str); 10] = [
     ("plain", r#"{"alg":"HS256"}"#),
     ("session", r#"{"alg":"HS256","typ":"session+jwt","kid":"a"}"#),
     ("media-type", r#"{"typ":"APPLICATION/Session+JWT","alg":"HS256","cty":"JWT"}"#),
@@ -18,6 +18,7 @@ const HEADERS: [(&str, &str); 9] = [
     ("jwk", r#"{"alg":"HS256","jwk":{"kty":"oct","k":"AA"},"jku":"https://a.example","x5c":[]}"#),
     ("duplicate", r#"{"alg":"HS256","alg":"none"}"#),
     ("zip", r#"{"alg":"HS256","enc":"A256GCM","zip":"DEF","typ":null}"#),
+    ("own", r#"{"alg":"HS256","typ":"session+jwt"}"#),
 ];
 
 const POLICY: &str =
@@ -48,6 +49,32 @@ const CLAIMS: [(&str, &str); 8] = [
     ("deep", r#""level":1,"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1e999]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"#),
 ];
 
+/// Payloads as the types write them, under each header.
+fn ways() -> std::io::Result<()> {
+    let key = signer::hs256();
+    let own = |name: &str, choice: char, token: &str| {
+        let payload = jws::verify(token, &key).expect("our own").payload().to_vec();
+        let payload = String::from_utf8(payload).expect("JSON");
+        seed("ways", name, format!("{choice}{payload}"))
+    };
+    let read = |name: &str| {
+        let (_, claims) = CLAIMS.iter().find(|(known, _)| *known == name).expect("a known name");
+        signer::token(HEADERS[9].1.as_bytes(), format!("{{{POLICY},{claims}}}").as_bytes())
+    };
+    for (name, choice) in [("everything", '\0'), ("defaults", '@')] {
+        let claims = Everything::verify_at(&read(name), &key, now()).expect("valid claims");
+        own(name, choice, &claims.encode_at(&key, now()).expect("valid claims"))?;
+    }
+    let claims = Collecting::verify_at(&read("collecting"), &key, now()).expect("valid claims");
+    own("collecting", '\0', &claims.encode_at(&key, now()).expect("valid claims"))?;
+    let claims = Closed { level: 1, name: Some("n".into()) };
+    own("closed", 'A', &claims.encode_at(&key, now()).expect("valid claims"))?;
+    let claims =
+        Borrowing { user: "u".into(), plain: "as it is", either: None, list: vec!["a", "b"] };
+    own("borrowing", '\u{2}', &claims.encode_at(&key, now()).expect("valid claims"))?;
+    own("other-header", '\u{3}', &claims.encode_at(&key, now()).expect("valid claims"))
+}
+
 fn main() -> std::io::Result<()> {
     let payload = |claims: &str| format!("{{{POLICY},{claims}}}");
     let signing_input = |header: &str, payload: &str| {
@@ -63,6 +90,7 @@ fn main() -> std::io::Result<()> {
     for (name, claims) in CLAIMS {
         seed("claims", name, payload(claims))?;
     }
+    ways()?;
     let aud_and_iss = r#""aud":"app","iss":"https://auth.example.com","level":1"#;
     // Both sides of a second.
     for (name, times) in [

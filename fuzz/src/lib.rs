@@ -12,6 +12,7 @@ pub mod jws;
 pub mod keys;
 pub mod round_trip;
 pub mod token;
+pub mod ways;
 
 pub mod model;
 pub mod signer;

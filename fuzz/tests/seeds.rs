@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use typed_jwt::{Claims, Scratch};
+use typed_jwt::{Claims, Scratch, Verified, testing};
 use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
 use typed_jwt_fuzz::{model, signer};
 
@@ -44,6 +44,11 @@ fn keys() {
     replay("keys", typed_jwt_fuzz::keys::check);
 }
 
+#[test]
+fn ways() {
+    replay("ways", typed_jwt_fuzz::ways::check);
+}
+
 /// The targets learn nothing from a start that is refused throughout.
 #[test]
 fn good_seeds_are_accepted() {
@@ -58,6 +63,12 @@ fn good_seeds_are_accepted() {
     Closed::verify_at(&token("closed"), &key, now()).unwrap();
     let mut scratch = Scratch::new();
     Borrowing::verify_in_at(&token("borrowing"), &key, &mut scratch, now()).unwrap();
+    let own = fs::read("seeds/ways/everything").unwrap();
+    let token = signer::token(br#"{"alg":"HS256","typ":"session+jwt"}"#, &own[1..]);
+    let mut scratch = Scratch::new();
+    let short: Option<Verified<Everything>> =
+        testing::verify_the_short_way(&token, &key, &mut scratch, now());
+    short.expect("a token as the type writes it");
 }
 
 /// What decides must itself be right: the examples of RFC 8259 §13 and RFC 7515 appendix C, and their
