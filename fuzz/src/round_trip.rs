@@ -5,7 +5,7 @@ use serde_json::Value;
 use typed_jwt::{Claims, EncodeError, NumericDate, Scratch, jws};
 
 use crate::model::MAX_LEN;
-use crate::model::json::{self, Json};
+use crate::model::json::{self, Json, RESERVED};
 use crate::signer;
 use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, now};
 
@@ -39,6 +39,7 @@ fn everything(claims: &Everything) {
         claims.place.at.into_iter().chain(claims.quoted.iter().filter_map(|place| place.at));
     let can_be_written = claims.ratio.is_finite()
         && floats.into_iter().all(|(x, y)| x.is_finite() && y.is_finite())
+        && !claims.map.keys().any(|name| name.starts_with(RESERVED))
         && depth(&claims.any) < 64;
     let token = claims.encode_at(&signer::hs256(), now()).map(well_formed);
     let Some(token) = within_limits(token, can_be_written) else { return };
@@ -47,7 +48,8 @@ fn everything(claims: &Everything) {
 
 fn collecting(claims: &Collecting) {
     let reserved = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "level"];
-    let can_be_written = !claims.rest.keys().any(|name| reserved.contains(&name.as_str()));
+    let is_taken = |name: &String| reserved.contains(&name.as_str()) || name.starts_with(RESERVED);
+    let can_be_written = !claims.rest.keys().any(is_taken);
     let token = claims.encode_at(&signer::hs256(), now()).map(well_formed);
     let Some(token) = within_limits(token, can_be_written) else { return };
     assert_eq!(&*Collecting::verify_at(&token, &signer::hs256(), now()).unwrap(), claims);

@@ -7,6 +7,9 @@ use std::str::Chars;
 /// The most arrays and objects within each other.
 const MAX_DEPTH: usize = 64;
 
+/// How names begin that `serde_json` keeps for itself.
+pub const RESERVED: &str = "$serde_json::private::";
+
 /// A JSON value; numbers stay text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
@@ -114,6 +117,9 @@ impl Reader<'_> {
         let mut names = BTreeSet::new();
         self.separated('{', '}', depth, |reader| {
             let name = reader.string()?;
+            if name.starts_with(RESERVED) {
+                return None;
+            }
             reader.names += 1;
             reader.has_duplicates |= !names.insert(name.clone());
             reader.white_space();
