@@ -43,6 +43,7 @@ pub(crate) fn encode_into(bytes: &[u8], text: &mut Vec<u8>) {
 }
 
 /// `bytes` as text, of its own.
+#[cfg(any(feature = "std", feature = "testing", test))]
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = Vec::new();
     encode_into(bytes, &mut text);

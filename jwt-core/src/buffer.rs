@@ -102,19 +102,24 @@ impl Buffer {
 }
 
 /// Copies bytes to room for exactly as many. Most are few, for which a call would cost more than the copy: then the first
-/// eight and the last eight are copied, which may overlap.
+/// eight and the last eight are copied, which may overlap, or four and four.
 #[inline]
 fn copy(bytes: &[u8], room: &mut [u8]) {
-    if bytes.len() <= 16
-        && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
-        && room.len() == bytes.len()
-    {
-        room.first_chunk_mut().into_iter().for_each(|room| *room = *first);
-        room.last_chunk_mut().into_iter().for_each(|room| *room = *last);
-    } else if bytes.len() < 8 {
-        room.iter_mut().zip(bytes).for_each(|(room, byte)| *room = *byte);
-    } else {
-        room.copy_from_slice(bytes);
+    match bytes.len() {
+        8..=16 => copy_ends::<8>(bytes, room),
+        4..=7 => copy_ends::<4>(bytes, room),
+        0..=3 => room.iter_mut().zip(bytes).for_each(|(room, byte)| *room = *byte),
+        _ => room.copy_from_slice(bytes),
+    }
+}
+
+#[inline]
+fn copy_ends<const N: usize>(bytes: &[u8], room: &mut [u8]) {
+    if let (Some(first), Some(room)) = (bytes.first_chunk::<N>(), room.first_chunk_mut()) {
+        *room = *first;
+    }
+    if let (Some(last), Some(room)) = (bytes.last_chunk::<N>(), room.last_chunk_mut()) {
+        *room = *last;
     }
 }
 

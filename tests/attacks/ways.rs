@@ -17,7 +17,7 @@ pub(crate) enum Way {
     VerifyIn,
     VerifyInAt,
     TokensVerify,
-    LongWay,
+    Long,
     JwsVerify,
     Peek,
 }
@@ -29,7 +29,7 @@ impl Way {
         Self::VerifyIn,
         Self::VerifyInAt,
         Self::TokensVerify,
-        Self::LongWay,
+        Self::Long,
         Self::JwsVerify,
         Self::Peek,
     ];
@@ -42,7 +42,7 @@ impl Way {
             Self::VerifyIn => ("jwt-core/src/claims.rs", "verify_in"),
             Self::VerifyInAt => ("jwt-core/src/claims.rs", "verify_in_at"),
             Self::TokensVerify => ("jwt-core/src/tokens.rs", "verify"),
-            Self::LongWay => ("jwt-core/src/testing/ways.rs", "verify_the_long_way"),
+            Self::Long => ("jwt-core/src/testing/ways.rs", "verify_the_long_way"),
             Self::JwsVerify => ("jwt-core/src/jws.rs", "verify"),
             Self::Peek => ("jwt-core/src/header.rs", "peek"),
         }
@@ -55,7 +55,7 @@ impl Way {
             Self::Verify | Self::VerifyAt => "`T::verify`",
             Self::VerifyIn | Self::VerifyInAt => "`T::verify_in`",
             Self::TokensVerify => "`Tokens::verify`",
-            Self::LongWay => "without the short way",
+            Self::Long => "without the short way",
             Self::JwsVerify => "`jws::verify`",
             Self::Peek => "`peek`",
         }
@@ -74,7 +74,7 @@ impl Way {
             | Self::VerifyIn
             | Self::VerifyInAt
             | Self::TokensVerify
-            | Self::LongWay => row.claims,
+            | Self::Long => row.claims,
             Self::JwsVerify => row.bytes,
             Self::Peek => row.peek,
         }
@@ -140,7 +140,7 @@ macro_rules! ask {
                         .unwrap()
                         .verify(token)
                         .map(drop),
-                    Self::LongWay => {
+                    Self::Long => {
                         let mut scratch = Scratch::new();
                         testing::verify_the_long_way::<$module::Borrowed, _>(
                             token, key, &mut scratch, date(at),
@@ -173,9 +173,9 @@ pub(crate) struct Ways {
 
 macro_rules! ways_of {
     ($module:ident, $token:expr, $key:expr, $at:expr) => {{
+        type Claims = $module::Borrowed<'static>;
         let room = || Box::leak(Box::new(Scratch::new()));
         let (token, key, at) = ($token, $key, date($at));
-        type Claims = $module::Borrowed<'static>;
         let shown = |verified: typed_jwt::Verified<Claims>| format!("{verified:?}");
         let failed = |error: VerifyError| format!("{error:?}");
         Ways {

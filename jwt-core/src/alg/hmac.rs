@@ -10,6 +10,7 @@ use ::hmac::{EagerHash, KeyInit};
 use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
+use super::beginning::Beginning;
 use crate::base64url;
 use crate::error::{KeyError, VerifyError};
 use crate::json::Text;
@@ -87,6 +88,7 @@ impl HmacAlgorithm for Hs512 {
 #[derive(Clone)]
 pub struct HmacKey<A: HmacAlgorithm> {
     prepared: HmacCore<A::Hash>,
+    beginning: Beginning<A::Hash>,
     id: Option<KeyId>,
 }
 
@@ -184,13 +186,14 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     fn prepare(secret: &[u8]) -> Self {
         #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length")]
         let prepared = HmacCore::new_from_slice(secret).expect("any length will do");
-        Self { prepared, id: None }
+        Self { prepared, beginning: Beginning::new(), id: None }
     }
 
     /// The blocks of the input go to the hash as they are: `Hmac` would copy each into a buffer of its own first.
     fn mac(&self, signing_input: &[u8]) -> Output<HmacCore<A::Hash>> {
-        let mut core = self.prepared.clone();
         let (blocks, tail) = Array::slice_as_chunks(signing_input);
+        let (mut core, blocks) =
+            self.beginning.skip(blocks).unwrap_or_else(|| (self.prepared.clone(), blocks));
         core.update_blocks(blocks);
         let mut mac = Output::<HmacCore<A::Hash>>::default();
         core.finalize_fixed_core(&mut Buffer::<HmacCore<A::Hash>>::new(tail), &mut mac);
@@ -212,7 +215,9 @@ impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
     }
 
     fn sign(&self, signing_input: &[u8]) -> Signature {
-        Signature::new(&self.mac(signing_input))
+        let signature = Signature::new(&self.mac(signing_input));
+        self.beginning.learn(&self.prepared, signing_input);
+        signature
     }
 }
 
@@ -235,7 +240,11 @@ impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
         // Takes the same time wherever the first difference is.
         let is_right =
             CtOutput::<HmacCore<A::Hash>>::new(self.mac(signing_input)) == CtOutput::new(signature);
-        if is_right { Ok(()) } else { Err(VerifyError::InvalidSignature) }
+        if !is_right {
+            return Err(VerifyError::InvalidSignature);
+        }
+        self.beginning.learn(&self.prepared, signing_input);
+        Ok(())
     }
 }
 
@@ -243,6 +252,7 @@ impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
 mod tests {
     use alloc::format;
     use alloc::string::{String, ToString};
+    use alloc::vec::Vec;
 
     use super::*;
 
@@ -307,6 +317,26 @@ mod tests {
         let unnamed = HmacKey::<Hs256>::from_bytes([7; 32]).unwrap();
         let asked = crate::json::Value::well_formed("\"other\"").as_text();
         unnamed.verify(asked, b"input", signature.as_bytes()).unwrap();
+    }
+
+    /// What a key has learnt of tokens changes no signature.
+    #[test]
+    fn a_key_that_has_seen_tokens_signs_as_a_new_one() {
+        let fresh = || HmacKey::<Hs256>::from_bytes([7; 32]).unwrap();
+        let used = fresh();
+        let inputs: Vec<Vec<u8>> = (0..300_usize)
+            .flat_map(|len| {
+                [alloc::vec![b'a'; len], [alloc::vec![b'b'; len], alloc::vec![b'a'; 9]].concat()]
+            })
+            .collect();
+        for input in [alloc::vec![b'a'; 200]].iter().chain(&inputs) {
+            let signature = fresh().sign(input);
+            assert_eq!(used.sign(input).as_bytes(), signature.as_bytes(), "{}", input.len());
+            used.clone().verify(None, input, signature.as_bytes()).unwrap();
+            let mut other = input.clone();
+            other.push(0);
+            assert!(used.verify(None, &other, signature.as_bytes()).is_err());
+        }
     }
 
     #[test]

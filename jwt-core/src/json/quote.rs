@@ -1,12 +1,12 @@
 use alloc::string::String;
 
-use super::words::plain_len;
+use super::words::{is_plain, plain_len};
 use crate::buffer::Buffer;
 
 /// Appends `text` as a JSON string (RFC 8259 §7), escaping what must be and nothing else.
 pub(crate) fn quote(text: &str, out: &mut Buffer) {
     let mut rest = text.as_bytes();
-    if plain_len(rest) == rest.len() {
+    if is_plain(rest) {
         return out.extend_quoted(rest);
     }
     out.push(b'"');
@@ -24,7 +24,7 @@ pub(crate) fn quote(text: &str, out: &mut Buffer) {
 pub(crate) fn is_quoted(text: &str, json: &[u8]) -> bool {
     let bytes = text.as_bytes();
     match json {
-        [b'"', between @ .., b'"'] if between == bytes => plain_len(bytes) == bytes.len(),
+        [b'"', between @ .., b'"'] if between == bytes => is_plain(bytes),
         _ => {
             let mut quoted = Buffer::new();
             quote(text, &mut quoted);

@@ -164,6 +164,9 @@ impl<'a> Elements<'a> {
     /// The next element.
     #[inline(never)]
     fn next_other(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
         // The array was checked as a whole, so that an error here can only be its end.
         let (value, rest) = super::member(self.rest.trim_start_matches(WHITESPACE))?;
         let rest = rest.trim_start_matches(WHITESPACE);

@@ -11,6 +11,22 @@ pub(crate) fn plain_len(text: &[u8]) -> usize {
     len_before(text, special_bytes, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
 }
 
+/// Whether all bytes of `text` stand for themselves in a string.
+#[inline]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let is_plain = |word: &[u8; 8]| special_bytes(u64::from_le_bytes(*word)) == 0;
+    let (words, _) = text.as_chunks::<8>();
+    match text.last_chunk::<8>() {
+        // The last eight may overlap those before them.
+        Some(last) => words.iter().all(is_plain) && is_plain(last),
+        None => {
+            let mut word = [b' '; 8];
+            word.iter_mut().zip(text).for_each(|(place, byte)| *place = *byte);
+            is_plain(&word)
+        }
+    }
+}
+
 /// How many bytes at the beginning of `text` are digits.
 #[inline]
 pub(super) fn digits_len(text: &[u8]) -> usize {
@@ -110,6 +126,7 @@ mod tests {
                     let plain = if is_special { at } else { at + 2 };
                     assert_eq!(plain_len(&text).min(plain), plain, "{text:?}");
                     assert_eq!(plain_len(&text) == at, is_special, "{text:?}");
+                    assert_eq!(is_plain(&text), plain_len(&text) == text.len(), "{text:?}");
 
                     let digits = [&b"90123456789012345678"[..at], &[byte], b"x", after].concat();
                     let len = if byte.is_ascii_digit() { at + 1 } else { at };
