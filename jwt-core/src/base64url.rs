@@ -35,6 +35,11 @@ pub(crate) fn encoded_len(bytes: usize) -> usize {
     base64::encoded_len(bytes, false).unwrap_or(usize::MAX)
 }
 
+/// The most bytes that `characters` characters stand for.
+pub(crate) fn decoded_len(characters: usize) -> usize {
+    base64::decoded_len_estimate(characters)
+}
+
 /// Appends `bytes` as text.
 pub(crate) fn encode_into(bytes: &[u8], text: &mut Vec<u8>) {
     let start = text.len();
@@ -64,7 +69,7 @@ pub(crate) fn encode_to_slice<'r>(bytes: &[u8], room: &'r mut [u8]) -> &'r [u8] 
 
 /// Replaces the content of `bytes` with what `text` stands for.
 pub(crate) fn decode_into(text: &[u8], bytes: &mut Buffer) -> Result<(), NotBase64url> {
-    let room = bytes.room(base64::decoded_len_estimate(text.len()));
+    let room = bytes.room(decoded_len(text.len()));
     let decoded = engine().decode_slice(text, room).map_err(|_| NotBase64url);
     bytes.truncate(decoded.unwrap_or_default());
     decoded.map(drop)

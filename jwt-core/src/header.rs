@@ -19,6 +19,9 @@ const MAX_HEADER_LEN: usize = 8192;
 /// Bytes that a segment of `MAX_HEADER_LEN` characters stands for.
 pub(crate) const HEADER_ROOM: usize = MAX_HEADER_LEN / 4 * 3;
 
+/// Bytes that are room enough for most headers, and quickly cleared.
+pub(crate) const SHORT_HEADER_ROOM: usize = 192;
+
 /// The names that an error may repeat (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): what else stands in
 /// an unverified header is not for a log.
 const REGISTERED_ALGORITHMS: [&str; 15] = [
@@ -78,10 +81,7 @@ impl<'h> RawHeader<'h> {
     /// # Errors
     ///
     /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
-    pub(crate) fn read(
-        compact: &Compact<'_>,
-        room: &'h mut [u8; HEADER_ROOM],
-    ) -> Result<Self, VerifyError> {
+    pub(crate) fn read(compact: &Compact<'_>, room: &'h mut [u8]) -> Result<Self, VerifyError> {
         if compact.header.len() > MAX_HEADER_LEN {
             return Err(VerifyError::TooLong { len: compact.header.len(), max: MAX_HEADER_LEN });
         }
@@ -160,7 +160,8 @@ impl<'h> RawHeader<'h> {
 fn same_media_type(actual: Text<'_>, expected: &str) -> bool {
     const PREFIX: &str = "application/";
     let is_short = !expected.contains('/');
-    same_letters(actual.chars(), expected)
+    actual == *expected
+        || same_letters(actual.chars(), expected)
         || is_short
             && same_letters(actual.chars().take(PREFIX.len()), PREFIX)
             && same_letters(actual.chars().skip(PREFIX.len()), expected)

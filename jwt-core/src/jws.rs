@@ -18,7 +18,7 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, Malformation, VerifyError};
-use crate::header::{self, HEADER_ROOM, Header, OwnHeader, RawHeader};
+use crate::header::{self, HEADER_ROOM, Header, OwnHeader, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::Text;
 use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey};
 
@@ -153,8 +153,20 @@ fn authenticate_any<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     key: &K,
     typ: Option<&'static str>,
 ) -> Result<Header, VerifyError> {
-    let mut room = [0; HEADER_ROOM];
-    let header = RawHeader::read(compact, &mut room)?;
+    let is_short = base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM;
+    if is_short {
+        return authenticate_in(compact, key, typ, &mut [0; SHORT_HEADER_ROOM]);
+    }
+    authenticate_in(compact, key, typ, &mut [0; HEADER_ROOM])
+}
+
+fn authenticate_in<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+    compact: &Compact<'_>,
+    key: &K,
+    typ: Option<&'static str>,
+    room: &mut [u8],
+) -> Result<Header, VerifyError> {
+    let header = RawHeader::read(compact, room)?;
     header.check_algorithm(A::NAME)?;
     header.check_type(typ)?;
     header.check_critical()?;

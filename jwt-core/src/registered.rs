@@ -24,18 +24,19 @@ pub enum RegisteredClaim {
 }
 
 impl RegisteredClaim {
-    const ALL: [Self; 7] = [
-        Self::Issuer,
-        Self::Subject,
-        Self::Audience,
-        Self::ExpiresAt,
-        Self::NotBefore,
-        Self::IssuedAt,
-        Self::TokenId,
-    ];
+    const COUNT: usize = 7;
 
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|claim| claim.name() == name)
+        Some(match name {
+            "iss" => Self::Issuer,
+            "sub" => Self::Subject,
+            "aud" => Self::Audience,
+            "exp" => Self::ExpiresAt,
+            "nbf" => Self::NotBefore,
+            "iat" => Self::IssuedAt,
+            "jti" => Self::TokenId,
+            _ => return None,
+        })
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -54,7 +55,7 @@ impl RegisteredClaim {
 /// The registered claims of one payload.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Registered<'de> {
-    json: [Option<Value<'de>>; RegisteredClaim::ALL.len()],
+    json: [Option<Value<'de>>; RegisteredClaim::COUNT],
     pub(crate) expires_at: Option<NumericDate>,
     pub(crate) not_before: Option<NumericDate>,
     pub(crate) issued_at: Option<NumericDate>,

@@ -3,6 +3,9 @@ use core::fmt;
 /// What is wrong with the form of a token, before anything in it has a meaning.
 ///
 /// It names a rule and never the input.
+// As wide as a pointer: a result of a few words is then copied in words. One byte among them would be copied with the
+// bytes beside it, which have just been written as words, and the processor waits for those.
+#[repr(usize)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformation {

@@ -8,13 +8,22 @@ use core::cmp::Ordering;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Text<'a> {
     spelling: &'a str,
-    escaped: bool,
+    kind: Kind,
+}
+
+/// As wide as a pointer, for the reason that [`Malformation`](crate::error::Malformation) is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(usize)]
+enum Kind {
+    #[default]
+    Plain,
+    Escaped,
 }
 
 impl<'a> Text<'a> {
     /// The string that a checked spelling stands for; `escaped` where there is a backslash in it.
     pub(super) fn new(spelling: &'a str, escaped: bool) -> Self {
-        Self { spelling, escaped }
+        Self { spelling, kind: if escaped { Kind::Escaped } else { Kind::Plain } }
     }
 
     /// The string that is spelled as it is; without quotes and backslashes.
@@ -24,22 +33,23 @@ impl<'a> Text<'a> {
 
     /// Whether it is spelled without escapes.
     pub(super) fn is_plain(self) -> bool {
-        !self.escaped
+        self.kind == Kind::Plain
     }
 
     /// The string itself.
     pub(crate) fn decode(self) -> Cow<'a, str> {
-        if self.escaped {
-            Cow::Owned(self.chars().collect::<String>())
-        } else {
-            Cow::Borrowed(self.spelling)
+        match self.kind {
+            Kind::Plain => Cow::Borrowed(self.spelling),
+            Kind::Escaped => Cow::Owned(self.chars().collect::<String>()),
         }
     }
 
     /// Whether the string begins with `start`.
+    #[inline]
     pub(super) fn starts_with(self, start: &str) -> bool {
         match self.plain() {
-            Some(plain) => plain.starts_with(start),
+            // Most names are shorter, and told apart by their length.
+            Some(plain) => plain.len() >= start.len() && plain.starts_with(start),
             None => self.chars().take(start.len()).eq(start.chars()),
         }
     }
@@ -60,7 +70,7 @@ impl<'a> Text<'a> {
 
     /// The string where it is spelled without escapes, for which nothing needs decoding.
     pub(crate) fn plain(self) -> Option<&'a str> {
-        (!self.escaped).then_some(self.spelling)
+        (self.kind == Kind::Plain).then_some(self.spelling)
     }
 }
 
