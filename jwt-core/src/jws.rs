@@ -18,9 +18,10 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, Malformation, VerifyError};
-use crate::header::{self, HEADER_ROOM, Header, OwnHeader, RawHeader, SHORT_HEADER_ROOM};
+use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::Text;
 use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey};
+use crate::own_header::OwnHeader;
 
 /// The longest token where nothing else is said, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;

@@ -31,6 +31,8 @@ mod json;
 mod key_id;
 
 mod header;
+mod own_header;
+
 mod key;
 mod secret;
 

@@ -8,9 +8,9 @@ use core::time::Duration;
 
 use crate::audience;
 use crate::error::VerifyError;
-use crate::header::OwnHeader;
 use crate::json::{self, Text, Value};
 use crate::jws::Form;
+use crate::own_header::OwnHeader;
 use crate::registered::{Registered, RegisteredClaim, invalid, missing};
 use crate::time::NumericDate;
 

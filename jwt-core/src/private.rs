@@ -5,8 +5,8 @@
 pub use crate::alg::{Hs256, Hs384, Hs512};
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims};
 pub use crate::error::{EncodeError, VerifyError};
-pub use crate::header::OwnHeader;
 pub use crate::jws::DEFAULT_MAX_LEN;
+pub use crate::own_header::OwnHeader;
 pub use crate::policy::{Expected, FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};

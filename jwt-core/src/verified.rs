@@ -9,14 +9,12 @@ use crate::clock::Now;
 use crate::error::VerifyError;
 use crate::header::Header;
 use crate::json;
-#[cfg(feature = "testing")]
-use crate::jws::Form;
 use crate::jws::{self, Signed};
 use crate::key::{Algorithm, VerifyingKey};
 use crate::policy::Policy;
 use crate::registered::{Registered, RegisteredClaim};
 use crate::time::NumericDate;
-use crate::wire::{Payload, ReadClaims, WriteClaims};
+use crate::wire::{self, Payload, ReadClaims, WriteClaims};
 
 /// Claims of a token whose signature, type, issuer, audience and times were checked.
 ///
@@ -150,60 +148,12 @@ where
     K: VerifyingKey<A> + ?Sized,
 {
     let signed = jws::authenticate(token, key, policy.form())?;
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method itself is of one lifetime, and not of any"
-    )]
-    claims_of(signed, policy, now, scratch, |payload, registered| payload.read(registered))
-}
-
-/// The same without a short cut for what the type itself has written: what must come out in any case.
-#[cfg(feature = "testing")]
-pub(crate) fn verify_the_long_way<'s, T, A, K>(
-    token: &str,
-    key: &K,
-    policy: &Policy<'_>,
-    now: &dyn Fn() -> NumericDate,
-    scratch: &'s mut Scratch,
-) -> Result<Verified<T>, VerifyError>
-where
-    T: WriteClaims + ReadClaims<'s>,
-    A: Algorithm,
-    K: VerifyingKey<A> + ?Sized,
-{
-    let signed = jws::authenticate(token, key, Form { own_header: None, ..policy.form() })?;
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method itself is of one lifetime, and not of any"
-    )]
-    claims_of(signed, policy, now, scratch, |payload, registered| payload.read_by_name(registered))
-}
-
-/// The short cut alone, for tokens that the type itself has written in every byte.
-#[cfg(feature = "testing")]
-pub(crate) fn verify_the_short_way<'s, T, A, K>(
-    token: &str,
-    key: &K,
-    policy: &Policy<'_>,
-    now: &dyn Fn() -> NumericDate,
-    scratch: &'s mut Scratch,
-) -> Option<Verified<T>>
-where
-    T: WriteClaims + ReadClaims<'s>,
-    A: Algorithm,
-    K: VerifyingKey<A> + ?Sized,
-{
-    let signed = jws::authenticate(token, key, policy.form()).ok()?;
-    let is_own = signed.has_own_header;
-    let read = |payload: Payload<'_, 's>, registered: &mut Registered<'s>| {
-        payload.read_exactly(registered).ok_or(VerifyError::InvalidSignature)
-    };
-    claims_of(signed, policy, now, scratch, read).ok().filter(|_| is_own)
+    claims_of(signed, policy, now, scratch, wire::read)
 }
 
 /// The claims of an authentic token, as `read` finds them.
 #[inline]
-fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
+pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
     signed: Signed<'_>,
     policy: &Policy<'_>,
     now: &dyn Fn() -> NumericDate,

@@ -129,7 +129,7 @@ where
 mod tests {
     use super::*;
     use crate::alg::{HmacKey, Hs256};
-    use crate::header::OwnHeader;
+    use crate::own_header::OwnHeader;
     use crate::policy::{Expected, FromFields, Policy};
     use crate::tokens::Fixed;
     use crate::wire::{ClaimInfo, ClaimsWriter, Members, Value, WriteClaims};

@@ -16,8 +16,24 @@ use crate::policy::{OWN_CLAIMS, Opening, Policy};
 use crate::registered::{Registered, RegisteredClaim};
 use crate::time::NumericDate;
 
+/// The claims, if the payload has the layout of the type and the policy accepts it.
+#[inline]
+pub(crate) fn read<'de, T: ReadClaims<'de>>(
+    payload: Payload<'_, 'de>,
+    registered: &mut Registered<'de>,
+) -> Option<T> {
+    if T::HAS_REST {
+        return None;
+    }
+    let mut members = Exact::open(payload.json, payload.policy, registered)?;
+    let claims = T::from_members(&mut members).ok()?;
+    members.is_closed().then_some(())?;
+    payload.policy.check(registered, Opening::Own, **payload.now).ok()?;
+    Some(claims)
+}
+
 /// A place in a payload.
-pub(super) struct Exact<'v, 'de> {
+struct Exact<'v, 'de> {
     rest: &'de str,
     /// Whether the object has no member so far, so that its brace stands where a comma would.
     is_empty: bool,
@@ -25,22 +41,6 @@ pub(super) struct Exact<'v, 'de> {
 }
 
 impl<'v, 'de> Exact<'v, 'de> {
-    /// The claims, if the payload has the layout of the type and the policy accepts it.
-    #[inline]
-    pub(super) fn read<T: ReadClaims<'de>>(
-        payload: Payload<'_, 'de>,
-        registered: &'v mut Registered<'de>,
-    ) -> Option<T> {
-        if T::HAS_REST {
-            return None;
-        }
-        let mut members = Exact::open(payload.json, payload.policy, registered)?;
-        let claims = T::from_members(&mut members).ok()?;
-        members.is_closed().then_some(())?;
-        payload.policy.check(registered, Opening::Own, **payload.now).ok()?;
-        Some(claims)
-    }
-
     /// The place after what the policy says.
     fn open(
         json: &'de str,

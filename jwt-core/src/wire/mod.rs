@@ -2,11 +2,11 @@
 
 mod claim;
 mod deserializer;
-mod exact;
+pub(crate) mod exact;
 mod field;
 mod found;
 mod members;
-mod named;
+pub(crate) mod named;
 mod payload;
 mod rest;
 mod serializer;
@@ -25,6 +25,7 @@ use core::fmt;
 
 use crate::error::{ClaimError, EncodeError, VerifyError};
 pub use crate::json::Value;
+use crate::registered::Registered;
 
 /// Writing a type's claims, and what can be asked of a value of it.
 pub trait WriteClaims {
@@ -71,6 +72,19 @@ pub trait ReadClaims<'de>: Sized {
 
     /// Reads the fields, in their order.
     fn from_members<M: Members<'de>>(members: &mut M) -> Result<Self, VerifyError>;
+}
+
+/// Checks the payload against the policy and reads the fields: in the order in which the type writes them, or else by
+/// their names. `registered` is filled for the accessors of `Verified`.
+#[inline]
+pub(crate) fn read<'de, T: ReadClaims<'de>>(
+    payload: Payload<'_, 'de>,
+    registered: &mut Registered<'de>,
+) -> Result<T, VerifyError> {
+    match exact::read(payload, registered) {
+        Some(claims) => Ok(claims),
+        None => named::read(payload, registered),
+    }
 }
 
 /// A rule of the application that a claims value breaks.

@@ -13,39 +13,38 @@ use crate::policy::Opening;
 use crate::registered::{Registered, RegisteredClaim};
 use crate::time::NumericDate;
 
+/// The claims of a payload that the policy accepts.
+pub(crate) fn read<'de, T: ReadClaims<'de>>(
+    payload: Payload<'_, 'de>,
+    registered: &mut Registered<'de>,
+) -> Result<T, VerifyError> {
+    let mut values = T::NO_VALUES;
+    let values = values.as_mut();
+    *registered = Registered::default();
+    let mut rest = Rest::default();
+    let mut first_unknown = None;
+    find(payload.json, T::NAMES, values, registered, |name, value| {
+        if T::HAS_REST {
+            rest.0.push((name, value));
+        }
+        first_unknown.get_or_insert(name);
+    })?;
+    payload.policy.check(registered, Opening::Unknown, **payload.now)?;
+    match first_unknown {
+        Some(name) if payload.policy.reject_unknown => Err(VerifyError::InvalidClaim {
+            claim: name.decode().into_owned().into(),
+            source: ClaimError::new("is not known here"),
+        }),
+        _ => T::from_members(&mut Named { names: T::NAMES, values, registered, rest }),
+    }
+}
+
 /// The values of a payload that the policy accepts.
-pub(super) struct Named<'v, 'de> {
+struct Named<'v, 'de> {
     names: &'static [&'static str],
     values: &'v [Option<Value<'de>>],
     registered: &'v Registered<'de>,
     rest: Rest<'de>,
-}
-
-impl<'de> Named<'_, 'de> {
-    pub(super) fn read<T: ReadClaims<'de>>(
-        payload: Payload<'_, 'de>,
-        registered: &mut Registered<'de>,
-    ) -> Result<T, VerifyError> {
-        let mut values = T::NO_VALUES;
-        let values = values.as_mut();
-        *registered = Registered::default();
-        let mut rest = Rest::default();
-        let mut first_unknown = None;
-        find(payload.json, T::NAMES, values, registered, |name, value| {
-            if T::HAS_REST {
-                rest.0.push((name, value));
-            }
-            first_unknown.get_or_insert(name);
-        })?;
-        payload.policy.check(registered, Opening::Unknown, **payload.now)?;
-        match first_unknown {
-            Some(name) if payload.policy.reject_unknown => Err(VerifyError::InvalidClaim {
-                claim: name.decode().into_owned().into(),
-                source: ClaimError::new("is not known here"),
-            }),
-            _ => T::from_members(&mut Named { names: T::NAMES, values, registered, rest }),
-        }
-    }
 }
 
 /// Checks all of `json`; the values of the claims `names` go to `values`, of others to `registered` and `unknown`.
