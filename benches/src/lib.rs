@@ -1,4 +1,15 @@
 //! What the benchmarks share: things to measure, and measuring them in turns.
 
-pub mod contenders;
+pub mod claims;
 pub mod rounds;
+
+#[cfg(feature = "peers")]
+pub mod contenders;
+#[cfg(feature = "peers")]
+pub mod growth;
+#[cfg(feature = "peers")]
+mod peers;
+#[cfg(feature = "peers")]
+pub mod report;
+#[cfg(feature = "peers")]
+pub mod threads;

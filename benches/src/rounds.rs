@@ -3,14 +3,32 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+/// What stands in place of a library for the work that nobody can do without.
+pub const FLOOR: &str = "floor:";
+
 /// One piece of work; what it gives back only keeps the compiler from leaving it out.
 pub struct Contender {
-    pub name: &'static str,
+    pub library: &'static str,
+    pub task: &'static str,
     pub work: Box<dyn Fn() -> usize>,
 }
 
-pub fn contender(name: &'static str, work: impl Fn() -> usize + 'static) -> Contender {
-    Contender { name, work: Box::new(work) }
+pub fn contender(
+    library: &'static str,
+    task: &'static str,
+    work: impl Fn() -> usize + 'static,
+) -> Contender {
+    Contender { library, task, work: Box::new(work) }
+}
+
+impl Contender {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.library, self.task).trim().to_owned()
+    }
+
+    pub fn is_floor(&self) -> bool {
+        self.library == FLOOR
+    }
 }
 
 const ROUNDS: usize = 301;
@@ -44,26 +62,50 @@ fn time(contender: &Contender, calls: u32) -> Duration {
     start.elapsed()
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+pub fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
 
-/// The first contender, and those whose name has the words of the command line in it: for profiling one of them.
+/// What each takes as a multiple of the floor before it, or of the first where there is none.
+pub fn ratios(contenders: &[Contender], medians: &[f64]) -> Vec<f64> {
+    let mut floor = medians.first().copied().unwrap_or(1.0);
+    let ratio = |(contender, median): (&Contender, &f64)| {
+        if contender.is_floor() {
+            floor = *median;
+        }
+        median / floor
+    };
+    contenders.iter().zip(medians).map(ratio).collect()
+}
+
+/// The words of the command line.
+pub fn words() -> Vec<String> {
+    std::env::args().skip(1).collect()
+}
+
+/// The first contender, the floors, and those whose name has the words of the command line in it: for profiling one
+/// of them.
 pub fn chosen(mut contenders: Vec<Contender>) -> Vec<Contender> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words = words();
     let mut is_first = true;
     contenders.retain(|contender| {
-        std::mem::take(&mut is_first)
-            || words.iter().all(|word| contender.name.contains(word.as_str()))
+        let name = contender.name();
+        let is_asked_for = words.iter().all(|word| name.contains(word.as_str()));
+        std::mem::take(&mut is_first) || contender.is_floor() || is_asked_for
     });
+    // A floor is for those after it.
+    while contenders.len() > 1 && contenders.last().is_some_and(Contender::is_floor) {
+        contenders.pop();
+    }
     contenders
 }
 
-/// A line a contender, with the ratio to the first.
+/// A line a contender, with its ratio.
 pub fn print(title: &str, contenders: &[Contender], medians: &[f64]) {
-    println!("{title:<34} {:>10} {:>8}", "ns", "ratio");
-    for (contender, median) in contenders.iter().zip(medians) {
-        println!("{:<34} {median:>10.0} {:>8.2}", contender.name, median / medians[0]);
+    println!("{title:<40} {:>10} {:>8}", "ns", "ratio");
+    let ratios = ratios(contenders, medians);
+    for ((contender, median), ratio) in contenders.iter().zip(medians).zip(ratios) {
+        println!("{:<40} {median:>10.0} {ratio:>8.2}", contender.name());
     }
 }

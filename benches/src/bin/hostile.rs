@@ -103,5 +103,5 @@ fn contender(name: &'static str, token: String, is_valid: bool) -> Contender {
     let key = key();
     let verified = Session::verify(&token, &key);
     assert_eq!(verified.is_ok(), is_valid, "{name}: {verified:?}");
-    rounds::contender(name, move || usize::from(Session::verify(&token, &key).is_ok()))
+    rounds::contender("", name, move || usize::from(Session::verify(&token, &key).is_ok()))
 }

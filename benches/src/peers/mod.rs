@@ -1,0 +1,88 @@
+//! Other libraries, each as its documentation has it: claims of the application in a struct; signature, `exp`, `nbf`,
+//! issuer and audience checked, by the application where the library has nothing for that.
+//!
+//! To encode, each is given what it needs of claims whose strings are at hand already: borrowed where the library
+//! takes that, and copied where it does not.
+
+mod biscuit;
+#[cfg(feature = "openssl")]
+mod josekit;
+mod jsonwebtoken;
+mod jwt;
+mod jwt_compact;
+mod jwt_simple;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, TTL, USER};
+use crate::rounds::Contender;
+
+pub(crate) fn all(token: &'static str) -> Vec<Contender> {
+    let mut contenders = Vec::new();
+    contenders.extend(jsonwebtoken::contenders(token));
+    contenders.extend(jwt::contenders(token));
+    contenders.extend(jwt_compact::contenders(token));
+    contenders.extend(jwt_simple::contenders(token));
+    contenders.extend(biscuit::contenders(token));
+    #[cfg(feature = "openssl")]
+    contenders.extend(josekit::contenders(token));
+    contenders
+}
+
+/// For libraries that leave all claims to the application.
+#[derive(Serialize, Deserialize)]
+struct All<S, L> {
+    iss: S,
+    aud: S,
+    iat: u64,
+    exp: u64,
+    nbf: u64,
+    sub: S,
+    jti: S,
+    role: Role,
+    scopes: L,
+}
+
+type AllRead = All<String, Vec<String>>;
+type AllWritten = All<&'static str, [&'static str; 3]>;
+
+impl AllWritten {
+    fn new() -> Self {
+        let now = now();
+        All {
+            iss: ISSUER,
+            aud: AUDIENCE,
+            iat: now,
+            exp: now + TTL,
+            nbf: now,
+            sub: USER,
+            jti: ID,
+            role: Role::Admin,
+            scopes: SCOPES,
+        }
+    }
+}
+
+/// For libraries that keep the times.
+#[derive(Serialize, Deserialize)]
+struct WithoutTimes<S, L> {
+    iss: S,
+    aud: S,
+    sub: S,
+    jti: S,
+    role: Role,
+    scopes: L,
+}
+
+/// For libraries that keep all registered claims.
+#[derive(Serialize, Deserialize)]
+struct Private<L> {
+    role: Role,
+    scopes: L,
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

@@ -1,0 +1,142 @@
+//! What was measured, on the screen and in `results/`.
+
+pub mod allocations;
+mod chart;
+pub mod machine;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use serde::Serialize;
+
+use crate::contenders::{VERIFY, VERIFY_IN};
+use crate::growth::Cost;
+use crate::rounds::{self, Contender};
+use crate::threads::Throughput;
+
+#[derive(Serialize)]
+pub struct Report {
+    pub date: String,
+    pub cpu: String,
+    pub rustc: &'static str,
+    pub versions: BTreeMap<&'static str, &'static str>,
+    pub token_bytes: usize,
+    pub rows: Vec<Row>,
+    pub growth: Vec<Cost>,
+    /// Nothing where the process was held to one core.
+    pub threads: Option<Throughput>,
+}
+
+/// One contender, with its time in nanoseconds, its ratio to its floor, and the heap allocations of a call.
+#[derive(Serialize)]
+pub struct Row {
+    pub library: &'static str,
+    pub task: &'static str,
+    pub nanoseconds: f64,
+    pub ratio: f64,
+    pub allocations: u64,
+}
+
+pub fn rows(
+    contenders: &[Contender],
+    medians: &[f64],
+    allocations: &BTreeMap<String, u64>,
+) -> Vec<Row> {
+    let ratios = rounds::ratios(contenders, medians);
+    let measured = contenders.iter().zip(medians).zip(ratios);
+    let row = |((contender, median), ratio): ((&Contender, &f64), f64)| Row {
+        library: contender.library,
+        task: contender.task,
+        nanoseconds: rounded(*median, 10.0),
+        ratio: rounded(ratio, 1000.0),
+        allocations: allocations.get(&contender.name()).copied().unwrap_or_default(),
+    };
+    measured.map(row).collect()
+}
+
+fn rounded(value: f64, to: f64) -> f64 {
+    (value * to).round() / to
+}
+
+impl Report {
+    pub fn print(&self) {
+        println!("a token of {} bytes\n", self.token_bytes);
+        println!("{:<40} {:>10} {:>8} {:>12}", "", "ns", "ratio", "allocations");
+        for Row { library, task, nanoseconds, ratio, allocations } in &self.rows {
+            let name = format!("{library} {task}");
+            println!("{name:<40} {nanoseconds:>10.0} {ratio:>8.2} {allocations:>12}");
+        }
+        self.print_growth();
+        match &self.threads {
+            Some(Throughput { one_thread, two_threads, ratio }) => println!(
+                "\nverified in a second: {one_thread:.0} by one thread, {two_threads:.0} by two: {ratio:.2} times"
+            ),
+            None => println!("\none core only: threads were not measured"),
+        }
+    }
+
+    fn print_growth(&self) {
+        println!(
+            "\nnanoseconds a byte of payload; the floor is HMAC and base64; in brackets, the ratio to it"
+        );
+        let mut shape = "";
+        for cost in &self.growth {
+            if shape != cost.shape {
+                shape = cost.shape;
+                println!(
+                    "\n{shape:<26} {:>8} {:>16} {:>16} {:>16}",
+                    "floor", "verify", "verify_in", "encode"
+                );
+            }
+            let a_byte = |cost: f64, of: &Cost| cost / of.payload_bytes as f64;
+            let beside =
+                |time: f64| format!("{:.2} ({:.2})", a_byte(time, cost), time / cost.floor);
+            println!(
+                "{:>20} bytes {:>8.2} {:>16} {:>16} {:>16}",
+                cost.payload_bytes,
+                a_byte(cost.floor, cost),
+                beside(cost.verify),
+                beside(cost.verify_borrowed),
+                beside(cost.encode),
+            );
+        }
+    }
+
+    /// Writes the figures, the chart and the table to `results/`, and chart and table into the README.
+    pub fn write(&self) -> io::Result<()> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let results = here.join("results");
+        fs::create_dir_all(&results)?;
+        fs::write(results.join("results.json"), serde_json::to_string_pretty(self)? + "\n")?;
+        fs::write(results.join("chart.svg"), chart::svg(self))?;
+        fs::write(results.join("table.md"), table::markdown(self))?;
+        let readme = here.join("../README.md");
+        if let Some(text) = table::in_readme(&fs::read_to_string(&readme)?, self) {
+            fs::write(readme, text)?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, library: &str, task: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.library == library && row.task == task)
+    }
+
+    /// The libraries, the fastest first.
+    fn libraries(&self, task: &str) -> Vec<&Row> {
+        let does = |row: &&Row| row.task == task || (task == VERIFY && row.task == VERIFY_IN);
+        let mut rows: Vec<&Row> = self.rows.iter().filter(does).collect();
+        rows.sort_by(|this, that| this.ratio.total_cmp(&that.ratio));
+        rows
+    }
+
+    /// `jsonwebtoken 11.1.0, rust_crypto`
+    fn label(&self, library: &str) -> String {
+        let (name, rest) = library.split_at(library.find(',').unwrap_or(library.len()));
+        match self.versions.get(name) {
+            Some(version) => format!("{name} {version}{rest}"),
+            None => library.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Counts the instructions of one call of verify, verify_in and encode, and fails where they are more than 3 % above
+# what benches/instructions.txt says. `scripts/instructions.sh record` writes that file.
+#
+# A count does not depend on what else the machine does, and a time does. It depends on the compiler, on valgrind and on
+# what valgrind can emulate of the processor: the file says which they were, and elsewhere nothing is compared.
+#
+# valgrind emulates no SHA instructions, so that the hash is computed by sha2's portable code: many times the
+# instructions of the real thing, in which a change of ours would be lost. So that it is not, what is outside of sha2 is
+# guarded as well, by the same 3 %.
+set -euo pipefail
+cd "$(dirname "$0")/../benches"
+
+recorded=instructions.txt
+calls=1000
+
+if ! command -v valgrind >/dev/null; then
+    echo 'skipped: valgrind is not installed'
+    exit 0
+fi
+
+# Without the other libraries, which have no part in this.
+cargo build --release --quiet --no-default-features --bin instructions
+program=${CARGO_TARGET_DIR:-target}/release/instructions
+counts=$(mktemp -d)
+trap 'rm -rf "$counts"' EXIT
+
+# The instructions of a run, in all and without those of functions of sha2.
+#
+# In a callgrind file a line of cost follows the `fn=` that it is of; the line after `calls=` is the cost of what was
+# called, which has lines of its own. A name is spelled out once, and is a number in parentheses from then on.
+count() {
+    local file=$counts/$1.$2
+    # An empty environment: its size decides where the stack begins, and that which way memory is copied.
+    env -i "$(command -v valgrind)" --tool=callgrind --callgrind-out-file="$file" "$program" "$1" "$2" 2>"$counts/log" ||
+        { cat "$counts/log" >&2; return 1; }
+    awk '
+        /^fn=/ {
+            match($0, /\([0-9]+\)/)
+            id = substr($0, RSTART, RLENGTH)
+            if (length($0) > RSTART + RLENGTH) is_sha2[id] = $0 ~ /sha2::/
+            in_sha2 = is_sha2[id]
+        }
+        /^cfn=/ {
+            match($0, /\([0-9]+\)/)
+            if (length($0) > RSTART + RLENGTH) is_sha2[substr($0, RSTART, RLENGTH)] = $0 ~ /sha2::/
+        }
+        /^calls=/ { getline; next }
+        /^[-+*0-9]/ { total += $2; if (!in_sha2) outside += $2 }
+        END { printf "%.0f %.0f\n", total, outside }
+    ' "$file"
+}
+
+# What one call takes: the start of the program is in a run of N calls and in one of 2 N alike.
+a_call() {
+    local once twice
+    once=$(count "$1" "$calls")
+    twice=$(count "$1" "$((2 * calls))")
+    awk -v once="$once" -v twice="$twice" -v calls="$calls" 'BEGIN {
+        split(once, a); split(twice, b)
+        printf "%.0f %.0f\n", (b[1] - a[1]) / calls, (b[2] - a[2]) / calls
+    }'
+}
+
+toolchain() {
+    local avx2=without
+    if grep -qw avx2 /proc/cpuinfo; then avx2=with; fi
+    printf '%s, %s, %s, %s AVX2\n' "$(rustc -V)" "$(uname -m)" "$(valgrind --version)" "$avx2"
+}
+
+measure() {
+    local what
+    for what in verify verify_foreign verify_in encode; do
+        printf '%s %s\n' "$what" "$(a_call "$what")"
+    done
+}
+
+if [ "${1:-}" = record ]; then
+    measured=$(measure)
+    {
+        echo '# Instructions of a call: in all, and outside of sha2. Written by `scripts/instructions.sh record`.'
+        echo "# $(toolchain)"
+        echo "$measured"
+    } >"$recorded"
+    cat "$recorded"
+    exit 0
+fi
+
+if ! grep -qxF "# $(toolchain)" "$recorded"; then
+    echo "skipped: recorded with another toolchain"
+    echo "  recorded: $(sed -n '2s/^# //p' "$recorded")"
+    echo "  here:     $(toolchain)"
+    exit 0
+fi
+
+measure | awk '
+    FNR == NR { if (!/^#/) { total[$1] = $2; outside[$1] = $3 } next }
+    function shown(now, before) {
+        change = before ? (now / before - 1) * 100 : 100
+        if (change > 3) { grown = 1; mark = " <- grown" } else mark = ""
+        return sprintf("%8d %+7.2f %%%s", now, change, mark)
+    }
+    BEGIN { print "instructions of a call, and how far from the recorded; then the same outside of sha2" }
+    { printf "%-16s %s   %s\n", $1, shown($2, total[$1]), shown($3, outside[$1]) }
+    END {
+        if (grown) print "more than 3 % above benches/instructions.txt; if that is meant: scripts/instructions.sh record"
+        exit grown
+    }
+' "$recorded" -
