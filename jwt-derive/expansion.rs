@@ -89,8 +89,8 @@ const _: () = {
         type Values = [::core::option::Option<__jwt::Value<'__jwt_de>>; 2];
         const NO_VALUES: Self::Values = [::core::option::Option::None; 2];
         const HAS_REST: ::core::primitive::bool = false;
-        fn from_members<__JwtMembers: __jwt::Members<'__jwt_de>>(
-            __jwt_members: &mut __JwtMembers,
+        fn from_members(
+            __jwt_members: &mut __jwt::Members<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
                 user: <String as __jwt::ClaimValue<

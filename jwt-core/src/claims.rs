@@ -6,8 +6,7 @@ use crate::buffer::Buffer;
 use crate::error::{EncodeError, VerifyError};
 use crate::jws;
 use crate::key::{Algorithm, SigningKey, VerifyingKey};
-use crate::policy::{OWN_CLAIMS, Policy};
-use crate::registered::RegisteredClaim;
+use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
 use crate::wire::{ClaimsWriter, ReadClaims, WriteClaims};
@@ -162,29 +161,8 @@ where
 {
     claims.check()?;
     let mut json = Buffer::new();
-    let mut writer = ClaimsWriter::begin(policy, &mut json);
-    let now = now.whole_seconds();
-    for (claim, label) in OWN_CLAIMS.into_iter().filter(|(claim, _)| policy.writes(*claim)) {
-        match claim {
-            RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl)?,
-            RegisteredClaim::TokenId => writer.claim(label, &random_token_id()?)?,
-            _ => writer.date(label, now),
-        }
-    }
+    let mut writer = ClaimsWriter::begin(policy, now, &mut json)?;
     claims.write(&mut writer)?;
     writer.finish();
     jws::sign_as(policy.form(), json.as_bytes(), key)
-}
-
-/// 128 bits of the operating system's randomness, in base64url.
-#[cfg(feature = "std")]
-fn random_token_id() -> Result<String, EncodeError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| EncodeError::NoRandomness)?;
-    Ok(crate::base64url::encode(&bytes))
-}
-
-#[cfg(not(feature = "std"))]
-fn random_token_id() -> Result<String, EncodeError> {
-    Err(EncodeError::NoRandomness)
 }

@@ -24,6 +24,12 @@ use crate::wire::{self, Payload, ReadClaims, WriteClaims};
 #[derive(Clone, Debug)]
 pub struct Verified<T> {
     claims: T,
+    facts: Facts,
+}
+
+/// What a token says beside its claims type's fields.
+#[derive(Clone, Debug)]
+struct Facts {
     header: Header,
     issuer: Option<Cow<'static, str>>,
     subject: Option<Box<str>>,
@@ -43,25 +49,25 @@ impl<T> Verified<T> {
     /// `exp` (RFC 7519 §4.1.4), without leeway.
     #[must_use]
     pub fn expires_at(&self) -> Option<NumericDate> {
-        self.expires_at
+        self.facts.expires_at
     }
 
     /// `nbf` (RFC 7519 §4.1.5), without leeway.
     #[must_use]
     pub fn not_before(&self) -> Option<NumericDate> {
-        self.not_before
+        self.facts.not_before
     }
 
     /// `iat` (RFC 7519 §4.1.6).
     #[must_use]
     pub fn issued_at(&self) -> Option<NumericDate> {
-        self.issued_at
+        self.facts.issued_at
     }
 
     /// The header that was signed with the claims.
     #[must_use]
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.facts.header
     }
 }
 
@@ -69,19 +75,19 @@ impl<T: WriteClaims> Verified<T> {
     /// `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.claims.issuer().or(self.issuer.as_deref())
+        self.claims.issuer().or(self.facts.issuer.as_deref())
     }
 
     /// `sub` (RFC 7519 §4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.claims.subject().or(self.subject.as_deref())
+        self.claims.subject().or(self.facts.subject.as_deref())
     }
 
     /// `jti` (RFC 7519 §4.1.7).
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
-        self.claims.token_id().or(self.token_id.as_deref())
+        self.claims.token_id().or(self.facts.token_id.as_deref())
     }
 }
 
@@ -166,38 +172,43 @@ pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
     let now = Now::new(now);
     let claims = read(Payload { json, policy, now: &now }, &mut registered)?;
     claims.check()?;
-    Ok(keep(claims, signed.header, &registered, policy))
+    let held = Held {
+        issuer: claims.issuer().is_some(),
+        subject: claims.subject().is_some(),
+        token_id: claims.token_id().is_some(),
+    };
+    let facts = Facts::new(signed.header, &registered, held, policy);
+    Ok(Verified { claims, facts })
 }
 
-/// Keeps of the registered claims what no field holds.
-#[inline]
-fn keep<T: WriteClaims>(
-    claims: T,
-    header: Header,
-    registered: &Registered<'_>,
-    policy: &Policy<'_>,
-) -> Verified<T> {
-    let said = |claim| Some(registered.text(claim)?.decode());
-    let issuer = match claims.issuer() {
-        Some(_) => None,
+/// Which of the registered strings a field holds.
+#[derive(Clone, Copy)]
+struct Held {
+    issuer: bool,
+    subject: bool,
+    token_id: bool,
+}
+
+impl Facts {
+    /// Keeps of the registered claims what no field holds.
+    fn new(header: Header, claims: &Registered<'_>, held: Held, policy: &Policy<'_>) -> Self {
+        let said = |claim| Some(claims.text(claim)?.decode());
+        let boxed = |claim| Some(Box::from(said(claim)?));
         // The policy has been checked: an issuer that it asks for is that of the token.
-        None => policy
-            .issuer
-            .only()
-            .or_else(|| Some(said(RegisteredClaim::Issuer)?.into_owned().into())),
-    };
-    let unless_field = |field: Option<&str>, claim| match field {
-        Some(_) => None,
-        None => Some(Box::from(said(claim)?)),
-    };
-    Verified {
-        issuer,
-        subject: unless_field(claims.subject(), RegisteredClaim::Subject),
-        token_id: unless_field(claims.token_id(), RegisteredClaim::TokenId),
-        expires_at: registered.expires_at,
-        not_before: registered.not_before,
-        issued_at: registered.issued_at,
-        header,
-        claims,
+        let issuer = || {
+            policy
+                .issuer
+                .only()
+                .or_else(|| Some(said(RegisteredClaim::Issuer)?.into_owned().into()))
+        };
+        Self {
+            header,
+            issuer: if held.issuer { None } else { issuer() },
+            subject: if held.subject { None } else { boxed(RegisteredClaim::Subject) },
+            token_id: if held.token_id { None } else { boxed(RegisteredClaim::TokenId) },
+            expires_at: claims.expires_at,
+            not_before: claims.not_before,
+            issued_at: claims.issued_at,
+        }
     }
 }

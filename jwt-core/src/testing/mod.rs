@@ -180,7 +180,7 @@ mod tests {
         const NO_VALUES: Self::Values = [None];
         const HAS_REST: bool = false;
 
-        fn from_members<M: Members<'de>>(_: &mut M) -> Result<Self, VerifyError> {
+        fn from_members(_: &mut Members<'_, 'de>) -> Result<Self, VerifyError> {
             Ok(Self)
         }
     }

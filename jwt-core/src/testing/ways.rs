@@ -10,7 +10,7 @@ use crate::jws::{self, Form};
 use crate::key::VerifyingKey;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
-use crate::wire::{ReadClaims, exact, named};
+use crate::wire::{ReadClaims, read_by_name, read_exactly};
 
 /// Verifies a token as [`Claims::verify_in_at`] does, without the short way.
 ///
@@ -29,7 +29,7 @@ where
 {
     let policy = &T::POLICY;
     let signed = jws::authenticate(token, key, Form { own_header: None, ..policy.form() })?;
-    verified::claims_of(signed, policy, &|| now, scratch, named::read)
+    verified::claims_of(signed, policy, &|| now, scratch, read_by_name)
 }
 
 /// Verifies a token as [`Claims::verify_in_at`] does, by the short way alone: none where that is not open to it, or the
@@ -50,7 +50,7 @@ where
     let is_own = signed.has_own_header;
     let claims = verified::claims_of(signed, policy, &|| now, scratch, |payload, registered| {
         // Which error it is, nobody sees.
-        exact::read(payload, registered).ok_or(VerifyError::UnknownKey)
+        read_exactly(payload, registered).ok_or(VerifyError::UnknownKey)
     });
     claims.ok().filter(|_| is_own)
 }

@@ -5,67 +5,43 @@
 //! values are checked as everywhere. What is read here is read by name as well, and the same; anything else is not read
 //! here, and the reader that looks at names says what is wrong, if anything is.
 
-use super::ReadClaims;
-use super::found::Found;
-use super::members::Members;
-use super::payload::Payload;
-use super::rest::Rest;
-use crate::error::VerifyError;
 use crate::json::{self, Value};
-use crate::policy::{OWN_CLAIMS, Opening, Policy};
-use crate::registered::{Registered, RegisteredClaim};
-use crate::time::NumericDate;
-
-/// The claims, if the payload has the layout of the type and the policy accepts it.
-#[inline]
-pub(crate) fn read<'de, T: ReadClaims<'de>>(
-    payload: Payload<'_, 'de>,
-    registered: &mut Registered<'de>,
-) -> Option<T> {
-    if T::HAS_REST {
-        return None;
-    }
-    let mut members = Exact::open(payload.json, payload.policy, registered)?;
-    let claims = T::from_members(&mut members).ok()?;
-    members.is_closed().then_some(())?;
-    payload.policy.check(registered, Opening::Own, **payload.now).ok()?;
-    Some(claims)
-}
+use crate::policy::{OWN_CLAIMS, Policy};
+use crate::registered::Registered;
 
 /// A place in a payload.
-struct Exact<'v, 'de> {
+pub(super) struct Exact<'de> {
     rest: &'de str,
     /// Whether the object has no member so far, so that its brace stands where a comma would.
     is_empty: bool,
-    registered: &'v mut Registered<'de>,
 }
 
-impl<'v, 'de> Exact<'v, 'de> {
-    /// The place after what the policy says.
-    fn open(
+impl<'de> Exact<'de> {
+    /// The place after what the policy says, of which the claims go to `registered`.
+    pub(super) fn open(
         json: &'de str,
         policy: &Policy<'_>,
-        registered: &'v mut Registered<'de>,
+        registered: &mut Registered<'de>,
     ) -> Option<Self> {
         let is_empty = policy.opening.is_empty();
         let rest = json.strip_prefix(if is_empty { "{" } else { policy.opening })?;
-        let mut members = Self { rest, is_empty, registered };
+        let mut members = Self { rest, is_empty };
         for (claim, label) in OWN_CLAIMS {
             if policy.writes(claim) {
-                members.registered(claim, label).present()?;
+                *registered.place(claim) = Some(members.member(label)?);
             }
         }
         Some(members)
     }
 
     /// Whether nothing follows: neither another member nor one whose value was malformed, behind which no step was made.
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.rest == "}"
     }
 
     /// The value after `label`, or none where the member is left out.
     #[inline]
-    fn member(&mut self, label: &str) -> Option<Value<'de>> {
+    pub(super) fn member(&mut self, label: &str) -> Option<Value<'de>> {
         match self.simple_member(label) {
             Some(spelling) => Some(Value::of_simple(spelling)),
             None => self.other_member(label).map(Value::of_other),
@@ -102,32 +78,5 @@ impl<'v, 'de> Exact<'v, 'de> {
         let label = if self.is_empty { label.get(1..)? } else { label };
         json::starts_with(self.rest.as_bytes(), label.as_bytes())
             .then(|| self.rest.get(label.len()..))?
-    }
-}
-
-impl<'de> Members<'de> for Exact<'_, 'de> {
-    #[inline]
-    fn claim(&mut self, _: usize, label: &'static str) -> Found<'de> {
-        Found { claim: label, json: self.member(label) }
-    }
-
-    #[inline]
-    fn registered(&mut self, claim: RegisteredClaim, label: &'static str) -> Found<'de> {
-        let json = self.member(label);
-        *self.registered.place(claim) = json;
-        Found { claim: label, json }
-    }
-
-    fn rest(&mut self) -> Rest<'de> {
-        Rest::default()
-    }
-
-    fn date(
-        &mut self,
-        claim: RegisteredClaim,
-        label: &'static str,
-    ) -> Result<Option<NumericDate>, VerifyError> {
-        self.registered(claim, label);
-        self.registered.date(claim)
     }
 }

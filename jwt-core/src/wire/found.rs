@@ -5,6 +5,7 @@ use serde::de::value::{CowStrDeserializer, SeqDeserializer};
 use serde_json::Error;
 
 use super::deserializer::ValueDeserializer;
+use super::label;
 use super::value::{self, NoValue};
 use crate::audience;
 use crate::error::VerifyError;
@@ -13,6 +14,7 @@ use crate::json::Value;
 /// The JSON of a claim, or its absence.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'de> {
+    /// Its label, or its name.
     pub(super) claim: &'static str,
     pub(super) json: Option<Value<'de>>,
 }
@@ -58,14 +60,9 @@ impl<'de> Found<'de> {
 
 #[cold]
 pub(super) fn refused(claim: &'static str, reason: NoValue) -> VerifyError {
+    let claim = label::name(claim);
     match reason {
-        NoValue::Absent => missing(claim),
-        NoValue::Unfit(error) => {
-            VerifyError::InvalidClaim { claim: claim.into(), source: error.into() }
-        }
+        NoValue::Absent => VerifyError::MissingClaim { claim },
+        NoValue::Unfit(error) => VerifyError::InvalidClaim { claim, source: error.into() },
     }
-}
-
-fn missing(claim: &'static str) -> VerifyError {
-    VerifyError::MissingClaim { claim: claim.into() }
 }

@@ -2,12 +2,14 @@
 
 mod claim;
 mod deserializer;
-pub(crate) mod exact;
+mod exact;
 mod field;
 mod found;
+mod label;
 mod members;
-pub(crate) mod named;
+mod named;
 mod payload;
+mod read;
 mod rest;
 mod serializer;
 mod value;
@@ -17,6 +19,9 @@ pub use claim::ClaimInfo;
 pub use field::{ClaimValue, OptionalAudience, OptionalString, OptionalTime};
 pub use members::Members;
 pub(crate) use payload::Payload;
+pub(crate) use read::read;
+#[cfg(feature = "testing")]
+pub(crate) use read::{read_by_name, read_exactly};
 pub use value::borrowed_string;
 pub use writer::ClaimsWriter;
 
@@ -25,7 +30,6 @@ use core::fmt;
 
 use crate::error::{ClaimError, EncodeError, VerifyError};
 pub use crate::json::Value;
-use crate::registered::Registered;
 
 /// Writing a type's claims, and what can be asked of a value of it.
 pub trait WriteClaims {
@@ -71,20 +75,7 @@ pub trait ReadClaims<'de>: Sized {
     const HAS_REST: bool;
 
     /// Reads the fields, in their order.
-    fn from_members<M: Members<'de>>(members: &mut M) -> Result<Self, VerifyError>;
-}
-
-/// Checks the payload against the policy and reads the fields: in the order in which the type writes them, or else by
-/// their names. `registered` is filled for the accessors of `Verified`.
-#[inline]
-pub(crate) fn read<'de, T: ReadClaims<'de>>(
-    payload: Payload<'_, 'de>,
-    registered: &mut Registered<'de>,
-) -> Result<T, VerifyError> {
-    match exact::read(payload, registered) {
-        Some(claims) => Ok(claims),
-        None => named::read(payload, registered),
-    }
+    fn from_members(members: &mut Members<'_, 'de>) -> Result<Self, VerifyError>;
 }
 
 /// A rule of the application that a claims value breaks.

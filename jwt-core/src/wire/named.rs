@@ -2,58 +2,67 @@
 //!
 //! One pass checks the payload and finds the values; then the policy has its say; only then is a field read.
 
-use super::ReadClaims;
-use super::found::Found;
-use super::members::Members;
 use super::payload::Payload;
 use super::rest::Rest;
 use crate::error::{ClaimError, Malformation, VerifyError};
 use crate::json::{self, NameIs, Text, Value};
 use crate::policy::Opening;
 use crate::registered::{Registered, RegisteredClaim};
-use crate::time::NumericDate;
 
-/// The claims of a payload that the policy accepts.
-pub(crate) fn read<'de, T: ReadClaims<'de>>(
-    payload: Payload<'_, 'de>,
-    registered: &mut Registered<'de>,
-) -> Result<T, VerifyError> {
-    let mut values = T::NO_VALUES;
-    let values = values.as_mut();
-    *registered = Registered::default();
-    let mut rest = Rest::default();
-    let mut first_unknown = None;
-    find(payload.json, T::NAMES, values, registered, |name, value| {
-        if T::HAS_REST {
-            rest.0.push((name, value));
+/// The values of a payload that the policy accepts.
+pub(super) struct Named<'v, 'de> {
+    values: &'v [Option<Value<'de>>],
+    unknown: Unknown<'de>,
+}
+
+/// The claims that have no field.
+#[derive(Default)]
+struct Unknown<'de> {
+    first: Option<Text<'de>>,
+    /// All, where a field collects them.
+    rest: Option<Rest<'de>>,
+}
+
+impl<'v, 'de> Named<'v, 'de> {
+    /// Checks all of a payload, and finds the values of the claims `names`, and of the registered ones.
+    pub(super) fn open(
+        payload: Payload<'_, 'de>,
+        registered: &mut Registered<'de>,
+        names: &[&str],
+        values: &'v mut [Option<Value<'de>>],
+        has_rest: bool,
+    ) -> Result<Self, VerifyError> {
+        *registered = Registered::default();
+        let mut unknown = Unknown { first: None, rest: has_rest.then(Rest::default) };
+        find(payload.json, names, values, registered, &mut unknown)?;
+        payload.policy.check(registered, Opening::Unknown, **payload.now)?;
+        match unknown.first {
+            Some(name) if payload.policy.reject_unknown => Err(VerifyError::InvalidClaim {
+                claim: name.decode().into_owned().into(),
+                source: ClaimError::new("is not known here"),
+            }),
+            _ => Ok(Self { values, unknown }),
         }
-        first_unknown.get_or_insert(name);
-    })?;
-    payload.policy.check(registered, Opening::Unknown, **payload.now)?;
-    match first_unknown {
-        Some(name) if payload.policy.reject_unknown => Err(VerifyError::InvalidClaim {
-            claim: name.decode().into_owned().into(),
-            source: ClaimError::new("is not known here"),
-        }),
-        _ => T::from_members(&mut Named { names: T::NAMES, values, registered, rest }),
+    }
+
+    /// The claim at `index` of the names.
+    #[inline]
+    pub(super) fn value(&self, index: usize) -> Option<Value<'de>> {
+        self.values.get(index).copied().flatten()
+    }
+
+    pub(super) fn take_rest(&mut self) -> Rest<'de> {
+        self.unknown.rest.take().unwrap_or_default()
     }
 }
 
-/// The values of a payload that the policy accepts.
-struct Named<'v, 'de> {
-    names: &'static [&'static str],
-    values: &'v [Option<Value<'de>>],
-    registered: &'v Registered<'de>,
-    rest: Rest<'de>,
-}
-
-/// Checks all of `json`; the values of the claims `names` go to `values`, of others to `registered` and `unknown`.
+/// Checks all of `json`; the values of the claims `names` go to `values`, of others to `registered` or `unknown`.
 fn find<'de>(
     json: &'de str,
     names: &[&str],
     values: &mut [Option<Value<'de>>],
     registered: &mut Registered<'de>,
-    mut unknown: impl FnMut(Text<'de>, Value<'de>),
+    unknown: &mut Unknown<'de>,
 ) -> Result<(), VerifyError> {
     json::object(json, json::AnyNames::default(), |name, value| {
         let decoded = name.decode();
@@ -68,34 +77,12 @@ fn find<'de>(
                 Ok(NameIs::Known)
             }
             None => {
-                unknown(name, value);
+                unknown.first.get_or_insert(name);
+                if let Some(rest) = &mut unknown.rest {
+                    rest.0.push((name, value));
+                }
                 Ok(NameIs::Unknown)
             }
         }
     })
-}
-
-impl<'de> Members<'de> for Named<'_, 'de> {
-    fn claim(&mut self, index: usize, _: &'static str) -> Found<'de> {
-        Found {
-            claim: self.names.get(index).copied().unwrap_or_default(),
-            json: self.values.get(index).copied().flatten(),
-        }
-    }
-
-    fn registered(&mut self, claim: RegisteredClaim, _: &'static str) -> Found<'de> {
-        Found { claim: claim.name(), json: self.registered.json(claim) }
-    }
-
-    fn rest(&mut self) -> Rest<'de> {
-        core::mem::take(&mut self.rest)
-    }
-
-    fn date(
-        &mut self,
-        claim: RegisteredClaim,
-        _: &'static str,
-    ) -> Result<Option<NumericDate>, VerifyError> {
-        self.registered.date(claim)
-    }
 }

@@ -1,18 +1,21 @@
 //! From claims to JSON: first what the policy says, then the fields.
 
-use alloc::borrow::Cow;
+use alloc::string::String;
 use core::fmt;
 use core::time::Duration;
 
 use serde::Serialize;
 
 use super::found::Found;
+use super::label;
 use super::serializer::{Place, ValueSerializer, Written};
 use super::value;
+#[cfg(feature = "std")]
+use crate::base64url;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, EncodeError, VerifyError};
 use crate::json::{self, NameIs, Value};
-use crate::policy::{self, Policy};
+use crate::policy::{self, OWN_CLAIMS, Policy};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
@@ -28,10 +31,23 @@ pub struct ClaimsWriter<'p> {
 }
 
 impl<'p> ClaimsWriter<'p> {
-    /// Begins with the issuer and the audience of the policy; `json` is empty.
-    pub(crate) fn begin(policy: &'p Policy<'p>, json: &'p mut Buffer) -> Self {
+    /// Begins with what the policy says at the time `now`, to whole seconds; `json` is empty.
+    pub(crate) fn begin(
+        policy: &'p Policy<'p>,
+        now: NumericDate,
+        json: &'p mut Buffer,
+    ) -> Result<Self, EncodeError> {
         json.extend(policy.opening.as_bytes());
-        Self { policy, json, last_value_at: 0 }
+        let mut writer = Self { policy, json, last_value_at: 0 };
+        let now = now.whole_seconds();
+        for (claim, label) in OWN_CLAIMS.into_iter().filter(|(claim, _)| policy.writes(*claim)) {
+            match claim {
+                RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl)?,
+                RegisteredClaim::TokenId => writer.claim(label, &random_token_id()?)?,
+                _ => writer.date(label, now),
+            }
+        }
+        Ok(writer)
     }
 
     /// Ends the payload.
@@ -43,14 +59,14 @@ impl<'p> ClaimsWriter<'p> {
     }
 
     /// A time, as it is.
-    pub(crate) fn date(&mut self, label: &str, date: NumericDate) {
+    fn date(&mut self, label: &str, date: NumericDate) {
         self.label(label);
         // A buffer takes all that is written.
         let _ = date.write_json_number(self.json);
     }
 
     /// `exp`, where the policy says it.
-    pub(crate) fn expires_after(
+    fn expires_after(
         &mut self,
         now: NumericDate,
         ttl: Option<Duration>,
@@ -196,7 +212,7 @@ impl<'p> ClaimsWriter<'p> {
         self.label(member);
         self.last_value_at = self.json.len();
         let written = value::write(self.json, DEPTH, place, serialize)
-            .map_err(|source| EncodeError::Claim { claim: name(member), source })?;
+            .map_err(|source| EncodeError::Claim { claim: label::name(member), source })?;
         if written == Written::Nothing {
             self.json.truncate(before);
         }
@@ -251,8 +267,15 @@ fn allowed_absence(claim: &'static str, is_demanded: bool) -> Result<(), EncodeE
     )
 }
 
-/// The name in `,"name":`.
-fn name(member: &'static str) -> Cow<'static, str> {
-    let name = member.strip_prefix(',').and_then(|name| name.strip_suffix(':'));
-    name.map(Value::well_formed).and_then(Value::as_text).unwrap_or_default().decode()
+/// 128 bits of the operating system's randomness, in base64url.
+#[cfg(feature = "std")]
+fn random_token_id() -> Result<String, EncodeError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| EncodeError::NoRandomness)?;
+    Ok(base64url::encode(&bytes))
+}
+
+#[cfg(not(feature = "std"))]
+fn random_token_id() -> Result<String, EncodeError> {
+    Err(EncodeError::NoRandomness)
 }

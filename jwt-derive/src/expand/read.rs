@@ -27,8 +27,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[#(#infos),*];
             #consts
 
-            fn from_members<__JwtMembers: __jwt::Members<#de>>(
-                __jwt_members: &mut __JwtMembers,
+            fn from_members(
+                __jwt_members: &mut __jwt::Members<'_, #de>,
             ) -> ::core::result::Result<Self, __jwt::VerifyError> {
                 #body
             }
@@ -115,7 +115,7 @@ fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered)
     match registered {
         Registered::ExpiresAt | Registered::NotBefore | Registered::IssuedAt => {
             let date = quote_spanned!(at(ty)=> <#ty as __jwt::OptionalTime>::from_optional_date);
-            quote!(__jwt::Members::read_date(__jwt_members, #claim, #label, #date)?)
+            quote!(__jwt::Members::date(__jwt_members, #claim, #label, #date)?)
         }
         Registered::Issuer | Registered::Subject | Registered::Audience | Registered::TokenId => {
             let found = quote!(__jwt::Members::registered(__jwt_members, #claim, #label));
