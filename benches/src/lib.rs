@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod rounds;
+pub mod tasks;
 
 #[cfg(feature = "peers")]
 pub mod contenders;

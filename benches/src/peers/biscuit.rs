@@ -7,8 +7,8 @@ use biscuit::{
 
 use super::{Private, now};
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, SECRET, TTL, TYP, USER};
-use crate::contenders::{ENCODE, VERIFY};
 use crate::rounds::{Contender, contender};
+use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     let secret = || Secret::Bytes(SECRET.to_vec());

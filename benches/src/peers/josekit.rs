@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::AllRead;
 use crate::claims::{AUDIENCE, ID, ISSUER, SCOPES, SECRET, TTL, TYP, USER};
-use crate::contenders::{ENCODE, VERIFY};
 use crate::rounds::{Contender, contender};
+use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     vec![contender("josekit", VERIFY, verify(token)), contender("josekit", ENCODE, encode())]

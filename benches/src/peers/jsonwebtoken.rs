@@ -5,8 +5,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 
 use super::{AllRead, AllWritten};
 use crate::claims::{AUDIENCE, ISSUER, SECRET, TYP};
-use crate::contenders::{ENCODE, VERIFY};
 use crate::rounds::{Contender, contender};
+use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     // Refused where it was installed before, which is as good.

@@ -5,8 +5,8 @@ use sha2_of_jwt::Sha256;
 
 use super::{AllRead, AllWritten, now};
 use crate::claims::{AUDIENCE, ISSUER, SECRET, TYP};
-use crate::contenders::{ENCODE, VERIFY};
 use crate::rounds::{Contender, contender};
+use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     let key: Hmac<Sha256> = Hmac::new_from_slice(SECRET).expect("any length will do");

@@ -4,8 +4,8 @@ use jwt_compact::{AlgorithmExt, Claims, Header, TimeOptions, Token, UntrustedTok
 
 use super::WithoutTimes;
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, SECRET, TTL, TYP, USER};
-use crate::contenders::{ENCODE, VERIFY};
 use crate::rounds::{Contender, contender};
+use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     vec![

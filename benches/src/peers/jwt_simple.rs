@@ -6,8 +6,8 @@ use jwt_simple::prelude::{
 
 use super::Private;
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, SECRET, TTL, TYP, USER};
-use crate::contenders::{ENCODE, VERIFY};
 use crate::rounds::{Contender, contender};
+use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     vec![contender("jwt-simple", VERIFY, verify(token)), contender("jwt-simple", ENCODE, encode())]

@@ -19,8 +19,8 @@ pub fn by_name() -> io::Result<BTreeMap<String, u64>> {
             command.env_remove(name);
         }
     }
-    if !cfg!(feature = "openssl") {
-        command.args(["--no-default-features", "--features", "peers"]);
+    if cfg!(feature = "openssl") {
+        command.args(["--features", "openssl"]);
     }
     let output = command.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, Row};
-use crate::contenders::{ENCODE, OURS, VERIFY};
+use crate::tasks::{ENCODE, OURS, VERIFY};
 
 const WIDTH: f64 = 840.0;
 /// Where the bars begin, after the names.

@@ -11,9 +11,9 @@ use std::{fs, io};
 
 use serde::Serialize;
 
-use crate::contenders::{VERIFY, VERIFY_IN};
 use crate::growth::Cost;
 use crate::rounds::{self, Contender};
+use crate::tasks::{VERIFY, VERIFY_IN};
 use crate::threads::Throughput;
 
 #[derive(Serialize)]
@@ -70,8 +70,9 @@ impl Report {
         }
         self.print_growth();
         match &self.threads {
-            Some(Throughput { one_thread, two_threads, ratio }) => println!(
-                "\nverified in a second: {one_thread:.0} by one thread, {two_threads:.0} by two: {ratio:.2} times"
+            Some(Throughput { one_thread, two_threads, ratio, floor_ratio }) => println!(
+                "\nverified in a second: {one_thread:.0} by one thread, {two_threads:.0} by two: {ratio:.2} times, \
+                 where the HMAC alone gains {floor_ratio:.2} times"
             ),
             None => println!("\none core only: threads were not measured"),
         }

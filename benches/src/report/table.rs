@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, Row};
-use crate::contenders::{ENCODE, OURS, VERIFY};
+use crate::tasks::{ENCODE, OURS, VERIFY};
 
 const BEGIN: &str = "<!-- benchmarks: begin -->\n";
 const END: &str = "<!-- benchmarks: end -->";
