@@ -50,7 +50,10 @@ impl<'a> Text<'a> {
         match self.plain() {
             // Most names are shorter, and told apart by their length.
             Some(plain) => plain.len() >= start.len() && plain.starts_with(start),
-            None => self.chars().take(start.len()).eq(start.chars()),
+            None => {
+                let mut chars = self.chars();
+                start.chars().all(|c| chars.next() == Some(c))
+            }
         }
     }
 
