@@ -55,6 +55,9 @@
 //! 6. the policy: the JSON types of all registered claims, times, issuer, audience;
 //! 7. the fields, and the application's own rules.
 //!
+//! What a type itself has written is read by the layout that the derive knows, and every other token by its names, with
+//! the same answers: only the time tells.
+//!
 //! Up to the signature a refused token costs no heap allocation. An expected claim that is absent, or of the
 //! wrong JSON type, is an error and never "not present".
 //!
