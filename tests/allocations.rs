@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use typed_jwt::{Claims, Hs256Key, Scratch, VerifyError, jws};
+use typed_jwt::{Claims, Hs256Key, Scratch, Tokens, VerifyError, jws};
 
 const SECRET: [u8; 32] = [7; 32];
 const CAP: usize = 8192;
@@ -142,4 +142,38 @@ fn what_is_measured_is_what_is_refused_where() {
     assert!(matches!(late, Err(VerifyError::Expired { .. })));
     let info = measure(|| drop(Session::verify(&valid(), &key())));
     assert!(info.count_total > 0, "the counter counts");
+}
+
+/// One allocation to issue, and none to read but for what the claims own, whoever says the policy.
+#[test]
+fn an_accepted_token_costs_what_its_claims_own() {
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = runtime, aud = runtime, ttl = "1h")]
+    struct AtRunTime {
+        #[claim(sub)]
+        user: String,
+    }
+
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+    struct Borrowed<'a> {
+        #[claim(sub)]
+        user: &'a str,
+        level: Option<u8>,
+    }
+
+    let tokens = Tokens::<AtRunTime, _>::builder(key()).issuer("i").audience("a").build().unwrap();
+    let claims = AtRunTime { user: "u".into() };
+    let token = tokens.encode(&claims).unwrap();
+    let issued = measure(|| drop(tokens.encode(&claims)));
+    assert_eq!(issued.count_total, 1, "the token");
+    let read = measure(|| drop(tokens.verify(&token).unwrap()));
+    assert_eq!(read.count_total, 1, "the user");
+
+    for key in [key(), key().with_id("2026-11")] {
+        let token = Borrowed { user: "u", level: Some(7) }.encode(&key).unwrap();
+        let mut scratch = Scratch::new();
+        let read = measure(|| drop(Borrowed::verify_in(&token, &key, &mut scratch).unwrap()));
+        assert_eq!(read.count_total, 0);
+    }
 }

@@ -7,6 +7,8 @@
 mod cases;
 #[path = "../interop/src/ours.rs"]
 mod ours;
+#[path = "../interop/src/reading.rs"]
+mod reading;
 #[path = "../interop/src/shapes.rs"]
 mod shapes;
 

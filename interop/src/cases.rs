@@ -6,8 +6,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::shapes::Shape;
-
 const CASES: &str = include_str!("../cases.json");
 
 /// One claim set under one algorithm.
@@ -35,6 +33,20 @@ impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}, {}", self.alg, self.name)
     }
+}
+
+/// Names the struct that holds a case's claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) enum Shape {
+    Plain,
+    Text,
+    Nested,
+    Integers,
+    Floats,
+    Audiences,
+    AudienceField,
+    AudienceList,
+    Registered,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ mod cases;
 mod json;
 mod ours;
 mod peers;
+mod reading;
 mod score;
 mod shapes;
 

@@ -6,22 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use typed_jwt::{Audience, Claims, EncodeError, NumericDate, VerifyError};
 
-use crate::cases::Case;
-use crate::ours::{self, Reading};
-
-/// Names the struct that holds a case's claims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) enum Shape {
-    Plain,
-    Text,
-    Nested,
-    Integers,
-    Floats,
-    Audiences,
-    AudienceField,
-    AudienceList,
-    Registered,
-}
+use crate::cases::{Case, Shape};
+use crate::reading::{self, Reading};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -178,7 +164,7 @@ macro_rules! shapes {
             }
 
             pub(crate) fn issue(case: &Case, now: NumericDate) -> Result<String, EncodeError> {
-                with_shape!(case, T => ours::claims::<T>(case).encode_at(&key(case), now))
+                with_shape!(case, T => reading::claims::<T>(case).encode_at(&key(case), now))
             }
 
             pub(crate) fn expected(case: &Case) -> Reading {

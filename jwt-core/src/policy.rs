@@ -1,8 +1,8 @@
 //! What a claims type demands of a token, as data: the decisions of RFC 8725 §3, and their check.
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -87,27 +87,43 @@ pub enum Expected<'p> {
     /// Known at run time, and not given yet: nothing matches.
     AtRunTime,
     /// One of these, given at run time.
-    Given(&'p [String]),
+    Given(&'p [Arc<str>]),
 }
 
 impl<'p> Expected<'p> {
     /// The values, or `None` where any will do.
     pub(crate) fn values(self) -> Option<impl Iterator<Item = &'p str> + Clone> {
-        let (fixed, given): (&'p [&'static str], &'p [String]) = match self {
+        let (fixed, given): (&'p [&'static str], &'p [Arc<str>]) = match self {
             Self::Any => return None,
             Self::Fixed(values) => (values, &[]),
             Self::AtRunTime => (&[], &[]),
             Self::Given(values) => (&[], values),
         };
-        Some(fixed.iter().copied().chain(given.iter().map(String::as_str)))
+        Some(fixed.iter().copied().chain(given.iter().map(|value| &**value)))
     }
 
     /// The value, where there is one and it is all that the claim may be.
-    pub(crate) fn only(self) -> Option<Cow<'static, str>> {
+    pub(crate) fn only(self) -> Option<Known> {
         match self {
-            Self::Fixed(&[value]) => Some(Cow::Borrowed(value)),
-            Self::Given([value]) => Some(Cow::Owned(value.clone())),
+            Self::Fixed(&[value]) => Some(Known::Fixed(value)),
+            Self::Given([value]) => Some(Known::Shared(Arc::clone(value))),
             _ => None,
+        }
+    }
+}
+
+/// A string that is known before any token is, and not copied for each.
+#[derive(Clone, Debug)]
+pub(crate) enum Known {
+    Fixed(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Known {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Fixed(value) => value,
+            Self::Shared(value) => value,
         }
     }
 }

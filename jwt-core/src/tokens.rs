@@ -44,8 +44,8 @@ pub struct Tokens<T, K> {
 
 struct Shared<K> {
     key: K,
-    issuer: Option<[String; 1]>,
-    audience: Option<Vec<String>>,
+    issuer: Option<[Arc<str>; 1]>,
+    audience: Option<Vec<Arc<str>>>,
     /// How payloads begin, where an issuer or an audience was given.
     opening: Option<String>,
     clock: Arc<dyn Clock>,
@@ -232,7 +232,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     where
         I: WantedIssuer,
     {
-        self.shared.issuer = Some([issuer.into()]);
+        self.shared.issuer = Some([issuer.into().into()]);
         TokensBuilder { shared: self.shared, types: PhantomData }
     }
 
@@ -254,7 +254,8 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     where
         A: WantedAudience,
     {
-        self.shared.audience = Some(audiences.into_iter().map(Into::into).collect());
+        self.shared.audience =
+            Some(audiences.into_iter().map(|audience| Arc::from(audience.into())).collect());
         TokensBuilder { shared: self.shared, types: PhantomData }
     }
 
@@ -275,10 +276,11 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         T: Claims,
     {
         let mut shared = self.shared;
-        if shared.issuer.iter().flatten().any(String::is_empty) {
+        if shared.issuer.iter().flatten().any(|issuer| issuer.is_empty()) {
             return Err(PolicyError::EmptyIssuer);
         }
-        let says_nothing = |all: &Vec<String>| all.is_empty() || all.iter().any(String::is_empty);
+        let says_nothing =
+            |all: &Vec<Arc<str>>| all.is_empty() || all.iter().any(|audience| audience.is_empty());
         if shared.audience.as_ref().is_some_and(says_nothing) {
             return Err(PolicyError::EmptyAudience);
         }

@@ -1,7 +1,7 @@
 //! Claims whose signature and policy held, and the only way to them.
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::ops::Deref;
 
 use crate::buffer::Buffer;
@@ -11,7 +11,7 @@ use crate::header::Header;
 use crate::json;
 use crate::jws::{self, Signed};
 use crate::key::{Algorithm, VerifyingKey};
-use crate::policy::Policy;
+use crate::policy::{Known, Policy};
 use crate::registered::{Registered, RegisteredClaim};
 use crate::time::NumericDate;
 use crate::wire::{self, Payload, ReadClaims, WriteClaims};
@@ -31,7 +31,7 @@ pub struct Verified<T> {
 #[derive(Clone, Debug)]
 struct Facts {
     header: Header,
-    issuer: Option<Cow<'static, str>>,
+    issuer: Option<Known>,
     subject: Option<Box<str>>,
     token_id: Option<Box<str>>,
     expires_at: Option<NumericDate>,
@@ -75,7 +75,7 @@ impl<T: WriteClaims> Verified<T> {
     /// `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.claims.issuer().or(self.facts.issuer.as_deref())
+        self.claims.issuer().or(self.facts.issuer.as_ref().map(Known::as_str))
     }
 
     /// `sub` (RFC 7519 §4.1.2).
@@ -194,13 +194,9 @@ impl Facts {
     fn new(header: Header, claims: &Registered<'_>, held: Held, policy: &Policy<'_>) -> Self {
         let said = |claim| Some(claims.text(claim)?.decode());
         let boxed = |claim| Some(Box::from(said(claim)?));
+        let said_issuer = || Some(Known::Shared(Arc::from(said(RegisteredClaim::Issuer)?)));
         // The policy has been checked: an issuer that it asks for is that of the token.
-        let issuer = || {
-            policy
-                .issuer
-                .only()
-                .or_else(|| Some(said(RegisteredClaim::Issuer)?.into_owned().into()))
-        };
+        let issuer = || policy.issuer.only().or_else(said_issuer);
         Self {
             header,
             issuer: if held.issuer { None } else { issuer() },
