@@ -3,7 +3,8 @@
 # what benches/instructions.txt says. `scripts/instructions.sh record` writes that file.
 #
 # A count does not depend on what else the machine does, and a time does. It depends on the compiler, on valgrind and on
-# what valgrind can emulate of the processor: the file says which they were, and elsewhere nothing is compared.
+# what valgrind can emulate of the processor: the file says which they were, and of the libraries as well: with
+# others nothing is compared.
 #
 # valgrind emulates no SHA instructions, so that the hash is computed by sha2's portable code: many times the
 # instructions of the real thing, in which a change of ours would be lost. So that it is not, what is outside of sha2 is
@@ -68,6 +69,14 @@ toolchain() {
     printf '%s, %s, %s, %s AVX2\n' "$(rustc -V)" "$(uname -m)" "$(valgrind --version)" "$avx2"
 }
 
+# What else the counts depend on: the lock file is not in the repository.
+libraries() {
+    awk -F '"' '
+        /^name = / { name = $2 }
+        /^version = / && name ~ /^(base64|digest|hmac|itoa|memchr|serde|serde_core|serde_json|sha2)$/ { printf "%s %s, ", name, $2 }
+    ' Cargo.lock | sed 's/, $//'
+}
+
 measure() {
     local what
     for what in verify verify_foreign verify_in encode; do
@@ -80,18 +89,20 @@ if [ "${1:-}" = record ]; then
     {
         echo '# Instructions of a call: in all, and outside of sha2. Written by `scripts/instructions.sh record`.'
         echo "# $(toolchain)"
+        echo "# $(libraries)"
         echo "$measured"
     } >"$recorded"
     cat "$recorded"
     exit 0
 fi
 
-if ! grep -qxF "# $(toolchain)" "$recorded"; then
-    echo "skipped: recorded with another toolchain"
-    echo "  recorded: $(sed -n '2s/^# //p' "$recorded")"
-    echo "  here:     $(toolchain)"
-    exit 0
-fi
+for with in toolchain libraries; do
+    if ! grep -qxF "# $($with)" "$recorded"; then
+        echo "skipped: recorded with other $with; if these are meant: scripts/instructions.sh record"
+        diff <(sed -n 2,3p "$recorded") <(printf '# %s\n# %s\n' "$(toolchain)" "$(libraries)") || true
+        exit 0
+    fi
+done
 
 measure | awk '
     FNR == NR { if (!/^#/) { total[$1] = $2; outside[$1] = $3 } next }
