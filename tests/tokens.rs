@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use typed_jwt::{
-    Claims, Clock, EncodeError, Hs256, Hs256Key, ManualClock, NumericDate, PolicyError, SigningKey,
-    SystemClock, Tokens, TokensBuilder, VerifyError, VerifyingKey,
+    Claims, Clock, EncodeError, Hs256, Hs256Key, ManualClock, NumericDate, PolicyError, Scratch,
+    SigningKey, SystemClock, Tokens, TokensBuilder, Verified, VerifyError, VerifyingKey, testing,
 };
 
 use common::{NOW, SECRET, another_key, at, claims_of, key, of_type};
@@ -351,4 +351,44 @@ fn debug_shows_the_policy_and_no_secret() {
     }
     let bytes = format!("{SECRET:?}").replace(['[', ']'], "");
     assert!(!shown.contains(secret) && !shown.contains(&bytes), "{shown}");
+}
+
+#[derive(Debug, PartialEq, Claims)]
+#[claims(alg = HS256, typ = "t", iss = "a \"b\" \\ \n\t\u{8}\u{c}\r\u{1} é", aud = ["w\"eb", "app"], ttl = "1h")]
+struct FixedPolicy {
+    #[claim(sub)]
+    user: String,
+}
+
+#[derive(Debug, PartialEq, Claims)]
+#[claims(alg = HS256, typ = "t", iss = runtime, aud = runtime, ttl = "1h")]
+struct GivenPolicy {
+    #[claim(sub)]
+    user: String,
+}
+
+/// The macro spells a fixed policy, and the runtime one that it is given; the short way rests on both.
+#[test]
+fn a_policy_given_at_run_time_issues_the_tokens_of_a_fixed_one() {
+    const ISSUER: &str = "a \"b\" \\ \n\t\u{8}\u{c}\r\u{1} é";
+    let now = NumericDate::from_unix(1_700_000_000);
+    for key in [key(), key().with_id("k \"1\"")] {
+        let given = Tokens::<GivenPolicy, _>::builder(key.clone())
+            .issuer(ISSUER)
+            .audiences(["w\"eb", "app"])
+            .clock(ManualClock::new(now))
+            .build()
+            .unwrap();
+        let fixed = FixedPolicy { user: "u".into() }.encode_at(&key, now).unwrap();
+        assert_eq!(given.encode(&GivenPolicy { user: "u".into() }).unwrap(), fixed);
+
+        assert_eq!(given.verify(&fixed).unwrap().issuer(), Some(ISSUER));
+        let [mut first, mut second] = [Scratch::new(), Scratch::new()];
+        let short: Verified<FixedPolicy> =
+            testing::verify_the_short_way(&fixed, &key, &mut first, now).unwrap();
+        let long: Verified<FixedPolicy> =
+            testing::verify_the_long_way(&fixed, &key, &mut second, now).unwrap();
+        assert_eq!(format!("{short:?}"), format!("{long:?}"));
+        assert_eq!(short.issuer(), Some(ISSUER));
+    }
 }

@@ -67,6 +67,14 @@ pub(crate) fn encode_to_slice<'r>(bytes: &[u8], room: &'r mut [u8]) -> &'r [u8] 
     room.get(..len).unwrap_or_default()
 }
 
+/// What `text` stands for.
+pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, NotBase64url> {
+    let mut bytes = alloc::vec![0; decoded_len(text.len())];
+    let len = decode_to_slice(text, &mut bytes)?.len();
+    bytes.truncate(len);
+    Ok(bytes)
+}
+
 /// Replaces the content of `bytes` with what `text` stands for.
 pub(crate) fn decode_into(text: &[u8], bytes: &mut Buffer) -> Result<(), NotBase64url> {
     let room = bytes.room(decoded_len(text.len()));
@@ -92,9 +100,12 @@ mod tests {
 
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+    /// Both ways, which must give the same.
     fn decode(text: &str) -> Result<Vec<u8>, NotBase64url> {
-        let mut bytes = Buffer::new();
-        decode_into(text.as_bytes(), &mut bytes).map(|()| bytes.as_bytes().to_vec())
+        let mut buffer = Buffer::new();
+        let decoded = decode_into(text.as_bytes(), &mut buffer).map(|()| buffer.as_bytes().into());
+        assert_eq!(super::decode(text.as_bytes()), decoded);
+        decoded
     }
 
     #[test]

@@ -43,6 +43,7 @@ mod string_like;
 
 mod audience;
 
+mod expected;
 mod registered;
 
 mod policy;

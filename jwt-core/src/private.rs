@@ -5,9 +5,10 @@
 pub use crate::alg::{Hs256, Hs384, Hs512};
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims};
 pub use crate::error::{EncodeError, VerifyError};
+pub use crate::expected::Expected;
 pub use crate::jws::DEFAULT_MAX_LEN;
 pub use crate::own_header::OwnHeader;
-pub use crate::policy::{Expected, FromFields, Policy};
+pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{

@@ -11,8 +11,9 @@ use crate::clock::Clock;
 #[cfg(feature = "std")]
 use crate::clock::SystemClock;
 use crate::error::{EncodeError, VerifyError};
+use crate::expected::Expected;
 use crate::key::{SigningKey, VerifyingKey};
-use crate::policy::{Expected, Policy};
+use crate::policy::Policy;
 use crate::verified::{self, Scratch, Verified};
 
 /// Issues and verifies tokens of the claims type `T` with the key `K`.

@@ -7,7 +7,7 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// How many bytes at the beginning of `text` stand for themselves in a string: no quote, backslash or control
 /// character is among them.
 #[inline]
-pub(crate) fn plain_len(text: &[u8]) -> usize {
+pub(super) fn plain_len(text: &[u8]) -> usize {
     len_before(text, special_bytes, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
 }
 

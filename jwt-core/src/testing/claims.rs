@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::HostileToken;
 use super::forge::Forge;
-use crate::policy::Expected;
+use crate::expected::Expected;
 use crate::time::NumericDate;
 use crate::wire::ClaimInfo;
 

@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::HostileToken;
-use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, NameIs};
 use crate::key::{Algorithm, SigningKey};
@@ -188,10 +187,8 @@ fn a_valid_time(token: &str, now: NumericDate) -> Option<NumericDate> {
 /// The JSON of a segment of a token.
 fn segment(token: &str, at: usize) -> String {
     let segment = token.split('.').nth(at).unwrap_or_default();
-    let mut bytes = Buffer::new();
-    let decoded = base64url::decode_into(segment.as_bytes(), &mut bytes).is_ok();
-    let json = core::str::from_utf8(bytes.as_bytes()).ok().filter(|_| decoded);
-    json.unwrap_or_default().into()
+    let bytes = base64url::decode(segment.as_bytes()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn members(payload: &str) -> Vec<(String, String)> {

@@ -129,8 +129,9 @@ where
 mod tests {
     use super::*;
     use crate::alg::{HmacKey, Hs256};
+    use crate::expected::Expected;
     use crate::own_header::OwnHeader;
-    use crate::policy::{Expected, FromFields, Policy};
+    use crate::policy::{FromFields, Policy};
     use crate::tokens::Fixed;
     use crate::wire::{ClaimInfo, ClaimsWriter, Members, Value, WriteClaims};
     use crate::{EncodeError, VerifyError};

@@ -10,12 +10,18 @@ pub(super) fn open_object(members: &str) -> String {
     members.strip_prefix(',').map(|members| format!("{{{members}")).unwrap_or_default()
 }
 
-/// A string (RFC 8259 §7).
+/// A string (RFC 8259 §7), spelled as the runtime spells it: a policy that is fixed and one that is given when the program
+/// starts then issue the same tokens.
 pub(super) fn string(text: &str) -> String {
     let mut json = String::from('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => json.extend(['\\', c]),
+            '\u{8}' => json.push_str("\\b"),
+            '\t' => json.push_str("\\t"),
+            '\n' => json.push_str("\\n"),
+            '\u{c}' => json.push_str("\\f"),
+            '\r' => json.push_str("\\r"),
             '\0'..='\u{1f}' => json.extend(format!("\\u{:04x}", u32::from(c)).chars()),
             _ => json.push(c),
         }
@@ -56,7 +62,7 @@ mod tests {
 
     #[test]
     fn names_are_escaped() {
-        assert_eq!(label("a\"\\\n/é"), ",\"a\\\"\\\\\\u000a/é\":");
+        assert_eq!(label("a\"\\\n\0/é"), ",\"a\\\"\\\\\\n\\u0000/é\":");
     }
 
     #[test]
