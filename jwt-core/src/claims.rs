@@ -9,7 +9,7 @@ use crate::key::{Algorithm, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
-use crate::wire::{ClaimsWriter, ReadClaims, WriteClaims};
+use crate::wire::{ClaimsWriter, Particulars, ReadClaims, WriteClaims};
 
 /// A typed JWT claim set with a policy, implemented by `#[derive(Claims)]`.
 ///
@@ -61,7 +61,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy,
     {
-        encode(self, key, &Self::POLICY, now)
+        encode(self, key, &Self::POLICY, now, Particulars::default())
     }
 
     /// Verifies a token, now: its form, header, signature, policy and claims, in this order.
@@ -147,22 +147,43 @@ pub trait FixedPolicy {}
 )]
 pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 
+/// Claims that sessions can be made of: a session has a user, its tokens can be told apart, and they end by themselves.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the claims of a session",
+    label = "lacks a `sub`, a `jti` or a `ttl`",
+    note = "mark the field that says whose session it is `#[claim(sub)]`, and write `jti = random` and `ttl = \"15m\"` in `#[claims(…)]`: ending a session refuses the tokens of one `jti` or of one `sub` until their `exp`"
+)]
+pub trait SessionClaims: OwnedClaims + Claims {}
+
 /// The whole way of claims: the application's rules, policy, fields, signature.
 pub(crate) fn encode<T, A, K>(
     claims: &T,
     key: &K,
     policy: &Policy<'_>,
     now: NumericDate,
+    given: Particulars<'_>,
 ) -> Result<String, EncodeError>
 where
     T: WriteClaims,
     A: Algorithm,
     K: SigningKey<A> + ?Sized,
 {
+    let json = payload(claims, policy, now, given)?;
+    jws::sign_as(policy.form(), json.as_bytes(), key)
+}
+
+/// Claims as JSON, checked by the application's rules.
+#[inline]
+pub(crate) fn payload<T: WriteClaims>(
+    claims: &T,
+    policy: &Policy<'_>,
+    now: NumericDate,
+    given: Particulars<'_>,
+) -> Result<Buffer, EncodeError> {
     claims.check()?;
     let mut json = Buffer::new();
-    let mut writer = ClaimsWriter::begin(policy, now, &mut json)?;
+    let mut writer = ClaimsWriter::begin(policy, now, given, &mut json)?;
     claims.write(&mut writer)?;
     writer.finish();
-    jws::sign_as(policy.form(), json.as_bytes(), key)
+    Ok(json)
 }

@@ -1,6 +1,5 @@
 //! Where the current time comes from.
 
-#[cfg(target_has_atomic = "64")]
 use alloc::sync::Arc;
 use core::cell::LazyCell;
 #[cfg(target_has_atomic = "64")]
@@ -14,6 +13,12 @@ use crate::time::NumericDate;
 pub trait Clock: Send + Sync {
     /// The current time.
     fn now(&self) -> NumericDate;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> NumericDate {
+        (**self).now()
+    }
 }
 
 /// The time of a check, which is asked for once and last: reading a clock waits until the processor has done all that it

@@ -58,6 +58,9 @@ mod claims;
 mod tokens;
 mod verified;
 
+#[doc(hidden)]
+pub mod sessions;
+
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -66,7 +69,7 @@ pub mod private;
 
 pub use alg::{HmacKey, Hs256, Hs384, Hs512};
 pub use audience::{Audience, AudienceLike};
-pub use claims::{Claims, FixedPolicy, OwnedClaims};
+pub use claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use clock::Clock;
 #[cfg(target_has_atomic = "64")]
 pub use clock::ManualClock;

@@ -3,7 +3,7 @@
 //! Not a part of the public interface: they change without a new major version.
 
 pub use crate::alg::{Hs256, Hs384, Hs512};
-pub use crate::claims::{Claims, FixedPolicy, OwnedClaims};
+pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};
 pub use crate::expected::Expected;
 pub use crate::jws::DEFAULT_MAX_LEN;

@@ -15,6 +15,7 @@ use crate::expected::Expected;
 use crate::key::{SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::verified::{self, Scratch, Verified};
+use crate::wire::Particulars;
 
 /// Issues and verifies tokens of the claims type `T` with the key `K`.
 ///
@@ -110,7 +111,7 @@ impl<T: Claims, K> Tokens<T, K> {
         K: SigningKey<T::Alg>,
     {
         let Shared { key, clock, .. } = &*self.shared;
-        claims::encode(claims, key, &self.shared.policy::<T>(), clock.now())
+        claims::encode(claims, key, &self.shared.policy::<T>(), clock.now(), Particulars::default())
     }
 
     /// Verifies a token, now.
@@ -126,6 +127,21 @@ impl<T: Claims, K> Tokens<T, K> {
         let Shared { key, clock, .. } = &*self.shared;
         let policy = self.shared.policy::<T>();
         verified::verify(token, key, &policy, &|| clock.now(), &mut Scratch::new())
+    }
+}
+
+/// For what is built on tokens within this library.
+impl<T: Claims, K> Tokens<T, K> {
+    pub(crate) fn key(&self) -> &K {
+        &self.shared.key
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    pub(crate) fn policy(&self) -> Policy<'_> {
+        self.shared.policy::<T>()
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
     let owned = generics.is_owned().then(|| {
         quote! {
             impl #impl_generics __jwt::OwnedClaims for #ident #ty_generics #where_clause {}
+            impl #impl_generics __jwt::SessionClaims for #ident #ty_generics #where_clause {}
         }
     });
     let impls = expand::in_private_scope(model, &quote!(#inert #owned));

@@ -112,6 +112,30 @@ impl VerifyError {
     }
 }
 
+impl VerifyError {
+    /// The variant in a word, for logs and metrics: `"expired"`, `"invalid_signature"`, … It says nothing of the token's
+    /// content, as `Display` does of an authentic one.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "too_long",
+            Self::Malformed(_) => "malformed",
+            Self::UnexpectedAlgorithm { .. } => "unexpected_algorithm",
+            Self::UnexpectedType { .. } => "unexpected_type",
+            Self::CriticalHeader { .. } => "critical_header",
+            Self::UnknownKey => "unknown_key",
+            Self::InvalidSignature => "invalid_signature",
+            Self::MissingClaim { .. } => "missing_claim",
+            Self::InvalidClaim { .. } => "invalid_claim",
+            Self::Expired { .. } => "expired",
+            Self::NotYetValid { .. } => "not_yet_valid",
+            Self::WrongIssuer { .. } => "wrong_issuer",
+            Self::WrongAudience { .. } => "wrong_audience",
+            Self::Rejected { .. } => "rejected",
+        }
+    }
+}
+
 impl From<Malformation> for VerifyError {
     fn from(malformation: Malformation) -> Self {
         Self::Malformed(malformation)

@@ -23,7 +23,7 @@ pub(crate) use read::read;
 #[cfg(feature = "testing")]
 pub(crate) use read::{read_by_name, read_exactly};
 pub use value::borrowed_string;
-pub use writer::ClaimsWriter;
+pub use writer::{ClaimsWriter, Particulars};
 
 use alloc::borrow::Cow;
 use core::fmt;

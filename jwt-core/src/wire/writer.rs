@@ -19,6 +19,15 @@ use crate::policy::{self, OWN_CLAIMS, Policy};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
+/// What is said of one token where its policy would decide.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Particulars<'g> {
+    /// `jti`, instead of a random one.
+    pub token_id: Option<&'g str>,
+    /// The latest `exp`.
+    pub expires_at_most: Option<NumericDate>,
+}
+
 /// Writes the claims of one token.
 ///
 /// Members are given as `,"name":`, escaped by the derive. All methods take `&mut self`, which is what the derive has:
@@ -35,6 +44,7 @@ impl<'p> ClaimsWriter<'p> {
     pub(crate) fn begin(
         policy: &'p Policy<'p>,
         now: NumericDate,
+        given: Particulars<'_>,
         json: &'p mut Buffer,
     ) -> Result<Self, EncodeError> {
         json.extend(policy.opening.as_bytes());
@@ -42,8 +52,11 @@ impl<'p> ClaimsWriter<'p> {
         let now = now.whole_seconds();
         for (claim, label) in OWN_CLAIMS.into_iter().filter(|(claim, _)| policy.writes(*claim)) {
             match claim {
-                RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl)?,
-                RegisteredClaim::TokenId => writer.claim(label, &random_token_id()?)?,
+                RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl, given)?,
+                RegisteredClaim::TokenId => match given.token_id {
+                    Some(id) => writer.claim(label, id)?,
+                    None => writer.claim(label, &random_token_id()?)?,
+                },
                 _ => writer.date(label, now),
             }
         }
@@ -70,8 +83,11 @@ impl<'p> ClaimsWriter<'p> {
         &mut self,
         now: NumericDate,
         ttl: Option<Duration>,
+        given: Particulars<'_>,
     ) -> Result<(), EncodeError> {
-        ttl.map_or(Ok(()), |ttl| self.expiry(now.saturating_add(ttl)))
+        let Some(ttl) = ttl else { return Ok(()) };
+        let expires_at = now.saturating_add(ttl);
+        self.expiry(given.expires_at_most.map_or(expires_at, |most| most.min(expires_at)))
     }
 
     /// A claim of the application.

@@ -1,0 +1,104 @@
+//! What the crate `jwt-session` asks of tokens beyond what applications do. Not a part of the public interface: it changes
+//! without a new major version.
+
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::claims::{self, Claims, SessionClaims};
+use crate::clock::{Clock, Now};
+use crate::error::{EncodeError, VerifyError};
+use crate::expected::Expected;
+use crate::json;
+use crate::key::SigningKey;
+use crate::policy::Policy;
+use crate::registered::Registered;
+use crate::time::NumericDate;
+use crate::tokens::Tokens;
+pub use crate::wire::Particulars;
+use crate::wire::{self, Payload};
+
+/// Whose tokens are of one kind: sessions of another kind know nothing of theirs.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// The one issuer; none where the policy waives it or allows several.
+    pub issuer: Option<String>,
+    /// The media type, and the audiences.
+    pub name: String,
+    /// What `exp` is after the time of issue.
+    pub ttl: Duration,
+    /// How far clocks may differ.
+    pub leeway: Duration,
+}
+
+/// The kind of these tokens.
+pub fn kind<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Kind {
+    let policy = tokens.policy();
+    let audiences: Vec<&str> = policy.audience.values().into_iter().flatten().collect();
+    Kind {
+        issuer: policy.issuer.only().map(|issuer| issuer.as_str().to_string()),
+        name: alloc::format!("{} {}", policy.typ.unwrap_or("JWT"), audiences.join(" ")),
+        ttl: policy.ttl.unwrap_or_default(),
+        leeway: policy.leeway,
+    }
+}
+
+/// The clock of these tokens.
+pub fn clock<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Arc<dyn Clock> {
+    Arc::clone(tokens.clock())
+}
+
+/// Issues `claims` as a token at the time `now`.
+///
+/// # Errors
+///
+/// As [`Tokens::encode`].
+pub fn encode<T: Claims, K: SigningKey<T::Alg>>(
+    tokens: &Tokens<T, K>,
+    claims: &T,
+    now: NumericDate,
+    particulars: Particulars<'_>,
+) -> Result<String, EncodeError> {
+    claims::encode(claims, tokens.key(), &tokens.policy(), now, particulars)
+}
+
+/// The fields of `claims` as a JSON object, to be kept and read by [`read`].
+///
+/// # Errors
+///
+/// As [`Tokens::encode`].
+pub fn write<T: SessionClaims>(claims: &T) -> Result<String, EncodeError> {
+    let json = claims::payload(claims, &kept::<T>(), NumericDate::MIN, Particulars::default())?;
+    // What the writer writes is UTF-8.
+    Ok(json::utf8(json.as_bytes()).unwrap_or_default().into())
+}
+
+/// The claims that [`write`] wrote; they are as trustworthy as the place that they were kept at.
+///
+/// # Errors
+///
+/// As [`Tokens::verify`], but for all that is said of signatures and times.
+pub fn read<T: SessionClaims>(json: &str) -> Result<T, VerifyError> {
+    let policy = kept::<T>();
+    let now = Now::new(&|| NumericDate::MIN);
+    let claims: T =
+        wire::read(Payload { json, policy: &policy, now: &now }, &mut Registered::default())?;
+    claims.check()?;
+    Ok(claims)
+}
+
+/// The policy of claims that are kept: what a token would say beside them is left out.
+fn kept<T: SessionClaims>() -> Policy<'static> {
+    Policy {
+        issuer: Expected::Any,
+        audience: Expected::Any,
+        ttl: None,
+        expiry_required: false,
+        max_age: None,
+        not_before_now: false,
+        random_token_id: false,
+        opening: "",
+        ..T::POLICY
+    }
+}
