@@ -37,6 +37,7 @@
 //! - [`Tokens`]: key, policy and clock in one value for an application's state; an issuer or audience that
 //!   only the configuration knows.
 //! - [`HmacKey`]: where keys come from, and what is refused as one.
+//! - [`KeyRing`]: several keys, and how they are rotated without a restart.
 //! - [`VerifyError`]: why a token is refused, and which of it a client may hear.
 //! - [`jws`]: signed bytes that are no claims; [`peek`]: the header of a token that nobody has vouched for.
 //!
@@ -69,9 +70,9 @@
 //!
 //! # Features
 //!
-//! - `std` (on by default): the operating system's clock, randomness and environment. Without it the crate is
-//!   `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes. `jti = random` then fails when
-//!   encoding, for want of randomness.
+//! - `std` (on by default): the operating system's clock, randomness and environment, and `KeyRing`. Without it
+//!   the crate is `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes. `jti = random` then
+//!   fails when encoding, for want of randomness.
 //! - `testing`, for `[dev-dependencies]`: `typed_jwt::testing`, hostile tokens for your own claims types.
 
 #![no_std]

@@ -20,7 +20,7 @@ use crate::compact::Compact;
 use crate::error::{EncodeError, Malformation, VerifyError};
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::Text;
-use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey};
+use crate::key::{Algorithm, Current, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey};
 use crate::own_header::OwnHeader;
 
 /// The longest token where nothing else is said, in bytes.
@@ -131,14 +131,15 @@ pub(crate) fn authenticate<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     form: Form,
 ) -> Result<Signed<'t>, VerifyError> {
     let compact = Compact::split(token, form.max_len)?;
-    let key_id = key.usual_key_id();
+    let current = key.usual();
+    let key_id = current.key_id();
     let is_own = form.own_header.is_some_and(|own| own.is(compact.header, key_id));
     let header = if is_own {
         let asked = key_id.map(|id| Text::of_plain(id.as_str()));
-        check_signature(&compact, key, asked)?;
+        check_signature(&compact, key, &current, asked)?;
         Header::own(A::NAME, form.typ, key_id)
     } else {
-        authenticate_any(&compact, key, form.typ)?
+        authenticate_any(&compact, key, &current, form.typ)?
     };
     Ok(Signed {
         header,
@@ -152,18 +153,20 @@ pub(crate) fn authenticate<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
 fn authenticate_any<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     compact: &Compact<'_>,
     key: &K,
+    current: &Current<'_, A>,
     typ: Option<&'static str>,
 ) -> Result<Header, VerifyError> {
     let is_short = base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM;
     if is_short {
-        return authenticate_in(compact, key, typ, &mut [0; SHORT_HEADER_ROOM]);
+        return authenticate_in(compact, key, current, typ, &mut [0; SHORT_HEADER_ROOM]);
     }
-    authenticate_in(compact, key, typ, &mut [0; HEADER_ROOM])
+    authenticate_in(compact, key, current, typ, &mut [0; HEADER_ROOM])
 }
 
 fn authenticate_in<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     compact: &Compact<'_>,
     key: &K,
+    current: &Current<'_, A>,
     typ: Option<&'static str>,
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
@@ -171,18 +174,19 @@ fn authenticate_in<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     header.check_algorithm(A::NAME)?;
     header.check_type(typ)?;
     header.check_critical()?;
-    check_signature(compact, key, header.kid())?;
+    check_signature(compact, key, current, header.kid())?;
     Ok(header.keep(A::NAME, typ))
 }
 
 fn check_signature<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     compact: &Compact<'_>,
     key: &K,
+    current: &Current<'_, A>,
     key_id: Option<Text<'_>>,
 ) -> Result<(), VerifyError> {
     let mut room = [0; MAX_SIGNATURE_LEN];
     let signature = decode_signature(compact.signature, &mut room)?;
-    key.verify(key_id, compact.signing_input, signature)
+    current.verify(key, key_id, compact.signing_input, signature)
 }
 
 fn decode_signature<'r>(
@@ -206,14 +210,15 @@ pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
     let payload_len = base64url::encoded_len(payload.len());
     let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(MAX_SIGNATURE_LEN));
     let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
+    let current = key.current();
     match form.own_header {
-        Some(own) => own.write(key.key_id(), &mut token),
-        None => header::write(A::NAME, key.key_id(), &mut token),
+        Some(own) => own.write(current.key_id(), &mut token),
+        None => header::write(A::NAME, current.key_id(), &mut token),
     }
     header::check_len(token.len())?;
     token.push(b'.');
     base64url::encode_into(payload, &mut token);
-    let signature = key.sign(&token);
+    let signature = current.sign(key, &token);
     token.push(b'.');
     base64url::encode_into(signature.as_bytes(), &mut token);
     if token.len() > form.max_len {

@@ -8,6 +8,12 @@ use crate::error::VerifyError;
 use crate::json::Text;
 use crate::key_id::KeyId;
 
+mod current;
+#[cfg(feature = "std")]
+pub(crate) mod held;
+
+pub(crate) use current::Current;
+
 pub(crate) mod sealed {
     /// Keys and algorithms are this crate's: a type from outside could call anything a signature.
     pub trait Sealed {}
@@ -57,8 +63,9 @@ impl Signature {
     note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`"
 )]
 pub trait SigningKey<A: Algorithm>: sealed::Sealed {
+    /// The key that signs now, for the header and the signature of one token.
     #[doc(hidden)]
-    fn key_id(&self) -> Option<&KeyId>;
+    fn current(&self) -> Current<'_, A>;
 
     #[doc(hidden)]
     fn sign(&self, signing_input: &[u8]) -> Signature;
@@ -71,9 +78,9 @@ pub trait SigningKey<A: Algorithm>: sealed::Sealed {
     note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`"
 )]
 pub trait VerifyingKey<A: Algorithm>: sealed::Sealed {
-    /// The id of the key that most tokens are expected to be signed with.
+    /// The keys that verify now, for the header and the signature of one token.
     #[doc(hidden)]
-    fn usual_key_id(&self) -> Option<&KeyId>;
+    fn usual(&self) -> Current<'_, A>;
 
     /// [`VerifyError::UnknownKey`] where `key_id` is of no key here, else
     /// [`VerifyError::InvalidSignature`].
@@ -91,8 +98,9 @@ macro_rules! keys_behind_pointers {
     ($($pointer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: SigningKey<A> + ?Sized> SigningKey<A> for $pointer {
-            fn key_id(&self) -> Option<&KeyId> {
-                (**self).key_id()
+            #[inline]
+            fn current(&self) -> Current<'_, A> {
+                (**self).current()
             }
 
             fn sign(&self, signing_input: &[u8]) -> Signature {
@@ -102,8 +110,9 @@ macro_rules! keys_behind_pointers {
 
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: VerifyingKey<A> + ?Sized> VerifyingKey<A> for $pointer {
-            fn usual_key_id(&self) -> Option<&KeyId> {
-                (**self).usual_key_id()
+            #[inline]
+            fn usual(&self) -> Current<'_, A> {
+                (**self).usual()
             }
 
             fn verify(

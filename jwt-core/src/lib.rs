@@ -34,6 +34,8 @@ mod header;
 mod own_header;
 
 mod key;
+#[cfg(feature = "std")]
+mod key_ring;
 mod secret;
 
 pub mod alg;
@@ -75,9 +77,13 @@ pub use clock::Clock;
 pub use clock::ManualClock;
 #[cfg(feature = "std")]
 pub use clock::SystemClock;
+#[cfg(feature = "std")]
+pub use error::KeyRingError;
 pub use error::{ClaimError, EncodeError, KeyError, Malformation, VerifyError};
 pub use header::{Header, UntrustedHeader, peek};
 pub use key::{Algorithm, SigningKey, VerifyingKey};
+#[cfg(feature = "std")]
+pub use key_ring::{KeyRing, RingKey};
 pub use string_like::StringLike;
 pub use time::{NumericDate, Time};
 pub use tokens::{PolicyError, Tokens, TokensBuilder};

@@ -14,7 +14,7 @@ use super::beginning::Beginning;
 use crate::base64url;
 use crate::error::{KeyError, VerifyError};
 use crate::json::Text;
-use crate::key::{self, Algorithm, Signature, SigningKey, VerifyingKey, sealed};
+use crate::key::{self, Algorithm, Current, Signature, SigningKey, VerifyingKey, sealed};
 use crate::key_id::KeyId;
 use crate::secret;
 
@@ -210,8 +210,9 @@ impl<A: HmacAlgorithm> fmt::Debug for HmacKey<A> {
 impl<A: HmacAlgorithm> sealed::Sealed for HmacKey<A> {}
 
 impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
-    fn key_id(&self) -> Option<&KeyId> {
-        self.id.as_ref()
+    #[inline]
+    fn current(&self) -> Current<'_, A> {
+        Current::single(self.id.as_ref())
     }
 
     fn sign(&self, signing_input: &[u8]) -> Signature {
@@ -222,8 +223,9 @@ impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
 }
 
 impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
-    fn usual_key_id(&self) -> Option<&KeyId> {
-        self.id.as_ref()
+    #[inline]
+    fn usual(&self) -> Current<'_, A> {
+        Current::single(self.id.as_ref())
     }
 
     fn verify(

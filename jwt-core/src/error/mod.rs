@@ -5,11 +5,15 @@
 
 mod encode;
 mod key;
+#[cfg(feature = "std")]
+mod key_ring;
 mod malformation;
 mod verify;
 
 pub use encode::EncodeError;
 pub use key::KeyError;
+#[cfg(feature = "std")]
+pub use key_ring::KeyRingError;
 pub use malformation::Malformation;
 pub use verify::VerifyError;
 

@@ -44,7 +44,8 @@ pub enum VerifyError {
         /// The parameter.
         parameter: &'static str,
     },
-    /// The header's `kid` names a key that is not held here (RFC 7515 §4.1.4).
+    /// The header's `kid` names no key that is held here (RFC 7515 §4.1.4); or there is none, where a
+    /// [`KeyRing`](crate::KeyRing) would have to choose.
     UnknownKey,
     /// The signature is not that of this key over this header and payload (RFC 7515 §5.2).
     InvalidSignature,
@@ -161,7 +162,7 @@ impl fmt::Display for VerifyError {
             Self::CriticalHeader { parameter } => {
                 write!(f, "the header parameter `{parameter}` is not understood here")
             }
-            Self::UnknownKey => f.write_str("the token names a key that is not held here"),
+            Self::UnknownKey => f.write_str("the token names no key that is held here"),
             Self::InvalidSignature => f.write_str("the signature does not fit"),
             Self::MissingClaim { claim } => write!(f, "the claim `{claim}` is missing"),
             Self::InvalidClaim { claim, source } => write!(f, "the claim `{claim}`: {source}"),

@@ -1,0 +1,197 @@
+//! What a ring of keys holds at one moment, and what may become of it.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::iter;
+use core::mem;
+use core::time::Duration;
+
+use super::current::Current;
+use super::{Algorithm, Signature, SigningKey, VerifyingKey};
+use crate::clock::Clock;
+use crate::error::{KeyRingError, VerifyError};
+use crate::json::Text;
+use crate::key_id::KeyId;
+use crate::time::NumericDate;
+
+/// The keys of a ring. No two have one id.
+pub struct Held<A: Algorithm> {
+    /// Without an end.
+    active: Entry<A>,
+    others: Vec<Entry<A>>,
+    clock: Arc<dyn Clock>,
+}
+
+/// One key of a ring.
+pub(crate) struct Entry<A: Algorithm> {
+    id: KeyId,
+    key: Arc<dyn SignsAndVerifies<A>>,
+    /// The time from which it is as good as gone.
+    until: Option<NumericDate>,
+}
+
+trait SignsAndVerifies<A: Algorithm>: SigningKey<A> + VerifyingKey<A> + Send + Sync {}
+
+impl<A, K> SignsAndVerifies<A> for K
+where
+    A: Algorithm,
+    K: SigningKey<A> + VerifyingKey<A> + Send + Sync,
+{
+}
+
+/// While a token is signed or verified.
+impl<A: Algorithm> Held<A> {
+    pub(crate) fn key_id(&self) -> &KeyId {
+        &self.active.id
+    }
+
+    pub(crate) fn sign(&self, signing_input: &[u8]) -> Signature {
+        self.active.key.sign(signing_input)
+    }
+
+    /// Tries the one key that the token names, or none.
+    pub(crate) fn verify(
+        &self,
+        key_id: Option<Text<'_>>,
+        signing_input: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError> {
+        let asked = key_id.ok_or(VerifyError::UnknownKey)?;
+        let named = self.entries().find(|entry| entry.id == asked);
+        let entry = named.filter(|entry| entry.verifies_now(&*self.clock));
+        // The id has been compared.
+        entry.ok_or(VerifyError::UnknownKey)?.key.verify(None, signing_input, signature)
+    }
+}
+
+/// For the ring's owner.
+impl<A: Algorithm> Held<A> {
+    pub(crate) fn new(active: Entry<A>, clock: Arc<dyn Clock>) -> Self {
+        Self { active, others: Vec::new(), clock }
+    }
+
+    /// The active key, and the others in the order in which they came.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<A>> {
+        iter::once(&self.active).chain(&self.others)
+    }
+
+    /// The same keys, without those whose end has come.
+    pub(crate) fn without_ended(&self) -> Self {
+        let verifies = |entry: &&Entry<A>| entry.verifies_now(&*self.clock);
+        Self {
+            active: self.active.clone(),
+            others: self.others.iter().filter(verifies).cloned().collect(),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
+    pub(crate) fn add(&mut self, entry: Entry<A>) -> Result<(), KeyRingError> {
+        self.check_is_new(&entry)?;
+        self.others.push(entry);
+        Ok(())
+    }
+
+    pub(crate) fn activate(&mut self, id: &str) -> Result<(), KeyRingError> {
+        if self.active.is_named(id) {
+            return Ok(());
+        }
+        let entry = Entry { until: None, ..self.take(id)? };
+        let former = mem::replace(&mut self.active, entry);
+        self.others.push(former);
+        Ok(())
+    }
+
+    pub(crate) fn rotate(
+        &mut self,
+        entry: Entry<A>,
+        keep_former_for: Duration,
+    ) -> Result<(), KeyRingError> {
+        self.check_is_new(&entry)?;
+        let until = Some(self.clock.now().saturating_add(keep_former_for));
+        let former = mem::replace(&mut self.active, entry);
+        self.others.push(Entry { until, ..former });
+        Ok(())
+    }
+
+    pub(crate) fn retire(&mut self, id: &str, after: Duration) -> Result<(), KeyRingError> {
+        let until = Some(self.clock.now().saturating_add(after));
+        let entry = self.take(id)?;
+        self.others.push(Entry { until, ..entry });
+        Ok(())
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Result<(), KeyRingError> {
+        self.take(id).map(drop)
+    }
+
+    pub(crate) fn replace(
+        &mut self,
+        active: Entry<A>,
+        others: &[Entry<A>],
+    ) -> Result<(), KeyRingError> {
+        let mut next = Self::new(active, Arc::clone(&self.clock));
+        for entry in others {
+            next.add(entry.clone())?;
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// Takes out a key that does not sign.
+    fn take(&mut self, id: &str) -> Result<Entry<A>, KeyRingError> {
+        if self.active.is_named(id) {
+            return Err(KeyRingError::IsActive { id: id.into() });
+        }
+        let at = self.others.iter().position(|entry| entry.is_named(id));
+        let at = at.ok_or_else(|| KeyRingError::UnknownId { id: id.into() })?;
+        Ok(self.others.remove(at))
+    }
+
+    fn check_is_new(&self, entry: &Entry<A>) -> Result<(), KeyRingError> {
+        let id = entry.id();
+        if self.entries().any(|held| held.is_named(id)) {
+            return Err(KeyRingError::DuplicateId { id: id.into() });
+        }
+        Ok(())
+    }
+}
+
+impl<A: Algorithm> Entry<A> {
+    pub(crate) fn new<K>(key: K) -> Result<Self, KeyRingError>
+    where
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+    {
+        let id = match SigningKey::current(&key) {
+            Current::Single { id, .. } => id.cloned(),
+            Current::Ring(_) => return Err(KeyRingError::IsRing),
+        };
+        Ok(Self { id: id.ok_or(KeyRingError::NoId)?, key: Arc::new(key), until: None })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    pub(crate) fn shared_id(&self) -> Arc<str> {
+        self.id.shared()
+    }
+
+    pub(crate) fn until(&self) -> Option<NumericDate> {
+        self.until
+    }
+
+    fn is_named(&self, id: &str) -> bool {
+        self.id() == id
+    }
+
+    /// Asks for the time only where there is an end.
+    fn verifies_now(&self, clock: &dyn Clock) -> bool {
+        self.until.is_none_or(|until| clock.now() < until)
+    }
+}
+
+impl<A: Algorithm> Clone for Entry<A> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), key: Arc::clone(&self.key), until: self.until }
+    }
+}
