@@ -17,4 +17,4 @@ done
 # seconds a mutant.
 cargo mutants --package jwt-core "${files[@]}" --exclude 'jwt-core/src/testing/**' --test-workspace true \
     --cap-lints true --baseline skip --timeout 60 --jobs "${JOBS:-$(nproc)}" --output "${CARGO_TARGET_DIR:-target}" \
-    -- --lib --test derive --test verify --test tokens --test rfc --test testing --test allocations --test properties
+    -- --lib --test derive --test verify --test tokens --test rfc --test testing --test allocations --test key_ring --test properties

@@ -6,6 +6,7 @@
 
 mod attacks {
     mod claims_types;
+    mod key_ring;
     mod keys;
     mod matrix;
     mod report;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use typed_jwt::{
-    Claims, Clock, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, jws, peek, testing,
+    Claims, Clock, Hs256, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, VerifyingKey, jws,
+    peek, testing,
 };
 
 use super::claims_types::{closed, large, lenient, recent, session};
@@ -87,13 +88,24 @@ impl Way {
 
     /// Takes a token this way; the error is the variant's name and what it is about.
     pub(crate) fn ask(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
+        let key = if policy == Policy::Named { key().with_id(KEY_ID) } else { key() };
+        self.ask_with(policy, &key, token, at)
+    }
+
+    /// The same with another key than the policy's.
+    pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone>(
+        self,
+        policy: Policy,
+        key: &K,
+        token: &str,
+        at: Duration,
+    ) -> Result<(), String> {
         let answer = match policy {
-            Policy::Session => self.ask_session(token, &key(), at),
-            Policy::Named => self.ask_session(token, &key().with_id(KEY_ID), at),
-            Policy::Lenient => self.ask_lenient(token, &key(), at),
-            Policy::Recent => self.ask_recent(token, &key(), at),
-            Policy::Closed => self.ask_closed(token, &key(), at),
-            Policy::Large => self.ask_large(token, &key(), at),
+            Policy::Session | Policy::Named => self.ask_session(token, key, at),
+            Policy::Lenient => self.ask_lenient(token, key, at),
+            Policy::Recent => self.ask_recent(token, key, at),
+            Policy::Closed => self.ask_closed(token, key, at),
+            Policy::Large => self.ask_large(token, key, at),
         };
         answer.map_err(|error| name(&error))
     }
@@ -121,7 +133,12 @@ fn date(at: Duration) -> NumericDate {
 macro_rules! ask {
     ($($method:ident: $module:ident,)*) => {
         impl Way {$(
-            fn $method(self, token: &str, key: &Hs256Key, at: Duration) -> Result<(), VerifyError> {
+            fn $method<K: VerifyingKey<Hs256> + Clone>(
+                self,
+                token: &str,
+                key: &K,
+                at: Duration,
+            ) -> Result<(), VerifyError> {
                 match self {
                     Self::Verify => $module::Owned::verify(token, key).map(drop),
                     Self::VerifyAt => $module::Owned::verify_at(token, key, date(at)).map(drop),

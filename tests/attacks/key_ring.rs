@@ -1,0 +1,126 @@
+//! A ring of keys, where a token's `kid` decides which is tried: every row before it, and tokens that are signed with
+//! one of its keys and name another.
+
+use typed_jwt::{Hs256, Hs256Key, KeyRing};
+
+use super::rows::{self, KEY_ID, Policy, SECRET, Signed, Token, header, raw};
+use super::ways::Way;
+
+const NOW: u64 = 1_700_000_000;
+
+/// What an attacker has: a key that the ring does not hold any longer.
+const LEAKED: &[u8] = b"a secret that was removed from the ring, as others know it";
+
+/// A key that verifies, whose secret an attacker does not know either.
+const OTHER: &[u8] = b"a secret of the ring that signs no longer, and only verifies";
+
+fn named(secret: &[u8], id: &str) -> Hs256Key {
+    Hs256Key::from_bytes(secret).unwrap().with_id(id)
+}
+
+/// A ring whose active key is that of the rows.
+fn ring() -> KeyRing<Hs256> {
+    let ring = KeyRing::new(named(LEAKED, "leaked")).unwrap();
+    ring.add(named(SECRET.as_slice(), KEY_ID)).unwrap();
+    ring.add(named(OTHER, "other \"2\"")).unwrap();
+    ring.activate(KEY_ID).unwrap();
+    ring.remove("leaked").unwrap();
+    ring
+}
+
+/// Puts one token before the ring and its key alone, and says whether the answers differ: they may where a token names no
+/// key, which a ring does not take.
+fn differ(way: Way, policy: Policy, token: &Token, text: &str) -> bool {
+    let of_ring = way.ask_with(policy, &ring(), text, token.at);
+    let of_key = way.ask_with(policy, &named(SECRET.as_slice(), KEY_ID), text, token.at);
+    if of_ring == of_key {
+        return false;
+    }
+    assert_eq!(of_ring, Err("UnknownKey".into()), "{way:?}: {}", token.label);
+    assert!(!String::from_utf8_lossy(&token.header).contains("kid"), "{way:?}: {}", token.label);
+    true
+}
+
+#[test]
+fn a_ring_answers_as_the_one_key_that_a_token_names() {
+    let (mut same, mut nameless) = (0, 0);
+    for class in rows::all(NOW) {
+        for row in &class.rows {
+            for token in row.attacks.iter().chain(&row.controls).chain(&row.long_controls) {
+                let text = token.text();
+                for way in Way::ALL.into_iter().filter(|way| !way.has_system_clock()) {
+                    let differs = differ(way, row.policy, token, &text);
+                    *(if differs { &mut nameless } else { &mut same }) += 1;
+                }
+            }
+        }
+    }
+    assert!(same > 10_000 && nameless > 1_000, "{same}, {nameless}");
+}
+
+/// A valid token but for its `kid`, as JSON, and the secret that it is signed with.
+fn token(kid: &str, secret: &[u8]) -> Token {
+    let header = header().with("kid", kid).json();
+    Token::valid(NOW).label(kid).header(header).signed(Signed::Under(secret.into()))
+}
+
+fn every_way_says(expected: Result<(), &str>, token: &Token) {
+    for way in Way::ALL {
+        if way == Way::Peek || way.has_system_clock() {
+            continue;
+        }
+        let answer = way.ask_with(Policy::Named, &ring(), &token.text(), token.at);
+        assert_eq!(answer, expected.map_err(String::from), "{way:?}: {}", token.label);
+    }
+}
+
+#[test]
+fn the_keys_of_a_ring_are_not_taken_for_each_other() {
+    let (own, other) = (raw(KEY_ID), raw("other \"2\""));
+    every_way_says(Ok(()), &token(&own, &SECRET));
+    every_way_says(Ok(()), &token(&other, OTHER));
+    every_way_says(Ok(()), &token(r#""oth\u0065r \u00222\"""#, OTHER));
+    for (kid, secret) in [
+        (&own, OTHER),
+        (&other, SECRET.as_slice()),
+        (&own, LEAKED),
+        (&other, LEAKED),
+        (&own, KEY_ID.as_bytes()),
+        (&own, b""),
+    ] {
+        every_way_says(Err("InvalidSignature"), &token(kid, secret));
+    }
+}
+
+#[test]
+fn a_name_that_the_ring_does_not_know_is_the_end() {
+    let long = "2026-11".repeat(500);
+    let list = format!("{KEY_ID},other \"2\"");
+    for id in ["leaked", "", "other", "other \\\"2\\\"", "2026-11\0", " 2026-11", "*", &long, &list]
+    {
+        for secret in [SECRET.as_slice(), OTHER, LEAKED] {
+            every_way_says(Err("UnknownKey"), &token(&raw(id), secret));
+        }
+    }
+    let nameless = Token::valid(NOW);
+    every_way_says(Err("UnknownKey"), &nameless);
+}
+
+#[test]
+fn a_name_is_one_string() {
+    for kid in ["null", "0", "true", "{}", r#"["2026-11"]"#, r#"{"2026-11":1}"#] {
+        every_way_says(Err("Malformed(HeaderParameterType)"), &token(kid, &SECRET));
+    }
+    // The first, the last, or any of them: it depends on the reader, so that there must be one.
+    let many: Vec<String> = (0..10).map(|at| format!(r#""kid":"{at}""#)).collect();
+    for kids in [
+        r#""kid":"2026-11","kid":"leaked""#,
+        r#""kid":"leaked","kid":"2026-11""#,
+        r#""kid":"2026-11","k\u0069d":"2026-11""#,
+        &format!(r#"{},"kid":"2026-11","kid":"2026-11""#, many.join(",")),
+    ] {
+        let json = format!(r#"{{"alg":"HS256","typ":"session+jwt",{kids}}}"#);
+        let token = Token::valid(NOW).label(kids).header(json);
+        every_way_says(Err("Malformed(DuplicateMember)"), &token);
+    }
+}

@@ -1,0 +1,363 @@
+//! `KeyRing`: keys that are changed while tokens are issued and verified.
+
+#[allow(dead_code, reason = "each test file needs a part of it")]
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use typed_jwt::{
+    Claims, Hs256, Hs256Key, KeyRing, KeyRingError, ManualClock, NumericDate, Scratch, SigningKey,
+    Tokens, VerifyError, VerifyingKey, jws, peek, testing,
+};
+
+use common::{NOW, at};
+
+#[derive(Clone, Debug, PartialEq, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+    leeway = "30s"
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+}
+
+fn session() -> Session {
+    Session { user: "u-1".into() }
+}
+
+/// The key of this id, always the same.
+fn key(id: &str) -> Hs256Key {
+    let mut secret = [0x2a; 32];
+    secret.iter_mut().zip(id.bytes()).for_each(|(room, byte)| *room = byte);
+    Hs256Key::from_bytes(secret).unwrap().with_id(id)
+}
+
+fn token_of(id: &str) -> String {
+    session().encode_at(&key(id), at(NOW)).unwrap()
+}
+
+/// A ring whose clock stands at [`NOW`].
+fn ring(active: &str) -> (KeyRing<Hs256>, ManualClock) {
+    let clock = ManualClock::new(at(NOW));
+    (KeyRing::with_clock(key(active), clock.clone()).unwrap(), clock)
+}
+
+/// What a ring says of the tokens of these keys: whether it takes them.
+fn takes<const N: usize>(ring: &KeyRing<Hs256>, ids: [&str; N]) -> [bool; N] {
+    ids.map(|id| match Session::verify_at(&token_of(id), ring, at(NOW)) {
+        Ok(_) => true,
+        Err(VerifyError::UnknownKey) => false,
+        Err(other) => panic!("{id}: {other}"),
+    })
+}
+
+const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+#[test]
+fn a_ring_is_a_key_wherever_one_is_asked_for() {
+    let ring = KeyRing::new(key("a")).unwrap();
+    let tokens = Tokens::<Session, _>::new(ring.clone());
+    let (by_tokens, by_type) =
+        (tokens.encode(&session()).unwrap(), session().encode(&ring).unwrap());
+    for token in [&by_tokens, &by_type] {
+        assert_eq!(peek(token).unwrap().kid(), Some("a"));
+        assert_eq!(*tokens.verify(token).unwrap(), session());
+        assert_eq!(*Session::verify(token, &ring).unwrap(), session());
+        assert_eq!(*Session::verify_in(token, &ring, &mut Scratch::new()).unwrap(), session());
+        assert_eq!(Session::verify(token, &key("a")).unwrap().header().kid(), Some("a"));
+    }
+    let bytes = jws::sign(b"any bytes", &ring).unwrap();
+    assert_eq!(jws::verify(&bytes, &ring).unwrap().payload(), b"any bytes");
+    testing::assert_refuses_all(&session(), &ring);
+
+    let (signs, verifies): (Box<dyn SigningKey<Hs256>>, Arc<dyn VerifyingKey<Hs256>>) =
+        (Box::new(ring.clone()), Arc::new(ring));
+    let token = session().encode(&*signs).unwrap();
+    assert_eq!(*Session::verify(&token, &*verifies).unwrap(), session());
+}
+
+#[test]
+fn tokens_of_the_active_key_take_the_short_way() {
+    let (ring, _) = ring("a");
+    ring.add(key("b")).unwrap();
+    let takes_it = |id| {
+        let (token, scratch) = (token_of(id), &mut Scratch::new());
+        testing::verify_the_short_way::<Session, _>(&token, &ring, scratch, at(NOW)).is_some()
+    };
+    assert_eq!((takes_it("a"), takes_it("b")), (true, false));
+    ring.activate("b").unwrap();
+    assert_eq!((takes_it("a"), takes_it("b")), (false, true));
+}
+
+#[test]
+fn a_rotation_across_servers_takes_three_steps() {
+    let (one, two) = (ring("a").0, ring("a").0);
+    let both = [&one, &two];
+    let signs = |ring: &KeyRing<Hs256>| session().encode_at(ring, at(NOW)).unwrap();
+    let all_is_valid = || {
+        for (from, to) in [(&one, &two), (&two, &one), (&one, &one)] {
+            Session::verify_at(&signs(from), to, at(NOW)).unwrap();
+        }
+    };
+    for ring in both {
+        ring.add(key("b")).unwrap();
+        assert_eq!(&*ring.active_id(), "a");
+        all_is_valid();
+    }
+    for ring in both {
+        ring.activate("b").unwrap();
+        assert_eq!(&*ring.active_id(), "b");
+        all_is_valid();
+        assert_eq!(takes(ring, ["a", "b"]), [true, true]);
+    }
+    for ring in both {
+        ring.remove("a").unwrap();
+        all_is_valid();
+        assert_eq!(takes(ring, ["a", "b"]), [false, true]);
+    }
+}
+
+#[test]
+fn a_former_key_verifies_until_its_end_and_not_a_second_longer() {
+    let (ring, clock) = ring("a");
+    ring.rotate(key("b"), seconds(930)).unwrap();
+    for (now, taken) in [
+        (NOW, true),
+        (NOW + 929, true),
+        (NOW + 930, false),
+        (NOW + 931, false),
+        // Set back, and the key is there again as long as nothing was changed.
+        (NOW + 929, true),
+        (0, true),
+        (u64::MAX, false),
+    ] {
+        clock.set(at(now));
+        assert_eq!(takes(&ring, ["a", "b"]), [taken, true], "{now}");
+    }
+    // A change forgets it for good.
+    ring.add(key("c")).unwrap();
+    clock.set(at(NOW));
+    assert_eq!(takes(&ring, ["a", "b", "c"]), [false, true, true]);
+}
+
+#[test]
+fn an_end_can_be_at_once_or_never() {
+    let (ring, clock) = ring("a");
+    ring.rotate(key("b"), Duration::ZERO).unwrap();
+    assert_eq!(takes(&ring, ["a", "b"]), [false, true]);
+    ring.rotate(key("c"), Duration::MAX).unwrap();
+    assert_eq!(ring.keys()[1].until, Some(NumericDate::MAX));
+    clock.advance(seconds(1_000_000_000));
+    assert_eq!(takes(&ring, ["b", "c"]), [true, true]);
+}
+
+#[test]
+fn a_retired_key_has_the_end_that_was_said_last() {
+    let (ring, clock) = ring("a");
+    ring.add(key("b")).unwrap();
+    ring.retire("b", seconds(10)).unwrap();
+    clock.advance(seconds(5));
+    ring.retire("b", seconds(10)).unwrap();
+    assert_eq!(ring.keys()[1].until, Some(at(NOW + 15)));
+    clock.advance(seconds(9));
+    assert_eq!(takes(&ring, ["b"]), [true]);
+    // Activated it has none, and neither has the one that it follows.
+    ring.activate("b").unwrap();
+    clock.advance(seconds(1_000_000));
+    assert_eq!(takes(&ring, ["a", "b"]), [true, true]);
+    assert!(ring.keys().iter().all(|key| key.until.is_none()));
+}
+
+#[test]
+fn a_removed_key_is_dead_at_once_in_every_clone() {
+    let (ring, _) = ring("a");
+    let tokens = Tokens::<Session, _>::new(ring.clone());
+    let token = tokens.encode(&session()).unwrap();
+    ring.rotate(key("b"), seconds(930)).unwrap();
+    tokens.verify(&token).unwrap();
+    ring.remove("a").unwrap();
+    assert!(matches!(tokens.verify(&token), Err(VerifyError::UnknownKey)));
+    assert!(matches!(tokens.clone().verify(&token), Err(VerifyError::UnknownKey)));
+}
+
+#[test]
+fn a_configuration_replaces_all() {
+    let (ring, _) = ring("a");
+    ring.add(key("b")).unwrap();
+    ring.replace(key("c"), [key("b"), key("d")]).unwrap();
+    assert_eq!(takes(&ring, ["a", "b", "c", "d"]), [false, true, true, true]);
+    assert_eq!(&*ring.active_id(), "c");
+    // Nothing of what is refused stays.
+    let duplicate = KeyRingError::DuplicateId { id: "e".into() };
+    assert_eq!(ring.replace(key("e"), [key("f"), key("e")]).unwrap_err(), duplicate);
+    assert_eq!(ring.replace(key("e"), [Hs256Key::generate()]).unwrap_err(), KeyRingError::NoId);
+    assert_eq!(takes(&ring, ["b", "c", "d", "e", "f"]), [true, true, true, false, false]);
+}
+
+#[test]
+fn keys_are_listed_with_what_they_do() {
+    let (ring, clock) = ring("a");
+    ring.add(key("c")).unwrap();
+    ring.rotate(key("b"), seconds(60)).unwrap();
+    let listed = || -> Vec<_> {
+        let keys = ring.keys().into_iter();
+        keys.map(|key| (key.id.to_string(), key.is_active, key.until)).collect()
+    };
+    let until = Some(at(NOW + 60));
+    let [b, c, a] = [("b", true, None), ("c", false, None), ("a", false, until)]
+        .map(|(id, is_active, until)| (id.to_owned(), is_active, until));
+    assert_eq!(listed(), [b.clone(), c.clone(), a]);
+    clock.advance(seconds(60));
+    assert_eq!(listed(), [b, c]);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_changes_nothing() {
+    let (ring, clock) = ring("a");
+    let nameless = || Hs256Key::from_bytes([7; 32]).unwrap();
+    let is = |id: &str, error: fn(String) -> KeyRingError| Err(error(id.to_owned()));
+    let duplicate = |id| KeyRingError::DuplicateId { id };
+    let unknown = |id| KeyRingError::UnknownId { id };
+    let active = |id| KeyRingError::IsActive { id };
+
+    assert_eq!(KeyRing::new(nameless()).unwrap_err(), KeyRingError::NoId);
+    assert_eq!(ring.add(nameless()), Err(KeyRingError::NoId));
+    assert_eq!(ring.rotate(nameless(), seconds(1)), Err(KeyRingError::NoId));
+    assert_eq!(ring.add(key("a")), is("a", duplicate));
+    assert_eq!(ring.rotate(key("a"), seconds(1)), is("a", duplicate));
+    assert_eq!(ring.add(ring.clone()), Err(KeyRingError::IsRing));
+    assert_eq!(KeyRing::new(Arc::new(ring.clone())).unwrap_err(), KeyRingError::IsRing);
+    assert_eq!(ring.activate("b"), is("b", unknown));
+    assert_eq!(ring.retire("b", seconds(1)), is("b", unknown));
+    assert_eq!(ring.remove("b"), is("b", unknown));
+    assert_eq!(ring.retire("a", seconds(1)), is("a", active));
+    assert_eq!(ring.remove("a"), is("a", active));
+    assert_eq!(ring.activate("a"), Ok(()));
+    assert_eq!((ring.keys().len(), takes(&ring, ["a", "b"])), (1, [true, false]));
+
+    // A key whose end has come is none, and its id is free.
+    ring.rotate(key("b"), seconds(60)).unwrap();
+    assert_eq!(ring.add(key("a")), is("a", duplicate));
+    clock.advance(seconds(60));
+    assert_eq!(ring.activate("a"), is("a", unknown));
+    ring.add(key("a")).unwrap();
+    assert_eq!(takes(&ring, ["a", "b"]), [true, true]);
+}
+
+#[test]
+fn debug_shows_ids_and_nothing_of_a_key() {
+    let (ring, _) = ring("a");
+    ring.rotate(key("b"), seconds(60)).unwrap();
+    let shown = r#"KeyRing<HS256> { active: "b", others: ["a"] }"#;
+    assert_eq!(format!("{ring:?}"), shown);
+    let tokens = Tokens::<Session, _>::new(ring);
+    assert!(format!("{tokens:?}").starts_with(&format!("Tokens {{ key: {shown}")), "{tokens:?}");
+}
+
+#[test]
+fn a_refusal_allocates_nothing() {
+    let (ring, _) = ring("a");
+    ring.rotate(key("b"), seconds(60)).unwrap();
+    let nameless = session().encode_at(&Hs256Key::generate(), at(NOW)).unwrap();
+    let forged =
+        |id: &str| session().encode_at(&Hs256Key::generate().with_id(id), at(NOW)).unwrap();
+    // A thread's first look at any ring is not free.
+    let _ = ring.active_id();
+    for token in [nameless, forged("a"), forged("b"), forged("c")] {
+        let info = allocation_counter::measure(|| {
+            assert!(Session::verify_at(&token, &ring, at(NOW)).is_err());
+        });
+        assert_eq!(info.count_total, 0);
+    }
+}
+
+/// Servers issue and verify without pause, while the keys change under them.
+#[test]
+fn no_request_fails_while_keys_rotate() {
+    const SERVERS: usize = 4;
+    const ROTATIONS: usize = 300;
+    let ring = KeyRing::new(key("0")).unwrap();
+    let (done, requests) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for server in 0..SERVERS {
+            let tokens = Tokens::<Session, _>::new(ring.clone());
+            let (done, requests) = (&done, &requests);
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    let claims = Session { user: format!("u-{server}") };
+                    let token = tokens.encode(&claims).unwrap();
+                    let verified = tokens.verify(&token).unwrap();
+                    assert_eq!(*verified, claims);
+                    // The id is that of the key that has signed.
+                    let id = verified.header().kid().unwrap();
+                    Session::verify(&token, &key(id)).unwrap();
+                    requests.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        for rotation in 1..=ROTATIONS {
+            let (id, before) = (rotation.to_string(), requests.load(Ordering::Relaxed));
+            if rotation % 2 == 0 {
+                ring.rotate(key(&id), seconds(930)).unwrap();
+            } else {
+                ring.add(key(&id)).unwrap();
+                ring.activate(&id).unwrap();
+            }
+            // Long before the last tokens, so that none of its own are on their way.
+            if let Some(old) = rotation.checked_sub(100) {
+                ring.remove(&old.to_string()).unwrap();
+                assert_eq!(takes(&ring, [&old.to_string()]), [false]);
+            }
+            while requests.load(Ordering::Relaxed) < before + 4 {
+                thread::yield_now();
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    assert!(requests.into_inner() >= 4 * ROTATIONS);
+}
+
+#[test]
+fn several_operators_lose_no_change() {
+    let ring = KeyRing::new(key("first")).unwrap();
+    let id = |operator, at| format!("{operator}-{at}");
+    thread::scope(|scope| {
+        for operator in 0..4 {
+            let ring = ring.clone();
+            scope.spawn(move || {
+                for at in 0..50 {
+                    ring.add(key(&id(operator, at))).unwrap();
+                    if at % 2 == 1 {
+                        ring.remove(&id(operator, at - 1)).unwrap();
+                    }
+                }
+            });
+        }
+    });
+    let mut ids: Vec<String> = ring.keys().iter().skip(1).map(|key| key.id.to_string()).collect();
+    let mut expected: Vec<String> =
+        (0..4).flat_map(|operator| (1..50).step_by(2).map(move |at| id(operator, at))).collect();
+    ids.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(ids, expected);
+    // Of those who add one id at the same time, one succeeds.
+    let added = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                added.fetch_add(usize::from(ring.add(key("one")).is_ok()), Ordering::Relaxed)
+            });
+        }
+    });
+    assert_eq!(added.into_inner(), 1);
+}
