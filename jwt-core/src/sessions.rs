@@ -33,6 +33,7 @@ pub struct Kind {
 }
 
 /// The kind of these tokens.
+#[must_use]
 pub fn kind<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Kind {
     let policy = tokens.policy();
     let audiences: Vec<&str> = policy.audience.values().into_iter().flatten().collect();
@@ -45,6 +46,7 @@ pub fn kind<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Kind {
 }
 
 /// The clock of these tokens.
+#[must_use]
 pub fn clock<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Arc<dyn Clock> {
     Arc::clone(tokens.clock())
 }

@@ -1,0 +1,189 @@
+//! Facts about names, each until a time, in little memory.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+
+use super::halves::Halves;
+use crate::sync::{RandomState, RwLock, read, write};
+
+/// Locks that readers are spread over.
+const SHARDS: usize = 64;
+
+/// A map from names to values that are forgotten in time.
+///
+/// Of a name 64 bits of a keyed hash are kept: among a million names, another one is taken for one of them once in
+/// 18 000 000 000 000 times, and nobody who does not know the process's key can look for it.
+pub(super) struct Expiring<V> {
+    hasher: RandomState,
+    shards: [RwLock<Shard<V>>; SHARDS],
+}
+
+/// 12 bytes and a value, without the gaps of larger alignments.
+type Shard<V> = HashMap<Fingerprint, (Minute, V), BuildHasherDefault<AsItIs>>;
+
+/// 64 bits of a keyed hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Fingerprint(Halves);
+
+/// Minutes since 1970, which reach to the year 10136.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Minute(u32);
+
+impl Minute {
+    /// The end of something: the first that is not before `seconds`.
+    pub(super) fn not_before(seconds: u64) -> Self {
+        Self(u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX))
+    }
+
+    /// The present: the last that is not after `seconds`.
+    pub(super) fn not_after(seconds: u64) -> Self {
+        Self(u32::try_from(seconds / 60).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn as_seconds(self) -> u64 {
+        u64::from(self.0).saturating_mul(60)
+    }
+}
+
+impl<V: Copy> Expiring<V> {
+    pub(super) fn new() -> Self {
+        let shards = [(); SHARDS].map(|()| RwLock::new(Shard::default()));
+        Self { hasher: RandomState::new(), shards }
+    }
+
+    /// Notes `value` for `name` until `until`; where one is noted already, `merged` of the two, until the later.
+    pub(super) fn insert(
+        &self,
+        name: impl Hash,
+        value: V,
+        until: Minute,
+        now: Minute,
+        merged: impl FnOnce(V, V) -> V,
+    ) {
+        let fingerprint = self.fingerprint(name);
+        let mut shard = write(self.shard(fingerprint));
+        if shard.len() == shard.capacity() {
+            forget(&mut shard, now);
+        }
+        let known = shard.entry(fingerprint).or_insert((until, value));
+        *known = (known.0.max(until), merged(known.1, value));
+    }
+
+    pub(super) fn get(&self, name: impl Hash) -> Option<V> {
+        let fingerprint = self.fingerprint(name);
+        read(self.shard(fingerprint)).get(&fingerprint).map(|(_, value)| *value)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| read(shard).len()).sum()
+    }
+
+    /// Forgets what is over at `now`.
+    pub(super) fn forget(&self, now: Minute) {
+        for shard in &self.shards {
+            forget(&mut write(shard), now);
+        }
+    }
+
+    /// Forgets the half that is over first, and says when the last of it would have been.
+    pub(super) fn forget_half(&self) -> Option<Minute> {
+        let mut ends: Vec<Minute> = Vec::new();
+        for shard in &self.shards {
+            ends.extend(read(shard).values().map(|(until, _)| *until));
+        }
+        let middle = ends.len() / 2;
+        if ends.is_empty() {
+            return None;
+        }
+        let (_, &mut last, _) = ends.select_nth_unstable(middle);
+        self.forget(last);
+        Some(last)
+    }
+
+    fn fingerprint(&self, name: impl Hash) -> Fingerprint {
+        Fingerprint(Halves::of(self.hasher.hash_one(name)))
+    }
+
+    fn shard(&self, fingerprint: Fingerprint) -> &RwLock<Shard<V>> {
+        let [first, ..] = &self.shards;
+        let number = fingerprint.0.joined() % SHARDS as u64;
+        usize::try_from(number).ok().and_then(|number| self.shards.get(number)).unwrap_or(first)
+    }
+}
+
+/// Once whenever the map would grow, so that it costs nothing to speak of; and memory is given back.
+fn forget<V>(shard: &mut Shard<V>, now: Minute) {
+    shard.retain(|_, (until, _)| *until > now);
+    if shard.len() < shard.capacity() / 4 {
+        shard.shrink_to(shard.len().saturating_mul(2));
+    }
+}
+
+impl Hash for Fingerprint {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.joined());
+    }
+}
+
+/// A fingerprint is a hash already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        // A map takes its place from the low bits, which all names of a shard have in common.
+        self.0.rotate_right(SHARDS.trailing_zeros())
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_is_forgotten_and_memory_with_it() {
+        let names = Expiring::new();
+        for round in 0..100_u32 {
+            let (now, until) = (Minute(round), Minute(round + 2));
+            for name in 0..10_000 {
+                names.insert((round, name), round, until, now, u32::max);
+            }
+        }
+        assert!(names.len() < 60_000, "{}", names.len());
+        assert_eq!(names.get((99, 1)), Some(99));
+        names.forget(Minute(200));
+        assert_eq!(names.len(), 0);
+        assert!(names.shards.iter().all(|shard| read(shard).capacity() == 0));
+    }
+
+    #[test]
+    fn the_later_end_and_the_merged_value_stay() {
+        let names = Expiring::new();
+        names.insert("a", 5, Minute(10), Minute(0), u32::max);
+        names.insert("a", 3, Minute(5), Minute(0), u32::max);
+        names.forget(Minute(7));
+        assert_eq!(names.get("a"), Some(5));
+        names.forget(Minute(10));
+        assert_eq!(names.get("a"), None);
+    }
+
+    #[test]
+    fn half_is_forgotten_the_oldest_first() {
+        let names = Expiring::new();
+        for minute in 0..1_000 {
+            names.insert(minute, (), Minute(minute), Minute(0), |(), ()| ());
+        }
+        assert_eq!(names.forget_half(), Some(Minute(500)));
+        assert_eq!((names.get(500), names.get(501), names.len()), (None, Some(()), 499));
+    }
+}

@@ -1,0 +1,222 @@
+//! What is refused although it is signed and not expired: the tokens of sessions that were ended.
+
+mod expiring;
+mod freshness;
+mod halves;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use jwt_core::{Claims, NumericDate, Verified};
+
+use crate::account::{Account, SessionKey};
+use crate::id::SessionId;
+use crate::moment::Millis;
+use expiring::{Expiring, Minute};
+use freshness::{Freshness, Stale};
+use halves::Halves;
+
+/// How many entries a deny-list has at the most, where nothing else is said.
+pub const DEFAULT_MAX_ENTRIES: usize = 1 << 20;
+
+/// The sessions that were ended, and the accounts whose sessions were, until their last tokens have expired.
+///
+/// Every server has one in memory and asks it for every token, without a request. It is a mirror of what the store holds:
+/// the store's implementation writes to it, and says until when it was complete.
+///
+/// - An entry is of one session, by issuer and `jti`, or a floor of one account, by issuer and `sub`: sessions that began
+///   up to then are refused.
+/// - An entry takes about 30 bytes, and at [`DEFAULT_MAX_ENTRIES`] there are no more of them: the older half is given up, and
+///   instead all tokens are refused that expire no later than those would have. Their holders refresh, if their
+///   sessions live. So nobody is let in, and the memory is bounded.
+/// - A mirror that has not heard of its store for longer than it may refuses every token.
+pub struct DenyList {
+    sessions: Expiring<()>,
+    /// The last millisecond in which a refused session may have begun.
+    floors: Expiring<Halves>,
+    max_entries: usize,
+    len: AtomicU64,
+    /// Tokens that expire up to this second are refused.
+    refused_up_to: AtomicU64,
+    /// None where the list is no mirror, but the store itself.
+    freshness: Option<Freshness>,
+}
+
+/// Why a token is refused that is signed and not expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Denied {
+    /// Its session was ended, or all of its subject's.
+    Ended,
+    /// There was no room for all entries: a token issued later, by a refresh, is accepted.
+    Outdated,
+    /// The mirror may be incomplete, and the application chose to refuse then.
+    Stale {
+        /// For how long it has not been known to be complete; none, if it never was.
+        age: Option<Duration>,
+    },
+}
+
+impl DenyList {
+    /// A list that is complete by itself: its store lives in this process.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::of(None)
+    }
+
+    /// A mirror of a store elsewhere. It refuses every token until [`complete_at`](Self::complete_at) is first called, and
+    /// whenever that was longer ago than `max_age`.
+    #[must_use]
+    pub fn mirror(max_age: Duration) -> Self {
+        Self::of(Some(Freshness::new(max_age)))
+    }
+
+    fn of(freshness: Option<Freshness>) -> Self {
+        Self {
+            sessions: Expiring::new(),
+            floors: Expiring::new(),
+            max_entries: DEFAULT_MAX_ENTRIES,
+            len: AtomicU64::new(0),
+            refused_up_to: AtomicU64::new(0),
+            freshness,
+        }
+    }
+
+    /// This list with room for `max_entries`, of about 30 bytes each.
+    #[must_use]
+    pub fn with_max_entries(self, max_entries: usize) -> Self {
+        Self { max_entries, ..self }
+    }
+
+    /// Refuses the tokens of a session until `until`, when all of them have expired.
+    pub fn end(&self, session: &SessionKey, until: NumericDate, now: NumericDate) {
+        let (until, now) = (Minute::not_before(until.as_unix()), Minute::not_after(now.as_unix()));
+        let name = (session.account.issuer(), &*session.id.to_string());
+        self.sessions.insert(name, (), until, now, |(), ()| ());
+        self.added(now);
+    }
+
+    /// Refuses the tokens of an account's sessions that began up to `floor`, until `until`, when all of them have
+    /// expired.
+    pub fn end_all(&self, account: &Account, floor: Millis, until: NumericDate, now: NumericDate) {
+        let (until, now) = (Minute::not_before(until.as_unix()), Minute::not_after(now.as_unix()));
+        let name = (account.issuer(), account.subject());
+        self.floors.insert(name, Halves::of(floor.as_u64()), until, now, |one, other| {
+            Halves::of(one.joined().max(other.joined()))
+        });
+        self.added(now);
+    }
+
+    /// A mirror held all that its store held at `moment`.
+    pub fn complete_at(&self, moment: Instant) {
+        if let Some(freshness) = &self.freshness {
+            freshness.complete_at(moment);
+        }
+    }
+
+    /// A mirror may have missed something for good: nothing is accepted until it is complete again.
+    pub fn lost(&self) {
+        if let Some(freshness) = &self.freshness {
+            freshness.lost();
+        }
+    }
+
+    /// How many entries there are, some of them over.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sessions.len().saturating_add(self.floors.len())
+    }
+
+    /// Whether there is no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a token may be accepted that was verified.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`], with the reason.
+    #[inline]
+    pub fn check<T: Claims>(&self, token: &Verified<T>) -> Result<(), Denied> {
+        if let Some(freshness) = &self.freshness {
+            freshness.check(Instant::now()).map_err(|Stale(age)| Denied::Stale { age })?;
+        }
+        if self.len.load(Ordering::Acquire) == 0 {
+            return Ok(());
+        }
+        self.look_up(token)
+    }
+
+    /// Whether the tokens of a session are refused, by itself or with all of its account's.
+    #[must_use]
+    pub fn is_ended(&self, session: &SessionKey) -> bool {
+        let account = &session.account;
+        let name = (account.issuer(), &*session.id.to_string());
+        let floor = self.floors.get((account.issuer(), account.subject()));
+        self.sessions.get(name).is_some()
+            || floor.is_some_and(|floor| session.id.started() <= Millis::new(floor.joined()))
+    }
+
+    fn look_up<T: Claims>(&self, token: &Verified<T>) -> Result<(), Denied> {
+        let issuer = token.issuer().unwrap_or_default();
+        let token_id = token.token_id().unwrap_or_default();
+        // What stands before a dot names the session, and a random `jti` has no dot.
+        let name = token_id.split_once('.').map_or(token_id, |(session, _)| session);
+        if self.sessions.get((issuer, name)).is_some() {
+            return Err(Denied::Ended);
+        }
+        if let Some(subject) = token.subject()
+            && let Some(floor) = self.floors.get((issuer, subject))
+            && began(token) <= Millis::new(floor.joined())
+        {
+            return Err(Denied::Ended);
+        }
+        let expires_at = token.expires_at().map_or(0, NumericDate::as_unix);
+        if expires_at <= self.refused_up_to.load(Ordering::Acquire) {
+            return Err(Denied::Outdated);
+        }
+        Ok(())
+    }
+
+    /// Keeps count, and within bounds.
+    fn added(&self, now: Minute) {
+        let known = self.len.fetch_add(1, Ordering::AcqRel);
+        // Counted with what is over and what came twice; counted anew when that makes too many.
+        if usize::try_from(known).is_ok_and(|known| known < self.max_entries) {
+            return;
+        }
+        self.sessions.forget(now);
+        self.floors.forget(now);
+        if self.len() > self.max_entries {
+            let given_up = self.sessions.forget_half().max(self.floors.forget_half());
+            let given_up = given_up.map_or(0, Minute::as_seconds);
+            self.refused_up_to.fetch_max(given_up, Ordering::AcqRel);
+        }
+        let len = u64::try_from(self.len()).unwrap_or(u64::MAX);
+        // Not zero again: `refused_up_to` is asked for where there is an entry.
+        self.len.store(len.max(1), Ordering::Release);
+    }
+}
+
+/// When the session of a token began; where it has none, the second in which it was issued.
+fn began<T: Claims>(token: &Verified<T>) -> Millis {
+    match SessionId::of(token) {
+        Some(id) => id.started(),
+        None => token.issued_at().unwrap_or_default().whole_seconds().into(),
+    }
+}
+
+impl Default for DenyList {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for DenyList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DenyList").field("len", &self.len()).finish_non_exhaustive()
+    }
+}

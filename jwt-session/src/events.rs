@@ -1,0 +1,84 @@
+//! What is told to `tracing`: never a token, a key, a claim, or whose session it is.
+//!
+//! | event | level | fields |
+//! | --- | --- | --- |
+//! | `issued` | info | `session` |
+//! | `verified` | trace | `session` |
+//! | `refused` | debug | `token` (`access` or `refresh`), `reason` |
+//! | `refreshed` | info | `session`, `repeated` |
+//! | `reuse_detected` | warn | `session` |
+//! | `ended` | info | `session`, `why` (`logout`, `reuse`, `forbidden`) |
+//! | `ended_all` | info | `sessions` |
+//! | `store_failed` | error | `reason` |
+//!
+//! `session` is a [`SessionId`]: random, of no use without a token, and in every token's `jti`.
+
+use tracing::{debug, error, info, trace, warn};
+
+use crate::error::{AccessError, RefreshError};
+use crate::id::SessionId;
+use crate::store::StoreError;
+
+const TARGET: &str = "jwt_session";
+
+/// Why a session was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    Logout,
+    Reuse,
+    Forbidden,
+}
+
+impl Why {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Logout => "logout",
+            Self::Reuse => "reuse",
+            Self::Forbidden => "forbidden",
+        }
+    }
+}
+
+pub(crate) fn issued(session: SessionId) {
+    info!(target: TARGET, %session, "issued");
+}
+
+pub(crate) fn verified(session: Option<SessionId>) {
+    trace!(target: TARGET, session = session.map(tracing::field::display), "verified");
+}
+
+pub(crate) fn access_refused(error: &AccessError) {
+    debug!(target: TARGET, token = "access", reason = error.reason(), "refused");
+}
+
+pub(crate) fn refresh_refused(error: &RefreshError) {
+    debug!(target: TARGET, token = "refresh", reason = error.reason(), "refused");
+    if let RefreshError::Store(error) = error {
+        store_failed(error);
+    }
+}
+
+pub(crate) fn refreshed(session: SessionId, repeated: bool) {
+    info!(target: TARGET, %session, repeated, "refreshed");
+}
+
+pub(crate) fn reuse_detected(session: SessionId) {
+    warn!(target: TARGET, %session, "reuse_detected");
+}
+
+pub(crate) fn ended(session: SessionId, why: Why) {
+    info!(target: TARGET, %session, why = why.as_str(), "ended");
+}
+
+pub(crate) fn ended_all(sessions: usize) {
+    info!(target: TARGET, sessions, "ended_all");
+}
+
+/// The kind of failure alone: a client library's message may hold what was sent.
+pub(crate) fn store_failed(failure: &StoreError) {
+    let reason = match failure {
+        StoreError::Unavailable(_) => "unavailable",
+        StoreError::Corrupt(_) => "corrupt",
+    };
+    error!(target: TARGET, reason, "store_failed");
+}

@@ -1,0 +1,172 @@
+//! Sessions, from login to logout.
+
+mod end;
+mod refresh;
+mod start;
+
+pub use end::SessionInfo;
+pub use refresh::Renewal;
+pub use start::SessionTokens;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jwt_core::sessions::{self, Kind};
+use jwt_core::{Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
+
+use crate::account::Account;
+use crate::error::{AccessError, SetupError};
+use crate::lifetimes::Lifetimes;
+use crate::refresh_token::RefreshClaims;
+use crate::store::Store;
+use crate::verifier::SessionVerifier;
+
+/// Sessions of users with the claims `T`, kept in the store `S`.
+///
+/// A session is a line of refresh tokens, of which one is current, and of access tokens, which any server verifies by
+/// itself. Cloning shares one value, for an application's state.
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_session::{Lifetimes, MemoryStore, Sessions};
+/// use typed_jwt::{Claims, Hs256Key, KeyRing, Tokens};
+///
+/// #[derive(Claims)]
+/// #[claims(
+///     alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+///     ttl = "15m", jti = random,
+/// )]
+/// struct User {
+///     #[claim(sub)]
+///     name: String,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let access_keys = KeyRing::new(Hs256Key::generate().with_id("access-1"))?;
+/// let refresh_keys = KeyRing::new(Hs256Key::generate().with_id("refresh-1"))?;
+/// let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+/// let sessions = Sessions::new(
+///     Tokens::<User, _>::new(access_keys),
+///     refresh_keys,
+///     MemoryStore::new(),
+///     Lifetimes::new(days(7), days(30)),
+/// )?;
+///
+/// let login = sessions.start(&User { name: "ferris".into() }).await?;
+/// assert_eq!(sessions.verify(&login.access_token)?.name, "ferris");
+///
+/// let renewed = sessions.refresh(&login.refresh_token).await?;
+/// let user = sessions.verify(&renewed.access_token)?;
+///
+/// sessions.end(&user).await?;
+/// assert!(sessions.verify(&renewed.access_token).is_err());
+/// assert!(sessions.refresh(&renewed.refresh_token).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Sessions<T: SessionClaims, S> {
+    shared: Arc<Shared<T, S>>,
+}
+
+struct Shared<T: SessionClaims, S> {
+    verifier: SessionVerifier<T>,
+    refresh_tokens: Tokens<RefreshClaims, KeyRing<Hs256>>,
+    store: S,
+    lifetimes: Lifetimes,
+    kind: Kind,
+    issuer: Arc<str>,
+    clock: Arc<dyn Clock>,
+}
+
+impl<T: SessionClaims, S: Store> Sessions<T, S> {
+    /// Sessions whose access tokens are `access_tokens`, on whose clock all is timed.
+    ///
+    /// Refresh tokens are signed with keys of their own: the servers that only verify access tokens need not be able to
+    /// refresh. Where one secret is all there is, both rings may be one.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`], where the lifetimes make no sense or there is no issuer.
+    pub fn new(
+        access_tokens: Tokens<T, KeyRing<T::Alg>>,
+        refresh_keys: KeyRing<Hs256>,
+        store: S,
+        lifetimes: Lifetimes,
+    ) -> Result<Self, SetupError> {
+        let kind = sessions::kind(&access_tokens);
+        check(&lifetimes, kind.ttl)?;
+        let issuer = kind.issuer.clone().ok_or(SetupError::NoIssuer)?;
+        let clock = sessions::clock(&access_tokens);
+        let refresh_tokens = Tokens::builder(refresh_keys)
+            .issuer(&*issuer)
+            .audience(&*kind.name)
+            .clock(Arc::clone(&clock))
+            .build()
+            .map_err(|_| SetupError::NoIssuer)?;
+        let verifier = SessionVerifier::new(access_tokens, Arc::clone(store.deny_list()));
+        let issuer = issuer.into();
+        let shared = Shared { verifier, refresh_tokens, store, lifetimes, kind, issuer, clock };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Verifies an access token, now, without a request to anybody; as [`SessionVerifier::verify`].
+    ///
+    /// # Errors
+    ///
+    /// [`AccessError`], with the first check that the token fails.
+    pub fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
+        self.shared.verifier.verify(token)
+    }
+
+    /// The verifier alone, for the parts of a program that log nobody in.
+    #[must_use]
+    pub fn verifier(&self) -> SessionVerifier<T> {
+        self.shared.verifier.clone()
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &S {
+        &self.shared.store
+    }
+
+    fn account(&self, subject: &str) -> Account {
+        Account::new(Arc::clone(&self.shared.issuer), subject)
+    }
+
+    fn now(&self) -> NumericDate {
+        self.shared.clock.now()
+    }
+}
+
+fn check(lifetimes: &Lifetimes, ttl: Duration) -> Result<(), SetupError> {
+    let Lifetimes { idle, absolute, grace } = *lifetimes;
+    if idle < ttl {
+        return Err(SetupError::IdleTooShort { idle, ttl });
+    }
+    if absolute < idle {
+        return Err(SetupError::AbsoluteTooShort { absolute, idle });
+    }
+    if grace >= ttl {
+        return Err(SetupError::GraceTooLong { grace, ttl });
+    }
+    Ok(())
+}
+
+impl<T: SessionClaims, S> Clone for Sessions<T, S> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl<T: SessionClaims, S: fmt::Debug> fmt::Debug for Sessions<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions")
+            .field("kind", &self.shared.kind)
+            .field("lifetimes", &self.shared.lifetimes)
+            .field("store", &self.shared.store)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,429 @@
+//! What sessions do, on a clock that stands still.
+
+mod common;
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use common::{ABSOLUTE, GRACE, IDLE, START, TTL, User, sessions_in, sessions_on, user};
+use jwt_session::{
+    AccessError, Denied, EndError, Lifetimes, MemoryStore, RefreshError, RefreshToken, Renewal,
+    SessionId, SessionVerifier, Sessions, SetupError, StartError,
+};
+use typed_jwt::{Claims, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens, VerifyError};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test]
+async fn a_session_from_login_to_logout() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start_labelled(&user("u-1"), "Firefox").await.unwrap();
+    let verified = sessions.verify(&login.access_token).unwrap();
+    assert_eq!(*verified, user("u-1"));
+    assert_eq!(SessionId::of(&verified), Some(login.session));
+    assert_eq!(verified.expires_at(), Some(login.access_expires_at));
+    assert_eq!(login.access_expires_at, START.saturating_add(TTL));
+    assert_eq!(login.refresh_expires_at, START.saturating_add(IDLE));
+
+    clock.advance(TTL);
+    let expired = sessions.verify(&login.access_token).unwrap_err();
+    assert_eq!(expired.public_message(), "token expired");
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    assert_eq!(renewed.session, login.session);
+    assert_eq!(*sessions.verify(&renewed.access_token).unwrap(), user("u-1"));
+
+    let listed = sessions.list("u-1").await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].label.as_deref(), Some("Firefox"));
+    assert_eq!((listed[0].started_at, listed[0].refreshed_at), (START, START.saturating_add(TTL)));
+
+    let verified = sessions.verify(&renewed.access_token).unwrap();
+    sessions.end(&verified).await.unwrap();
+    let refused = sessions.verify(&renewed.access_token).unwrap_err();
+    assert!(matches!(refused, AccessError::Denied(Denied::Ended)), "{refused}");
+    assert_eq!(refused.public_message(), "invalid token");
+    let refused = sessions.refresh(&renewed.refresh_token).await.unwrap_err();
+    assert!(matches!(refused, RefreshError::Ended), "{refused}");
+    assert!(sessions.list("u-1").await.unwrap().is_empty());
+    sessions.end(&verified).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_access_token_has_an_id_of_its_own_and_names_the_session() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    let ids = [&login, &renewed].map(|tokens| {
+        let verified = sessions.verify(&tokens.access_token).unwrap();
+        assert_eq!(SessionId::of(&verified), Some(login.session));
+        verified.token_id().unwrap().to_owned()
+    });
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn a_replayed_refresh_token_ends_the_session_for_both() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let other = sessions.start(&user("u-1")).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    clock.advance(GRACE);
+    let replayed = sessions.refresh(&login.refresh_token).await.unwrap_err();
+    assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
+    assert_eq!(replayed.public_message(), "invalid token");
+    for tokens in [&login, &renewed] {
+        assert!(sessions.verify(&tokens.access_token).is_err());
+        let refused = sessions.refresh(&tokens.refresh_token).await.unwrap_err();
+        assert!(matches!(refused, RefreshError::Ended), "{refused}");
+    }
+    // Another session of the same user goes on.
+    assert!(sessions.verify(&other.access_token).is_ok());
+    assert!(sessions.refresh(&other.refresh_token).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_older_token_is_a_replay_even_within_the_grace_time() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let first = sessions.start(&user("u-1")).await.unwrap();
+    let second = sessions.refresh(&first.refresh_token).await.unwrap();
+    sessions.refresh(&second.refresh_token).await.unwrap();
+    let replayed = sessions.refresh(&first.refresh_token).await.unwrap_err();
+    assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_given_again_letter_by_letter() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    clock.advance(GRACE - SECOND);
+    let again = sessions.refresh(&login.refresh_token).await.unwrap();
+    assert_eq!(again.refresh_token, renewed.refresh_token);
+    assert_ne!(again.access_token, renewed.access_token, "an access token has an id of its own");
+    assert!(sessions.verify(&again.access_token).is_ok());
+    // The successor is still good for one refresh, by whoever comes first.
+    assert!(sessions.refresh(&again.refresh_token).await.is_ok());
+}
+
+#[tokio::test]
+async fn without_grace_a_second_use_is_a_replay() {
+    let clock = ManualClock::new(START);
+    let lifetimes = Lifetimes::new(IDLE, ABSOLUTE).with_grace(Duration::ZERO);
+    let sessions = sessions_on(&clock, MemoryStore::new(), lifetimes);
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    sessions.refresh(&login.refresh_token).await.unwrap();
+    let replayed = sessions.refresh(&login.refresh_token).await.unwrap_err();
+    assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
+}
+
+#[tokio::test]
+async fn an_idle_session_is_over_to_the_second() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let [one, other] = [sessions.start(&user("u-1")).await, sessions.start(&user("u-1")).await]
+        .map(Result::unwrap);
+    clock.advance(IDLE - SECOND);
+    assert!(sessions.refresh(&one.refresh_token).await.is_ok());
+    clock.advance(SECOND);
+    let late = sessions.refresh(&other.refresh_token).await.unwrap_err();
+    assert!(matches!(late, RefreshError::Refused(VerifyError::Expired { .. })), "{late}");
+    assert_eq!(sessions.list("u-1").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_absolute_end_is_never_moved() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let mut tokens = sessions.start(&user("u-1")).await.unwrap();
+    let end = START.saturating_add(ABSOLUTE);
+    for _ in 0..15 {
+        clock.advance(IDLE / 2);
+        tokens = sessions.refresh(&tokens.refresh_token).await.unwrap();
+        assert!(tokens.refresh_expires_at <= end && tokens.access_expires_at <= end);
+    }
+    clock.set(NumericDate::from_unix(end.as_unix() - 60));
+    let last = sessions.refresh(&tokens.refresh_token).await.unwrap();
+    // The last access token does not outlive its session.
+    assert_eq!((last.access_expires_at, last.refresh_expires_at), (end, end));
+    assert_eq!(sessions.verify(&last.access_token).unwrap().expires_at(), Some(end));
+    clock.set(end);
+    assert!(sessions.verify(&last.access_token).is_err());
+    assert!(sessions.refresh(&last.refresh_token).await.is_err());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_revives_nothing_that_was_used() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    clock.advance(TTL);
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    clock.set(START);
+    // Not within the grace time of a refresh that has not been yet.
+    let replayed = sessions.refresh(&login.refresh_token).await.unwrap_err();
+    assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
+    assert!(matches!(
+        sessions.refresh(&renewed.refresh_token).await.unwrap_err(),
+        RefreshError::Ended
+    ));
+    // What was ended stays so, and a new session is one that begins later.
+    sessions.end_all("u-1").await.unwrap();
+    clock.set(NumericDate::from_unix(START.as_unix() - 3_600));
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    assert!(sessions.verify(&login.access_token).is_ok());
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_ends_what_is_over_and_no_more() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    clock.set(NumericDate::MAX);
+    assert!(sessions.verify(&login.access_token).is_err());
+    assert!(sessions.refresh(&login.refresh_token).await.is_err());
+    assert!(matches!(sessions.start(&user("u-1")).await, Err(StartError::Claims(_))));
+    sessions.end_all("u-2").await.unwrap();
+    clock.set(START);
+    assert!(sessions.refresh(&login.refresh_token).await.is_ok());
+}
+
+#[tokio::test]
+async fn logout_everywhere_is_for_the_sessions_that_were() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let mut old = Vec::new();
+    for _ in 0..3 {
+        old.push(sessions.start(&user("u-1")).await.unwrap());
+    }
+    let other = sessions.start(&user("u-2")).await.unwrap();
+    assert_eq!(sessions.end_all("u-1").await.unwrap(), 3);
+    // At the very same moment of the clock: the password was changed, and the user goes on.
+    let new = sessions.start(&user("u-1")).await.unwrap();
+    for tokens in &old {
+        assert!(sessions.verify(&tokens.access_token).is_err());
+        assert!(sessions.refresh(&tokens.refresh_token).await.is_err());
+    }
+    for tokens in [&new, &other] {
+        assert!(sessions.verify(&tokens.access_token).is_ok());
+        assert!(sessions.refresh(&tokens.refresh_token).await.is_ok());
+    }
+    assert_eq!(sessions.list("u-1").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_user_ends_only_sessions_of_their_own() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    assert!(!sessions.end_by_id("u-2", login.session).await.unwrap());
+    assert!(sessions.refresh(&login.refresh_token).await.is_ok());
+    assert!(sessions.end_by_id("u-1", login.session).await.unwrap());
+    assert!(!sessions.end_by_id("u-1", login.session).await.unwrap());
+    assert!(sessions.verify(&login.access_token).is_err());
+}
+
+#[tokio::test]
+async fn a_refresh_token_ends_its_session_current_or_used() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    clock.advance(TTL);
+    assert!(sessions.end_by_refresh_token(&login.refresh_token).await.unwrap());
+    assert!(!sessions.end_by_refresh_token(&renewed.refresh_token).await.unwrap());
+    assert!(sessions.refresh(&renewed.refresh_token).await.is_err());
+    let garbage = sessions.end_by_refresh_token(&RefreshToken::new("a.b.c")).await.unwrap_err();
+    assert!(matches!(garbage, EndError::Refused(_)), "{garbage}");
+}
+
+#[tokio::test]
+async fn claims_are_read_anew() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let promote = async |renewal: Renewal<User>| {
+        let claims = renewal.claims.unwrap();
+        assert_eq!((&*renewal.subject, renewal.session), ("u-1", login.session));
+        Ok::<_, Infallible>(Some(User { role: "admin".into(), ..claims }))
+    };
+    let renewed = sessions.refresh_with(&login.refresh_token, promote).await.unwrap();
+    assert_eq!(sessions.verify(&renewed.access_token).unwrap().role, "admin");
+    // They are the claims from now on.
+    let renewed = sessions.refresh(&renewed.refresh_token).await.unwrap();
+    assert_eq!(sessions.verify(&renewed.access_token).unwrap().role, "admin");
+}
+
+#[tokio::test]
+async fn a_failed_reading_of_claims_changes_nothing() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let failing = async |_: Renewal<User>| Err("the database is down");
+    let failed = sessions.refresh_with(&login.refresh_token, failing).await.unwrap_err();
+    assert!(matches!(failed, RefreshError::Claims(_)) && failed.session_goes_on(), "{failed}");
+    assert_eq!(failed.public_message(), "temporarily unavailable");
+    let somebody_else = async |_: Renewal<User>| Ok::<_, Infallible>(Some(user("u-2")));
+    let failed = sessions.refresh_with(&login.refresh_token, somebody_else).await.unwrap_err();
+    assert!(matches!(failed, RefreshError::SubjectChanged), "{failed}");
+    let too_long = User { role: "x".repeat(9_000), ..user("u-1") };
+    let too_long = async |_: Renewal<User>| Ok::<_, Infallible>(Some(too_long));
+    let failed = sessions.refresh_with(&login.refresh_token, too_long).await.unwrap_err();
+    assert!(matches!(failed, RefreshError::Encode(_)), "{failed}");
+    assert!(sessions.refresh(&login.refresh_token).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_disabled_user_loses_the_session() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let disabled = async |_: Renewal<User>| Ok::<_, Infallible>(None);
+    let refused = sessions.refresh_with(&login.refresh_token, disabled).await.unwrap_err();
+    assert!(matches!(refused, RefreshError::Forbidden), "{refused}");
+    assert!(sessions.verify(&login.access_token).is_err());
+    assert!(sessions.refresh(&login.refresh_token).await.is_err());
+}
+
+#[tokio::test]
+async fn a_logout_while_claims_are_read_is_final() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    sessions.refresh(&login.refresh_token).await.unwrap();
+    // The same successor again, while the user logs out and the database takes its time.
+    let slow = async |_: Renewal<User>| {
+        sessions.end_by_id("u-1", login.session).await.unwrap();
+        clock.advance(TTL + Duration::from_secs(120));
+        Ok::<_, Infallible>(Some(user("u-1")))
+    };
+    let late = sessions.refresh_with(&login.refresh_token, slow).await.unwrap();
+    // The deny-list may have forgotten the logout by now: the token is no younger than the session was known to live.
+    for _ in 0..2_000 {
+        sessions.start(&user("u-2")).await.unwrap();
+        let login = sessions.start(&user("u-3")).await.unwrap();
+        sessions.end_by_id("u-3", login.session).await.unwrap();
+    }
+    assert!(sessions.verify(&late.access_token).is_err());
+    assert!(sessions.refresh(&late.refresh_token).await.is_err());
+}
+
+#[tokio::test]
+async fn neither_token_stands_in_for_the_other() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let refused = sessions.verify(login.refresh_token.as_str()).unwrap_err();
+    assert!(matches!(refused, AccessError::Refused(VerifyError::UnexpectedType { .. })));
+    let as_refresh = RefreshToken::new(&*login.access_token);
+    let refused = sessions.refresh(&as_refresh).await.unwrap_err();
+    assert!(matches!(refused, RefreshError::Refused(VerifyError::UnexpectedType { .. })));
+    assert!(matches!(
+        sessions.end_by_refresh_token(&as_refresh).await,
+        Err(EndError::Refused(VerifyError::UnexpectedType { .. }))
+    ));
+    assert!(sessions.refresh(&login.refresh_token).await.is_ok());
+}
+
+/// The same user and the same keys, for another purpose.
+#[derive(Clone, Debug, Claims)]
+#[claims(
+    alg = HS256, typ = "admin+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m",
+    jti = random,
+)]
+struct Admin {
+    #[claim(sub)]
+    name: String,
+}
+
+#[tokio::test]
+async fn sessions_of_one_kind_do_not_become_those_of_another() {
+    let store = MemoryStore::new();
+    let (sessions, clock) = sessions_in(store.clone());
+    let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
+    let admins: Sessions<Admin, _> =
+        Sessions::new(tokens, common::refresh_keys(), store, common::lifetimes()).unwrap();
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let refused = admins.refresh(&login.refresh_token).await.unwrap_err();
+    assert!(matches!(refused, RefreshError::Refused(VerifyError::WrongAudience { .. })));
+    assert!(admins.verify(&login.access_token).is_err());
+    // A user sees and ends all of them.
+    let admin = admins.start(&Admin { name: "u-1".into() }).await.unwrap();
+    assert_eq!(sessions.list("u-1").await.unwrap().len(), 2);
+    assert_eq!(sessions.end_all("u-1").await.unwrap(), 2);
+    assert!(admins.verify(&admin.access_token).is_err());
+    assert!(admins.refresh(&admin.refresh_token).await.is_err());
+}
+
+#[tokio::test]
+async fn tokens_of_another_servers_keys_are_refused() {
+    let store = MemoryStore::new();
+    let (sessions, clock) = sessions_in(store.clone());
+    let others = |id: &str| KeyRing::new(Hs256Key::generate().with_id(id)).unwrap();
+    let tokens = Tokens::builder(others("access-1")).clock(clock.clone()).build().unwrap();
+    let foreign: Sessions<User, _> =
+        Sessions::new(tokens, others("refresh-1"), store, common::lifetimes()).unwrap();
+    let login = foreign.start(&user("u-1")).await.unwrap();
+    assert!(matches!(
+        sessions.verify(&login.access_token),
+        Err(AccessError::Refused(VerifyError::InvalidSignature))
+    ));
+    assert!(matches!(
+        sessions.refresh(&login.refresh_token).await,
+        Err(RefreshError::Refused(VerifyError::InvalidSignature))
+    ));
+    // It ended nothing.
+    assert!(foreign.refresh(&login.refresh_token).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_verifier_knows_keys_a_type_and_the_deny_list() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let key = Hs256Key::from_bytes(common::ACCESS_SECRET).unwrap();
+    let tokens = Tokens::<User, _>::builder(key).clock(clock).build().unwrap();
+    let deny_list = jwt_session::Store::deny_list(sessions.store());
+    let verifier = SessionVerifier::new(tokens, deny_list.clone());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let verified = verifier.verify(&login.access_token).unwrap();
+    sessions.end(&verified).await.unwrap();
+    assert!(matches!(
+        verifier.verify(&login.access_token),
+        Err(AccessError::Denied(Denied::Ended))
+    ));
+}
+
+#[tokio::test]
+async fn what_was_not_started_as_a_session_is_not_ended_as_one() {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
+    let alone = sessions.verify(&tokens.encode(&user("u-1")).unwrap()).unwrap();
+    assert_eq!(SessionId::of(&alone), None);
+    assert!(matches!(sessions.end(&alone).await, Err(EndError::NoSession)));
+    // A floor is for every token of the subject.
+    let token = tokens.encode(&user("u-1")).unwrap();
+    sessions.end_all("u-1").await.unwrap();
+    assert!(sessions.verify(&token).is_err());
+    clock.advance(SECOND);
+    assert!(sessions.verify(&tokens.encode(&user("u-1")).unwrap()).is_ok());
+}
+
+#[test]
+fn lifetimes_that_make_no_sense_are_refused() {
+    let refused = |lifetimes| {
+        let tokens = Tokens::<User, _>::new(common::access_keys());
+        let made = Sessions::new(tokens, common::refresh_keys(), MemoryStore::new(), lifetimes);
+        made.unwrap_err()
+    };
+    let too_idle = refused(Lifetimes::new(TTL - SECOND, ABSOLUTE));
+    assert!(matches!(too_idle, SetupError::IdleTooShort { .. }), "{too_idle}");
+    let too_short = refused(Lifetimes::new(IDLE, IDLE - SECOND));
+    assert!(matches!(too_short, SetupError::AbsoluteTooShort { .. }), "{too_short}");
+    let too_graceful = refused(Lifetimes::new(IDLE, ABSOLUTE).with_grace(TTL));
+    assert!(matches!(too_graceful, SetupError::GraceTooLong { .. }), "{too_graceful}");
+}
+
+#[tokio::test]
+async fn a_label_is_cut_at_a_character() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    sessions.start_labelled(&user("u-1"), &"é".repeat(150)).await.unwrap();
+    let label = sessions.list("u-1").await.unwrap().remove(0).label.unwrap();
+    assert_eq!(label, "é".repeat(100));
+}
+
+#[tokio::test]
+async fn debug_shows_no_token() {
+    let (sessions, _) = sessions_in(MemoryStore::new());
+    let login = sessions.start(&user("somebody")).await.unwrap();
+    let shown = format!("{login:?} {:?} {sessions:?}", login.refresh_token);
+    for part in login.access_token.split('.').chain(login.refresh_token.as_str().split('.')) {
+        assert!(!shown.contains(part), "{shown}");
+    }
+    assert!(!shown.contains("somebody"), "{shown}");
+}
