@@ -73,6 +73,8 @@
 //! - `std` (on by default): the operating system's clock, randomness and environment, and `KeyRing`. Without it
 //!   the crate is `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes. `jti = random` then
 //!   fails when encoding, for want of randomness.
+//! - `session`: `typed_jwt::session`, login, refresh with reuse detection, and logout. With `session-file` or `session-redis`
+//!   the sessions outlive the process, or are shared by many servers.
 //! - `testing`, for `[dev-dependencies]`: `typed_jwt::testing`, hostile tokens for your own claims types.
 
 #![no_std]
@@ -80,6 +82,9 @@
 #[doc(inline)]
 pub use jwt_core::*;
 pub use jwt_derive::Claims;
+#[cfg(feature = "session")]
+#[doc(inline)]
+pub use jwt_session as session;
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

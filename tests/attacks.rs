@@ -12,6 +12,7 @@ mod attacks {
     mod report;
     #[expect(clippy::too_many_lines, reason = "tables, a row after the other")]
     mod rows;
+    mod sessions;
     mod short_way;
     mod sources;
     mod state;

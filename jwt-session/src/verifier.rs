@@ -31,7 +31,10 @@ impl<T: SessionClaims, K: VerifyingKey<T::Alg>> SessionVerifier<T, K> {
     ///
     /// [`AccessError`], with the first check that the token fails.
     pub fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
-        let verified = self.check(token);
+        let verified = self.tokens.verify(token).map_err(AccessError::from).and_then(|token| {
+            self.deny_list.check(&token)?;
+            Ok(token)
+        });
         match &verified {
             Ok(token) if tracing::enabled!(target: "jwt_session", tracing::Level::TRACE) => {
                 events::verified(SessionId::of(token));
@@ -40,12 +43,6 @@ impl<T: SessionClaims, K: VerifyingKey<T::Alg>> SessionVerifier<T, K> {
             Err(error) => events::access_refused(error),
         }
         verified
-    }
-
-    fn check(&self, token: &str) -> Result<Verified<T>, AccessError> {
-        let verified = self.tokens.verify(token)?;
-        self.deny_list.check(&verified)?;
-        Ok(verified)
     }
 }
 

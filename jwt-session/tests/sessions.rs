@@ -96,7 +96,7 @@ async fn a_lost_answer_is_given_again_letter_by_letter() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
-    clock.advance(GRACE - SECOND);
+    clock.advance(GRACE.saturating_sub(SECOND));
     let again = sessions.refresh(&login.refresh_token).await.unwrap();
     assert_eq!(again.refresh_token, renewed.refresh_token);
     assert_ne!(again.access_token, renewed.access_token, "an access token has an id of its own");
@@ -121,7 +121,7 @@ async fn an_idle_session_is_over_to_the_second() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let [one, other] = [sessions.start(&user("u-1")).await, sessions.start(&user("u-1")).await]
         .map(Result::unwrap);
-    clock.advance(IDLE - SECOND);
+    clock.advance(IDLE.saturating_sub(SECOND));
     assert!(sessions.refresh(&one.refresh_token).await.is_ok());
     clock.advance(SECOND);
     let late = sessions.refresh(&other.refresh_token).await.unwrap_err();
@@ -371,8 +371,8 @@ async fn a_verifier_knows_keys_a_type_and_the_deny_list() {
     let deny_list = jwt_session::Store::deny_list(sessions.store());
     let verifier = SessionVerifier::new(tokens, deny_list.clone());
     let login = sessions.start(&user("u-1")).await.unwrap();
-    let verified = verifier.verify(&login.access_token).unwrap();
-    sessions.end(&verified).await.unwrap();
+    let token = verifier.verify(&login.access_token).unwrap();
+    sessions.end(&token).await.unwrap();
     assert!(matches!(
         verifier.verify(&login.access_token),
         Err(AccessError::Denied(Denied::Ended))
@@ -401,9 +401,9 @@ fn lifetimes_that_make_no_sense_are_refused() {
         let made = Sessions::new(tokens, common::refresh_keys(), MemoryStore::new(), lifetimes);
         made.unwrap_err()
     };
-    let too_idle = refused(Lifetimes::new(TTL - SECOND, ABSOLUTE));
+    let too_idle = refused(Lifetimes::new(TTL.saturating_sub(SECOND), ABSOLUTE));
     assert!(matches!(too_idle, SetupError::IdleTooShort { .. }), "{too_idle}");
-    let too_short = refused(Lifetimes::new(IDLE, IDLE - SECOND));
+    let too_short = refused(Lifetimes::new(IDLE, IDLE.saturating_sub(SECOND)));
     assert!(matches!(too_short, SetupError::AbsoluteTooShort { .. }), "{too_short}");
     let too_graceful = refused(Lifetimes::new(IDLE, ABSOLUTE).with_grace(TTL));
     assert!(matches!(too_graceful, SetupError::GraceTooLong { .. }), "{too_graceful}");

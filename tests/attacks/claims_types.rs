@@ -1,9 +1,9 @@
-//! The claims types of the policies, each as a type that owns, one that borrows, and one whose issuer and
-//! audience are given at run time.
+//! The claims types of the policies, each as a type that owns, one that borrows, one whose issuer and
+//! audience are given at run time, and one of a session, which demands a `jti`.
 
-/// The modules `session`, `lenient`, …, each with the three types.
+/// The modules `session`, `lenient`, …, each with the four types.
 macro_rules! claims_types {
-    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* })*) => {$(
+    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* } $({ $($jti:tt)* })?)*) => {$(
         $(#[$doc])*
         pub(crate) mod $module {
             use std::borrow::Cow;
@@ -21,7 +21,7 @@ macro_rules! claims_types {
             #[derive(Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", $($policy)*
+                ttl = "15m", $($policy)* $($($jti)*)?
             )]
             pub(crate) struct Owned {
                 #[claim(sub)]
@@ -35,7 +35,7 @@ macro_rules! claims_types {
             #[derive(Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", $($policy)*
+                ttl = "15m", $($policy)* $($($jti)*)?
             )]
             pub(crate) struct Borrowed<'a> {
                 #[claim(sub)]
@@ -50,9 +50,23 @@ macro_rules! claims_types {
             #[derive(Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = runtime, aud = runtime,
-                ttl = "15m", $($policy)*
+                ttl = "15m", $($policy)* $($($jti)*)?
             )]
             pub(crate) struct AtRunTime {
+                #[claim(sub)]
+                pub(crate) user: String,
+                pub(crate) role: Role,
+                #[serde(default)]
+                pub(crate) scopes: Vec<String>,
+                pub(crate) data: Option<serde_json::Value>,
+            }
+
+            #[derive(Debug, Claims)]
+            #[claims(
+                alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+                ttl = "15m", $($policy)* jti = random
+            )]
+            pub(crate) struct OfASession {
                 #[claim(sub)]
                 pub(crate) user: String,
                 pub(crate) role: Role,
@@ -68,11 +82,11 @@ claims_types! {
     /// The policy of most rows.
     session {}
     /// The most leeway that the `ttl` allows: `rows::LEEWAY`.
-    lenient { leeway = "14m59s" }
+    lenient { leeway = "14m59s", }
     /// `rows::MAX_AGE`.
-    recent { max_age = "5m", jti = random }
+    recent { max_age = "5m", } { jti = random }
     /// Unknown claims are refused.
-    closed { unknown = reject }
+    closed { unknown = reject, }
     /// 16 MiB.
-    large { max_len = 16777216 }
+    large { max_len = 16777216, }
 }

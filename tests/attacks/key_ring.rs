@@ -66,7 +66,7 @@ fn token(kid: &str, secret: &[u8]) -> Token {
 
 fn every_way_says(expected: Result<(), &str>, token: &Token) {
     for way in Way::ALL {
-        if way == Way::Peek || way.has_system_clock() {
+        if way == Way::Peek || way.has_system_clock() || !way.is_for_access() {
             continue;
         }
         let answer = way.ask_with(Policy::Named, &ring(), &token.text(), token.at);

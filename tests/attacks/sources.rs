@@ -10,6 +10,7 @@ pub(crate) struct Function {
     /// The file, from the root of the repository.
     pub(crate) file: String,
     pub(crate) name: String,
+    pub(crate) takes: String,
     pub(crate) returns: String,
     /// `pub`, or a function of a trait.
     pub(crate) is_public: bool,
@@ -18,11 +19,14 @@ pub(crate) struct Function {
 impl Function {
     /// Functions that look like a way in, and are none that an application can call.
     pub(crate) fn is_internal(&self) -> bool {
-        const INTERNAL: [(&str, &str); 3] = [
+        const INTERNAL: [(&str, &str); 5] = [
             // The hidden method of a sealed trait: bytes and signature, not tokens.
             ("jwt-core/src/key.rs", "verify"),
             ("jwt-core/src/alg/hmac.rs", "verify"),
             ("jwt-core/src/key_ring.rs", "verify"),
+            // They hand the token on, to `SessionVerifier::verify` and to `refresh_with`.
+            ("jwt-session/src/sessions/mod.rs", "verify"),
+            ("jwt-session/src/sessions/refresh.rs", "refresh"),
         ];
         INTERNAL.contains(&(self.file.as_str(), self.name.as_str()))
     }
@@ -78,22 +82,24 @@ fn functions_of(file: &str, text: &str) -> Vec<Function> {
         let rest = &text[at + 3..];
         let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let signature = rest.split(['{', ';']).next().unwrap_or_default();
+        let takes = signature.split("->").next().unwrap_or_default().to_owned();
         let returns =
             signature.split_once("->").map_or("", |(_, returns)| returns).trim().to_owned();
         // Indented and without `pub` it may be of a trait, which is as public as the trait.
         let is_public =
             words.starts_with("pub ") || words == "pub" || words.is_empty() && !before.is_empty();
-        functions.push(Function { file: file.into(), name, returns, is_public });
+        functions.push(Function { file: file.into(), name, takes, returns, is_public });
     }
     functions
 }
 
-/// A function is a way in by its name, or by what it returns.
+/// A function is a way in by its name, by what it takes, or by what it returns.
 fn is_way_in(function: &Function) -> bool {
     let makes = ["Verified<", "Authentic<", "UntrustedHeader"];
     let makes_one = makes.iter().any(|made| function.returns.contains(made));
+    let takes_one = function.takes.contains(": &RefreshToken");
     function.is_public
-        && (function.name.starts_with("verify") || makes_one)
+        && (function.name.starts_with("verify") || makes_one || takes_one)
         && !function.is_internal()
 }
 
@@ -123,6 +129,7 @@ fn a_new_way_in_would_be_seen() {
         "    fn from_request(request: R) -> Verified<T>;",
         "pub fn trust<'t>(token: &'t str) -> Authentic<'t> {",
         "pub const fn look(token: &str) -> UntrustedHeader {",
+        "    pub async fn exchange(&self, token: &RefreshToken) -> Result<Tokens, Error> {",
     ] {
         assert!(seen(text), "{text}");
     }

@@ -8,7 +8,9 @@ use typed_jwt::{
 };
 
 use super::claims_types::{closed, large, lenient, recent, session};
+use super::matrix::ANYHOW;
 use super::rows::{AUDIENCE, ISSUER, KEY_ID, Policy, Row, SECRET, Verdict};
+use super::sessions;
 
 /// One of them. Whoever adds a public function adds it here: a test compares the list with the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,18 +21,24 @@ pub(crate) enum Way {
     VerifyInAt,
     TokensVerify,
     Long,
+    SessionVerify,
+    Refresh,
+    EndByRefreshToken,
     JwsVerify,
     Peek,
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Verify,
         Self::VerifyAt,
         Self::VerifyIn,
         Self::VerifyInAt,
         Self::TokensVerify,
         Self::Long,
+        Self::SessionVerify,
+        Self::Refresh,
+        Self::EndByRefreshToken,
         Self::JwsVerify,
         Self::Peek,
     ];
@@ -44,6 +52,9 @@ impl Way {
             Self::VerifyInAt => ("jwt-core/src/claims.rs", "verify_in_at"),
             Self::TokensVerify => ("jwt-core/src/tokens.rs", "verify"),
             Self::Long => ("jwt-core/src/testing/ways.rs", "verify_the_long_way"),
+            Self::SessionVerify => ("jwt-session/src/verifier.rs", "verify"),
+            Self::Refresh => ("jwt-session/src/sessions/refresh.rs", "refresh_with"),
+            Self::EndByRefreshToken => ("jwt-session/src/sessions/end.rs", "end_by_refresh_token"),
             Self::JwsVerify => ("jwt-core/src/jws.rs", "verify"),
             Self::Peek => ("jwt-core/src/header.rs", "peek"),
         }
@@ -57,6 +68,9 @@ impl Way {
             Self::VerifyIn | Self::VerifyInAt => "`T::verify_in`",
             Self::TokensVerify => "`Tokens::verify`",
             Self::Long => "without the short way",
+            Self::SessionVerify => "`Sessions::verify`",
+            Self::Refresh => "`Sessions::refresh`",
+            Self::EndByRefreshToken => "`Sessions::end_by_refresh_token`",
             Self::JwsVerify => "`jws::verify`",
             Self::Peek => "`peek`",
         }
@@ -75,7 +89,10 @@ impl Way {
             | Self::VerifyIn
             | Self::VerifyInAt
             | Self::TokensVerify
-            | Self::Long => row.claims,
+            | Self::Long
+            | Self::SessionVerify => row.claims,
+            // Whatever else is wrong with it, it is none.
+            Self::Refresh | Self::EndByRefreshToken => Verdict::Refused(ANYHOW),
             Self::JwsVerify => row.bytes,
             Self::Peek => row.peek,
         }
@@ -84,6 +101,11 @@ impl Way {
     /// Whether it reads claims under a policy, with a `max_len` of its own.
     pub(crate) fn has_policy(self) -> bool {
         !matches!(self, Self::JwsVerify | Self::Peek)
+    }
+
+    /// Whether it accepts access tokens.
+    pub(crate) fn is_for_access(self) -> bool {
+        !matches!(self, Self::Refresh | Self::EndByRefreshToken)
     }
 
     /// Takes a token this way; the error is the variant's name and what it is about.
@@ -163,6 +185,17 @@ macro_rules! ask {
                             token, key, &mut scratch, date(at),
                         )
                         .map(drop)
+                    }
+                    Self::SessionVerify => {
+                        let tokens = Tokens::<$module::OfASession, _>::builder(key.clone())
+                            .clock(StandsAt(date(at)))
+                            .build()
+                            .unwrap();
+                        sessions::verify(tokens, token)
+                    }
+                    Self::Refresh => sessions::refresh(token, StandsAt(date(at))),
+                    Self::EndByRefreshToken => {
+                        sessions::end_by_refresh_token(token, StandsAt(date(at)))
                     }
                     Self::JwsVerify => jws::verify(token, key).map(drop),
                     Self::Peek => peek(token).map(drop),
