@@ -144,7 +144,11 @@ fn a_former_key_verifies_until_its_end_and_not_a_second_longer() {
         clock.set(at(now));
         assert_eq!(takes(&ring, ["a", "b"]), [taken, true], "{now}");
     }
-    // A change forgets it for good.
+    // A change that is refused changes nothing, and one that is not forgets the key for good.
+    ring.remove("c").unwrap_err();
+    clock.set(at(NOW));
+    assert_eq!(takes(&ring, ["a", "b"]), [true, true]);
+    clock.set(at(NOW + 930));
     ring.add(key("c")).unwrap();
     clock.set(at(NOW));
     assert_eq!(takes(&ring, ["a", "b", "c"]), [false, true, true]);
