@@ -1,20 +1,24 @@
 //! Locks, which a model checker puts its own in the place of (`scripts/loom.sh`).
 
-#[cfg(not(loom))]
+#[cfg(not(jwt_session_loom))]
 pub(crate) use std::sync::{
     Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
 
-#[cfg(loom)]
+#[cfg(jwt_session_loom)]
 pub(crate) use loom::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-#[cfg(loom)]
+#[cfg(jwt_session_loom)]
 pub(crate) use std::sync::PoisonError;
 
-#[cfg(not(loom))]
+#[cfg(jwt_session_loom)]
+pub(crate) use loom::sync::atomic::AtomicU64;
+#[cfg(not(jwt_session_loom))]
 pub(crate) use std::hash::RandomState;
+#[cfg(not(jwt_session_loom))]
+pub(crate) use std::sync::atomic::AtomicU64;
 
 /// A model is to take the same way every time.
-#[cfg(loom)]
+#[cfg(jwt_session_loom)]
 pub(crate) type RandomState = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
 
 /// Nothing panics while it holds one of our locks.

@@ -5,7 +5,7 @@ mod freshness;
 mod halves;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use jwt_core::{Claims, NumericDate, Verified};
@@ -13,6 +13,7 @@ use jwt_core::{Claims, NumericDate, Verified};
 use crate::account::{Account, SessionKey};
 use crate::id::SessionId;
 use crate::moment::Millis;
+use crate::sync::AtomicU64;
 use expiring::{Expiring, Minute};
 use freshness::{Freshness, Stale};
 use halves::Halves;

@@ -1,0 +1,125 @@
+//! What is told to `tracing`, and what never is.
+
+mod common;
+
+use std::convert::Infallible;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use common::{GRACE, START, User, sessions_in};
+use jwt_session::{MemoryStore, RefreshToken, Renewal};
+use tracing_subscriber::fmt::MakeWriter;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+const NAME: &str = "canary-subject";
+const ROLE: &str = "canary-role";
+const SCOPE: &str = "canary-scope";
+const LABEL: &str = "canary-label";
+const REASON: &str = "canary-reason";
+
+/// Everything that can happen to sessions, with what it must not tell; gives the tokens that there were.
+async fn everything() -> Vec<String> {
+    let (sessions, clock) = sessions_in(MemoryStore::new());
+    let claims = User { name: NAME.into(), role: ROLE.into(), scopes: vec![SCOPE.into()] };
+    let mut all = Vec::new();
+    let first = sessions.start_labelled(&claims, LABEL).await.unwrap();
+    sessions.verify(&first.access_token).unwrap();
+    sessions.verify(first.refresh_token.as_str()).unwrap_err();
+    sessions.verify(&format!("{}x", first.access_token)).unwrap_err();
+    let second = sessions.refresh(&first.refresh_token).await.unwrap();
+    let again = sessions.refresh(&first.refresh_token).await.unwrap();
+    sessions
+        .refresh_with(&second.refresh_token, async |_: Renewal<User>| Err(REASON))
+        .await
+        .unwrap_err();
+    sessions.refresh(&RefreshToken::new(&*second.access_token)).await.unwrap_err();
+    clock.advance(GRACE);
+    sessions.refresh(&first.refresh_token).await.unwrap_err();
+    sessions.verify(&second.access_token).unwrap_err();
+    let third = sessions.start(&claims).await.unwrap();
+    sessions
+        .refresh_with(&third.refresh_token, async |_: Renewal<User>| Ok::<_, Infallible>(None))
+        .await
+        .unwrap_err();
+    let fourth = sessions.start(&claims).await.unwrap();
+    let verified = sessions.verify(&fourth.access_token).unwrap();
+    sessions.end(&verified).await.unwrap();
+    let fifth = sessions.start(&claims).await.unwrap();
+    sessions.end_all(NAME).await.unwrap();
+    clock.set(START.saturating_add(common::ABSOLUTE));
+    sessions.verify(&fifth.access_token).unwrap_err();
+    for tokens in [first, second, again, third, fourth, fifth] {
+        all.extend([tokens.access_token, tokens.refresh_token.as_str().to_owned()]);
+    }
+    all
+}
+
+#[tokio::test]
+async fn events_tell_what_happened_and_nothing_of_whom() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let tokens = everything().await;
+    drop(guard);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+
+    for told in [
+        "INFO jwt_session: issued session=",
+        "TRACE jwt_session: verified session=",
+        "DEBUG jwt_session: refused token=\"access\" reason=\"unexpected_type\"",
+        "DEBUG jwt_session: refused token=\"access\" reason=\"expired\"",
+        "DEBUG jwt_session: refused token=\"access\" reason=\"ended\"",
+        "DEBUG jwt_session: refused token=\"refresh\" reason=\"unexpected_type\"",
+        "DEBUG jwt_session: refused token=\"refresh\" reason=\"claims_unavailable\"",
+        "DEBUG jwt_session: refused token=\"refresh\" reason=\"reused\"",
+        "DEBUG jwt_session: refused token=\"refresh\" reason=\"forbidden\"",
+        "repeated=false",
+        "repeated=true",
+        "WARN jwt_session: reuse_detected session=",
+        "why=\"reuse\"",
+        "why=\"forbidden\"",
+        "why=\"logout\"",
+        "INFO jwt_session: ended_all sessions=1",
+    ] {
+        assert!(log.contains(told), "{told} is not in\n{log}");
+    }
+    for canary in [NAME, ROLE, SCOPE, LABEL, REASON, "auth.example.com", "access-1", "refresh-1"] {
+        assert!(!log.contains(canary), "{canary} is in\n{log}");
+    }
+    for secret in [common::ACCESS_SECRET, common::REFRESH_SECRET] {
+        assert!(!log.contains(str::from_utf8(&secret).unwrap()));
+    }
+    for token in tokens {
+        for part in token.split('.') {
+            // Any 16 characters of a token would be too many.
+            for window in part.as_bytes().windows(16) {
+                let window = str::from_utf8(window).unwrap();
+                assert!(!log.contains(window), "{window} is in\n{log}");
+            }
+        }
+    }
+}
