@@ -1,0 +1,73 @@
+//! A token that one service issues, and another verifies that knows only the key and the type.
+//!
+//! ```text
+//! cargo run --example two_services --features session
+//! ```
+
+use std::error::Error;
+use std::time::Duration;
+
+use typed_jwt::session::{Lifetimes, MemoryStore, SessionVerifier, Sessions, Store};
+use typed_jwt::{Claims, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens};
+
+/// What both services share, most often as a crate of their own.
+#[derive(Claims)]
+#[claims(
+    alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = ["web", "billing"],
+    ttl = "5m", jti = random,
+)]
+struct User {
+    #[claim(sub)]
+    name: String,
+}
+
+/// Has the keys of the refresh tokens, and the store.
+type Login = Sessions<User, MemoryStore>;
+
+/// Has the key of the access tokens, and that is all.
+struct Billing {
+    tokens: Tokens<User, KeyRing<Hs256>>,
+}
+
+impl Billing {
+    fn invoice(&self, token: &str) -> Result<String, &'static str> {
+        let user = self.tokens.verify(token).map_err(|error| error.public_message())?;
+        Ok(format!("an invoice for {}", user.name))
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let clock = ManualClock::new(NumericDate::now());
+    let key = Hs256Key::generate().with_id("access-1");
+    let tokens = || -> Result<_, Box<dyn Error>> {
+        let ring = KeyRing::new(key.clone())?;
+        Ok(Tokens::<User, _>::builder(ring).clock(clock.clone()).build()?)
+    };
+
+    let refresh_keys = KeyRing::new(Hs256Key::generate().with_id("refresh-1"))?;
+    let (store, hour) = (MemoryStore::new(), Duration::from_secs(60 * 60));
+    let lifetimes = Lifetimes::new(hour, 8 * hour);
+    let login: Login = Sessions::new(tokens()?, refresh_keys, store.clone(), lifetimes)?;
+    let billing = Billing { tokens: tokens()? };
+
+    let ferris = login.start(&User { name: "ferris".into() }).await?;
+    println!("billing:             {:?}", billing.invoice(&ferris.access_token));
+    println!("with a refresh token {:?}", billing.invoice(ferris.refresh_token.as_str()));
+
+    // After a logout, who knows only the key and the type learns of it when the token expires, 5 minutes later at the most.
+    login.end(&login.verify(&ferris.access_token)?).await?;
+    println!("after the logout:    {:?}", billing.invoice(&ferris.access_token));
+
+    // Who has the deny-list as well learns of it at once, and still asks nobody when it verifies. Here both are in one
+    // process; with `RedisStore` every server has its own, which follows the store's.
+    let careful = SessionVerifier::new(tokens()?, store.deny_list().clone());
+    println!(
+        "with the deny-list:  {}",
+        careful.verify(&ferris.access_token).err().ok_or("accepted")?
+    );
+
+    clock.advance(Duration::from_secs(5 * 60));
+    println!("5 minutes later:     {:?}", billing.invoice(&ferris.access_token));
+    Ok(())
+}
