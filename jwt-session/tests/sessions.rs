@@ -427,3 +427,148 @@ async fn debug_shows_no_token() {
     }
     assert!(!shown.contains("somebody"), "{shown}");
 }
+
+/// Whatever claims can be.
+#[derive(Clone, Debug, PartialEq, Claims)]
+#[claims(
+    alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = any, ttl = "15m",
+    leeway = "5s", max_age = "1h", nbf = now, jti = random,
+)]
+struct Rich {
+    #[claim(sub)]
+    name: String,
+    #[claim(aud)]
+    audience: Vec<String>,
+    #[serde(rename = "a \"b\"")]
+    escaped: String,
+    nested: Option<Vec<Option<(u64, f64)>>>,
+    absent: Option<bool>,
+    #[serde(skip)]
+    skipped: u8,
+    #[serde(flatten)]
+    rest: std::collections::BTreeMap<String, bool>,
+}
+
+#[tokio::test]
+async fn claims_of_every_kind_are_kept() {
+    let clock = ManualClock::new(START);
+    let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
+    let sessions: Sessions<Rich, _> =
+        Sessions::new(tokens, common::refresh_keys(), MemoryStore::new(), common::lifetimes())
+            .unwrap();
+    let claims = Rich {
+        name: "é\"\\\u{0}".into(),
+        audience: vec!["web".into(), "app".into()],
+        escaped: "line\nend".into(),
+        nested: Some(vec![None, Some((u64::MAX, 0.1))]),
+        absent: None,
+        skipped: 0,
+        rest: [("other".to_owned(), true)].into(),
+    };
+    let mut tokens = sessions.start(&claims).await.unwrap();
+    for _ in 0..3 {
+        clock.advance(TTL);
+        tokens = sessions.refresh(&tokens.refresh_token).await.unwrap();
+        assert_eq!(*sessions.verify(&tokens.access_token).unwrap(), claims);
+    }
+}
+
+/// The same claims, after the program was changed.
+#[derive(Clone, Debug, PartialEq, Claims)]
+#[claims(
+    alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m",
+    jti = random,
+)]
+struct NewUser {
+    #[claim(sub)]
+    name: String,
+    tenant: u64,
+}
+
+#[tokio::test]
+async fn a_session_outlives_its_claims_type() {
+    let store = MemoryStore::new();
+    let (old, clock) = sessions_in(store.clone());
+    let login = old.start(&user("u-1")).await.unwrap();
+    let tokens = Tokens::builder(common::access_keys()).clock(clock).build().unwrap();
+    let new: Sessions<NewUser, _> =
+        Sessions::new(tokens, common::refresh_keys(), store, common::lifetimes()).unwrap();
+    let failed = new.refresh(&login.refresh_token).await.unwrap_err();
+    assert!(matches!(failed, RefreshError::Claims(_)), "{failed}");
+    let migrate = async |renewal: Renewal<NewUser>| {
+        assert_eq!(renewal.claims, None);
+        Ok::<_, Infallible>(Some(NewUser { name: renewal.subject, tenant: 7 }))
+    };
+    let renewed = new.refresh_with(&login.refresh_token, migrate).await.unwrap();
+    assert_eq!(new.verify(&renewed.access_token).unwrap().tenant, 7);
+    let renewed = new.refresh(&renewed.refresh_token).await.unwrap();
+    assert_eq!(new.verify(&renewed.access_token).unwrap().tenant, 7);
+}
+
+#[derive(Debug, Claims)]
+#[claims(alg = HS256, typ = "session+jwt", iss = any, aud = "web", ttl = "15m", jti = random)]
+struct OfAnybody {
+    #[claim(sub)]
+    name: Option<String>,
+}
+
+#[derive(Debug, Claims)]
+#[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m", jti = random)]
+struct Maybe {
+    #[claim(sub)]
+    name: Option<String>,
+}
+
+#[tokio::test]
+async fn a_session_is_somebodys_at_one_issuer() {
+    let made = Sessions::new(
+        Tokens::<OfAnybody, _>::new(common::access_keys()),
+        common::refresh_keys(),
+        MemoryStore::new(),
+        common::lifetimes(),
+    );
+    assert_eq!(made.unwrap_err(), SetupError::NoIssuer);
+    let sessions = Sessions::new(
+        Tokens::<Maybe, _>::new(common::access_keys()),
+        common::refresh_keys(),
+        MemoryStore::new(),
+        common::lifetimes(),
+    )
+    .unwrap();
+    let nobody = sessions.start(&Maybe { name: None }).await.unwrap_err();
+    assert!(matches!(nobody, StartError::NoSubject), "{nobody}");
+    assert!(sessions.start(&Maybe { name: Some(String::new()) }).await.is_ok());
+}
+
+#[tokio::test]
+async fn keys_rotate_under_live_sessions() {
+    let clock = ManualClock::new(START);
+    let named = |id: &str| Hs256Key::generate().with_id(id);
+    let access = KeyRing::with_clock(named("a-1"), clock.clone()).unwrap();
+    let refresh = KeyRing::with_clock(named("r-1"), clock.clone()).unwrap();
+    let tokens = Tokens::<User, _>::builder(access.clone()).clock(clock.clone()).build().unwrap();
+    let store = MemoryStore::new();
+    let sessions = Sessions::new(tokens, refresh.clone(), store, common::lifetimes()).unwrap();
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    access.rotate(named("a-2"), TTL).unwrap();
+    refresh.rotate(named("r-2"), IDLE).unwrap();
+    assert!(sessions.verify(&renewed.access_token).is_ok());
+    // Signed anew, and the same token of the session: whoever comes first uses it.
+    let again = sessions.refresh(&login.refresh_token).await.unwrap();
+    assert_ne!(again.refresh_token, renewed.refresh_token);
+    let next = sessions.refresh(&renewed.refresh_token).await.unwrap();
+    assert_eq!(sessions.verify(&next.access_token).unwrap().header().kid(), Some("a-2"));
+    // A key that leaked is dead at once, and with it the tokens that it signed.
+    access.remove("a-1").unwrap();
+    refresh.remove("r-1").unwrap();
+    assert!(matches!(
+        sessions.verify(&renewed.access_token),
+        Err(AccessError::Refused(VerifyError::UnknownKey))
+    ));
+    assert!(matches!(
+        sessions.refresh(&renewed.refresh_token).await,
+        Err(RefreshError::Refused(VerifyError::UnknownKey))
+    ));
+    assert!(sessions.refresh(&next.refresh_token).await.is_ok());
+}

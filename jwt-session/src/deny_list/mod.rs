@@ -30,7 +30,9 @@ pub const DEFAULT_MAX_ENTRIES: usize = 1 << 20;
 ///   up to then are refused.
 /// - An entry takes about 30 bytes, and at [`DEFAULT_MAX_ENTRIES`] there are no more of them: the older half is given up, and
 ///   instead all tokens are refused that expire no later than those would have. Their holders refresh, if their
-///   sessions live. So nobody is let in, and the memory is bounded.
+///   sessions live. So nobody is let in, and the memory is bounded. Entries are kept for two minutes longer than a `ttl`, for
+///   clocks that differ: where the list holds fewer than four minutes of logouts, tokens that were issued just now may
+///   be refused as well, until the flood is over.
 /// - A mirror that has not heard of its store for longer than it may refuses every token.
 pub struct DenyList {
     sessions: Expiring<()>,

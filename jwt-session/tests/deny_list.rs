@@ -1,0 +1,144 @@
+//! The deny-list: bounded, and closed where it must forget.
+
+mod common;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use common::{START, TTL, User, sessions_on, user};
+use jwt_session::{
+    AccessError, Account, Denied, DenyList, MemoryStore, Millis, SessionId, SessionKey,
+    SessionVerifier,
+};
+use typed_jwt::{KeyRing, ManualClock, NumericDate, Tokens};
+
+type Verifier = SessionVerifier<User>;
+
+fn verifier(clock: &ManualClock, list: &Arc<DenyList>) -> Verifier {
+    let ring: KeyRing<typed_jwt::Hs256> = common::access_keys();
+    let tokens = Tokens::builder(ring).clock(clock.clone()).build().unwrap();
+    SessionVerifier::new(tokens, Arc::clone(list))
+}
+
+/// The session of number `n`, as if it had begun then.
+fn session(n: u32) -> SessionKey {
+    let mut id = [0; 16];
+    id[12..].copy_from_slice(&n.to_be_bytes());
+    Account::new("https://auth.example.com", "u-1").session(SessionId::from_bytes(id))
+}
+
+fn denied(verifier: &Verifier, token: &str) -> Option<Denied> {
+    match verifier.verify(token) {
+        Ok(_) => None,
+        Err(AccessError::Denied(denied)) => Some(denied),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn after(time: NumericDate, seconds: u64) -> NumericDate {
+    time.saturating_add(Duration::from_secs(seconds))
+}
+
+#[tokio::test]
+async fn a_million_entries_are_found_and_forgotten() {
+    const MILLION: u32 = 1_000_000;
+    let list = DenyList::new();
+    for n in 0..MILLION {
+        list.end(&session(n), after(START, 1_000), START);
+    }
+    assert_eq!(list.len(), MILLION as usize);
+    for n in (0..MILLION).step_by(997) {
+        assert!(list.is_ended(&session(n)));
+    }
+    let others = (MILLION..2 * MILLION).filter(|&n| list.is_ended(&session(n))).count();
+    assert_eq!(others, 0);
+    // A minute's worth of new entries, when the old ones are over.
+    let later = after(START, 2_000);
+    for n in 0..MILLION {
+        list.end(&session(MILLION + n % 50_000), after(later, 1_000), later);
+    }
+    assert!(list.len() < 200_000, "{}", list.len());
+}
+
+#[tokio::test]
+async fn a_list_without_room_lets_nobody_in() {
+    let clock = ManualClock::new(START);
+    let sessions = sessions_on(&clock, MemoryStore::new(), common::lifetimes());
+    let list = Arc::new(DenyList::new().with_max_entries(1_000));
+    let verifier = verifier(&clock, &list);
+    let ended = sessions.start(&user("u-1")).await.unwrap();
+    let lives = sessions.start(&user("u-2")).await.unwrap();
+    let account = Account::new("https://auth.example.com", "u-1");
+    let until = after(START, TTL.as_secs() + 60);
+    list.end(&account.session(ended.session), until, START);
+    assert_eq!(denied(&verifier, &ended.access_token), Some(Denied::Ended));
+    assert_eq!(denied(&verifier, &lives.access_token), None);
+
+    // Ten minutes of somebody who logs in and out four times a second.
+    for n in 0..2_400 {
+        let now = after(START, u64::from(n / 4));
+        list.end(&session(n), after(now, TTL.as_secs() + 60), now);
+        assert!(list.len() <= 1_000);
+    }
+    clock.set(after(START, 600));
+    assert!(denied(&verifier, &ended.access_token).is_some(), "what was ended stays refused");
+    let outdated = verifier.verify(&lives.access_token).unwrap_err();
+    assert!(matches!(outdated, AccessError::Denied(Denied::Outdated)), "{outdated}");
+    assert_eq!(outdated.public_message(), "token expired");
+    // Whose session lives refreshes, and goes on.
+    let renewed = sessions.refresh(&lives.refresh_token).await.unwrap();
+    assert_eq!(denied(&verifier, &renewed.access_token), None);
+}
+
+#[tokio::test]
+async fn floors_are_bounded_as_well() {
+    let clock = ManualClock::new(START);
+    let sessions = sessions_on(&clock, MemoryStore::new(), common::lifetimes());
+    let list = Arc::new(DenyList::new().with_max_entries(100));
+    let verifier = verifier(&clock, &list);
+    let ended = sessions.start(&user("u-0")).await.unwrap();
+    for n in 0..1_000 {
+        let account = Account::new("https://auth.example.com", format!("u-{n}"));
+        list.end_all(&account, Millis::from(START), after(START, 1_000 + n), START);
+    }
+    assert!(list.len() <= 100);
+    assert!(denied(&verifier, &ended.access_token).is_some());
+}
+
+#[tokio::test]
+async fn a_mirror_that_is_not_complete_lets_nobody_in() {
+    let clock = ManualClock::new(START);
+    let sessions = sessions_on(&clock, MemoryStore::new(), common::lifetimes());
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let list = Arc::new(DenyList::mirror(Duration::from_secs(3_600)));
+    let verifier = verifier(&clock, &list);
+    let refused = verifier.verify(&login.access_token).unwrap_err();
+    assert!(matches!(refused, AccessError::Denied(Denied::Stale { age: None })), "{refused}");
+    assert_eq!(refused.public_message(), "temporarily unavailable");
+    list.complete_at(Instant::now());
+    assert_eq!(denied(&verifier, &login.access_token), None);
+    list.lost();
+    assert_eq!(denied(&verifier, &login.access_token), Some(Denied::Stale { age: None }));
+
+    let list = Arc::new(DenyList::mirror(Duration::ZERO));
+    let verifier = self::verifier(&clock, &list);
+    let began = Instant::now();
+    list.complete_at(began);
+    // Milliseconds are counted: one of them must have passed.
+    while began.elapsed() < Duration::from_millis(2) {}
+    let stale = denied(&verifier, &login.access_token);
+    assert!(matches!(stale, Some(Denied::Stale { age: Some(_) })), "{stale:?}");
+}
+
+/// A token that says nothing of sessions is refused by its issuer and `jti` alone.
+#[tokio::test]
+async fn entries_are_of_one_issuer() {
+    let list = DenyList::new();
+    let mine = session(7);
+    let theirs = Account::new("https://other.example.com", "u-1").session(mine.id);
+    list.end(&mine, after(START, 60), START);
+    assert!(list.is_ended(&mine) && !list.is_ended(&theirs));
+    list.end_all(&theirs.account, Millis::from(START), after(START, 60), START);
+    let other = Account::new("https://auth.example.com", "u-2").session(session(8).id);
+    assert!(list.is_ended(&theirs) && !list.is_ended(&other));
+}

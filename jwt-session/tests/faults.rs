@@ -1,0 +1,274 @@
+//! A store that fails, answers late, or answers garbage: a clear error, nothing lost, nobody let in.
+
+mod common;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use common::{START, User, sessions_on, user};
+use jwt_session::{
+    Account, DenyList, EndError, Insertion, MemoryStore, Millis, Record, RefreshError, SessionId,
+    SessionKey, SessionTokens, Sessions, StartError, Store, StoreError,
+};
+use typed_jwt::{ManualClock, NumericDate};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// Nothing happens but an error.
+    Refuses,
+    /// It is done, and the answer is lost.
+    LosesTheAnswer,
+    /// It is done, and the answer is a minute late.
+    IsLate,
+    /// What is read is something else.
+    Garbage(&'static [u8]),
+}
+
+const FAULTS: [Fault; 6] = [
+    Fault::Refuses,
+    Fault::LosesTheAnswer,
+    Fault::IsLate,
+    Fault::Garbage(b""),
+    Fault::Garbage(b"{\"kind\":\"session+jwt web\"}"),
+    Fault::Garbage(b"\xff\xfe\0"),
+];
+
+/// A memory store whose next calls go wrong as planned.
+#[derive(Clone)]
+struct Faulty {
+    store: MemoryStore,
+    clock: ManualClock,
+    plan: Arc<Mutex<VecDeque<Option<Fault>>>>,
+}
+
+impl Faulty {
+    fn new(clock: &ManualClock) -> Self {
+        Self { store: MemoryStore::new(), clock: clock.clone(), plan: Arc::default() }
+    }
+
+    /// The call after `calls` others goes wrong.
+    fn plan(&self, calls: usize, fault: Fault) {
+        let mut plan = self.plan.lock().unwrap();
+        *plan = vec![None; calls].into();
+        plan.push_back(Some(fault));
+    }
+
+    fn next(&self) -> Option<Fault> {
+        self.plan.lock().unwrap().pop_front().flatten()
+    }
+
+    async fn call<T>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let lost = || StoreError::unavailable("the connection was lost");
+        match self.next() {
+            Some(Fault::Refuses) => return Err(lost()),
+            Some(Fault::LosesTheAnswer) => return work.await.and(Err(lost())),
+            Some(Fault::IsLate) => {
+                let answer = work.await;
+                self.clock.advance(Duration::from_secs(60));
+                return answer;
+            }
+            Some(Fault::Garbage(_)) | None => {}
+        }
+        work.await
+    }
+
+    /// The same for what is read.
+    async fn read<T>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>>,
+        spoil: impl FnOnce(T, &[u8]) -> T,
+    ) -> Result<T, StoreError> {
+        let next = self.plan.lock().unwrap().front().copied().flatten();
+        let answer = self.call(work).await?;
+        match next {
+            Some(Fault::Garbage(bytes)) => Ok(spoil(answer, bytes)),
+            _ => Ok(answer),
+        }
+    }
+}
+
+fn spoiled(record: Record, bytes: &[u8]) -> Record {
+    Record { bytes: bytes.to_vec(), ..record }
+}
+
+impl Store for Faulty {
+    async fn insert(
+        &self,
+        key: &SessionKey,
+        record: Record,
+        now: NumericDate,
+    ) -> Result<Insertion, StoreError> {
+        self.call(self.store.insert(key, record, now)).await
+    }
+
+    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+        let spoil = |record: Option<Record>, bytes: &[u8]| record.map(|kept| spoiled(kept, bytes));
+        self.read(self.store.load(key), spoil).await
+    }
+
+    async fn replace(
+        &self,
+        key: &SessionKey,
+        expected: u64,
+        record: Record,
+        now: NumericDate,
+    ) -> Result<bool, StoreError> {
+        self.call(self.store.replace(key, expected, record, now)).await
+    }
+
+    async fn end(
+        &self,
+        key: &SessionKey,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> Result<bool, StoreError> {
+        self.deny_list().end(key, until, now);
+        self.call(self.store.end(key, until, now)).await
+    }
+
+    async fn end_all(
+        &self,
+        account: &Account,
+        floor: Millis,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> Result<usize, StoreError> {
+        self.deny_list().end_all(account, floor, until, now);
+        self.call(self.store.end_all(account, floor, until, now)).await
+    }
+
+    async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
+        let spoil = |all: Vec<(SessionId, Record)>, bytes: &[u8]| {
+            all.into_iter().map(|(id, record)| (id, spoiled(record, bytes))).collect()
+        };
+        self.read(self.store.list(account), spoil).await
+    }
+
+    fn deny_list(&self) -> &Arc<DenyList> {
+        self.store.deny_list()
+    }
+}
+
+type Kept = Sessions<User, Faulty>;
+
+fn faulty() -> (Kept, Faulty, ManualClock) {
+    let clock = ManualClock::new(START);
+    let store = Faulty::new(&clock);
+    (sessions_on(&clock, store.clone(), common::lifetimes()), store, clock)
+}
+
+async fn refresh(sessions: &Kept, tokens: &SessionTokens) -> Result<SessionTokens, RefreshError> {
+    sessions.refresh(&tokens.refresh_token).await
+}
+
+#[tokio::test]
+async fn a_client_that_tries_again_keeps_its_session() {
+    for fault in FAULTS {
+        for calls in 0..3 {
+            let (sessions, store, _) = faulty();
+            let login = sessions.start(&user("u-1")).await.unwrap();
+            let second = refresh(&sessions, &login).await.unwrap();
+            store.plan(calls, fault);
+            let third = match refresh(&sessions, &second).await {
+                Ok(third) => third,
+                Err(error) => {
+                    assert!(matches!(error, RefreshError::Store(_)), "{fault:?}: {error}");
+                    assert!(error.session_goes_on());
+                    assert_eq!(error.public_message(), "temporarily unavailable");
+                    refresh(&sessions, &second).await.unwrap()
+                }
+            };
+            store.plan.lock().unwrap().clear();
+            assert_eq!(sessions.list("u-1").await.unwrap().len(), 1);
+            assert!(sessions.verify(&third.access_token).is_ok());
+            let fourth = refresh(&sessions, &third).await.unwrap();
+            assert_eq!(fourth.session, login.session);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_failed_lets_nobody_in_and_can_be_tried_again() {
+    for fault in [Fault::Refuses, Fault::LosesTheAnswer] {
+        let (sessions, store, _) = faulty();
+        store.plan(0, fault);
+        let failed = sessions.start(&user("u-1")).await.unwrap_err();
+        assert!(matches!(failed, StartError::Store(StoreError::Unavailable(_))), "{failed}");
+        let login = sessions.start(&user("u-1")).await.unwrap();
+        assert!(refresh(&sessions, &login).await.is_ok());
+        // Of a session that was kept all the same nobody has the tokens.
+        let kept = sessions.list("u-1").await.unwrap().len();
+        assert_eq!(kept, if fault == Fault::Refuses { 1 } else { 2 });
+    }
+}
+
+#[tokio::test]
+async fn a_logout_that_failed_holds_here_and_can_be_tried_again() {
+    for fault in [Fault::Refuses, Fault::LosesTheAnswer] {
+        for everywhere in [false, true] {
+            let (sessions, store, _) = faulty();
+            let login = sessions.start(&user("u-1")).await.unwrap();
+            let token = sessions.verify(&login.access_token).unwrap();
+            store.plan(0, fault);
+            let failed = if everywhere {
+                sessions.end_all("u-1").await.unwrap_err()
+            } else {
+                sessions.end(&token).await.unwrap_err()
+            };
+            assert!(matches!(failed, EndError::Store(_)), "{failed}");
+            assert!(sessions.verify(&login.access_token).is_err());
+            sessions.end(&token).await.unwrap();
+            assert!(matches!(refresh(&sessions, &login).await, Err(RefreshError::Ended)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_replay_is_refused_also_where_the_session_cannot_be_ended() {
+    let (sessions, store, clock) = faulty();
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    let second = refresh(&sessions, &login).await.unwrap();
+    clock.advance(common::GRACE);
+    // Read, and then not removed.
+    store.plan(1, Fault::Refuses);
+    let failed = refresh(&sessions, &login).await.unwrap_err();
+    assert!(matches!(failed, RefreshError::Store(_)), "{failed}");
+    assert!(sessions.verify(&second.access_token).is_err(), "this server knows what it has seen");
+    let replayed = refresh(&sessions, &login).await.unwrap_err();
+    assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
+    assert!(matches!(refresh(&sessions, &second).await, Err(RefreshError::Ended)));
+}
+
+#[tokio::test]
+async fn garbage_is_an_error_and_stays_where_it_is() {
+    for fault in &FAULTS[3..] {
+        let (sessions, store, _) = faulty();
+        let login = sessions.start(&user("u-1")).await.unwrap();
+        store.plan(0, *fault);
+        let corrupt = refresh(&sessions, &login).await.unwrap_err();
+        assert!(matches!(corrupt, RefreshError::Store(StoreError::Corrupt(_))), "{corrupt}");
+        store.plan(0, *fault);
+        let corrupt = sessions.list("u-1").await.unwrap_err();
+        assert!(matches!(corrupt, StoreError::Corrupt(_)), "{corrupt}");
+        // It can be ended, for that reads nothing.
+        assert!(refresh(&sessions, &login).await.is_ok());
+        assert!(sessions.end_by_id("u-1", login.session).await.unwrap());
+    }
+}
+
+/// An answer that comes when the session is over gives tokens that are over as well.
+#[tokio::test]
+async fn a_late_answer_extends_nothing() {
+    let (sessions, store, clock) = faulty();
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    clock.set(NumericDate::from_unix(login.refresh_expires_at.as_unix() - 1));
+    store.plan(1, Fault::IsLate);
+    let late = refresh(&sessions, &login).await.unwrap();
+    assert!(late.access_expires_at <= START.saturating_add(common::ABSOLUTE));
+    assert!(sessions.end_by_id("u-1", late.session).await.unwrap());
+    assert!(sessions.verify(&late.access_token).is_err());
+}
