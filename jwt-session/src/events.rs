@@ -13,6 +13,8 @@
 //!
 //! `session` is a [`SessionId`]: random, of no use without a token, and in every token's `jti`.
 
+use jwt_core::{Claims, Verified};
+use tracing::field::display;
 use tracing::{debug, error, info, trace, warn};
 
 use crate::error::{AccessError, RefreshError};
@@ -43,8 +45,8 @@ pub(crate) fn issued(session: SessionId) {
     info!(target: TARGET, %session, "issued");
 }
 
-pub(crate) fn verified(session: Option<SessionId>) {
-    trace!(target: TARGET, session = session.map(tracing::field::display), "verified");
+pub(crate) fn verified<T: Claims>(token: &Verified<T>) {
+    trace!(target: TARGET, session = SessionId::of(token).map(display), "verified");
 }
 
 pub(crate) fn access_refused(error: &AccessError) {

@@ -8,7 +8,6 @@ use jwt_core::{Claims, KeyRing, SessionClaims, Tokens, Verified, VerifyingKey};
 use crate::deny_list::DenyList;
 use crate::error::AccessError;
 use crate::events;
-use crate::id::SessionId;
 
 /// Verifies the access tokens of sessions: all that a service needs which does not log anybody in.
 ///
@@ -31,18 +30,18 @@ impl<T: SessionClaims, K: VerifyingKey<T::Alg>> SessionVerifier<T, K> {
     ///
     /// [`AccessError`], with the first check that the token fails.
     pub fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
-        let verified = self.tokens.verify(token).map_err(AccessError::from).and_then(|token| {
-            self.deny_list.check(&token)?;
-            Ok(token)
-        });
-        match &verified {
-            Ok(token) if tracing::enabled!(target: "jwt_session", tracing::Level::TRACE) => {
-                events::verified(SessionId::of(token));
-            }
-            Ok(_) => {}
-            Err(error) => events::access_refused(error),
-        }
-        verified
+        let error = match self.tokens.verify(token) {
+            Ok(verified) => match self.deny_list.check(&verified) {
+                Ok(()) => {
+                    events::verified(&verified);
+                    return Ok(verified);
+                }
+                Err(denied) => denied.into(),
+            },
+            Err(refused) => refused.into(),
+        };
+        events::access_refused(&error);
+        Err(error)
     }
 }
 

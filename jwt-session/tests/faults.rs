@@ -91,8 +91,8 @@ impl Faulty {
     }
 }
 
-fn spoiled(record: Record, bytes: &[u8]) -> Record {
-    Record { bytes: bytes.to_vec(), ..record }
+fn spoiled(record: &Record, bytes: &[u8]) -> Record {
+    Record { bytes: bytes.to_vec(), ..record.clone() }
 }
 
 impl Store for Faulty {
@@ -106,7 +106,7 @@ impl Store for Faulty {
     }
 
     async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-        let spoil = |record: Option<Record>, bytes: &[u8]| record.map(|kept| spoiled(kept, bytes));
+        let spoil = |record: Option<Record>, bytes: &[u8]| record.map(|kept| spoiled(&kept, bytes));
         self.read(self.store.load(key), spoil).await
     }
 
@@ -143,7 +143,7 @@ impl Store for Faulty {
 
     async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
         let spoil = |all: Vec<(SessionId, Record)>, bytes: &[u8]| {
-            all.into_iter().map(|(id, record)| (id, spoiled(record, bytes))).collect()
+            all.into_iter().map(|(id, record)| (id, spoiled(&record, bytes))).collect()
         };
         self.read(self.store.list(account), spoil).await
     }

@@ -1,0 +1,95 @@
+//! What a deny-list of a million sessions weighs, and what asking it costs beside verifying the token.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use typed_jwt::session::{Account, DenyList, SessionId, SessionKey, SessionVerifier};
+use typed_jwt::{Claims, Clock, Hs256Key, NumericDate, SystemClock, Tokens};
+use typed_jwt_benches::rounds::{self, Contender, contender};
+
+const MILLION: u32 = 1_000_000;
+
+#[derive(Debug, Claims)]
+#[claims(
+    alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m",
+    jti = random,
+)]
+struct User {
+    #[claim(sub)]
+    name: String,
+    role: String,
+    scopes: Vec<String>,
+}
+
+fn main() {
+    let now = SystemClock.now();
+    let until = now.saturating_add(Duration::from_secs(17 * 60));
+    println!("entries of sessions    bytes an entry   (accounts)");
+    for entries in [1_000, 10_000, 100_000, 900_000, MILLION] {
+        let sessions = allocation_counter::measure(|| std::mem::forget(denied(entries, until)));
+        let accounts = allocation_counter::measure(|| std::mem::forget(floors(entries, until)));
+        let an_entry = |bytes: i64| bytes as f64 / f64::from(entries);
+        let (session, account) =
+            (an_entry(sessions.bytes_current), an_entry(accounts.bytes_current));
+        println!("{entries:>19} {session:>17.1} {account:>12.1}");
+    }
+
+    let full = Arc::new(denied(MILLION, until));
+    for n in 0..1_000 {
+        full.end_all(&account(n), SessionId::from_bytes([0; 16]).started_at().into(), until, now);
+    }
+    let contenders: Vec<Contender> = vec![
+        contender("verify alone", "", asked(None)),
+        contender("and an empty list", "", asked(Some(Arc::default()))),
+        contender("and a thousand entries", "", asked(Some(Arc::new(denied(1_000, until))))),
+        contender("and a million entries", "", asked(Some(Arc::clone(&full)))),
+    ];
+    let medians = rounds::medians(&contenders);
+    println!();
+    rounds::print("an access token", &contenders, &medians);
+}
+
+/// Verifies one token after the other, of as many sessions as do not fit a processor's nearest memory.
+fn asked(list: Option<Arc<DenyList>>) -> impl Fn() -> usize + 'static {
+    let tokens = Tokens::<User, _>::new(Hs256Key::from_bytes([7; 32]).expect("32 bytes"));
+    let texts: Vec<String> = (0..1_000)
+        .map(|n| {
+            let scopes = vec!["read".into(), "write".into()];
+            let user = User { name: format!("user-{n}"), role: "member".into(), scopes };
+            tokens.encode(&user).expect("valid claims")
+        })
+        .collect();
+    let verifier = list.map(|list| SessionVerifier::new(tokens.clone(), list));
+    let next = std::cell::Cell::new(0);
+    move || {
+        next.set((next.get() + 1) % texts.len());
+        let text = &texts[next.get()];
+        match &verifier {
+            Some(verifier) => verifier.verify(text).expect("a live session").name.len(),
+            None => tokens.verify(text).expect("a valid token").name.len(),
+        }
+    }
+}
+
+fn account(n: u32) -> Account {
+    Account::new("https://auth.example.com", format!("u-{n}"))
+}
+
+fn session(n: u32) -> SessionKey {
+    let mut id = [0; 16];
+    id[..4].copy_from_slice(&n.to_be_bytes());
+    account(0).session(SessionId::from_bytes(id))
+}
+
+fn denied(entries: u32, until: NumericDate) -> DenyList {
+    let list = DenyList::new();
+    (0..entries).for_each(|n| list.end(&session(n), until, NumericDate::MIN));
+    list
+}
+
+fn floors(entries: u32, until: NumericDate) -> DenyList {
+    let list = DenyList::new();
+    let floor = until.into();
+    (0..entries).for_each(|n| list.end_all(&account(n), floor, until, NumericDate::MIN));
+    list
+}
