@@ -14,7 +14,6 @@
 //! `session` is a [`SessionId`]: random, of no use without a token, and in every token's `jti`.
 
 use jwt_core::{Claims, Verified};
-use tracing::field::display;
 use tracing::{debug, error, info, trace, warn};
 
 use crate::error::{AccessError, RefreshError};

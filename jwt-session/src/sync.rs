@@ -11,11 +11,11 @@ pub(crate) use loom::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWr
 pub(crate) use std::sync::PoisonError;
 
 #[cfg(jwt_session_loom)]
-pub(crate) use loom::sync::atomic::AtomicU64;
+pub(crate) use loom::sync::atomic::{AtomicU64, AtomicUsize};
 #[cfg(not(jwt_session_loom))]
 pub(crate) use std::hash::RandomState;
 #[cfg(not(jwt_session_loom))]
-pub(crate) use std::sync::atomic::AtomicU64;
+pub(crate) use std::sync::atomic::{AtomicU64, AtomicUsize};
 
 /// A model is to take the same way every time.
 #[cfg(jwt_session_loom)]

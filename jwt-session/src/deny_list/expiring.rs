@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::sync::atomic::Ordering;
 
 use super::halves::Halves;
-use crate::sync::{RandomState, RwLock, read, write};
+use crate::sync::{AtomicUsize, RandomState, RwLock, read, write};
 
 /// Locks that readers are spread over.
 const SHARDS: usize = if cfg!(jwt_session_loom) { 1 } else { 64 };
@@ -16,6 +17,8 @@ const SHARDS: usize = if cfg!(jwt_session_loom) { 1 } else { 64 };
 pub(super) struct Expiring<V> {
     hasher: RandomState,
     shards: [RwLock<Shard<V>>; SHARDS],
+    /// How many names there are in all.
+    len: AtomicUsize,
 }
 
 /// 12 bytes and a value, without the gaps of larger alignments.
@@ -48,7 +51,7 @@ impl Minute {
 impl<V: Copy> Expiring<V> {
     pub(super) fn new() -> Self {
         let shards = [(); SHARDS].map(|()| RwLock::new(Shard::default()));
-        Self { hasher: RandomState::new(), shards }
+        Self { hasher: RandomState::default(), shards, len: AtomicUsize::new(0) }
     }
 
     /// Notes `value` for `name` until `until`; where one is noted already, `merged` of the two, until the later.
@@ -63,41 +66,52 @@ impl<V: Copy> Expiring<V> {
         let fingerprint = self.fingerprint(name);
         let mut shard = write(self.shard(fingerprint));
         if shard.len() == shard.capacity() {
-            forget(&mut shard, now);
+            self.forget_in(&mut shard, now);
         }
-        let known = shard.entry(fingerprint).or_insert((until, value));
+        let known = shard.entry(fingerprint).or_insert_with(|| {
+            self.len.fetch_add(1, Ordering::AcqRel);
+            (until, value)
+        });
         *known = (known.0.max(until), merged(known.1, value));
     }
 
     pub(super) fn get(&self, name: impl Hash) -> Option<V> {
+        if self.len() == 0 {
+            return None;
+        }
         let fingerprint = self.fingerprint(name);
         read(self.shard(fingerprint)).get(&fingerprint).map(|(_, value)| *value)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| read(shard).len()).sum()
+        self.len.load(Ordering::Acquire)
     }
 
     /// Forgets what is over at `now`.
     pub(super) fn forget(&self, now: Minute) {
         for shard in &self.shards {
-            forget(&mut write(shard), now);
+            self.forget_in(&mut write(shard), now);
         }
     }
 
-    /// Forgets the half that is over first, and says when the last of it would have been.
-    pub(super) fn forget_half(&self) -> Option<Minute> {
+    /// When half of all will be over.
+    pub(super) fn middle(&self) -> Option<Minute> {
         let mut ends: Vec<Minute> = Vec::new();
         for shard in &self.shards {
             ends.extend(read(shard).values().map(|(until, _)| *until));
         }
         let middle = ends.len() / 2;
-        if ends.is_empty() {
-            return None;
+        (!ends.is_empty()).then(|| *ends.select_nth_unstable(middle).1)
+    }
+
+    /// Once whenever the map would grow, so that it costs nothing to speak of; and memory is given back.
+    fn forget_in(&self, shard: &mut Shard<V>, now: Minute) {
+        let before = shard.len();
+        shard.retain(|_, (until, _)| *until > now);
+        self.len.fetch_sub(before.saturating_sub(shard.len()), Ordering::AcqRel);
+        if shard.len() < shard.capacity() / 4 {
+            shard.shrink_to(shard.len().saturating_mul(2));
         }
-        let (_, &mut last, _) = ends.select_nth_unstable(middle);
-        self.forget(last);
-        Some(last)
     }
 
     fn fingerprint(&self, name: impl Hash) -> Fingerprint {
@@ -108,14 +122,6 @@ impl<V: Copy> Expiring<V> {
         let [first, ..] = &self.shards;
         let number = fingerprint.0.joined() % SHARDS as u64;
         usize::try_from(number).ok().and_then(|number| self.shards.get(number)).unwrap_or(first)
-    }
-}
-
-/// Once whenever the map would grow, so that it costs nothing to speak of; and memory is given back.
-fn forget<V>(shard: &mut Shard<V>, now: Minute) {
-    shard.retain(|_, (until, _)| *until > now);
-    if shard.len() < shard.capacity() / 4 {
-        shard.shrink_to(shard.len().saturating_mul(2));
     }
 }
 
@@ -178,12 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn half_is_forgotten_the_oldest_first() {
+    fn the_middle_is_when_half_is_over() {
         let names = Expiring::new();
         for minute in 0..1_000 {
             names.insert(minute, (), Minute(minute), Minute(0), |(), ()| ());
         }
-        assert_eq!(names.forget_half(), Some(Minute(500)));
+        assert_eq!(names.middle(), Some(Minute(500)));
+        names.forget(Minute(500));
         assert_eq!((names.get(500), names.get(501), names.len()), (None, Some(()), 499));
     }
 }

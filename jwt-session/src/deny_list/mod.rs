@@ -39,7 +39,6 @@ pub struct DenyList {
     /// The last millisecond in which a refused session may have begun.
     floors: Expiring<Halves>,
     max_entries: usize,
-    len: AtomicU64,
     /// Tokens that expire up to this second are refused.
     refused_up_to: AtomicU64,
     /// None where the list is no mirror, but the store itself.
@@ -80,7 +79,6 @@ impl DenyList {
             sessions: Expiring::new(),
             floors: Expiring::new(),
             max_entries: DEFAULT_MAX_ENTRIES,
-            len: AtomicU64::new(0),
             refused_up_to: AtomicU64::new(0),
             freshness,
         }
@@ -147,7 +145,7 @@ impl DenyList {
         if let Some(freshness) = &self.freshness {
             freshness.check(Instant::now()).map_err(|Stale(age)| Denied::Stale { age })?;
         }
-        if self.len.load(Ordering::Acquire) == 0 {
+        if self.is_empty() && self.refused_up_to.load(Ordering::Acquire) == 0 {
             return Ok(());
         }
         self.look_up(token)
@@ -184,23 +182,21 @@ impl DenyList {
         Ok(())
     }
 
-    /// Keeps count, and within bounds.
+    /// Keeps the list within bounds.
     fn added(&self, now: Minute) {
-        let known = self.len.fetch_add(1, Ordering::AcqRel);
-        // Counted with what is over and what came twice; counted anew when that makes too many.
-        if usize::try_from(known).is_ok_and(|known| known < self.max_entries) {
+        if self.len() <= self.max_entries {
             return;
         }
         self.sessions.forget(now);
         self.floors.forget(now);
         if self.len() > self.max_entries {
-            let given_up = self.sessions.forget_half().max(self.floors.forget_half());
-            let given_up = given_up.map_or(0, Minute::as_seconds);
+            let (sessions, floors) = (self.sessions.middle(), self.floors.middle());
+            // Before anything is given up, so that at no moment a token gets through between the two.
+            let given_up = sessions.max(floors).map_or(0, Minute::as_seconds);
             self.refused_up_to.fetch_max(given_up, Ordering::AcqRel);
+            sessions.into_iter().for_each(|middle| self.sessions.forget(middle));
+            floors.into_iter().for_each(|middle| self.floors.forget(middle));
         }
-        let len = u64::try_from(self.len()).unwrap_or(u64::MAX);
-        // Not zero again: `refused_up_to` is asked for where there is an entry.
-        self.len.store(len.max(1), Ordering::Release);
     }
 }
 
