@@ -194,8 +194,12 @@ impl DenyList {
             // Before anything is given up, so that at no moment a token gets through between the two.
             let given_up = sessions.max(floors).map_or(0, Minute::as_seconds);
             self.refused_up_to.fetch_max(given_up, Ordering::AcqRel);
-            sessions.into_iter().for_each(|middle| self.sessions.forget(middle));
-            floors.into_iter().for_each(|middle| self.floors.forget(middle));
+            if let Some(middle) = sessions {
+                self.sessions.forget(middle);
+            }
+            if let Some(middle) = floors {
+                self.floors.forget(middle);
+            }
         }
     }
 }
