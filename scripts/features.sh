@@ -8,9 +8,15 @@ run() {
     "$@"
 }
 
-for package in jwt-core typed-jwt; do
+alone() {
+    local package=$1
+    shift
     run cargo clippy --package "$package" --no-default-features -- --deny warnings
-    for feature in std testing; do
+    for feature in "$@"; do
         run cargo clippy --package "$package" --no-default-features --features "$feature" -- --deny warnings
     done
-done
+}
+
+alone jwt-core std testing
+alone jwt-session file redis testing
+alone typed-jwt std testing session session-file session-redis
