@@ -79,6 +79,9 @@
 
 #![no_std]
 
+#[cfg(feature = "axum")]
+#[doc(inline)]
+pub use jwt_axum as web;
 #[doc(inline)]
 pub use jwt_core::*;
 pub use jwt_derive::Claims;

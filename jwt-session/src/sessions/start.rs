@@ -22,6 +22,8 @@ use crate::store::{Insertion, Store, StoreError};
 pub struct SessionTokens {
     /// Which session it is.
     pub session: SessionId,
+    /// When the tokens were issued.
+    pub issued_at: NumericDate,
     /// Sent with every request.
     pub access_token: String,
     /// `exp` of the access token.
@@ -141,6 +143,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         let ttl = self.shared.kind.ttl;
         Ok(SessionTokens {
             session: key.id,
+            issued_at: now.whole_seconds(),
             access_token,
             access_expires_at: now.whole_seconds().saturating_add(ttl).min(family.ends_at),
             refresh_token: RefreshToken::new(refresh_token),

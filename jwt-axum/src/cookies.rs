@@ -1,0 +1,211 @@
+//! The cookies of a session: how they are set, and how they are read.
+
+use std::fmt;
+use std::time::Duration;
+
+use cookie::{Cookie, SameSite};
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
+use jwt_session::{RefreshToken, SessionTokens};
+
+use crate::rejection::Rejection;
+
+/// The longest cookie that every browser takes: name, value and attributes, in bytes (RFC 6265 §6.1).
+const MAX_COOKIE_LEN: usize = 4096;
+
+/// The longest `Cookie` header that is looked at: a browser sends what it was given, and no more.
+const MAX_HEADER_LEN: usize = 16 * 1024;
+
+/// How the cookies of a session are set.
+///
+/// Their names begin with `__Host-`: a browser takes them from this host alone, over TLS, for all of its paths, and no
+/// other host of the domain can set them (OWASP). They are `Secure` and `HttpOnly`, so that no script reads them, and
+/// `SameSite=Lax`, so that another site's forms do not send them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cookies {
+    same_site: SameSite,
+    /// Not over plain http.
+    secure: bool,
+}
+
+impl Cookies {
+    /// With `SameSite=Lax`: sent when a user follows a link from another site.
+    pub const LAX: Self = Self { same_site: SameSite::Lax, secure: true };
+
+    /// With `SameSite=Strict`: not even then, so that the first page is that of a user who is not logged in.
+    pub const STRICT: Self = Self { same_site: SameSite::Strict, secure: true };
+
+    /// For development on `http://localhost`, and for nothing else: without `Secure` and without `__Host-`, so that whoever
+    /// is on the way reads and sets them.
+    #[must_use]
+    pub const fn insecure_for_development_over_plain_http(self) -> Self {
+        Self { secure: false, ..self }
+    }
+
+    pub(crate) const fn name(self, which: Which) -> &'static str {
+        match (which, self.secure) {
+            (Which::Access, true) => "__Host-session",
+            (Which::Refresh, true) => "__Host-refresh",
+            (Which::Csrf, true) => "__Host-csrf",
+            (Which::Access, false) => "insecure-session",
+            (Which::Refresh, false) => "insecure-refresh",
+            (Which::Csrf, false) => "insecure-csrf",
+        }
+    }
+
+    /// The tokens that a request brings.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Invalid`], where a cookie is malformed, or one of ours is there twice: nobody knows which is meant.
+    pub(crate) fn read(self, headers: &HeaderMap) -> Result<Received, Rejection> {
+        let mut received = Received::default();
+        let len: usize = headers.get_all(COOKIE).iter().map(HeaderValue::len).sum();
+        if len > MAX_HEADER_LEN {
+            return Err(Rejection::Invalid);
+        }
+        for header in headers.get_all(COOKIE) {
+            let header = header.to_str().map_err(|_| Rejection::Invalid)?;
+            for cookie in Cookie::split_parse(header) {
+                let cookie = cookie.map_err(|_| Rejection::Invalid)?;
+                let place = match cookie.name() {
+                    name if name == self.name(Which::Access) => &mut received.access,
+                    name if name == self.name(Which::Refresh) => &mut received.refresh,
+                    _ => continue,
+                };
+                let is_second = place.replace(cookie.value().to_owned()).is_some();
+                if is_second || cookie.value().len() > MAX_COOKIE_LEN {
+                    return Err(Rejection::Invalid);
+                }
+            }
+        }
+        Ok(received)
+    }
+
+    /// The cookies of a session that begins or goes on.
+    pub(crate) fn set(
+        self,
+        tokens: &SessionTokens,
+        csrf: Option<String>,
+    ) -> Result<SetCookies, CookieTooLong> {
+        let left = |until: jwt_core::NumericDate| until.saturating_duration_since(tokens.issued_at);
+        let (access, refresh) = (left(tokens.access_expires_at), left(tokens.refresh_expires_at));
+        let mut all = vec![
+            self.cookie(Which::Access, &tokens.access_token, access)?,
+            self.cookie(Which::Refresh, tokens.refresh_token.as_str(), refresh)?,
+        ];
+        if let Some(csrf) = csrf {
+            all.push(self.cookie(Which::Csrf, &csrf, refresh)?);
+        }
+        Ok(SetCookies(all))
+    }
+
+    /// The same cookies, forgotten at once.
+    pub(crate) fn clear(self) -> SetCookies {
+        let which = [Which::Access, Which::Refresh, Which::Csrf];
+        SetCookies(
+            which
+                .into_iter()
+                .filter_map(|which| self.cookie(which, "", Duration::ZERO).ok())
+                .collect(),
+        )
+    }
+
+    fn cookie(
+        self,
+        which: Which,
+        value: &str,
+        max_age: Duration,
+    ) -> Result<HeaderValue, CookieTooLong> {
+        let max_age = i64::try_from(max_age.as_secs()).unwrap_or(i64::MAX);
+        let cookie = Cookie::build((self.name(which), value))
+            .path("/")
+            .secure(self.secure)
+            // The page's script reads this one, to prove that it can.
+            .http_only(which != Which::Csrf)
+            .same_site(self.same_site)
+            .max_age(cookie::time::Duration::seconds(max_age));
+        let text = cookie.to_string();
+        if text.len() > MAX_COOKIE_LEN {
+            return Err(CookieTooLong { name: self.name(which), len: text.len() });
+        }
+        // A token is base64url and dots.
+        HeaderValue::from_str(&text)
+            .map_err(|_| CookieTooLong { name: self.name(which), len: text.len() })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    Access,
+    Refresh,
+    Csrf,
+}
+
+/// What a request brought.
+#[derive(Default)]
+pub(crate) struct Received {
+    pub(crate) access: Option<String>,
+    refresh: Option<String>,
+}
+
+impl Received {
+    pub(crate) fn refresh(&self) -> Option<RefreshToken> {
+        self.refresh.as_deref().map(RefreshToken::new)
+    }
+}
+
+/// Cookies to be set with a response: a part of it, beside whatever else a handler returns.
+#[derive(Clone)]
+pub struct SetCookies(Vec<HeaderValue>);
+
+impl SetCookies {
+    pub(crate) fn append_to(self, headers: &mut HeaderMap) {
+        for cookie in self.0 {
+            headers.append(SET_COOKIE, cookie);
+        }
+        // Not for a cache, which would give it to others.
+        headers.entry(http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Without the tokens.
+impl fmt::Debug for SetCookies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SetCookies").field(&self.0.len()).finish()
+    }
+}
+
+/// A cookie would be longer than browsers take: the claims are too long for a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieTooLong {
+    /// The cookie's name.
+    pub name: &'static str,
+    /// Its length with name and attributes, in bytes; 4096 are the most.
+    pub len: usize,
+}
+
+impl fmt::Display for CookieTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the cookie `{}` would have {} bytes, and browsers take {MAX_COOKIE_LEN}: put less into the claims, and the \
+             rest into a database",
+            self.name, self.len
+        )
+    }
+}
+
+impl std::error::Error for CookieTooLong {}
+
+impl axum_core::response::IntoResponseParts for SetCookies {
+    type Error = std::convert::Infallible;
+
+    fn into_response_parts(
+        self,
+        mut response: axum_core::response::ResponseParts,
+    ) -> Result<axum_core::response::ResponseParts, Self::Error> {
+        self.append_to(response.headers_mut());
+        Ok(response)
+    }
+}

@@ -1,0 +1,150 @@
+//! What a client is told that is not let in: the same for every reason, but where it can act on one.
+
+use std::fmt;
+
+use axum_core::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use jwt_session::{AccessError, Denied};
+
+/// Why a request was not let in, as far as its client may know.
+///
+/// As a response it is JSON, `{"error":"invalid_token","message":"invalid token"}`, the same whatever was wrong with a
+/// token: only an expired one is told apart, for its client is to refresh, and a server that cannot tell, for its client
+/// is to come back. Where pages are served, `Option<SessionCookie<T>>` or `Result<SessionCookie<T>, Rejection>` leave it to
+/// the handler what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// There is no token. 401, and for a bearer token `WWW-Authenticate: Bearer` (RFC 6750 §3).
+    Missing,
+    /// The token is not accepted. 401, `error="invalid_token"` (RFC 6750 §3.1).
+    Invalid,
+    /// The token was good, and its time is over: refresh it, or log in again. 401, `error="invalid_token"`.
+    Expired,
+    /// The request may have been made by another site (CSRF). 403.
+    Forged,
+    /// The user is known, and may not do this. 403, `error="insufficient_scope"` (RFC 6750 §3.1).
+    Forbidden,
+    /// The server cannot tell at present. 503.
+    Unavailable,
+}
+
+/// Where the token was looked for: a cookie has no scheme that a client could be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Bearer,
+    Cookie,
+}
+
+impl Rejection {
+    pub(crate) fn of(error: &AccessError) -> Self {
+        match error {
+            AccessError::Denied(Denied::Stale { .. }) => Self::Unavailable,
+            _ if error.public_message() == "token expired" => Self::Expired,
+            _ => Self::Invalid,
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Missing | Self::Invalid | Self::Expired => StatusCode::UNAUTHORIZED,
+            Self::Forged | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The text for people.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Missing => "not logged in",
+            Self::Invalid => "invalid token",
+            Self::Expired => "token expired",
+            Self::Forged => "request from another site",
+            Self::Forbidden => "not allowed",
+            Self::Unavailable => "temporarily unavailable",
+        }
+    }
+
+    const fn body(self) -> &'static str {
+        match self {
+            Self::Missing => r#"{"error":"not_logged_in","message":"not logged in"}"#,
+            Self::Invalid => r#"{"error":"invalid_token","message":"invalid token"}"#,
+            Self::Expired => r#"{"error":"invalid_token","message":"token expired"}"#,
+            Self::Forged => {
+                r#"{"error":"cross_site_request","message":"request from another site"}"#
+            }
+            Self::Forbidden => r#"{"error":"insufficient_scope","message":"not allowed"}"#,
+            Self::Unavailable => {
+                r#"{"error":"temporarily_unavailable","message":"temporarily unavailable"}"#
+            }
+        }
+    }
+
+    const fn challenge(self) -> Option<&'static str> {
+        match self {
+            Self::Missing => Some("Bearer"),
+            Self::Invalid => {
+                Some(r#"Bearer error="invalid_token", error_description="invalid token""#)
+            }
+            Self::Expired => {
+                Some(r#"Bearer error="invalid_token", error_description="token expired""#)
+            }
+            Self::Forbidden => Some(r#"Bearer error="insufficient_scope""#),
+            Self::Forged | Self::Unavailable => None,
+        }
+    }
+
+    pub(crate) fn respond(self, scheme: Scheme) -> Response {
+        let mut response = (self.status(), self.body()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(challenge) = self.challenge().filter(|_| scheme == Scheme::Bearer) {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        response
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// As for a cookie.
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        self.respond(Scheme::Cookie)
+    }
+}
+
+/// A [`Rejection`] of a bearer token, with its challenge (RFC 6750 §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BearerRejection(pub Rejection);
+
+impl fmt::Display for BearerRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for BearerRejection {}
+
+impl From<Rejection> for BearerRejection {
+    fn from(rejection: Rejection) -> Self {
+        Self(rejection)
+    }
+}
+
+impl IntoResponse for BearerRejection {
+    fn into_response(self) -> Response {
+        self.0.respond(Scheme::Bearer)
+    }
+}
