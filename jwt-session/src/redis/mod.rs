@@ -23,7 +23,7 @@ use keys::Names;
 use link::{Link, Opener, Request};
 use mirror::Mirror;
 
-/// Sessions in Redis (6.2 or newer) or Valkey, shared by many servers.
+/// Sessions in Redis (6 or newer) or Valkey, shared by many servers.
 ///
 /// ```no_run
 /// use jwt_session::{OnOutage, RedisStore};
@@ -45,7 +45,8 @@ use mirror::Mirror;
 /// server refuses the session's tokens, because it has heard of the logout or because it refuses all tokens.
 ///
 /// The task lives in the runtime in which the store was connected, and as long as anybody has the deny-list. A runtime
-/// that is blocked, or has ended, is as an outage.
+/// that is blocked, or has ended, is as an outage. A machine that was asleep does not count that time: until it has looked
+/// again, it may accept what was ended meanwhile.
 ///
 /// # What Redis must promise
 ///
@@ -57,6 +58,10 @@ use mirror::Mirror;
 /// - **To be one server.** It may be a master with replicas behind a name or a proxy, and never a replica. Every script
 ///   keeps to one slot, so that a proxy may spread them over a cluster; the client itself knows one server.
 /// - **Time that passes.** The keys' ends are timed by its clock: set ahead, it forgets early.
+/// - **These rights**, where its users have few: `~<prefix>:*`; `+eval +evalsha +script|load +get +set +hget +hgetall
+///   +xrange`, and in scripts `+time +hset +hdel +hexists +hkeys +zadd +zrem +zscore +zrange +zrangebyscore +pexpireat
+///   +pexpire +pttl +del +xadd +xdel`. With `&<prefix>:*` and `+publish +subscribe` a logout is heard of at once, and with
+///   `+info` the policy above is looked at.
 ///
 /// # What is in there
 ///

@@ -1,11 +1,11 @@
 //! What every store does, and what this one leaves in Redis.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jwt_session::{Account, Millis, OnOutage, RedisStore, SessionId, Store, testing};
 use typed_jwt::NumericDate;
 
-use super::server::{Keeps, Server, sessions_at, store_at};
+use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
 use crate::common::races::{logout_wins, one_successor};
 use crate::common::{IDLE, START, TTL, user};
 
@@ -22,14 +22,14 @@ async fn it_conforms() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_successor_of_many_at_once() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    one_successor(sessions_at(&server.url(), OnOutage::FailClosed).await, 20).await;
+    one_successor(sessions_at(&server.url(), PATIENT).await, 20).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn logout_wins_over_refreshes_on_two_servers() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let here = sessions_at(&server.url(), OnOutage::FailClosed).await;
-    let there = sessions_at(&server.url(), OnOutage::FailClosed).await;
+    let here = sessions_at(&server.url(), PATIENT).await;
+    let there = sessions_at(&server.url(), PATIENT).await;
     logout_wins(here, there, 50).await;
 }
 
@@ -37,7 +37,7 @@ async fn logout_wins_over_refreshes_on_two_servers() {
 #[tokio::test]
 async fn keys_end_by_themselves() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+    let sessions = sessions_at(&server.url(), PATIENT).await;
     let login = sessions.start(&user("ferris")).await.unwrap();
     let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap();
     let tolerance = Duration::from_secs(60);
@@ -128,4 +128,36 @@ async fn servers_that_disagree_on_the_partitions_are_told() {
     let other = RedisStore::builder(&server.url(), OnOutage::FailClosed).partitions(8);
     let error = other.connect().await.unwrap_err().to_string();
     assert!(error.contains("partitions"), "{error}");
+}
+
+/// All that a user of Redis needs to be allowed; and one who may not use channels is as good, if slower.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_with_few_rights() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let rights =
+        ["+eval", "+evalsha", "+script|load", "+set", "+get", "+hget", "+hgetall", "+xrange"];
+    let in_scripts = "+time +hset +hdel +hexists +hkeys +zadd +zrem +zscore +zrange +zrangebyscore \
+                      +pexpireat +pexpire +pttl +del +xadd +xdel";
+    let rights = rights.into_iter().chain(in_scripts.split_whitespace());
+    let rules = ["ACL", "SETUSER", "app", "reset", "on", ">secret", "~jwt-session:*"];
+    let _: () = server.ask(&rules.into_iter().chain(rights).collect::<Vec<_>>());
+    let url = server.url().replace("redis://", "redis://app:secret@");
+    let here = sessions_at(&url, PATIENT).await;
+    let there = sessions_at(&url, PATIENT).await;
+    let mut delays = Vec::new();
+    for number in 0..10 {
+        let login = here.start(&user(&format!("u-{number}"))).await.unwrap();
+        let login = here.refresh(&login.refresh_token).await.unwrap();
+        here.end(&here.verify(&login.access_token).unwrap()).await.unwrap();
+        let began = Instant::now();
+        while there.verify(&login.access_token).is_ok() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        delays.push(began.elapsed());
+        assert_eq!(here.list(&format!("u-{number}")).await.unwrap(), []);
+        here.end_all(&format!("u-{number}")).await.unwrap();
+    }
+    delays.sort_unstable();
+    println!("without channels: median {:?}, worst {:?}", delays[5], delays[9]);
+    assert!(delays[9] <= Duration::from_secs(1));
 }

@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use jwt_session::OnOutage;
 use tokio::task::JoinSet;
 
-use super::server::{Keeps, Server, sessions_at};
+use super::server::{Keeps, PATIENT, Server, sessions_at};
 use crate::common::user;
 
 const TIME: Duration = Duration::from_secs(3);
@@ -17,7 +16,7 @@ async fn refreshes_a_second() {
         [(Keeps::Nothing, "in memory"), (Keeps::All, "appendonly yes, appendfsync always")]
     {
         let Some(server) = Server::start(keeps) else { return };
-        let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+        let sessions = sessions_at(&server.url(), PATIENT).await;
         for tasks in [1, 8, 64] {
             let mut users = JoinSet::new();
             let began = Instant::now();

@@ -11,7 +11,7 @@ use jwt_session::{
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::server::{Keeps, Server, sessions_at, store_at};
+use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
 use crate::common::{START, TTL, User, lifetimes, sessions_on, user};
 
 /// The bound, where nothing else is said.
@@ -130,8 +130,8 @@ async fn redis_comes_back_without_what_it_had() {
 #[tokio::test]
 async fn a_stream_that_begins_anew_in_the_past_is_read() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let here = sessions_at(&server.url(), OnOutage::FailClosed).await;
-    let (store, clock) = store_at(&server.url(), OnOutage::FailClosed);
+    let here = sessions_at(&server.url(), PATIENT).await;
+    let (store, clock) = store_at(&server.url(), PATIENT);
     let there = sessions_on(&clock, store.connect().await.unwrap(), lifetimes());
     let first = here.start(&user("u-1")).await.unwrap();
     let second = here.start(&user("u-1")).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_stream_that_begins_anew_in_the_past_is_read() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_end_in_the_middle() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+    let sessions = sessions_at(&server.url(), PATIENT).await;
     let done = Arc::new(AtomicBool::new(false));
     let mut users = JoinSet::new();
     for number in 0..4 {
@@ -214,10 +214,10 @@ async fn connections_that_end_in_the_middle() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kill_loses_no_logout() {
     let Some(mut server) = Server::start(Keeps::All) else { return };
-    let kills = env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(12_u32);
+    let kills = env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(36_u32);
     let mut all = 0;
     for round in 0..kills {
-        let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+        let sessions = sessions_at(&server.url(), PATIENT).await;
         let mut logins = Vec::new();
         for number in 0..40 {
             logins.push(sessions.start(&user(&format!("u-{round}-{number}"))).await.unwrap());
@@ -234,7 +234,7 @@ async fn a_kill_loses_no_logout() {
         server.kill();
         let logins = users.join_all().await;
         server.run();
-        let fresh = sessions_at(&server.url(), OnOutage::FailClosed).await;
+        let fresh = sessions_at(&server.url(), PATIENT).await;
         for (acknowledged, login) in logins {
             // The other ones may have been ended, or not: but wholly.
             let refreshed = fresh.refresh(&login.refresh_token).await;
@@ -251,7 +251,7 @@ async fn a_kill_loses_no_logout() {
 #[tokio::test]
 async fn a_logout_that_is_given_up_holds_here() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+    let sessions = sessions_at(&server.url(), PATIENT).await;
     let [one, all] = ["u-1", "u-2"].map(user);
     let (one, all) = (sessions.start(&one).await.unwrap(), sessions.start(&all).await.unwrap());
     let verified = sessions.verify(&one.access_token).unwrap();
@@ -265,8 +265,8 @@ async fn a_logout_that_is_given_up_holds_here() {
 #[tokio::test]
 async fn the_deny_list_lives_on_without_its_store() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let here = sessions_at(&server.url(), OnOutage::FailClosed).await;
-    let (store, clock) = store_at(&server.url(), OnOutage::FailClosed);
+    let here = sessions_at(&server.url(), PATIENT).await;
+    let (store, clock) = store_at(&server.url(), PATIENT);
     let there = sessions_on(&clock, store.connect().await.unwrap(), lifetimes());
     let verifier = there.verifier();
     drop(there);

@@ -6,10 +6,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jwt_session::{OnOutage, RefreshToken};
+use jwt_session::RefreshToken;
 use tokio::task::JoinSet;
 
-use super::server::{Keeps, Server, sessions_at};
+use super::server::{Keeps, PATIENT, Server, sessions_at};
 use crate::common::user;
 
 /// Where the other process finds Redis.
@@ -62,7 +62,7 @@ impl Drop for Other {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_process() {
     let Ok(url) = env::var(URL) else { return };
-    let sessions = sessions_at(&url, OnOutage::FailClosed).await;
+    let sessions = sessions_at(&url, PATIENT).await;
     println!("> ready");
     for line in std::io::stdin().lines() {
         let line = line.unwrap();
@@ -104,7 +104,7 @@ fn nanos() -> u128 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_refresh_with_one_token() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+    let sessions = sessions_at(&server.url(), PATIENT).await;
     let mut other = Other::start(&server.url());
     for round in 0..20 {
         let login = sessions.start(&user(&format!("u-{round}"))).await.unwrap();
@@ -131,7 +131,7 @@ async fn two_processes_refresh_with_one_token() {
 async fn another_process_hears_of_a_logout() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let logouts = env::var("LOGOUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
-    let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
+    let sessions = sessions_at(&server.url(), PATIENT).await;
     let mut other = Other::start(&server.url());
     let mut delays = Vec::new();
     for round in 0..logouts {

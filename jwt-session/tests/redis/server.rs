@@ -166,6 +166,9 @@ pub(crate) fn store_at(url: &str, on_outage: OnOutage) -> (RedisStoreBuilder, Ma
     (RedisStore::builder(url, on_outage).clock(clock.clone()), clock)
 }
 
+/// For tests of something else, which a busy machine may hold up.
+pub(crate) const PATIENT: OnOutage = OnOutage::ServeFor(Duration::from_secs(60));
+
 /// One of many servers of an application.
 pub(crate) async fn sessions_at(url: &str, on_outage: OnOutage) -> Sessions<User, RedisStore> {
     let (store, clock) = store_at(url, on_outage);
