@@ -47,8 +47,9 @@ impl Names {
 
     pub(super) fn of(&self, account: &Account) -> AccountKeys {
         let mut hash = Sha256::new();
-        // With its length, or "ab" of "c" would be "a" of "bc".
-        hash.update(account.issuer().len().to_be_bytes());
+        // With its length, or "ab" of "c" would be "a" of "bc"; and as long on every machine.
+        let len = u64::try_from(account.issuer().len()).unwrap_or(u64::MAX);
+        hash.update(len.to_be_bytes());
         hash.update(account.issuer());
         hash.update(account.subject());
         let digest = hash.finalize();
@@ -97,9 +98,9 @@ mod tests {
         let keys = names.of(&Account::new("https://auth.example.com", "u-1"));
         assert_eq!(
             keys.sessions,
-            "jwt-session:{jwt-session:13}:sessions:_c0MGdMHsTRV3SvGiwhNrKXjKFDkP_5Ou8eTJrkXzy0"
+            "jwt-session:{jwt-session:00}:sessions:TECuqOX_bfYqiJY9suJ24wl85fuLQ6w19ugTUI6mPgU"
         );
-        assert_eq!(keys.denied, "jwt-session:{jwt-session:13}:denied");
+        assert_eq!(keys.denied, "jwt-session:{jwt-session:00}:denied");
         assert!(names.all_denied().any(|denied| denied == keys.denied));
         assert_eq!(names.layout(), "1 16");
     }
