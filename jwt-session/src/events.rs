@@ -10,6 +10,9 @@
 //! | `ended` | info | `session`, `why` (`logout`, `reuse`, `forbidden`) |
 //! | `ended_all` | info | `sessions` |
 //! | `store_failed` | error | `reason` |
+//! | `mirror_behind` | error | `reason`: the deny-list is no longer kept like the store's |
+//! | `mirror_complete` | info | none: it is again |
+//! | `store_evicts` | warn | none: the store may forget who was logged out |
 //!
 //! `session` is a [`SessionId`]: random, of no use without a token, and in every token's `jti`.
 
@@ -77,9 +80,27 @@ pub(crate) fn ended_all(sessions: usize) {
 
 /// The kind of failure alone: a client library's message may hold what was sent.
 pub(crate) fn store_failed(failure: &StoreError) {
-    let reason = match failure {
+    error!(target: TARGET, reason = reason(failure), "store_failed");
+}
+
+#[cfg(feature = "redis")]
+pub(crate) fn mirror_behind(failure: &StoreError) {
+    error!(target: TARGET, reason = reason(failure), "mirror_behind");
+}
+
+#[cfg(feature = "redis")]
+pub(crate) fn mirror_complete() {
+    info!(target: TARGET, "mirror_complete");
+}
+
+#[cfg(feature = "redis")]
+pub(crate) fn store_evicts() {
+    warn!(target: TARGET, "store_evicts");
+}
+
+fn reason(failure: &StoreError) -> &'static str {
+    match failure {
         StoreError::Unavailable(_) => "unavailable",
         StoreError::Corrupt(_) => "corrupt",
-    };
-    error!(target: TARGET, reason, "store_failed");
+    }
 }

@@ -34,7 +34,7 @@
 //! # Events
 //!
 //! To `tracing`, with the target `jwt_session`: `issued`, `verified`, `refused`, `refreshed`, `reuse_detected`, `ended`,
-//! `ended_all`, `store_failed`. They hold the id of a session at the most, and never a token, a key, a claim, or whose session it
+//! `ended_all`, `store_failed`; and of a mirror, `mirror_behind`, `mirror_complete`, `store_evicts`. They hold the id of a session at the most, and never a token, a key, a claim, or whose session it
 //! is.
 //!
 //! # Features
@@ -60,6 +60,9 @@ mod store;
 
 mod memory;
 
+#[cfg(feature = "redis")]
+mod redis;
+
 mod lifetimes;
 mod secret;
 
@@ -78,6 +81,8 @@ mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "redis")]
+pub use crate::redis::{OnOutage, RedisStore, RedisStoreBuilder};
 pub use account::{Account, SessionKey};
 pub use deny_list::{DEFAULT_MAX_ENTRIES, Denied, DenyList};
 pub use error::{AccessError, EndError, RefreshError, SetupError, StartError};

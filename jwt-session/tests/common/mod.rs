@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "no file needs all of it")]
 
+pub(crate) mod races;
+
 use std::time::Duration;
 
 use jwt_session::{Lifetimes, Sessions, Store};

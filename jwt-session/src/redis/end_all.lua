@@ -1,0 +1,32 @@
+local sessions, ends, floor_key, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local issuer, subject, floor, until_ = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local lifetime, channel = tonumber(ARGV[5]), ARGV[6]
+
+-- When a session began: the first 48 bits of its id, which are eight characters of base64url.
+local LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+local function started(id)
+  local millis = 0
+  for letter in string.gmatch(string.sub(id, 1, 8), '.') do
+    millis = millis * 64 + (string.find(LETTERS, letter, 1, true) or 1) - 1
+  end
+  return digits(millis)
+end
+
+forget_over(sessions, ends, now())
+local known = redis.call('GET', floor_key)
+local ended = redis.call('HKEYS', sessions)
+for _, id in ipairs(ended) do
+  local began = started(id)
+  if greater(began, floor) then
+    floor = began
+  end
+end
+deny(stream, channel, lifetime, 'iss', issuer, 'sub', subject, 'floor', floor, 'until', until_)
+redis.call('DEL', sessions, ends)
+local highest = floor
+if known and greater(known, floor) then
+  highest = known
+end
+local left = math.max(lifetime, redis.call('PTTL', floor_key))
+redis.call('SET', floor_key, highest, 'PX', digits(left))
+return {#ended, floor}

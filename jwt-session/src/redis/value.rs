@@ -1,0 +1,65 @@
+//! A record as the value of a key: `<revision> <seconds> <nanoseconds>`, a line feed, and the bytes as they are.
+
+use std::time::Duration;
+
+use jwt_core::NumericDate;
+
+use crate::record::Record;
+use crate::store::StoreError;
+
+pub(super) fn write(record: &Record) -> Vec<u8> {
+    let Record { revision, expires_at, bytes } = record;
+    let head = format!("{revision} {} {}\n", expires_at.as_unix(), expires_at.subsec_nanos());
+    [head.as_bytes(), bytes].concat()
+}
+
+pub(super) fn read(value: &[u8]) -> Result<Record, StoreError> {
+    parse(value).ok_or_else(|| StoreError::corrupt("a session is kept in another form"))
+}
+
+fn parse(value: &[u8]) -> Option<Record> {
+    let end = value.iter().position(|&byte| byte == b'\n')?;
+    let (head, bytes) = value.split_at_checked(end)?;
+    let mut numbers = str::from_utf8(head).ok()?.split(' ');
+    let revision = numbers.next()?.parse().ok()?;
+    let seconds = NumericDate::from_unix(numbers.next()?.parse().ok()?);
+    let nanos = numbers.next()?.parse().ok().filter(|nanos| *nanos < 1_000_000_000)?;
+    if numbers.next().is_some() {
+        return None;
+    }
+    let expires_at = seconds.saturating_add(Duration::new(0, nanos));
+    Some(Record { revision, expires_at, bytes: bytes.get(1..)?.to_vec() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        let odd = NumericDate::from_unix(1).saturating_add(Duration::from_nanos(5));
+        for expires_at in [NumericDate::MIN, NumericDate::MAX, odd] {
+            for bytes in [&b""[..], b"\n", b"1 2 3\n", b"\r\n\0\xff"] {
+                let record = Record { revision: u64::MAX, expires_at, bytes: bytes.into() };
+                assert_eq!(read(&write(&record)).unwrap(), record);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_record_is_corrupt() {
+        for value in [
+            &b""[..],
+            b"\n",
+            b"1 2 3",
+            b"1 2\n",
+            b"1 2 3 4\n",
+            b"-1 2 3\n",
+            b"1 2 1000000000\n",
+            b"18446744073709551616 2 3\n",
+            b"\xff 2 3\n",
+        ] {
+            assert!(matches!(read(value), Err(StoreError::Corrupt(_))), "{value:?}");
+        }
+    }
+}

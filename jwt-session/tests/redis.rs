@@ -1,0 +1,18 @@
+//! Sessions in a real Redis, which each test starts for itself.
+
+mod common;
+
+#[path = "redis/basics.rs"]
+mod basics;
+#[path = "redis/cluster.rs"]
+mod cluster;
+#[path = "redis/figures.rs"]
+mod figures;
+#[path = "redis/hostile.rs"]
+mod hostile;
+#[path = "redis/outages.rs"]
+mod outages;
+#[path = "redis/processes.rs"]
+mod processes;
+#[path = "redis/server.rs"]
+mod server;

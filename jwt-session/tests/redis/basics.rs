@@ -1,0 +1,163 @@
+//! What every store does, and what this one leaves in Redis.
+
+use std::time::{Duration, Instant};
+
+use jwt_session::{Account, Millis, OnOutage, RedisStore, SessionId, Store, testing};
+use typed_jwt::NumericDate;
+
+use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
+use crate::common::races::{logout_wins, one_successor};
+use crate::common::{IDLE, START, TTL, user};
+
+#[tokio::test]
+async fn it_conforms() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let url = server.url();
+    testing::assert_conforms(async |place| {
+        store_at(&url, OnOutage::FailClosed).0.prefix(place).connect().await.unwrap()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_successor_of_many_at_once() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    one_successor(sessions_at(&server.url(), PATIENT).await, 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn logout_wins_over_refreshes_on_two_servers() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let here = sessions_at(&server.url(), PATIENT).await;
+    let there = sessions_at(&server.url(), PATIENT).await;
+    logout_wins(here, there, 50).await;
+}
+
+/// All of a session ends in Redis by itself, and no name of a key has the user's.
+#[tokio::test]
+async fn keys_end_by_themselves() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let sessions = sessions_at(&server.url(), PATIENT).await;
+    let login = sessions.start(&user("ferris")).await.unwrap();
+    let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap();
+    let tolerance = Duration::from_secs(60);
+    let about = |key: &str, expected: i64| {
+        let left: i64 = server.ask(&["PTTL", key]);
+        assert!((expected - 10_000..=expected).contains(&left), "{key}: {left} of {expected}");
+    };
+    let keys = server.keys();
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    for key in &keys {
+        about(key, millis(IDLE + tolerance));
+    }
+    sessions.refresh(&login.refresh_token).await.unwrap();
+    sessions.start(&user("ferris")).await.unwrap();
+    sessions.end_by_id("ferris", login.session).await.unwrap();
+    sessions.end_all("ferris").await.unwrap();
+    let keys = server.keys();
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    for key in &keys {
+        assert!(key.ends_with(":denied") || key.contains(":floor:"), "{key}");
+        // Twice what clocks may differ: those of the tokens' verifiers, and those of the store's users.
+        about(key, millis(TTL + 2 * tolerance));
+    }
+    assert!(!server.keys().iter().any(|key| key.contains("ferris")));
+}
+
+#[tokio::test]
+async fn a_record_that_is_over_is_removed_by_the_next_one() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
+    let store = store.connect().await.unwrap();
+    let account = Account::new("i", "s");
+    let session = |number| account.session(SessionId::from_bytes([number; 16]));
+    // Over a minute ago by the application's clock, which is as much as Redis waits: over now.
+    let record = |expires_at| jwt_session::Record { revision: 0, expires_at, bytes: Vec::new() };
+    let past = START.saturating_sub(Duration::from_secs(1));
+    store.insert(&session(1), record(past), START).await.unwrap();
+    assert_eq!(store.list(&account).await.unwrap().len(), 1);
+    let key = server.keys().into_iter().find(|key| key.contains(":ends:")).unwrap();
+    let _: () = server.ask(&["ZADD", &key, "1", &session(1).id.to_string()]);
+    store.insert(&session(2), record(NumericDate::MAX), START).await.unwrap();
+    let left: Vec<SessionId> =
+        store.list(&account).await.unwrap().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(left, [session(2).id]);
+}
+
+/// The streams are as long as what is denied still, however many logouts there were.
+#[tokio::test]
+async fn what_was_denied_is_forgotten() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
+    let store = store.partitions(1).connect().await.unwrap();
+    let account = Account::new("i", "s");
+    let stream = "jwt-session:{jwt-session:00}:denied";
+    // Entries that were over long ago, as a minute later these would be.
+    for _ in 0..500 {
+        let entry = ["XADD", stream, "*", "gone", "1", "iss", "i", "id"];
+        let id = SessionId::from_bytes([7; 16]).to_string();
+        let _: String = server.ask(&[&entry[..], &[&id, "until", "1"]].concat());
+    }
+    for number in 0..40 {
+        let id = SessionId::from_bytes([number; 16]);
+        store.end(&account.session(id), START.saturating_add(TTL), START).await.unwrap();
+    }
+    let len: usize = server.ask(&["XLEN", stream]);
+    assert_eq!(len, 40);
+}
+
+#[tokio::test]
+async fn a_floor_beyond_what_lua_can_count_survives() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
+    let store = store.connect().await.unwrap();
+    let account = Account::new("i", "s");
+    let until = START.saturating_add(TTL);
+    for floor in [u64::MAX, (1 << 53) + 1, 5] {
+        store.end_all(&account, Millis::new(floor), until, START).await.unwrap();
+        let key = server.keys().into_iter().find(|key| key.contains(":floor:")).unwrap();
+        let kept: String = server.ask(&["GET", &key]);
+        assert_eq!(kept, u64::MAX.to_string());
+    }
+}
+
+#[tokio::test]
+async fn servers_that_disagree_on_the_partitions_are_told() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let _first = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap();
+    let other = RedisStore::builder(&server.url(), OnOutage::FailClosed).partitions(8);
+    let error = other.connect().await.unwrap_err().to_string();
+    assert!(error.contains("partitions"), "{error}");
+}
+
+/// All that a user of Redis needs to be allowed; and one who may not use channels is as good, if slower.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_with_few_rights() {
+    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let rights =
+        ["+eval", "+evalsha", "+script|load", "+set", "+get", "+hget", "+hgetall", "+xrange"];
+    let in_scripts = "+time +hset +hdel +hexists +hkeys +zadd +zrem +zscore +zrange +zrangebyscore \
+                      +pexpireat +pexpire +pttl +del +xadd +xdel";
+    let rights = rights.into_iter().chain(in_scripts.split_whitespace());
+    let rules = ["ACL", "SETUSER", "app", "reset", "on", ">secret", "~jwt-session:*"];
+    let _: () = server.ask(&rules.into_iter().chain(rights).collect::<Vec<_>>());
+    let url = server.url().replace("redis://", "redis://app:secret@");
+    let here = sessions_at(&url, PATIENT).await;
+    let there = sessions_at(&url, PATIENT).await;
+    let mut delays = Vec::new();
+    for number in 0..10 {
+        let login = here.start(&user(&format!("u-{number}"))).await.unwrap();
+        let login = here.refresh(&login.refresh_token).await.unwrap();
+        here.end(&here.verify(&login.access_token).unwrap()).await.unwrap();
+        let began = Instant::now();
+        while there.verify(&login.access_token).is_ok() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        delays.push(began.elapsed());
+        assert_eq!(here.list(&format!("u-{number}")).await.unwrap(), []);
+        here.end_all(&format!("u-{number}")).await.unwrap();
+    }
+    delays.sort_unstable();
+    println!("without channels: median {:?}, worst {:?}", delays[5], delays[9]);
+    assert!(delays[9] <= Duration::from_secs(1));
+}
