@@ -7,15 +7,15 @@ use std::env;
 use std::sync::Arc;
 
 use common::{sessions_in, user};
-use jwt_session::{MemoryStore, RefreshError, Sessions, Store};
+use jwt_session::{FileStore, MemoryStore, RefreshError, Sessions, Store};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 const TASKS: usize = 64;
 
 /// `RACE_ROUNDS`, or a number that takes a moment.
-fn rounds() -> usize {
-    env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(200)
+fn rounds(usual: usize) -> usize {
+    env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
 }
 
 /// Each round begins a session and refreshes it with one token from 64 tasks; all of them get the same successor.
@@ -71,10 +71,24 @@ async fn logout_wins<S: Store>(sessions: Sessions<common::User, S>, rounds: usiz
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_successor_in_memory() {
-    one_successor(sessions_in(MemoryStore::new()).0, rounds()).await;
+    one_successor(sessions_in(MemoryStore::new()).0, rounds(200)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn logout_wins_in_memory() {
-    logout_wins(sessions_in(MemoryStore::new()).0, rounds()).await;
+    logout_wins(sessions_in(MemoryStore::new()).0, rounds(200)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_successor_in_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = FileStore::open(directory.path().join("sessions.redb")).unwrap();
+    one_successor(sessions_in(store).0, rounds(50)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn logout_wins_in_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = FileStore::open(directory.path().join("sessions.redb")).unwrap();
+    logout_wins(sessions_in(store).0, rounds(50)).await;
 }
