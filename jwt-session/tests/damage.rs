@@ -205,7 +205,7 @@ fn what_cannot_be_had_is_unavailable_with_a_reason() {
 fn half_of_a_new_file_is_begun_anew() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
-    for half in [&b""[..], &[0; 5_000], b"redb"] {
+    for half in [Vec::new(), vec![0; 5_000], b"redb".to_vec()] {
         fs::write(path.with_extension("redb.new"), half).unwrap();
         drop(fill(&path));
         assert_filled(&FileStore::open(&path).unwrap(), "after a half");
@@ -344,7 +344,7 @@ fn fills_the_disk() {
     let store = FileStore::open(path).unwrap();
     let insert = |number: usize| {
         let key = key(&format!("u-{number}"), 0);
-        block_on(store.insert(&key, record(&[7; 20_000]), START))
+        block_on(store.insert(&key, record(&vec![7; 20_000]), START))
     };
     let acknowledged = (0..10_000).take_while(|number| insert(*number).is_ok()).count();
     assert!(acknowledged < 10_000, "there is an end");

@@ -3,6 +3,8 @@
 //! This test starts its own binary as a child, which logs in, refreshes and logs out as fast as it can, and says each
 //! time what it is about to do and what is done. The parent kills it, opens the file, and compares. `KILLS=500` for more.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,9 +68,9 @@ mod child {
     fn lives_until_it_is_killed() {
         let Ok(path) = env::var(FILE) else { return };
         let mut live: BTreeMap<String, Vec<(SessionId, RefreshToken)>> = BTreeMap::new();
-        for line in std::io::stdin().lines() {
-            let line = line.unwrap();
-            let [subject, session, refresh] = words(&line);
+        for given in std::io::stdin().lines() {
+            let given = given.unwrap();
+            let [subject, session, refresh] = words(&given);
             let session = (session.parse().unwrap(), RefreshToken::new(refresh));
             live.entry(subject.into()).or_default().push(session);
         }
@@ -310,14 +312,14 @@ fn killed(path: &Path, live: &str) -> Vec<String> {
     let (opened, is_open) = std::sync::mpsc::channel();
     let reader = thread::spawn(move || {
         let mut said = Vec::new();
-        for line in out.split(b'\n') {
-            let line = String::from_utf8(line.unwrap()).unwrap();
+        for text in out.split(b'\n') {
+            let text = String::from_utf8(text.unwrap()).unwrap();
             // libtest begins its line, and ours follows.
-            let Some((_, line)) = line.split_once("@ ") else { continue };
-            if line == "open" {
+            let Some((_, text)) = text.split_once("@ ") else { continue };
+            if text == "open" {
                 let _ = opened.send(());
             } else {
-                said.push(line.to_owned());
+                said.push(text.to_owned());
             }
         }
         said

@@ -42,8 +42,12 @@ impl Database {
     pub(super) fn open(path: &Path, deny_list: &Arc<DenyList>) -> Result<Self, Failure> {
         let create = !path.try_exists().map_err(|error| unavailable(path, &error))?;
         let opened = guarded(|| if create { create_at(path) } else { open_at(path, deny_list) })?;
+        Ok(Self::of(opened, path, deny_list))
+    }
+
+    pub(super) fn of(opened: redb::Database, path: &Path, deny_list: &Arc<DenyList>) -> Self {
         let state = RwLock::new(State::Open(opened));
-        Ok(Self { path: path.into(), deny_list: Arc::clone(deny_list), state })
+        Self { path: path.into(), deny_list: Arc::clone(deny_list), state }
     }
 
     /// Does all jobs in one transaction, and answers them when it is committed.
@@ -169,11 +173,7 @@ fn create_at(path: &Path) -> Result<redb::Database, Failure> {
     name.push(".new");
     let beside = PathBuf::from(name);
     let database = begin_at(&beside)?;
-    let mut transaction = database.begin_write().map_err(redb::Error::from)?;
-    transaction.set_two_phase_commit(true);
-    let writing = Writing::new(transaction);
-    tables::create(&writing, FORMAT_VERSION).map_err(of_trouble)?;
-    writing.transaction.commit().map_err(redb::Error::from)?;
+    lay_out(&database)?;
     // Whoever creates it at the same time waits for our lock, or comes after the renaming and sees that here.
     if path.try_exists().map_err(|error| unavailable(path, &error))? {
         return Err(Failure::unavailable(format!("{} has just been created", path.display())));
@@ -181,6 +181,15 @@ fn create_at(path: &Path) -> Result<redb::Database, Failure> {
     fs::rename(&beside, path).map_err(|error| unavailable(path, &error))?;
     keep_name(path).map_err(|error| unavailable(path, &error))?;
     Ok(database)
+}
+
+/// Writes what every such file has, into one that is new.
+pub(super) fn lay_out(database: &redb::Database) -> Result<(), Failure> {
+    let mut transaction = database.begin_write().map_err(redb::Error::from)?;
+    transaction.set_two_phase_commit(true);
+    let writing = Writing::new(transaction);
+    tables::create(&writing, FORMAT_VERSION).map_err(of_trouble)?;
+    Ok(writing.transaction.commit().map_err(redb::Error::from)?)
 }
 
 fn begin_at(path: &Path) -> Result<redb::Database, Failure> {

@@ -265,3 +265,66 @@ impl Sweep {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use redb::{Database, ReadableTableMetadata, backends::InMemoryBackend};
+
+    use super::*;
+
+    fn at(seconds: u64) -> NumericDate {
+        NumericDate::from_unix(seconds)
+    }
+
+    fn session(number: u32) -> SessionKey {
+        let id = SessionId::from_bytes(u128::from(number).to_be_bytes());
+        Account::new("issuer", format!("u-{number}")).session(id)
+    }
+
+    #[test]
+    fn what_is_over_is_forgotten_little_by_little() {
+        const MANY: u32 = 1_000;
+        let database = Database::builder().create_with_backend(InMemoryBackend::new()).unwrap();
+        let writing = Writing::new(database.begin_write().unwrap());
+        create(&writing, 1).unwrap();
+        for number in 0..MANY {
+            let (key, over_at) = (session(number), at(number.into()));
+            let record = Record { revision: 0, expires_at: over_at, bytes: Vec::new() };
+            insert(&writing, &key, &record).unwrap();
+            let other = session(number + MANY);
+            end(&writing, &other, over_at).unwrap();
+            end_all(&writing, &other.account, Millis::new(5), over_at).unwrap();
+        }
+        let lengths = || {
+            [SESSIONS, DENIALS, FLOORS].map(|table| writing.table(table).unwrap().len().unwrap())
+        };
+        let mut sweep = Sweep::default();
+        sweep.forget(&writing, NumericDate::MIN, 5_000).unwrap();
+        assert_eq!(lengths(), [1_000; 3], "nothing is known of the time");
+        for round in 1..=10_u64 {
+            sweep.forget(&writing, at(599), 100).unwrap();
+            let left = lengths();
+            assert!(left.iter().all(|left| *left >= 1_000 - round * 100), "100 at the most");
+        }
+        assert_eq!(lengths(), [400; 3]);
+        sweep.forget(&writing, at(599), 0).unwrap();
+        sweep.forget(&writing, at(699), 5_000).unwrap();
+        assert_eq!(lengths(), [300; 3], "from the beginning again");
+    }
+
+    #[test]
+    fn the_horizon_is_kept_with_what_is_committed() {
+        let database = Database::builder().create_with_backend(InMemoryBackend::new()).unwrap();
+        let writing = Writing::new(database.begin_write().unwrap());
+        create(&writing, 1).unwrap();
+        writing.asked_at(at(7));
+        writing.asked_at(at(5));
+        let begun = Instant::now().checked_sub(OFTEN * 100).unwrap();
+        let mut sweep = Sweep { told: Some(begun), ..Sweep::default() };
+        sweep.run(&writing, 1).unwrap();
+        let mut expected = Horizon::default();
+        expected.ran(OFTEN * 100, at(5));
+        let kept = writing.read(META, HORIZON, |bytes| Ok(Horizon::of_bytes(bytes))).unwrap();
+        assert_eq!(kept, Some(expected));
+    }
+}
