@@ -39,7 +39,7 @@
 //!
 //! # Features
 //!
-//! - `file`: `FileStore`, one durable file.
+//! - `file`: `FileStore`, one durable file. Needs Rust 1.90; all else, 1.88.
 //! - `redis`: `RedisStore`, for several servers.
 //! - `testing`: the suite that every store passes.
 //!
@@ -59,6 +59,9 @@ mod record;
 mod store;
 
 mod memory;
+
+#[cfg(feature = "file")]
+mod file;
 
 #[cfg(feature = "redis")]
 mod redis;
@@ -86,6 +89,8 @@ pub use crate::redis::{OnOutage, RedisStore, RedisStoreBuilder};
 pub use account::{Account, SessionKey};
 pub use deny_list::{DEFAULT_MAX_ENTRIES, Denied, DenyList};
 pub use error::{AccessError, EndError, RefreshError, SetupError, StartError};
+#[cfg(feature = "file")]
+pub use file::FileStore;
 pub use id::{InvalidSessionId, SessionId};
 pub use lifetimes::Lifetimes;
 pub use memory::MemoryStore;

@@ -6,20 +6,35 @@ use std::env;
 
 use common::races::{logout_wins, one_successor};
 use common::sessions_in;
-use jwt_session::MemoryStore;
+use jwt_session::{FileStore, MemoryStore};
 
 /// `RACE_ROUNDS`, or a number that takes a moment.
-fn rounds() -> usize {
-    env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(200)
+fn rounds(usual: usize) -> usize {
+    env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_successor_in_memory() {
-    one_successor(sessions_in(MemoryStore::new()).0, rounds()).await;
+    one_successor(sessions_in(MemoryStore::new()).0, rounds(200)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn logout_wins_in_memory() {
     let (sessions, _) = sessions_in(MemoryStore::new());
-    logout_wins(sessions.clone(), sessions, rounds()).await;
+    logout_wins(sessions.clone(), sessions, rounds(200)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_successor_in_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = FileStore::open(directory.path().join("sessions.redb")).unwrap();
+    one_successor(sessions_in(store).0, rounds(50)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn logout_wins_in_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = FileStore::open(directory.path().join("sessions.redb")).unwrap();
+    let (sessions, _) = sessions_in(store);
+    logout_wins(sessions.clone(), sessions, rounds(50)).await;
 }
