@@ -26,6 +26,8 @@ pub(crate) struct Family {
     pub(crate) label: Option<String>,
     /// The claims of its access tokens, as JSON.
     pub(crate) claims: String,
+    /// For how many seconds an access token may be accepted: of the type that issued the longest-lived one.
+    pub(crate) access_lifetime: u64,
     /// When it ends whatever happens.
     pub(crate) ends_at: NumericDate,
     /// When it ends if nothing happens.
@@ -79,6 +81,7 @@ impl Family {
         claims: String,
         secret: &Secret,
         lifetimes: &Lifetimes,
+        access_lifetime: Duration,
         now: NumericDate,
     ) -> Self {
         let ends_at = now.whole_seconds().saturating_add(lifetimes.absolute).whole_seconds();
@@ -86,6 +89,7 @@ impl Family {
             kind: kind.into(),
             label,
             claims,
+            access_lifetime: access_lifetime.as_secs(),
             ends_at,
             expires_at: idle_end(now, lifetimes, ends_at),
             rotated_at: now.into(),
@@ -137,10 +141,13 @@ impl Family {
         next: &Secret,
         claims: String,
         lifetimes: &Lifetimes,
+        access_lifetime: Duration,
         now: NumericDate,
     ) -> Self {
         Self {
             claims,
+            // A token that was issued before the program was changed may live for longer than those of now.
+            access_lifetime: self.access_lifetime.max(access_lifetime.as_secs()),
             expires_at: idle_end(now, lifetimes, self.ends_at),
             rotated_at: now.into(),
             counter: self.counter.saturating_add(1),
@@ -157,7 +164,12 @@ impl Family {
 
     pub(crate) fn to_record(&self) -> Result<Record, StoreError> {
         let bytes = serde_json::to_vec(self).map_err(StoreError::corrupt)?;
-        Ok(Record { revision: self.counter, expires_at: self.expires_at, bytes })
+        Ok(Record {
+            revision: self.counter,
+            expires_at: self.expires_at,
+            access_lifetime: Duration::from_secs(self.access_lifetime),
+            bytes,
+        })
     }
 
     pub(crate) fn of_record(record: &Record) -> Result<Self, StoreError> {
@@ -181,6 +193,8 @@ mod tests {
         Lifetimes::new(Duration::from_secs(1_000), Duration::from_secs(5_000))
             .with_grace(Duration::from_secs(10));
 
+    const ACCESS: Duration = Duration::from_secs(60);
+
     fn at(seconds: u64) -> NumericDate {
         NumericDate::from_unix(seconds)
     }
@@ -188,7 +202,8 @@ mod tests {
     /// A session and the secrets of its tokens, refreshed at the times given.
     fn family(refreshed_at: &[u64]) -> (Family, Vec<Secret>) {
         let mut secrets = vec![Secret::generate().unwrap()];
-        let mut family = Family::begin("k", None, "{}".into(), &secrets[0], &LIFETIMES, at(10_000));
+        let mut family =
+            Family::begin("k", None, "{}".into(), &secrets[0], &LIFETIMES, ACCESS, at(10_000));
         for &seconds in refreshed_at {
             let next = Secret::generate().unwrap();
             family = family.rotated(
@@ -196,6 +211,7 @@ mod tests {
                 &next,
                 "{}".into(),
                 &LIFETIMES,
+                ACCESS,
                 at(seconds),
             );
             secrets.push(next);

@@ -128,10 +128,12 @@ impl Store for MemoryStore {
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
-        self.deny_list.end(key, until, now);
         let mut accounts = lock(&self.accounts);
         let sessions = accounts.by_name.get_mut(&key.account);
-        Ok(sessions.is_some_and(|sessions| sessions.live.remove(&key.id).is_some()))
+        let ended = sessions.and_then(|sessions| sessions.live.remove(&key.id));
+        let until = ended.as_ref().map_or(until, |record| record.remembered_until(until, now));
+        self.deny_list.end(key, until, now);
+        Ok(ended.is_some())
     }
 
     async fn end_all(
@@ -145,6 +147,8 @@ impl Store for MemoryStore {
         let sessions = accounts.by_name.entry(account.clone()).or_default();
         let newest = sessions.live.last_key_value().map(|(id, _)| id.started());
         let floor = newest.map_or(floor, |newest| newest.max(floor));
+        let longest = sessions.live.values().map(|record| record.remembered_until(until, now));
+        let until = longest.max().unwrap_or(until);
         let (known, known_until) = sessions.floor.unwrap_or((floor, until));
         sessions.floor = Some((known.max(floor), known_until.max(until)));
         self.deny_list.end_all(account, floor, until, now);

@@ -47,7 +47,7 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Removes the session, and has its tokens refused everywhere until `until`, also where there is no record of it. Says
-    /// whether there was.
+    /// whether there was. Where the record has a longer `access_lifetime`, they are refused until that has passed.
     ///
     /// This server's own deny-list has the entry when the future is done, however it ends.
     fn end(
@@ -58,8 +58,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Removes all sessions of the account, and has the tokens of all that began up to `floor` refused everywhere until
-    /// `until`. Where one of the removed began later, by another server's clock, the floor is raised to that. Says how
-    /// many there were.
+    /// `until`. Where one of the removed began later, by another server's clock, the floor is raised to that; and
+    /// where one has a longer `access_lifetime`, they are refused until that has passed. Says how many there were.
     ///
     /// This server's own deny-list has the entry when the future is done, however it ends.
     fn end_all(

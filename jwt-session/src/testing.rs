@@ -48,13 +48,14 @@ pub async fn assert_conforms<S: Store>(open: impl AsyncFn(&str) -> S) -> usize {
     replaces_only_what_was_expected(&open("replaces").await).await;
     lets_one_of_many_replace(&open("races").await).await;
     ends_a_session(&open("ends").await).await;
+    remembers_an_end_as_long_as_tokens_live(&open("remembers").await).await;
     ends_while_it_is_replaced(&open("ends-races").await).await;
     ends_all_sessions(&open("ends-all").await).await;
     raises_the_floor_to_the_newest(&open("floor").await).await;
     lists_in_order(&open("lists").await).await;
     changes_nothing_of_others(&open("others").await).await;
     survives(&open).await;
-    11
+    12
 }
 
 /// So many seconds after the suite has begun.
@@ -75,7 +76,12 @@ fn session(subject: &str, millis: u64) -> SessionKey {
 }
 
 fn record(revision: u64, bytes: &[u8]) -> Record {
-    Record { revision, expires_at: after(10_000), bytes: bytes.to_vec() }
+    Record {
+        revision,
+        expires_at: after(10_000),
+        access_lifetime: Duration::ZERO,
+        bytes: bytes.to_vec(),
+    }
 }
 
 #[expect(clippy::expect_used, reason = "it is how a test fails")]
@@ -190,6 +196,28 @@ async fn ends_a_session<S: Store>(store: &S) {
     assert!(!store.deny_list().is_ended(&session("u-1", 0)));
 }
 
+async fn remembers_an_end_as_long_as_tokens_live<S: Store>(store: &S) {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let of_a_day = Record { access_lifetime: DAY, ..record(0, b"") };
+    let list = store.deny_list();
+    let alone = session("u-1", 0);
+    insert(store, &alone, of_a_day.clone()).await;
+    assert!(end(store, &alone).await);
+    // Whoever ends it again has no record of it.
+    assert!(!end(store, &alone).await);
+    assert!(list.remembers_for(&alone) >= Some(DAY));
+    let all = [session("u-2", 0), session("u-2", 1)];
+    insert(store, &all[0], of_a_day).await;
+    insert(store, &all[1], record(0, b"")).await;
+    assert_eq!(end_all(store, &all[0].account, Millis::from(after(1))).await, 2);
+    assert_eq!(end_all(store, &all[0].account, Millis::from(after(1))).await, 0);
+    assert!(list.remembers_for(&all[0]) >= Some(DAY));
+    let short = session("u-3", 0);
+    insert(store, &short, record(0, b"")).await;
+    assert!(end(store, &short).await);
+    assert!(list.remembers_for(&short) < Some(DAY));
+}
+
 async fn ends_while_it_is_replaced<S: Store>(store: &S) {
     for round in 0..50 {
         let key = session("u-1", round);
@@ -262,6 +290,7 @@ async fn changes_nothing_of_others<S: Store>(store: &S) {
     insert(store, &mine, record(0, b"mine")).await;
     assert_eq!(load(store, &theirs).await, None);
     assert!(!replace(store, &theirs, 0, record(1, b"theirs")).await);
+    assert!(!end(store, &theirs).await);
     assert_eq!(end_all(store, &theirs.account, Millis::from(after(5))).await, 0);
     assert_eq!(load(store, &mine).await, Some(record(0, b"mine")));
     assert!(!store.deny_list().is_ended(&mine));

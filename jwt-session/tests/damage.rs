@@ -50,7 +50,7 @@ fn key(subject: &str, number: u8) -> SessionKey {
 
 fn record(bytes: &[u8]) -> Record {
     let expires_at = NumericDate::from_unix(1_900_000_000);
-    Record { revision: 0, expires_at, bytes: bytes.to_vec() }
+    Record { revision: 0, expires_at, access_lifetime: Duration::ZERO, bytes: bytes.to_vec() }
 }
 
 const UNTIL: NumericDate = NumericDate::from_unix(1_800_001_000);

@@ -5,7 +5,7 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{START, TTL, User, sessions_on, user};
+use common::{START, User, sessions_on, user};
 use jwt_session::{
     AccessError, Account, Denied, DenyList, MemoryStore, Millis, SessionId, SessionKey,
     SessionVerifier,
@@ -40,7 +40,7 @@ fn after(time: NumericDate, seconds: u64) -> NumericDate {
 }
 
 #[tokio::test]
-async fn a_million_entries_are_found_and_forgotten() {
+async fn a_million_entries_are_found() {
     const MILLION: u32 = 1_000_000;
     let list = DenyList::new();
     for n in 0..MILLION {
@@ -52,42 +52,17 @@ async fn a_million_entries_are_found_and_forgotten() {
     }
     let others = (MILLION..2 * MILLION).filter(|&n| list.is_ended(&session(n))).count();
     assert_eq!(others, 0);
-    // A minute's worth of new entries, when the old ones are over.
-    let later = after(START, 2_000);
-    for n in 0..MILLION {
-        list.end(&session(MILLION + n % 50_000), after(later, 1_000), later);
-    }
-    assert!(list.len() < 200_000, "{}", list.len());
 }
 
+/// What a clock says that is far ahead makes nothing forgotten.
 #[tokio::test]
-async fn a_list_without_room_lets_nobody_in() {
-    let clock = ManualClock::new(START);
-    let sessions = sessions_on(&clock, MemoryStore::new(), common::lifetimes());
-    let list = Arc::new(DenyList::new().with_max_entries(1_000));
-    let verifier = verifier(&clock, &list);
-    let ended = sessions.start(&user("u-1")).await.unwrap();
-    let lives = sessions.start(&user("u-2")).await.unwrap();
-    let account = Account::new("https://auth.example.com", "u-1");
-    let until = after(START, TTL.as_secs() + 60);
-    list.end(&account.session(ended.session), until, START);
-    assert_eq!(denied(&verifier, &ended.access_token), Some(Denied::Ended));
-    assert_eq!(denied(&verifier, &lives.access_token), None);
-
-    // Ten minutes of somebody who logs in and out four times a second.
-    for n in 0..2_400 {
-        let now = after(START, u64::from(n / 4));
-        list.end(&session(n), after(now, TTL.as_secs() + 60), now);
-        assert!(list.len() <= 1_000);
+async fn a_clock_that_is_ahead_revives_nobody() {
+    let list = DenyList::new();
+    list.end(&session(0), after(START, 1_000), START);
+    for n in 1..100_000 {
+        list.end(&session(n), NumericDate::MAX, NumericDate::MAX);
     }
-    clock.set(after(START, 600));
-    assert!(denied(&verifier, &ended.access_token).is_some(), "what was ended stays refused");
-    let outdated = verifier.verify(&lives.access_token).unwrap_err();
-    assert!(matches!(outdated, AccessError::Denied(Denied::Outdated)), "{outdated}");
-    assert_eq!(outdated.public_message(), "token expired");
-    // Whose session lives refreshes, and goes on.
-    let renewed = sessions.refresh(&lives.refresh_token).await.unwrap();
-    assert_eq!(denied(&verifier, &renewed.access_token), None);
+    assert!(list.is_ended(&session(0)));
 }
 
 #[tokio::test]

@@ -285,8 +285,12 @@ async fn check_ended(sessions: &Sessions<User, FileStore>, subject: &str, ended:
         assert!(matches!(refused, RefreshError::Ended), "{refused}");
     }
     if ended.with_all {
-        let record =
-            Record { revision: 0, expires_at: START.saturating_add(TTL), bytes: Vec::new() };
+        let record = Record {
+            revision: 0,
+            expires_at: START.saturating_add(TTL),
+            access_lifetime: Duration::ZERO,
+            bytes: Vec::new(),
+        };
         let again = store.insert(&key, record, START).await.unwrap();
         assert!(matches!(again, Insertion::NotAfter(_)), "it began at or before the floor");
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use common::{ABSOLUTE, GRACE, IDLE, START, TTL, User, sessions_in, sessions_on, user};
 use jwt_session::{
-    AccessError, Denied, EndError, Lifetimes, MemoryStore, RefreshError, RefreshToken, Renewal,
-    SessionId, SessionVerifier, Sessions, SetupError, StartError,
+    AccessError, Account, Denied, EndError, Lifetimes, MemoryStore, RefreshError, RefreshToken,
+    Renewal, SessionId, SessionVerifier, Sessions, SetupError, StartError, Store,
 };
 use typed_jwt::{Claims, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens, VerifyError};
 
@@ -210,7 +210,9 @@ async fn a_user_ends_only_sessions_of_their_own() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     assert!(!sessions.end_by_id("u-2", login.session).await.unwrap());
-    assert!(sessions.refresh(&login.refresh_token).await.is_ok());
+    assert!(sessions.verify(&login.access_token).is_ok());
+    let login = sessions.refresh(&login.refresh_token).await.unwrap();
+    assert!(sessions.verify(&login.access_token).is_ok());
     assert!(sessions.end_by_id("u-1", login.session).await.unwrap());
     assert!(!sessions.end_by_id("u-1", login.session).await.unwrap());
     assert!(sessions.verify(&login.access_token).is_err());
@@ -368,7 +370,7 @@ async fn a_verifier_knows_keys_a_type_and_the_deny_list() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let key = Hs256Key::from_bytes(common::ACCESS_SECRET).unwrap();
     let tokens = Tokens::<User, _>::builder(key).clock(clock).build().unwrap();
-    let deny_list = jwt_session::Store::deny_list(sessions.store());
+    let deny_list = Store::deny_list(sessions.store());
     let verifier = SessionVerifier::new(tokens, deny_list.clone());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let token = verifier.verify(&login.access_token).unwrap();
@@ -571,4 +573,36 @@ async fn keys_rotate_under_live_sessions() {
         Err(RefreshError::Refused(VerifyError::UnknownKey))
     ));
     assert!(sessions.refresh(&next.refresh_token).await.is_ok());
+}
+
+/// A type whose tokens live longer.
+#[derive(Clone, Debug, Claims)]
+#[claims(
+    alg = HS256, typ = "device+jwt", iss = "https://auth.example.com", aud = "device", ttl = "24h",
+    jti = random,
+)]
+struct Device {
+    #[claim(sub)]
+    owner: String,
+}
+
+/// Sessions of one type may be ended by those of another, and are so for as long as their own tokens live.
+#[tokio::test]
+async fn an_end_is_remembered_for_as_long_as_tokens_live() {
+    let store = MemoryStore::new();
+    let (web, clock) = sessions_in(store.clone());
+    let day = Duration::from_secs(24 * 60 * 60);
+    let tokens = Tokens::builder(common::access_keys()).clock(clock).build().unwrap();
+    let lifetimes = Lifetimes::new(day, 30 * day);
+    let devices: Sessions<Device, _> =
+        Sessions::new(tokens, common::refresh_keys(), store.clone(), lifetimes).unwrap();
+    let start = async |owner: &str| devices.start(&Device { owner: owner.into() }).await.unwrap();
+    let (one, all) = (start("u-1").await, start("u-2").await);
+    assert!(web.end_by_id("u-1", one.session).await.unwrap());
+    assert_eq!(web.end_all("u-2").await.unwrap(), 1);
+    for (name, tokens) in [("u-1", one), ("u-2", all)] {
+        assert!(devices.verify(&tokens.access_token).is_err());
+        let key = Account::new("https://auth.example.com", name).session(tokens.session);
+        assert!(Store::deny_list(&store).remembers_for(&key) >= Some(day));
+    }
 }

@@ -28,7 +28,7 @@ type Shard<V> = HashMap<Fingerprint, (Minute, V), BuildHasherDefault<AsItIs>>;
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Fingerprint(Halves);
 
-/// Minutes since 1970, which reach to the year 10136.
+/// Minutes that have passed since the list began.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Minute(u32);
 
@@ -45,6 +45,11 @@ impl Minute {
 
     pub(super) fn as_seconds(self) -> u64 {
         u64::from(self.0).saturating_mul(60)
+    }
+
+    /// From the beginning of `earlier` to the end of this one.
+    pub(super) fn seconds_after(self, earlier: Self) -> u64 {
+        u64::from(self.0.saturating_sub(earlier.0)).saturating_add(1).saturating_mul(60)
     }
 }
 
@@ -76,11 +81,16 @@ impl<V: Copy> Expiring<V> {
     }
 
     pub(super) fn get(&self, name: impl Hash) -> Option<V> {
+        self.entry(name).map(|(_, value)| value)
+    }
+
+    /// What is noted for a name, and until when.
+    pub(super) fn entry(&self, name: impl Hash) -> Option<(Minute, V)> {
         if self.len() == 0 {
             return None;
         }
         let fingerprint = self.fingerprint(name);
-        read(self.shard(fingerprint)).get(&fingerprint).map(|(_, value)| *value)
+        read(self.shard(fingerprint)).get(&fingerprint).copied()
     }
 
     pub(super) fn len(&self) -> usize {

@@ -26,8 +26,10 @@ pub const DEFAULT_MAX_ENTRIES: usize = 1 << 20;
 /// Every server has one in memory and asks it for every token, without a request. It is a mirror of what the store holds:
 /// the store's implementation writes to it, and says until when it was complete.
 ///
-/// - An entry is of one session, by issuer and `jti`, or a floor of one account, by issuer and `sub`: sessions that began
-///   up to then are refused.
+/// - An entry is of one session, by issuer, `sub` and `jti`, or a floor of one account, by issuer and `sub`: sessions that
+///   began up to then are refused.
+/// - An entry is kept for as long as its tokens may live, in time that passes: a clock that is set ahead makes nothing
+///   forgotten. One that is set back gives tokens their time anew, and those of ended sessions as well.
 /// - An entry takes about 30 bytes, and at [`DEFAULT_MAX_ENTRIES`] there are no more of them: the older half is given up, and
 ///   instead all tokens are refused that expire no later than those would have. Their holders refresh, if their
 ///   sessions live. So nobody is let in, and the memory is bounded. Entries are kept for two minutes longer than a `ttl`, for
@@ -39,6 +41,10 @@ pub struct DenyList {
     /// The last millisecond in which a refused session may have begun.
     floors: Expiring<Halves>,
     max_entries: usize,
+    /// Since when time passes.
+    began: Instant,
+    /// The latest second of anybody's clock.
+    latest: AtomicU64,
     /// Tokens that expire up to this second are refused.
     refused_up_to: AtomicU64,
     /// None where the list is no mirror, but the store itself.
@@ -79,6 +85,8 @@ impl DenyList {
             sessions: Expiring::new(),
             floors: Expiring::new(),
             max_entries: DEFAULT_MAX_ENTRIES,
+            began: Instant::now(),
+            latest: AtomicU64::new(0),
             refused_up_to: AtomicU64::new(0),
             freshness,
         }
@@ -92,21 +100,31 @@ impl DenyList {
 
     /// Refuses the tokens of a session until `until`, when all of them have expired.
     pub fn end(&self, session: &SessionKey, until: NumericDate, now: NumericDate) {
-        let (until, now) = (Minute::not_before(until.as_unix()), Minute::not_after(now.as_unix()));
-        let name = (session.account.issuer(), &*session.id.to_string());
-        self.sessions.insert(name, (), until, now, |(), ()| ());
-        self.added(now);
+        let (over_at, present) = self.elapsed(until, now);
+        let (account, id) = (&session.account, session.id.to_string());
+        let name = (account.issuer(), account.subject(), &*id);
+        self.sessions.insert(name, (), over_at, present, |(), ()| ());
+        self.added(now, present);
     }
 
     /// Refuses the tokens of an account's sessions that began up to `floor`, until `until`, when all of them have
     /// expired.
     pub fn end_all(&self, account: &Account, floor: Millis, until: NumericDate, now: NumericDate) {
-        let (until, now) = (Minute::not_before(until.as_unix()), Minute::not_after(now.as_unix()));
+        let (over_at, present) = self.elapsed(until, now);
         let name = (account.issuer(), account.subject());
-        self.floors.insert(name, Halves::of(floor.as_u64()), until, now, |one, other| {
+        let floor = Halves::of(floor.as_u64());
+        self.floors.insert(name, floor, over_at, present, |one, other| {
             Halves::of(one.joined().max(other.joined()))
         });
-        self.added(now);
+        self.added(now, present);
+    }
+
+    /// The moment `until`, seen from `now`, and the present, in minutes that have passed.
+    fn elapsed(&self, until: NumericDate, now: NumericDate) -> (Minute, Minute) {
+        let passed = self.began.elapsed();
+        let left = until.saturating_duration_since(now);
+        let over_at = passed.saturating_add(left).saturating_add(Duration::from_secs(1));
+        (Minute::not_before(over_at.as_secs()), Minute::not_after(passed.as_secs()))
     }
 
     /// A mirror held all that its store held at `moment`.
@@ -154,23 +172,34 @@ impl DenyList {
     /// Whether the tokens of a session are refused, by itself or with all of its account's.
     #[must_use]
     pub fn is_ended(&self, session: &SessionKey) -> bool {
-        let account = &session.account;
-        let name = (account.issuer(), &*session.id.to_string());
-        let floor = self.floors.get((account.issuer(), account.subject()));
-        self.sessions.get(name).is_some()
-            || floor.is_some_and(|floor| session.id.started() <= Millis::new(floor.joined()))
+        self.remembers_for(session).is_some()
+    }
+
+    /// For how long the tokens of a session are refused from now on at the least; none where they are not.
+    #[must_use]
+    pub fn remembers_for(&self, session: &SessionKey) -> Option<Duration> {
+        let (account, id) = (&session.account, session.id.to_string());
+        let (issuer, subject) = (account.issuer(), account.subject());
+        let alone = self.sessions.entry((issuer, subject, &*id)).map(|(until, ())| until);
+        let with_all = self.floors.entry((issuer, subject));
+        let with_all =
+            with_all.filter(|(_, floor)| session.id.started() <= Millis::new(floor.joined()));
+        let until = alone.max(with_all.map(|(until, _)| until))?;
+        let until = self.began.checked_add(Duration::from_secs(until.as_seconds()));
+        Some(until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now())))
     }
 
     fn look_up<T: Claims>(&self, token: &Verified<T>) -> Result<(), Denied> {
         let issuer = token.issuer().unwrap_or_default();
+        let subject = token.subject().unwrap_or_default();
         let token_id = token.token_id().unwrap_or_default();
         // What stands before a dot names the session, and a random `jti` has no dot.
-        let name = token_id.split_once('.').map_or(token_id, |(session, _)| session);
-        if self.sessions.get((issuer, name)).is_some() {
+        let session = token_id.split_once('.').map_or(token_id, |(session, _)| session);
+        // With the subject: whoever ends a session by its name ends one of their own.
+        if self.sessions.get((issuer, subject, session)).is_some() {
             return Err(Denied::Ended);
         }
-        if let Some(subject) = token.subject()
-            && let Some(floor) = self.floors.get((issuer, subject))
+        if let Some(floor) = self.floors.get((issuer, subject))
             && began(token) <= Millis::new(floor.joined())
         {
             return Err(Denied::Ended);
@@ -183,17 +212,19 @@ impl DenyList {
     }
 
     /// Keeps the list within bounds.
-    fn added(&self, now: Minute) {
+    fn added(&self, now: NumericDate, present: Minute) {
+        let latest = self.latest.fetch_max(now.as_unix(), Ordering::AcqRel).max(now.as_unix());
         if self.len() <= self.max_entries {
             return;
         }
-        self.sessions.forget(now);
-        self.floors.forget(now);
+        self.sessions.forget(present);
+        self.floors.forget(present);
         if self.len() > self.max_entries {
             let (sessions, floors) = (self.sessions.middle(), self.floors.middle());
-            // Before anything is given up, so that at no moment a token gets through between the two.
-            let given_up = sessions.max(floors).map_or(0, Minute::as_seconds);
-            self.refused_up_to.fetch_max(given_up, Ordering::AcqRel);
+            let given_up = sessions.max(floors).unwrap_or(present);
+            // By the clock that was furthest ahead, and before anything is given up: at no moment does a token get through.
+            let up_to = latest.saturating_add(given_up.seconds_after(present));
+            self.refused_up_to.fetch_max(up_to, Ordering::AcqRel);
             if let Some(middle) = sessions {
                 self.sessions.forget(middle);
             }
@@ -223,3 +254,6 @@ impl fmt::Debug for DenyList {
         f.debug_struct("DenyList").field("len", &self.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

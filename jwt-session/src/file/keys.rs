@@ -106,24 +106,32 @@ pub(super) fn to_floor(bytes: &[u8]) -> Result<(Millis, NumericDate), Trouble> {
 
 pub(super) fn of_record(record: &Record) -> Vec<u8> {
     let (date, revision) = (of_date(record.expires_at), record.revision.to_be_bytes());
-    [&date[..], &revision, &record.bytes].concat()
+    let lifetime = record.access_lifetime.as_secs().to_be_bytes();
+    [&date[..], &revision, &lifetime, &record.bytes].concat()
 }
 
 pub(super) fn to_record(bytes: &[u8]) -> Result<Record, Trouble> {
-    let (expires_at, revision, bytes) = read_record(bytes)?;
-    Ok(Record { revision, expires_at, bytes: bytes.to_vec() })
+    let (expires_at, revision, access_lifetime, bytes) = read_record(bytes)?;
+    Ok(Record { revision, expires_at, access_lifetime, bytes: bytes.to_vec() })
 }
 
 /// The revision alone, without a copy of the rest.
 pub(super) fn to_revision(bytes: &[u8]) -> Result<u64, Trouble> {
-    read_record(bytes).map(|(_, revision, _)| revision)
+    read_record(bytes).map(|(_, revision, ..)| revision)
 }
 
-fn read_record(bytes: &[u8]) -> Result<(NumericDate, u64, &[u8]), Trouble> {
+/// For how long its tokens may live, where that can be read: what cannot is no reason not to log somebody out.
+pub(super) fn to_access_lifetime(bytes: &[u8]) -> Duration {
+    read_record(bytes).map(|(_, _, lifetime, _)| lifetime).unwrap_or_default()
+}
+
+fn read_record(bytes: &[u8]) -> Result<(NumericDate, u64, Duration, &[u8]), Trouble> {
     read_date(bytes)
         .and_then(|(expires_at, bytes)| {
             let (revision, bytes) = bytes.split_first_chunk()?;
-            Some((expires_at, u64::from_be_bytes(*revision), bytes))
+            let (lifetime, bytes) = bytes.split_first_chunk()?;
+            let lifetime = Duration::from_secs(u64::from_be_bytes(*lifetime));
+            Some((expires_at, u64::from_be_bytes(*revision), lifetime, bytes))
         })
         .ok_or(Trouble::Malformed("a record of a session is none"))
 }
@@ -160,7 +168,9 @@ mod tests {
     fn what_is_kept_is_read_as_it_was() {
         let date = NumericDate::from_unix(1_800_000_000).saturating_add(Duration::from_nanos(7));
         for date in [date, NumericDate::MIN, NumericDate::MAX] {
-            let record = Record { revision: u64::MAX, expires_at: date, bytes: b"{}".to_vec() };
+            let access_lifetime = Duration::from_secs(960);
+            let bytes = b"{}".to_vec();
+            let record = Record { revision: u64::MAX, expires_at: date, access_lifetime, bytes };
             assert_eq!(to_record(&of_record(&record)).unwrap(), record);
             assert_eq!(to_revision(&of_record(&record)).unwrap(), u64::MAX);
             assert_eq!(to_date(&of_date(date)).unwrap(), date);

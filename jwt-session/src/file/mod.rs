@@ -165,8 +165,13 @@ impl Store for FileStore {
         now: NumericDate,
     ) -> Result<bool, StoreError> {
         self.deny_list.end(key, until, now);
-        let key = key.clone();
-        self.change(now, move |writing| tables::end(writing, &key, until)).await
+        let (key, deny_list) = (key.clone(), Arc::clone(&self.deny_list));
+        self.change(now, move |writing| {
+            let (ended, until) = tables::end(writing, &key, until, now)?;
+            deny_list.end(&key, until, now);
+            Ok(ended)
+        })
+        .await
     }
 
     async fn end_all(
@@ -179,7 +184,7 @@ impl Store for FileStore {
         self.deny_list.end_all(account, floor, until, now);
         let (account, deny_list) = (account.clone(), Arc::clone(&self.deny_list));
         self.change(now, move |writing| {
-            let (ended, floor) = tables::end_all(writing, &account, floor, until)?;
+            let (ended, floor, until) = tables::end_all(writing, &account, floor, until, now)?;
             // Here, so that the raised floor is noted before the commit, and also where nobody waits any more.
             deny_list.end_all(&account, floor, until, now);
             Ok(ended)

@@ -117,7 +117,12 @@ fn what_was_acknowledged_outlives_the_loss_of_power() {
     // For each operation, how much the disk had been told when it was acknowledged.
     let mut acknowledged = Vec::new();
     for number in 0..MANY {
-        let record = Record { revision: 0, expires_at: NumericDate::MAX, bytes: vec![7; 900] };
+        let record = Record {
+            revision: 0,
+            expires_at: NumericDate::MAX,
+            access_lifetime: std::time::Duration::ZERO,
+            bytes: vec![7; 900],
+        };
         block_on(store.insert(&session(number), record, NOW)).unwrap();
         acknowledged.push(disk.told());
         if number % 2 == 1 {

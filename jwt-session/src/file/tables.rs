@@ -146,34 +146,41 @@ pub(super) fn replace(
     Ok(replaces)
 }
 
+/// Whether there was one, and until when its end is remembered.
 pub(super) fn end(
     writing: &Writing,
     key: &SessionKey,
     until: NumericDate,
-) -> Result<bool, Trouble> {
+    now: NumericDate,
+) -> Result<(bool, NumericDate), Trouble> {
     let key = keys::of_session(key);
+    let lifetime = writing.read(SESSIONS, &key, |record| Ok(keys::to_access_lifetime(record)))?;
+    let until = until.max(now.saturating_add(lifetime.unwrap_or_default()));
     // One that cannot be read is no reason not to log somebody out.
     let known = writing.read(DENIALS, &key, |until| Ok(keys::over_at(until)))?.flatten();
     if known.is_none_or(|known| known < until) {
         writing.put(DENIALS, &key, &keys::of_date(until))?;
     }
-    writing.remove(SESSIONS, &key)
+    Ok((writing.remove(SESSIONS, &key)?, until))
 }
 
-/// How many there were, and what the floor of these is.
+/// How many there were, what the floor of these is, and until when.
 pub(super) fn end_all(
     writing: &Writing,
     account: &Account,
     floor: Millis,
     until: NumericDate,
-) -> Result<(usize, Millis), Trouble> {
-    let mut all = Vec::new();
+    now: NumericDate,
+) -> Result<(usize, Millis, NumericDate), Trouble> {
+    let (mut all, mut longest) = (Vec::new(), Duration::ZERO);
     for entry in
         writing.table(SESSIONS)?.range::<&[u8]>(borrowed(&keys::all_of_account(account)))?
     {
-        let (key, _) = entry?;
+        let (key, record) = entry?;
         all.push(keys::to_session(key.value())?);
+        longest = longest.max(keys::to_access_lifetime(record.value()));
     }
+    let until = until.max(now.saturating_add(longest));
     let account = keys::of_account(account);
     let (known, known_until) =
         writing.read(FLOORS, &account, keys::to_floor)?.unwrap_or((floor, until));
@@ -183,7 +190,7 @@ pub(super) fn end_all(
     for key in &all {
         writing.remove(SESSIONS, &keys::of_session(key))?;
     }
-    Ok((all.len(), floor))
+    Ok((all.len(), floor, until))
 }
 
 pub(super) fn list(
@@ -289,11 +296,16 @@ mod tests {
         create(&writing, 1).unwrap();
         for number in 0..MANY {
             let (key, over_at) = (session(number), at(number.into()));
-            let record = Record { revision: 0, expires_at: over_at, bytes: Vec::new() };
+            let record = Record {
+                revision: 0,
+                expires_at: over_at,
+                access_lifetime: Duration::ZERO,
+                bytes: Vec::new(),
+            };
             insert(&writing, &key, &record).unwrap();
             let other = session(number + MANY);
-            end(&writing, &other, over_at).unwrap();
-            end_all(&writing, &other.account, Millis::new(5), over_at).unwrap();
+            end(&writing, &other, over_at, NumericDate::MIN).unwrap();
+            end_all(&writing, &other.account, Millis::new(5), over_at, NumericDate::MIN).unwrap();
         }
         let lengths = || {
             [SESSIONS, DENIALS, FLOORS].map(|table| writing.table(table).unwrap().len().unwrap())

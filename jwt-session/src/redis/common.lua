@@ -57,3 +57,15 @@ local function deny(stream, channel, lifetime, ...)
   redis.pcall('PUBLISH', channel, '')
 end
 
+
+-- By how many milliseconds a session's tokens may live longer than those of the type that ends it. A record that cannot be
+-- read is no reason not to log somebody out.
+local function longer_by(value, lifetime, margin)
+  local seconds = value and tonumber(string.match(value, '^%d+ %d+ %d+ (%d+)\n'))
+  return math.max(0, (seconds or 0) * 1000 + margin - lifetime)
+end
+
+-- An end in seconds by the application's clock, and the time that is left until then, both later by `longer`.
+local function prolonged(until_, lifetime, longer)
+  return digits(tonumber(until_) + math.ceil(longer / 1000)), lifetime + longer
+end

@@ -1,6 +1,6 @@
 local sessions, ends, floor_key, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local issuer, subject, floor, until_ = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local lifetime, channel = tonumber(ARGV[5]), ARGV[6]
+local lifetime, margin, channel = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
 -- When a session began: the first 48 bits of its id, which are eight characters of base64url.
 local LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -14,13 +14,17 @@ end
 
 forget_over(sessions, ends, now())
 local known = redis.call('GET', floor_key)
-local ended = redis.call('HKEYS', sessions)
-for _, id in ipairs(ended) do
-  local began = started(id)
+local ended, longest = 0, 0
+local all = redis.call('HGETALL', sessions)
+for at = 1, #all, 2 do
+  local began = started(all[at])
   if greater(began, floor) then
     floor = began
   end
+  longest = math.max(longest, longer_by(all[at + 1], lifetime, margin))
+  ended = ended + 1
 end
+until_, lifetime = prolonged(until_, lifetime, longest)
 deny(stream, channel, lifetime, 'iss', issuer, 'sub', subject, 'floor', floor, 'until', until_)
 redis.call('DEL', sessions, ends)
 local highest = floor
@@ -29,4 +33,4 @@ if known and greater(known, floor) then
 end
 local left = math.max(lifetime, redis.call('PTTL', floor_key))
 redis.call('SET', floor_key, highest, 'PX', digits(left))
-return {#ended, floor}
+return {ended, floor, until_}

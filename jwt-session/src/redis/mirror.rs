@@ -229,14 +229,12 @@ impl Stream {
 }
 
 fn deny(entry: &StreamId, list: &DenyList, now: NumericDate) -> Option<()> {
-    let issuer: String = entry.get("iss")?;
+    let account = Account::new(entry.get::<String>("iss")?, entry.get::<String>("sub")?);
     let until = NumericDate::from_unix(entry.get("until")?);
-    if let Some(subject) = entry.get::<String>("sub") {
-        let floor = Millis::new(entry.get("floor")?);
-        list.end_all(&Account::new(issuer, subject), floor, until, now);
+    if let Some(id) = entry.get::<String>("id") {
+        list.end(&account.session(id.parse().ok()?), until, now);
     } else {
-        let id = entry.get::<String>("id")?.parse().ok()?;
-        list.end(&Account::new(issuer, "").session(id), until, now);
+        list.end_all(&account, Millis::new(entry.get("floor")?), until, now);
     }
     Some(())
 }
@@ -263,7 +261,10 @@ mod tests {
 
     fn ended(at: &str, number: u8) -> StreamId {
         let id = id(number).to_string();
-        entry(at, &[("gone", "9"), ("iss", "i"), ("id", &id), ("until", "1800000900")])
+        entry(
+            at,
+            &[("gone", "9"), ("iss", "i"), ("sub", "s"), ("id", &id), ("until", "1800000900")],
+        )
     }
 
     fn is_ended(list: &DenyList, number: u8) -> bool {
@@ -310,8 +311,9 @@ mod tests {
             &[][..],
             &[("iss", "i")],
             &[("iss", "i"), ("until", "1800000900")],
-            &[("iss", "i"), ("until", "1800000900"), ("id", "short")],
-            &[("iss", "i"), ("until", "soon"), ("id", "AAAAAAAAAAAAAAAAAAAAAA")],
+            &[("iss", "i"), ("until", "1800000900"), ("id", "AAAAAAAAAAAAAAAAAAAAAA")],
+            &[("iss", "i"), ("sub", "s"), ("until", "1800000900"), ("id", "short")],
+            &[("iss", "i"), ("sub", "s"), ("until", "soon"), ("id", "AAAAAAAAAAAAAAAAAAAAAA")],
             &[("iss", "i"), ("until", "1800000900"), ("sub", "s")],
             &[("until", "1800000900"), ("sub", "s"), ("floor", "1")],
         ] {

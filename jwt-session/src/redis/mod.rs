@@ -269,9 +269,11 @@ impl Store for RedisStore {
         let keys = names.of(&key.account);
         let mut script = scripts.end.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.denied);
-        script.arg(key.id.to_string()).arg(key.account.issuer()).arg(seconds(until));
-        script.arg(lifetime(until, now)).arg(names.channel());
-        link.ask(&Request::Script(script)).await
+        script.arg(key.id.to_string()).arg(key.account.issuer()).arg(key.account.subject());
+        script.arg(seconds(until)).arg(lifetime(until, now)).arg(margin()).arg(names.channel());
+        let (ended, until): (bool, String) = link.ask(&Request::Script(script)).await?;
+        deny_list.end(key, date(&until)?, now);
+        Ok(ended)
     }
 
     async fn end_all(
@@ -287,9 +289,10 @@ impl Store for RedisStore {
         let mut script = scripts.end_all.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.floor).key(&keys.denied);
         script.arg(account.issuer()).arg(account.subject()).arg(floor.as_u64());
-        script.arg(seconds(until)).arg(lifetime(until, now)).arg(names.channel());
-        let (ended, raised): (usize, String) = link.ask(&Request::Script(script)).await?;
-        deny_list.end_all(account, millis(&raised)?, until, now);
+        script.arg(seconds(until)).arg(lifetime(until, now)).arg(margin()).arg(names.channel());
+        let (ended, raised, until): (usize, String, String) =
+            link.ask(&Request::Script(script)).await?;
+        deny_list.end_all(account, millis(&raised)?, date(&until)?, now);
         Ok(ended)
     }
 
@@ -346,6 +349,11 @@ fn lifetime(end: NumericDate, now: NumericDate) -> u64 {
     u64::try_from(left.as_millis()).unwrap_or(u64::MAX).min(HUNDRED_YEARS)
 }
 
+/// What [`lifetime`] adds, in milliseconds.
+fn margin() -> u64 {
+    u64::try_from(CLOCK_TOLERANCE.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// The first second that is not before `date`.
 fn seconds(date: NumericDate) -> u64 {
     date.as_unix().saturating_add(u64::from(date.subsec_nanos() > 0))
@@ -353,4 +361,8 @@ fn seconds(date: NumericDate) -> u64 {
 
 fn millis(text: &str) -> Result<Millis, StoreError> {
     text.parse().map(Millis::new).map_err(StoreError::corrupt)
+}
+
+fn date(text: &str) -> Result<NumericDate, StoreError> {
+    text.parse().map(NumericDate::from_unix).map_err(StoreError::corrupt)
 }

@@ -1,4 +1,4 @@
-//! A record as the value of a key: `<revision> <seconds> <nanoseconds>`, a line feed, and the bytes as they are.
+//! A record as the value of a key: `<revision> <seconds> <nanoseconds> <access lifetime in seconds>`, a line feed, and the bytes as they are.
 
 use std::time::Duration;
 
@@ -8,8 +8,9 @@ use crate::record::Record;
 use crate::store::StoreError;
 
 pub(super) fn write(record: &Record) -> Vec<u8> {
-    let Record { revision, expires_at, bytes } = record;
-    let head = format!("{revision} {} {}\n", expires_at.as_unix(), expires_at.subsec_nanos());
+    let Record { revision, expires_at, access_lifetime, bytes } = record;
+    let (seconds, nanos) = (expires_at.as_unix(), expires_at.subsec_nanos());
+    let head = format!("{revision} {seconds} {nanos} {}\n", access_lifetime.as_secs());
     [head.as_bytes(), bytes].concat()
 }
 
@@ -24,11 +25,13 @@ fn parse(value: &[u8]) -> Option<Record> {
     let revision = numbers.next()?.parse().ok()?;
     let seconds = NumericDate::from_unix(numbers.next()?.parse().ok()?);
     let nanos = numbers.next()?.parse().ok().filter(|nanos| *nanos < 1_000_000_000)?;
+    let access_lifetime = Duration::from_secs(numbers.next()?.parse().ok()?);
     if numbers.next().is_some() {
         return None;
     }
     let expires_at = seconds.saturating_add(Duration::new(0, nanos));
-    Some(Record { revision, expires_at, bytes: bytes.get(1..)?.to_vec() })
+    let bytes = bytes.get(1..)?.to_vec();
+    Some(Record { revision, expires_at, access_lifetime, bytes })
 }
 
 #[cfg(test)]
@@ -40,7 +43,9 @@ mod tests {
         let odd = NumericDate::from_unix(1).saturating_add(Duration::from_nanos(5));
         for expires_at in [NumericDate::MIN, NumericDate::MAX, odd] {
             for bytes in [&b""[..], b"\n", b"1 2 3\n", b"\r\n\0\xff"] {
-                let record = Record { revision: u64::MAX, expires_at, bytes: bytes.into() };
+                let access_lifetime = Duration::from_secs(960);
+                let record =
+                    Record { revision: u64::MAX, expires_at, access_lifetime, bytes: bytes.into() };
                 assert_eq!(read(&write(&record)).unwrap(), record);
             }
         }
@@ -51,13 +56,14 @@ mod tests {
         for value in [
             &b""[..],
             b"\n",
-            b"1 2 3",
-            b"1 2\n",
-            b"1 2 3 4\n",
-            b"-1 2 3\n",
-            b"1 2 1000000000\n",
-            b"18446744073709551616 2 3\n",
-            b"\xff 2 3\n",
+            b"1 2 3 4",
+            b"1 2 3\n",
+            b"1 2 3 4 5\n",
+            b"-1 2 3 4\n",
+            b"1 2 3 -4\n",
+            b"1 2 1000000000 4\n",
+            b"18446744073709551616 2 3 4\n",
+            b"\xff 2 3 4\n",
         ] {
             assert!(matches!(read(value), Err(StoreError::Corrupt(_))), "{value:?}");
         }

@@ -1,5 +1,7 @@
 //! Logout.
 
+use std::time::Duration;
+
 use jwt_core::{NumericDate, SessionClaims, Verified};
 
 use super::Sessions;
@@ -113,9 +115,15 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Ok(ended)
     }
 
-    /// When every token that was issued up to `now` has expired, by the clock of any server.
+    /// When every access token of this type that was issued up to `now` has expired, by the clock of any server. The store
+    /// knows of those of other types.
     fn until(&self, now: NumericDate) -> NumericDate {
+        now.saturating_add(self.access_lifetime())
+    }
+
+    /// For how long an access token may be accepted somewhere that is issued now.
+    pub(super) fn access_lifetime(&self) -> Duration {
         let kind = &self.shared.kind;
-        now.saturating_add(kind.ttl).saturating_add(kind.leeway).saturating_add(CLOCK_TOLERANCE)
+        kind.ttl.saturating_add(kind.leeway).saturating_add(CLOCK_TOLERANCE)
     }
 }

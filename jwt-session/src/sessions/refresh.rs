@@ -101,8 +101,8 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
             let next = if repeated {
                 family
             } else {
-                let lifetimes = &self.shared.lifetimes;
-                family.rotated(&shown.secret, &secret, kept.clone(), lifetimes, now)
+                let (lifetimes, access) = (&self.shared.lifetimes, self.access_lifetime());
+                family.rotated(&shown.secret, &secret, kept.clone(), lifetimes, access, now)
             };
             let tokens: SessionTokens =
                 self.issue::<RefreshError>(claims, &key, &next, &secret, now)?;

@@ -83,7 +83,8 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         let kept = sessions::write(claims)?;
         let secret = Secret::generate()?;
         let kind = &self.shared.kind.name;
-        let family = Family::begin(kind, label, kept, &secret, &self.shared.lifetimes, now);
+        let (lifetimes, access) = (&self.shared.lifetimes, self.access_lifetime());
+        let family = Family::begin(kind, label, kept, &secret, lifetimes, access, now);
         let mut begins = Millis::from(now);
         for _ in 0..ATTEMPTS {
             let key = account.session(SessionId::generate(begins)?);

@@ -72,7 +72,12 @@ async fn a_record_that_is_over_is_removed_by_the_next_one() {
     let account = Account::new("i", "s");
     let session = |number| account.session(SessionId::from_bytes([number; 16]));
     // Over a minute ago by the application's clock, which is as much as Redis waits: over now.
-    let record = |expires_at| jwt_session::Record { revision: 0, expires_at, bytes: Vec::new() };
+    let record = |expires_at| jwt_session::Record {
+        revision: 0,
+        expires_at,
+        access_lifetime: Duration::ZERO,
+        bytes: Vec::new(),
+    };
     let past = START.saturating_sub(Duration::from_secs(1));
     store.insert(&session(1), record(past), START).await.unwrap();
     assert_eq!(store.list(&account).await.unwrap().len(), 1);

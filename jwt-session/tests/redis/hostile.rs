@@ -176,8 +176,12 @@ async fn keys_with_something_else() {
     let store = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap();
     let account = Account::new("i", "s");
     let session = account.session(SessionId::from_bytes([1; 16]));
-    let record =
-        jwt_session::Record { revision: 0, expires_at: START.saturating_add(TTL), bytes: vec![] };
+    let record = jwt_session::Record {
+        revision: 0,
+        expires_at: START.saturating_add(TTL),
+        access_lifetime: Duration::ZERO,
+        bytes: vec![],
+    };
     store.insert(&session, record.clone(), START).await.unwrap();
     let keys = server.keys();
     let is_corrupt = |error: StoreError| matches!(error, StoreError::Corrupt(_));

@@ -308,7 +308,7 @@ async fn a_long_list_is_read_whole() {
     let script = "for n = 1, 100000 do
         local stream = string.format('jwt-session:{jwt-session:%02d}:denied', n % 16)
         redis.call('XADD', stream, '*', 'gone', '9999999999999', 'iss', 'https://auth.example.com',
-            'id', string.format('%022d', n * 64), 'until', '1800000900')
+            'sub', 'u-1', 'id', string.format('%022d', n * 64), 'until', '1800000900')
     end";
     // The last character of an id has bits that are none: they are zero in A, Q, g and w.
     let script = script.replace("string.format('%022d', n * 64)", "string.format('%021dA', n)");
@@ -320,7 +320,7 @@ async fn a_long_list_is_read_whole() {
     assert_eq!(other.deny_list().len(), 100_000);
     until("it is known", async || store.deny_list().len() == 100_000).await;
     let id = format!("{:021}A", 99_999).parse().unwrap();
-    let session = jwt_session::Account::new("https://auth.example.com", "").session(id);
+    let session = jwt_session::Account::new("https://auth.example.com", "u-1").session(id);
     assert!(other.deny_list().is_ended(&session));
     store.end(&session, START.saturating_add(TTL), START).await.unwrap();
 }
