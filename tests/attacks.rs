@@ -18,4 +18,5 @@ mod attacks {
     mod state;
     mod types;
     mod ways;
+    mod web;
 }

@@ -95,10 +95,9 @@ fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
         return Err(Rejection::Invalid);
     }
     let header = header.to_str().map_err(|_| Rejection::Invalid)?;
-    let (scheme, token) = header.split_once(' ').ok_or(Rejection::Invalid)?;
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(Rejection::Invalid);
+    // One space, as every client sends it: a second one would be a part of the token, which has none.
+    match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => Ok(Some(token)),
+        _ => Err(Rejection::Invalid),
     }
-    // RFC 9110 §11.4 has one or more spaces there.
-    Ok(Some(token.trim_start_matches(' ')))
 }

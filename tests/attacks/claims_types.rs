@@ -11,7 +11,7 @@ macro_rules! claims_types {
             use serde::{Deserialize, Serialize};
             use typed_jwt::Claims;
 
-            #[derive(Debug, Serialize, Deserialize)]
+            #[derive(Clone, Debug, Serialize, Deserialize)]
             #[serde(rename_all = "lowercase")]
             pub(crate) enum Role {
                 Member,
@@ -61,7 +61,7 @@ macro_rules! claims_types {
                 pub(crate) data: Option<serde_json::Value>,
             }
 
-            #[derive(Debug, Claims)]
+            #[derive(Clone, Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
                 ttl = "15m", $($policy)* jti = random

@@ -55,11 +55,13 @@ pub(crate) fn end_by_refresh_token(
     }
 }
 
-fn ring() -> KeyRing<Hs256> {
+pub(crate) fn ring() -> KeyRing<Hs256> {
     KeyRing::new(Hs256Key::from_bytes(SECRET).unwrap().with_id(KEY_ID)).unwrap()
 }
 
-fn sessions(clock: impl Clock + 'static) -> (Sessions<OfASession, MemoryStore>, MemoryStore) {
+pub(crate) fn sessions(
+    clock: impl Clock + 'static,
+) -> (Sessions<OfASession, MemoryStore>, MemoryStore) {
     let minutes = |minutes: u64| std::time::Duration::from_secs(60 * minutes);
     let tokens = Tokens::builder(ring()).clock(clock).build().unwrap();
     let store = MemoryStore::new();
@@ -68,14 +70,14 @@ fn sessions(clock: impl Clock + 'static) -> (Sessions<OfASession, MemoryStore>, 
 }
 
 /// The memory store never waits.
-fn run<F: Future>(future: F) -> F::Output {
+pub(crate) fn run<F: Future>(future: F) -> F::Output {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
     let runtime =
         RUNTIME.get_or_init(|| tokio::runtime::Builder::new_current_thread().build().unwrap());
     runtime.block_on(future)
 }
 
-fn ferris() -> OfASession {
+pub(crate) fn ferris() -> OfASession {
     OfASession { user: "ferris".into(), role: Role::Member, scopes: Vec::new(), data: None }
 }
 
@@ -94,7 +96,7 @@ fn hostile_access_tokens_are_refused() {
 }
 
 #[derive(Clone)]
-struct At(NumericDate);
+pub(crate) struct At(pub(crate) NumericDate);
 
 impl Clock for At {
     fn now(&self) -> NumericDate {

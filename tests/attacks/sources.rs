@@ -19,7 +19,7 @@ pub(crate) struct Function {
 impl Function {
     /// Functions that look like a way in, and are none that an application can call.
     pub(crate) fn is_internal(&self) -> bool {
-        const INTERNAL: [(&str, &str); 5] = [
+        const INTERNAL: [(&str, &str); 11] = [
             // The hidden method of a sealed trait: bytes and signature, not tokens.
             ("jwt-core/src/key.rs", "verify"),
             ("jwt-core/src/alg/hmac.rs", "verify"),
@@ -27,6 +27,13 @@ impl Function {
             // They hand the token on, to `SessionVerifier::verify` and to `refresh_with`.
             ("jwt-session/src/sessions/mod.rs", "verify"),
             ("jwt-session/src/sessions/refresh.rs", "refresh"),
+            ("jwt-axum/src/verifier.rs", "verify"),
+            ("jwt-axum/src/guard.rs", "from_request_parts"),
+            // Private.
+            ("jwt-session/src/sessions/refresh.rs", "renew"),
+            ("jwt-axum/src/cookie_sessions.rs", "verify"),
+            ("jwt-axum/src/cookie_sessions.rs", "renew"),
+            ("jwt-axum/src/cookie_sessions.rs", "unless_forged"),
         ];
         INTERNAL.contains(&(self.file.as_str(), self.name.as_str()))
     }
@@ -86,8 +93,10 @@ fn functions_of(file: &str, text: &str) -> Vec<Function> {
         let returns =
             signature.split_once("->").map_or("", |(_, returns)| returns).trim().to_owned();
         // Indented and without `pub` it may be of a trait, which is as public as the trait.
-        let is_public =
-            words.starts_with("pub ") || words == "pub" || words.is_empty() && !before.is_empty();
+        let may_be_of_a_trait = words.is_empty() || words == "async";
+        let is_public = words.starts_with("pub ")
+            || words == "pub"
+            || may_be_of_a_trait && before.starts_with(' ');
         functions.push(Function { file: file.into(), name, takes, returns, is_public });
     }
     functions
@@ -98,8 +107,11 @@ fn is_way_in(function: &Function) -> bool {
     let makes = ["Verified<", "Authentic<", "UntrustedHeader"];
     let makes_one = makes.iter().any(|made| function.returns.contains(made));
     let takes_one = function.takes.contains(": &RefreshToken");
+    let extracts = function.name == "from_request_parts";
+    // What has verified claims already is asked for them.
+    let has_them = function.takes.trim_end().ends_with("(&self)");
     function.is_public
-        && (function.name.starts_with("verify") || makes_one || takes_one)
+        && (function.name.starts_with("verify") || makes_one && !has_them || takes_one || extracts)
         && !function.is_internal()
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use typed_jwt::web::AccessVerifier;
 use typed_jwt::{
     Claims, Clock, Hs256, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, VerifyingKey, jws,
     peek, testing,
@@ -11,6 +12,7 @@ use super::claims_types::{closed, large, lenient, recent, session};
 use super::matrix::ANYHOW;
 use super::rows::{AUDIENCE, ISSUER, KEY_ID, Policy, Row, SECRET, Verdict};
 use super::sessions;
+use super::web;
 
 /// One of them. Whoever adds a public function adds it here: a test compares the list with the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +26,14 @@ pub(crate) enum Way {
     SessionVerify,
     Refresh,
     EndByRefreshToken,
+    Bearer,
+    SessionCookie,
     JwsVerify,
     Peek,
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Verify,
         Self::VerifyAt,
         Self::VerifyIn,
@@ -39,6 +43,8 @@ impl Way {
         Self::SessionVerify,
         Self::Refresh,
         Self::EndByRefreshToken,
+        Self::Bearer,
+        Self::SessionCookie,
         Self::JwsVerify,
         Self::Peek,
     ];
@@ -55,6 +61,8 @@ impl Way {
             Self::SessionVerify => ("jwt-session/src/verifier.rs", "verify"),
             Self::Refresh => ("jwt-session/src/sessions/refresh.rs", "refresh_with"),
             Self::EndByRefreshToken => ("jwt-session/src/sessions/end.rs", "end_by_refresh_token"),
+            Self::Bearer => ("jwt-axum/src/bearer.rs", "from_request_parts"),
+            Self::SessionCookie => ("jwt-axum/src/session_cookie.rs", "from_request_parts"),
             Self::JwsVerify => ("jwt-core/src/jws.rs", "verify"),
             Self::Peek => ("jwt-core/src/header.rs", "peek"),
         }
@@ -71,6 +79,8 @@ impl Way {
             Self::SessionVerify => "`Sessions::verify`",
             Self::Refresh => "`Sessions::refresh`",
             Self::EndByRefreshToken => "`Sessions::end_by_refresh_token`",
+            Self::Bearer => "`Bearer`",
+            Self::SessionCookie => "`SessionCookie`",
             Self::JwsVerify => "`jws::verify`",
             Self::Peek => "`peek`",
         }
@@ -93,6 +103,8 @@ impl Way {
             | Self::SessionVerify => row.claims,
             // Whatever else is wrong with it, it is none.
             Self::Refresh | Self::EndByRefreshToken => Verdict::Refused(ANYHOW),
+            // A client is told nothing, for which reason so ever.
+            Self::Bearer | Self::SessionCookie => Verdict::Refused(ANYHOW),
             Self::JwsVerify => row.bytes,
             Self::Peek => row.peek,
         }
@@ -103,9 +115,15 @@ impl Way {
         !matches!(self, Self::JwsVerify | Self::Peek)
     }
 
+    /// Whether it says which rule a token breaks.
+    pub(crate) fn tells_why(self) -> bool {
+        self.is_for_access() && self != Self::Bearer
+    }
+
     /// Whether it accepts access tokens.
     pub(crate) fn is_for_access(self) -> bool {
-        !matches!(self, Self::Refresh | Self::EndByRefreshToken)
+        // Cookies are of sessions, whose tokens name a key.
+        !matches!(self, Self::Refresh | Self::EndByRefreshToken | Self::SessionCookie)
     }
 
     /// Takes a token this way; the error is the variant's name and what it is about.
@@ -115,7 +133,7 @@ impl Way {
     }
 
     /// The same with another key than the policy's.
-    pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone>(
+    pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
         self,
         policy: Policy,
         key: &K,
@@ -155,7 +173,7 @@ fn date(at: Duration) -> NumericDate {
 macro_rules! ask {
     ($($method:ident: $module:ident,)*) => {
         impl Way {$(
-            fn $method<K: VerifyingKey<Hs256> + Clone>(
+            fn $method<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
                 self,
                 token: &str,
                 key: &K,
@@ -197,6 +215,14 @@ macro_rules! ask {
                     Self::EndByRefreshToken => {
                         sessions::end_by_refresh_token(token, StandsAt(date(at)))
                     }
+                    Self::Bearer => {
+                        let tokens = Tokens::<$module::OfASession, _>::builder(key.clone())
+                            .clock(StandsAt(date(at)))
+                            .build()
+                            .unwrap();
+                        web::bearer(&AccessVerifier::from(tokens), token)
+                    }
+                    Self::SessionCookie => web::cookie(token, StandsAt(date(at))),
                     Self::JwsVerify => jws::verify(token, key).map(drop),
                     Self::Peek => peek(token).map(drop),
                 }

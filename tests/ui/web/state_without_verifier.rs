@@ -1,0 +1,19 @@
+use axum_core::extract::FromRequestParts;
+use typed_jwt::Claims;
+use typed_jwt::web::Bearer;
+
+#[derive(Clone, Claims)]
+#[claims(alg = HS256, typ = "access+jwt", iss = "auth", aud = "api", ttl = "5m")]
+struct User {
+    #[claim(sub)]
+    name: String,
+}
+
+#[derive(Clone)]
+struct AppState;
+
+fn extracts<E: FromRequestParts<S>, S>() {}
+
+fn main() {
+    extracts::<Bearer<User>, AppState>();
+}
