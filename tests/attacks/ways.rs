@@ -101,10 +101,10 @@ impl Way {
             | Self::TokensVerify
             | Self::Long
             | Self::SessionVerify => row.claims,
-            // Whatever else is wrong with it, it is none.
-            Self::Refresh | Self::EndByRefreshToken => Verdict::Refused(ANYHOW),
-            // A client is told nothing, for which reason so ever.
-            Self::Bearer | Self::SessionCookie => Verdict::Refused(ANYHOW),
+            // It is no refresh token, whatever else is wrong with it; and a web client is not told what is.
+            Self::Refresh | Self::EndByRefreshToken | Self::Bearer | Self::SessionCookie => {
+                Verdict::Refused(ANYHOW)
+            }
             Self::JwsVerify => row.bytes,
             Self::Peek => row.peek,
         }

@@ -46,8 +46,9 @@ pub(crate) fn cookie(token: &str, clock: impl Clock + 'static) -> Result<(), Ver
 
 fn cookie_of(sessions: &CookieSessions<OfASession>, cookies: &str) -> Result<(), VerifyError> {
     let Some(mut parts) = request("cookie", "", cookies) else { return refused() };
-    type Session = SessionCookie<OfASession>;
-    match run(<Session as FromRequestParts<_>>::from_request_parts(&mut parts, sessions)) {
+    match run(<SessionCookie<OfASession> as FromRequestParts<_>>::from_request_parts(
+        &mut parts, sessions,
+    )) {
         Ok(_) => Ok(()),
         Err(Rejection::Invalid | Rejection::Expired | Rejection::Missing) => refused(),
         Err(other) => panic!("{other}"),
