@@ -19,4 +19,5 @@ alone() {
 
 alone jwt-core std testing
 alone jwt-session file redis testing
-alone typed-jwt std testing session session-file session-redis
+alone jwt-axum
+alone typed-jwt std testing session session-file session-redis axum

@@ -10,4 +10,4 @@ if ! toolchain "$msrv.0"; then
     exit 0
 fi
 printf '+ cargo +%s check\n' "$msrv"
-cargo check --package typed-jwt --package jwt-core --package jwt-derive --features session,session-redis
+cargo check --package typed-jwt --package jwt-core --package jwt-derive --features axum,session-redis
