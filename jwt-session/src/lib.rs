@@ -29,7 +29,8 @@
 //! # Clocks
 //!
 //! All is timed by the clock of [`Tokens`](jwt_core::Tokens), and the clocks of the servers may differ by a minute. Whoever
-//! sets a clock back lets tokens live longer, and does not open a grace window.
+//! sets a clock back lets tokens live longer, those of ended sessions too if the deny-list has forgotten them, and does
+//! not open a grace window. A clock that is ahead makes no logout forgotten.
 //!
 //! # Events
 //!

@@ -1,8 +1,8 @@
 //! The ways into a web application: a header, and cookies.
 
-use axum_core::extract::FromRequestParts;
-use http::request::Parts;
-use http::{HeaderValue, Request};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request};
 use typed_jwt::session::Store;
 use typed_jwt::web::{
     AccessVerifier, Bearer, BearerRejection, CookieSessions, Cookies, FetchMetadata, Rejection,

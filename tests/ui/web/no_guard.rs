@@ -1,4 +1,4 @@
-use axum_core::extract::FromRequestParts;
+use axum::extract::FromRequestParts;
 use typed_jwt::Claims;
 use typed_jwt::web::{AccessVerifier, Bearer, Require};
 
