@@ -1,7 +1,6 @@
 //! Reads the blocks of a page, and makes programs of them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// A fenced block of a page.
 #[derive(Clone, Debug)]
@@ -58,7 +57,7 @@ pub fn projects(page: &str) -> BTreeMap<usize, BTreeMap<String, String>> {
         let (first, rest) = block.text.split_once('\n').unwrap_or((block.text, ""));
         let name = first.strip_prefix("// src/").expect("a Rust block names its file");
         match name.strip_suffix(", continued") {
-            Some(name) => *files.get_mut(name).expect("it was begun") += &format!("\n{rest}"),
+            Some(name) => files.get_mut(name).expect("it was begun").extend(["\n", rest]),
             None => drop(files.insert(name.into(), rest.into())),
         }
         projects.insert(block.step, files.clone());
@@ -72,13 +71,12 @@ pub fn projects(page: &str) -> BTreeMap<usize, BTreeMap<String, String>> {
 #[must_use]
 pub fn module(step: usize, files: &BTreeMap<String, String>) -> String {
     let mut whole = String::new();
-    for line in files["main.rs"].lines() {
+    for line in files.get("main.rs").map_or("", String::as_str).lines() {
         let file = line.strip_prefix("mod ").and_then(|line| line.strip_suffix(';'));
-        match file.and_then(|file| files.get(&format!("{file}.rs")).map(|text| (file, text))) {
-            Some((file, text)) => writeln!(whole, "mod {file} {{\n{text}}}"),
-            None => writeln!(whole, "{line}"),
+        match file.and_then(|file| Some((file, files.get(&format!("{file}.rs"))?))) {
+            Some((file, text)) => whole.extend(["mod ", file, " {\n", text, "}\n"]),
+            None => whole.extend([line, "\n"]),
         }
-        .expect("a string can be written to");
     }
     // In a project of its own, the root is the project.
     let whole = whole.replace("crate::", &format!("crate::step_{step}::"));
@@ -93,19 +91,16 @@ pub fn module(step: usize, files: &BTreeMap<String, String>) -> String {
 /// The Rust blocks of a page that have `tag`, each a program and a test.
 #[must_use]
 pub fn programs(page: &str, tag: &str) -> String {
-    let mut whole = String::new();
     let blocks = blocks(page);
     let tagged = blocks.iter().filter(|block| block.info == format!("rust {tag}"));
-    for (number, block) in tagged.enumerate() {
+    let program = |(number, block): (usize, &Block<'_>)| {
         let name = format!("{}_{number}", tag.replace('-', "_"));
-        write!(
-            whole,
+        let text = block.text;
+        format!(
             "#[allow(clippy::all, clippy::pedantic, unreachable_pub, dead_code, \
              reason = \"the reader's\")]\n\
-             mod {name} {{\n{}\n#[test]\nfn runs() {{ main().unwrap() }}\n}}\n",
-            block.text
+             mod {name} {{\n{text}\n#[test]\nfn runs() {{ main().unwrap() }}\n}}\n"
         )
-        .expect("a string can be written to");
-    }
-    whole
+    };
+    tagged.enumerate().map(program).collect()
 }

@@ -58,6 +58,14 @@ fn what_is_not_asked_for_is_not_checked() {
     set.set_required_spec_claims(&["exp", "iss", "aud"]);
     assert!(!accepted(json!({ "exp": exp, "iss": "a" }), &set));
     assert!(!accepted(json!({ "exp": exp, "aud": "web" }), &set));
+    // Twice, in what is read to be checked and elsewhere.
+    let twice = |member: &str| {
+        let text = format!(r#"{{"exp":{exp},"{member}":"a","{member}":"b"}}"#);
+        let raw = serde_json::value::RawValue::from_string(text).unwrap();
+        encode(&Header::default(), &raw, &EncodingKey::from_secret(SECRET)).unwrap()
+    };
+    assert!(read(&twice("iss"), &hs256()).is_err());
+    assert_eq!(read(&twice("role"), &hs256()).unwrap().claims["role"], "b");
     // No `exp`, or none that is a number.
     assert!(!accepted(json!({}), &hs256()));
     assert!(!accepted(json!({ "exp": "later" }), &hs256()));
@@ -158,6 +166,15 @@ mod under_way {
             Last::verify(&full, &key).map(|_| ()),
             Err(typed_jwt::VerifyError::UnexpectedType { .. })
         ));
+    }
+
+    #[test]
+    fn a_waived_type_is_not_written() {
+        let key = Hs256Key::from_bytes(SECRET).unwrap();
+        let token = First { user: "ferris".into() }.encode(&key).unwrap();
+        assert_eq!(jsonwebtoken::decode_header(&token).unwrap().typ, None);
+        let token = Named { user: "ferris".into() }.encode(&key).unwrap();
+        assert_eq!(jsonwebtoken::decode_header(&token).unwrap().typ.as_deref(), Some("JWT"));
     }
 
     #[test]
