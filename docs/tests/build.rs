@@ -1,0 +1,26 @@
+//! Writes the programs of the pages where the tests include them.
+
+#[path = "src/lib.rs"]
+#[allow(unreachable_pub, reason = "it is a library for the tests")]
+mod pages;
+
+use std::path::Path;
+use std::{env, fs};
+
+fn main() {
+    let out = env::var_os("OUT_DIR").expect("cargo says so");
+    let out = Path::new(&out);
+    let page = |name: &str| {
+        let path = format!("../{name}");
+        println!("cargo::rerun-if-changed={path}");
+        fs::read_to_string(path).expect("the page is there")
+    };
+    println!("cargo::rerun-if-changed=src/lib.rs");
+
+    let steps = pages::projects(&page("guide/README.md"));
+    let guide: String = steps.iter().map(|(step, files)| pages::module(*step, files)).collect();
+    fs::write(out.join("guide.rs"), guide).expect("cargo lets us");
+
+    let ours = pages::programs(&page("from-jsonwebtoken.md"), "typed-jwt");
+    fs::write(out.join("from_jsonwebtoken.rs"), ours).expect("cargo lets us");
+}

@@ -1,0 +1,201 @@
+//! The programs of `docs/guide/README.md`: each step compiles, the tests of the page pass, and what a step prints is what
+//! the page says.
+
+include!(concat!(env!("OUT_DIR"), "/guide.rs"));
+
+mod programs {
+    use std::env;
+    use std::io::{BufRead, BufReader};
+    use std::net::{TcpListener, TcpStream};
+    use std::path::Path;
+    use std::process::{Child, ChildStdout, Command, Stdio};
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use tempfile::tempdir;
+    use typed_jwt_pages::{Block, blocks};
+
+    const PAGE: &str = include_str!("../../guide/README.md");
+
+    fn of(step: usize, info: &str) -> Vec<Block<'static>> {
+        blocks(PAGE).into_iter().filter(|block| block.step == step && block.info == info).collect()
+    }
+
+    /// The program of a step, in a process and a directory of its own, with keys that are of 32 bytes.
+    fn program(step: usize, directory: &Path) -> Command {
+        let mut program = Command::new(env::current_exe().unwrap());
+        program
+            .args(["--exact", &format!("step_{step}::program"), "--ignored", "--nocapture"])
+            .current_dir(directory)
+            .env("ACCESS_KEY", "YWNjZXNzIGFjY2VzcyBhY2Nlc3MgYWNjZXNzIGFjY2U")
+            .env("REFRESH_KEY", "cmVmcmVzaCByZWZyZXNoIHJlZnJlc2ggcmVmcmVzaCA");
+        program
+    }
+
+    /// `…` at the end of what the page says stands for anything.
+    fn says(printed: &str, expected: &str) -> bool {
+        printed.lines().any(|line| match expected.strip_suffix('…') {
+            Some(start) => line.starts_with(start),
+            None => line == expected,
+        })
+    }
+
+    #[test]
+    fn print_what_the_page_says() {
+        for step in [2, 3] {
+            let directory = tempdir().unwrap();
+            let output = program(step, directory.path()).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let printed = String::from_utf8(output.stdout).unwrap();
+            let expected = of(step, "text").pop().unwrap().text;
+            for line in expected.lines() {
+                assert!(says(&printed, line), "step {step} does not print {line:?}:\n{printed}");
+            }
+        }
+    }
+
+    /// A server of the guide, until it is dropped.
+    struct Server {
+        child: Child,
+        url: String,
+        /// Open as long as the server may write.
+        _stdout: BufReader<ChildStdout>,
+    }
+
+    impl Server {
+        fn start(step: usize, directory: &Path) -> Self {
+            let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+            let mut child = program(step, directory)
+                .env("PLAIN_HTTP", "1")
+                .env("REDIS_URL", format!("redis://127.0.0.1:{}", Redis::PORT))
+                .env("ADDRESS", free.to_string())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut stdout = BufReader::new(child.stdout.take().unwrap());
+            let mut line = String::new();
+            let url = loop {
+                line.clear();
+                assert!(stdout.read_line(&mut line).unwrap() > 0, "the server ended");
+                if let Some((_, url)) = line.trim_end().split_once("listening on ") {
+                    break url.to_owned();
+                }
+            };
+            Self { child, url, _stdout: stdout }
+        }
+    }
+
+    impl Drop for Server {
+        fn drop(&mut self) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    fn has(program: &str) -> bool {
+        Command::new(program).arg("--version").output().is_ok()
+    }
+
+    /// The lines with `curl` do what the page says, on every server of the guide that needs nothing else.
+    #[test]
+    fn serve_what_the_page_asks_for() {
+        if !has("curl") || !has("sh") {
+            eprintln!("skipped: there is no curl here");
+            return;
+        }
+        let asks = of(4, "sh").pop().unwrap().text;
+        for step in [4, 6, 7, 10] {
+            let directory = tempdir().unwrap();
+            let server = Server::start(step, directory.path());
+            let script = asks.replace("http://127.0.0.1:3000", &server.url);
+            let script = script.trim_end().replace('\n', "\necho; echo ---\n");
+            let mut sh = Command::new("sh");
+            let output = sh.args(["-c", &script]).current_dir(directory.path()).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            let printed = String::from_utf8(output.stdout).unwrap();
+            let answers: Vec<&str> = printed.split("---\n").collect();
+            assert!(answers[2].contains("You are ferris"), "step {step}: {answers:?}");
+            assert!(answers[4].contains("Log in</button>"), "step {step}: {answers:?}");
+        }
+    }
+
+    /// A Redis with nothing in it, until it is dropped.
+    struct Redis(Child);
+
+    impl Redis {
+        const PORT: &str = "16398";
+
+        fn start() -> Option<Self> {
+            let mut redis = Command::new("redis-server");
+            redis.args(["--port", Self::PORT, "--bind", "127.0.0.1", "--save", ""]);
+            let redis = Self(redis.stdout(Stdio::null()).spawn().ok()?);
+            for _ in 0..100 {
+                if TcpStream::connect(format!("127.0.0.1:{}", Self::PORT)).is_ok() {
+                    return Some(redis);
+                }
+                sleep(Duration::from_millis(50));
+            }
+            None
+        }
+    }
+
+    impl Drop for Redis {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    /// Steps 7 and 8 say that sessions survive, and step 3 that they do not.
+    #[test]
+    fn keep_sessions() {
+        if !has("curl") {
+            eprintln!("skipped: there is no curl here");
+            return;
+        }
+        let redis = Redis::start();
+        for (step, survives) in [(4, false), (7, true), (8, true)] {
+            if step == 8 && redis.is_none() {
+                eprintln!("skipped: there is no Redis here");
+                continue;
+            }
+            let directory = tempdir().unwrap();
+            let curl = |server: &Server, path: &str, arguments: &[&str]| {
+                let mut curl = Command::new("curl");
+                curl.args(["-s", "-b", "jar", "-c", "jar", "-H", "Sec-Fetch-Site: same-origin"]);
+                curl.args(arguments)
+                    .arg(format!("{}{path}", server.url))
+                    .current_dir(directory.path());
+                String::from_utf8(curl.output().unwrap().stdout).unwrap()
+            };
+            let first = Server::start(step, directory.path());
+            curl(&first, "/login", &["-d", "name=ferris&password=crab"]);
+            assert!(curl(&first, "/", &[]).contains("You are ferris"));
+            // With `kill -9`.
+            drop(first);
+            let second = Server::start(step, directory.path());
+            let jar = std::fs::read_to_string(directory.path().join("jar")).unwrap();
+            let without_access: String = jar
+                .lines()
+                .filter(|line| !line.contains("insecure-session"))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            std::fs::write(directory.path().join("jar"), without_access).unwrap();
+            assert_eq!(curl(&second, "/", &[]).contains("You are ferris"), survives, "step {step}");
+        }
+    }
+
+    /// The commands that make keys make keys.
+    #[test]
+    fn make_keys_of_the_right_length() {
+        if !has("openssl") || !has("sh") {
+            eprintln!("skipped: there is no openssl here");
+            return;
+        }
+        for (step, name) in [(2, "ACCESS_KEY"), (3, "REFRESH_KEY")] {
+            let script = format!("{}printf %s \"${name}\"", of(step, "sh")[0].text);
+            let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+            typed_jwt::Hs256Key::from_base64url(String::from_utf8(output.stdout).unwrap()).unwrap();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the pages quote of the repository is there: compiler messages, features, files.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use typed_jwt_pages::blocks;
+
+const PAGES: [(&str, &str); 2] = [
+    ("../guide", include_str!("../../guide/README.md")),
+    ("..", include_str!("../../from-jsonwebtoken.md")),
+];
+const MANIFEST: &str = include_str!("../../../Cargo.toml");
+
+/// Every quoted message stands in a snapshot of `tests/ui`, whole.
+#[test]
+fn quoted_messages_are_real() {
+    let mut snapshots = String::new();
+    for topic in fs::read_dir("../../tests/ui").unwrap() {
+        for file in fs::read_dir(topic.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "stderr") {
+                snapshots += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let mut quoted = 0;
+    for (_, page) in PAGES {
+        for block in blocks(page).iter().filter(|block| block.text.starts_with("error")) {
+            assert!(snapshots.contains(block.text.trim_end()), "no snapshot has:\n{}", block.text);
+            quoted += 1;
+        }
+    }
+    assert!(quoted > 0, "the pages show a message");
+}
+
+/// Lines like `cargo add --path ../typed-jwt --features axum,session-file` name features that there are.
+#[test]
+fn features_exist() {
+    let (_, features) = MANIFEST.split_once("[features]\n").unwrap();
+    let (features, _) = features.split_once("\n[").unwrap();
+    let known: BTreeSet<&str> =
+        features.lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let mut named = BTreeSet::new();
+    for (_, page) in PAGES {
+        for block in blocks(page).iter().filter(|block| block.info == "sh") {
+            let ours = block.text.lines().filter(|line| line.contains("typed-jwt"));
+            for line in ours.filter(|line| line.contains("cargo add") || line.contains("cargo run"))
+            {
+                let (_, list) = line.split_once("--features ").unwrap();
+                named.extend(list.split_whitespace().next().unwrap().split(','));
+            }
+        }
+    }
+    assert!(named.len() >= 4, "the guide turns features on");
+    assert!(named.is_subset(&known), "{named:?} of {known:?}");
+}
+
+/// What the guide adds beside us is what its programs are compiled with here, with the same features.
+#[test]
+fn dependencies_are_the_readers() {
+    let manifest = include_str!("../Cargo.toml");
+    for block in blocks(PAGES[0].1).iter().filter(|block| block.info == "sh") {
+        for line in block.text.lines().filter_map(|line| line.strip_prefix("cargo add ")) {
+            let line = line.strip_prefix("--dev ").unwrap_or(line);
+            let mut words = line.split_whitespace();
+            let name = words.next().unwrap();
+            if name == "--path" {
+                continue;
+            }
+            let wanted = words.nth(1).unwrap_or_default();
+            let own = manifest.lines().find(|line| line.starts_with(&format!("{name} = ")));
+            let own = own.unwrap_or_else(|| panic!("`{name}` is not a dependency here"));
+            let features = own.split_once('[').map_or("", |(_, features)| features);
+            let features: Vec<&str> = features
+                .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+                .filter(|feature| !feature.is_empty())
+                .collect();
+            assert_eq!(features.join(","), wanted, "{name}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for (folder, page) in PAGES {
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')) {
+            let (target, anchor) = link.0.split_once('#').unwrap_or((link.0, ""));
+            if target.starts_with("https://") {
+                continue;
+            }
+            assert!(Path::new(folder).join(target).exists(), "{folder}: {target}");
+            let heading = |line: &str| {
+                let kept =
+                    |letter: &char| letter.is_alphanumeric() || *letter == ' ' || *letter == '-';
+                let title = line.trim_start_matches('#').trim_start().to_lowercase();
+                title.chars().filter(kept).collect::<String>().replace(' ', "-")
+            };
+            let is_there = page
+                .lines()
+                .filter(|line| line.starts_with('#'))
+                .any(|line| heading(line) == anchor);
+            assert!(anchor.is_empty() || is_there, "{anchor}");
+        }
+    }
+}
