@@ -39,6 +39,7 @@
 //! - [`HmacKey`]: where keys come from, and what is refused as one.
 //! - [`KeyRing`]: several keys, and how they are rotated without a restart.
 //! - [`VerifyError`]: why a token is refused, and which of it a client may hear.
+//! - [`KeyRing`]: keys that rotate while the program runs.
 //! - [`jws`]: signed bytes that are no claims; [`peek`]: the header of a token that nobody has vouched for.
 //!
 //! # What is checked, and in which order
@@ -73,6 +74,7 @@
 //! - `std` (on by default): the operating system's clock, randomness and environment, and `KeyRing`. Without it
 //!   the crate is `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes. `jti = random` then
 //!   fails when encoding, for want of randomness.
+//! - `axum`: `typed_jwt::web`, verified claims as extractors, and sessions in cookies.
 //! - `session`: `typed_jwt::session`, login, refresh with reuse detection, and logout. With `session-file` or `session-redis`
 //!   the sessions outlive the process, or are shared by many servers.
 //! - `testing`, for `[dev-dependencies]`: `typed_jwt::testing`, hostile tokens for your own claims types.

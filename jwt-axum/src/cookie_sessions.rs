@@ -9,10 +9,11 @@ use axum_core::extract::FromRef;
 use http::request::Parts;
 use jwt_core::{SessionClaims, Verified};
 use jwt_session::{
-    AccessError, RefreshError, RefreshToken, Renewal, SessionId, SessionTokens, Sessions, Store,
+    AccessError, EndError, RefreshError, RefreshToken, Renewal, SessionId, SessionTokens, Sessions,
+    Store,
 };
 
-use crate::cookies::{CookieTooLong, Cookies, SetCookies};
+use crate::cookies::{CookieTooLong, Cookies, Received, SetCookies};
 use crate::csrf::CsrfPolicy;
 use crate::rejection::Rejection;
 
@@ -40,6 +41,12 @@ trait Renews<T>: Send + Sync {
         &'r self,
         token: &'r RefreshToken,
     ) -> BoxFuture<'r, Result<SessionTokens, RefreshError>>;
+
+    fn end<'r>(
+        &'r self,
+        access: Option<&'r str>,
+        refresh: Option<RefreshToken>,
+    ) -> BoxFuture<'r, Result<(), EndError>>;
 }
 
 impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
@@ -99,6 +106,27 @@ where
     ) -> BoxFuture<'r, Result<SessionTokens, RefreshError>> {
         Box::pin(self.sessions.refresh_with(token, &self.read_anew))
     }
+
+    fn end<'r>(
+        &'r self,
+        access: Option<&'r str>,
+        refresh: Option<RefreshToken>,
+    ) -> BoxFuture<'r, Result<(), EndError>> {
+        Box::pin(async move {
+            // By the refresh token first: it says whose session it is also when that is on this server's deny-list already.
+            if let Some(token) = refresh {
+                match self.sessions.end_by_refresh_token(&token).await {
+                    Err(EndError::Refused(_)) => {}
+                    ended => return ended.map(drop),
+                }
+            }
+            match access.map(|token| self.sessions.verify(token)) {
+                Some(Ok(token)) => self.sessions.end(&token).await,
+                // Nobody is logged in.
+                Some(Err(_)) | None => Ok(()),
+            }
+        })
+    }
 }
 
 impl<T> CookieSessions<T> {
@@ -112,8 +140,21 @@ impl<T> CookieSessions<T> {
         self.shared.cookies.set(tokens, csrf)
     }
 
-    /// The cookies, forgotten: a part of the response to a logout. The session itself is ended by
-    /// [`Sessions::end`](jwt_session::Sessions::end).
+    /// Ends the session that a request's cookies are of, and gives the cookies, forgotten: a part of the response to a
+    /// logout. Where nobody is logged in it ends nothing, so that it can be called again.
+    ///
+    /// # Errors
+    ///
+    /// [`EndError::Store`]: this server refuses the session from now on, and others may not. Keep the cookies, and let the
+    /// user try again.
+    pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
+        if let Ok(received) = self.shared.cookies.read(headers) {
+            self.shared.sessions.end(received.access.as_deref(), received.refresh()).await?;
+        }
+        Ok(self.log_out())
+    }
+
+    /// The cookies, forgotten. They do not end the session: [`end`](Self::end) does both.
     #[must_use]
     pub fn log_out(&self) -> SetCookies {
         self.shared.cookies.clear()
@@ -134,11 +175,8 @@ impl<T> CookieSessions<T> {
     where
         T: SessionClaims,
     {
-        self.is_from_here(request, None)?;
-        let received = self.shared.cookies.read(&request.headers)?;
-        let token = received.access.ok_or(Rejection::Missing)?;
-        let who = self.shared.sessions.verify(&token);
-        self.unless_forged(request, who.map_err(|error| Rejection::of(&error)))
+        let received = self.received(request)?;
+        self.unless_forged(request, self.by_access_token(&received))
     }
 
     /// Who it is, and the cookies to be set: new ones after a refresh, none after a session that is over.
@@ -149,17 +187,33 @@ impl<T> CookieSessions<T> {
     where
         T: SessionClaims,
     {
-        let rejection = match self.look(request) {
-            // Nothing is looked up for another site, or for cookies that are not ours.
-            Err(rejection @ (Rejection::Missing | Rejection::Expired)) => rejection,
-            found => return (found, None),
+        let received = match self.received(request) {
+            Ok(received) => received,
+            // Nothing is looked up for another site, or for cookies that are not as we set them.
+            Err(rejection) => return (Err(rejection), None),
         };
-        let received = self.shared.cookies.read(&request.headers);
-        let Some(token) = received.ok().and_then(|received| received.refresh()) else {
+        let rejection = match self.by_access_token(&received) {
+            // Whatever is wrong with it, the refresh token stands on its own: a key may have been removed, a claim may be new,
+            // and of a session that was ended the cookies are to go.
+            Err(rejection) if rejection != Rejection::Unavailable => rejection,
+            who => return (self.unless_forged(request, who), None),
+        };
+        let Some(token) = received.refresh() else {
             return (Err(rejection), None);
         };
         let (who, cookies) = self.renew(&token).await;
         (self.unless_forged(request, who), cookies)
+    }
+
+    /// The cookies of a request that is not another site's.
+    fn received(&self, request: &Parts) -> Result<Received, Rejection> {
+        self.is_from_here(request, None)?;
+        self.shared.cookies.read(&request.headers)
+    }
+
+    fn by_access_token(&self, received: &Received) -> Result<Verified<T>, Rejection> {
+        let token = received.access.as_deref().ok_or(Rejection::Missing)?;
+        self.shared.sessions.verify(token).map_err(|error| Rejection::of(&error))
     }
 
     async fn renew(

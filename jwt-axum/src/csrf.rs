@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Method};
-use jwt_core::{Hs256, KeyRing, NumericDate, Tokens};
+use jwt_core::{Clock, Hs256, KeyRing, NumericDate, Tokens};
 use jwt_derive::Claims;
 use jwt_session::SessionId;
 
@@ -39,7 +39,7 @@ mod sealed {
 ///
 /// Requests that change nothing (`GET`, `HEAD`, `OPTIONS`) are allowed: a handler of these may not change anything. Of all
 /// others those are allowed that come from the same origin. What says nothing of where it comes from is refused: a
-/// program without a browser uses a bearer token.
+/// program without a browser uses a bearer token. To try such a request by hand, say it: `curl -H 'Sec-Fetch-Site: same-origin'`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchMetadata;
 
@@ -78,6 +78,14 @@ impl DoubleSubmit {
     #[must_use]
     pub fn new(keys: KeyRing<Hs256>) -> Self {
         Self { tokens: Tokens::new(keys) }
+    }
+
+    /// The same on another clock than the system's: that of the sessions.
+    #[must_use]
+    pub fn with_clock(keys: KeyRing<Hs256>, clock: impl Clock + 'static) -> Self {
+        let tokens = Tokens::builder(keys.clone()).clock(clock).build();
+        // A policy that is complete when the program is built cannot fail.
+        Self { tokens: tokens.unwrap_or_else(|_| Tokens::new(keys)) }
     }
 
     fn is_of(&self, headers: &HeaderMap, session: SessionId) -> bool {

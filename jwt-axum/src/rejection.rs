@@ -5,7 +5,7 @@ use std::fmt;
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
-use jwt_session::{AccessError, Denied};
+use jwt_session::{AccessError, Denied, EndError, RefreshError, StartError, StoreError};
 
 /// Why a request was not let in, as far as its client may know.
 ///
@@ -117,6 +117,34 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+/// A store that fails is the server's matter: 503.
+impl From<StoreError> for Rejection {
+    fn from(_: StoreError) -> Self {
+        Self::Unavailable
+    }
+}
+
+/// What the client has no part in: 503.
+impl From<StartError> for Rejection {
+    fn from(_: StartError) -> Self {
+        Self::Unavailable
+    }
+}
+
+/// 503 where the client may try again with the same token, else 401.
+impl From<RefreshError> for Rejection {
+    fn from(error: RefreshError) -> Self {
+        if error.session_goes_on() { Self::Unavailable } else { Self::Invalid }
+    }
+}
+
+/// 503 where the store failed, else 401.
+impl From<EndError> for Rejection {
+    fn from(error: EndError) -> Self {
+        if matches!(error, EndError::Store(_)) { Self::Unavailable } else { Self::Invalid }
+    }
+}
 
 /// As for a cookie.
 impl IntoResponse for Rejection {

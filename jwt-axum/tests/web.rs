@@ -12,7 +12,8 @@ use axum::{Form, Router};
 use common::{App, Client, TTL, User, app, insecure_app, ring, sessions, user};
 use typed_jwt::session::MemoryStore;
 use typed_jwt::web::{
-    AccessVerifier, Bearer, CookieSessions, Cookies, DoubleSubmit, Guard, Require, SessionCookie,
+    AccessVerifier, Bearer, CookieSessions, Cookies, DoubleSubmit, Guard, Rejection, Require,
+    SessionCookie,
 };
 
 struct Admin;
@@ -163,11 +164,11 @@ async fn login(State(app): State<App>, Form(name): Form<Vec<(String, String)>>) 
     }
 }
 
-async fn logout(State(app): State<App>, headers: HeaderMap) -> impl IntoResponse {
-    if let Some(token) = app.cookies.refresh_token(&headers) {
-        let _ = app.sessions.end_by_refresh_token(&token).await;
-    }
-    (app.cookies.log_out(), "bye")
+async fn logout(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Rejection> {
+    Ok((app.cookies.end(&headers).await?, "bye"))
 }
 
 /// What a browser says of its own site's requests.
@@ -261,6 +262,42 @@ async fn what_is_stolen_and_used_twice_is_worth_nothing() {
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     assert!(answer.set_cookies().iter().all(|cookie| cookie.contains("Max-Age=0")));
     assert_eq!(victim.get("/who", &[]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// A refresh token stands on its own, whatever is wrong with the access token beside it.
+#[tokio::test]
+async fn an_access_token_that_is_no_longer_good_is_replaced() {
+    let app = app();
+    let mut browser = logged_in(&app, "ferris").await;
+    let refresh = browser.cookie("__Host-refresh");
+    let with_garbage = format!("__Host-session=garbage; __Host-refresh={refresh}");
+    let answer = Client::new(site(&app)).get("/who", &[("cookie", with_garbage)]).await;
+    assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
+    assert_eq!(answer.set_cookies().len(), 2);
+    browser.keep(&answer);
+    // Not where the session was ended: its cookies are forgotten.
+    app.sessions.end_all("ferris").await.unwrap();
+    let answer = browser.get("/who", &[]).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    browser.keep(&answer);
+    assert!(browser.get("/who", &[]).await.set_cookies().is_empty());
+}
+
+#[tokio::test]
+async fn a_logout_can_be_repeated_and_needs_no_access_token() {
+    let app = app();
+    for forgotten in ["__Host-session", "__Host-refresh", "neither"] {
+        let mut browser = logged_in(&app, "ferris").await;
+        browser.forget(forgotten);
+        for _ in 0..2 {
+            let answer = browser.post("/logout", "", &same_origin()).await;
+            assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "bye"));
+        }
+        assert!(app.sessions.list("ferris").await.unwrap().is_empty(), "{forgotten}");
+        assert_eq!(browser.get("/", &[]).await.body, "nobody");
+    }
+    let nobody = Client::new(site(&app)).post("/logout", "", &same_origin()).await;
+    assert_eq!(nobody.status, StatusCode::OK);
 }
 
 #[tokio::test]

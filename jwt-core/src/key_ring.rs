@@ -55,8 +55,8 @@ use crate::time::NumericDate;
 ///
 /// 1. [`add`](Self::add) the new key;
 /// 2. [`activate`](Self::activate) it;
-/// 3. [`retire`](Self::retire) the former one, after the longest `ttl` and `leeway` of the tokens that it has signed; or
-///    [`remove`](Self::remove) it when that time is over.
+/// 3. [`retire`](Self::retire) the former one, after the longest `ttl` and `leeway` of the tokens that it has signed, which
+///    for refresh tokens is the idle time of a session; or [`remove`](Self::remove) it when that time is over.
 ///
 /// # From a single key
 ///

@@ -138,8 +138,7 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     /// The key with the bytes that `text` stands for, in base64url without padding, as the member `k`
     /// of a JSON Web Key has them (RFC 7518 §6.4.1).
     ///
-    /// `openssl rand -base64 48 | tr '+/' '-_'` makes such a text for every algorithm but `HS512`,
-    /// which wants 64 bytes.
+    /// `openssl rand -base64 64 | tr -d '=\n' | tr '+/' '-_'` makes such a text for every algorithm.
     ///
     /// # Errors
     ///
