@@ -45,12 +45,18 @@ pub(crate) async fn end(
     Path(id): Path<String>,
 ) -> Response {
     let Ok(id) = id.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
+    // Only what the user's own list has: names of sessions are no secrets, and the deny-list goes by them alone.
+    let Ok(own) = app.sessions.list(&user.name).await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    if !own.iter().any(|session| session.id == id) {
+        return Redirect::to("/dashboard").into_response();
+    }
     match app.sessions.end_by_id(&user.name, id).await {
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(_) if SessionId::of(&user) == Some(id) => {
             (app.cookies.log_out(), Redirect::to("/login")).into_response()
         }
-        // There was none: it was ended elsewhere, which is as well.
         Ok(_) => Redirect::to("/dashboard").into_response(),
     }
 }
@@ -64,7 +70,7 @@ pub(crate) async fn end_all(State(app): State<App>, LoggedIn(user): LoggedIn) ->
 
 fn whole(user: &Verified<User>, held: &Held, sessions: &[SessionInfo], now: NumericDate) -> Markup {
     let expires_at = user.expires_at().unwrap_or(now);
-    let left = expires_at.saturating_duration_since(now).as_secs();
+    let left = expires_at.saturating_duration_since(now.whole_seconds()).as_secs();
     let main = html! {
         h1 { "Hello, " span #user { (user.name) } }
         p.lead {

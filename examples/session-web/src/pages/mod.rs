@@ -73,7 +73,7 @@ fn token(token: &str) -> Markup {
     let mut parts = token.splitn(3, '.');
     let mut next = || parts.next().unwrap_or_default();
     html! {
-        code #token .token tabindex="0" aria-label="The access token: header, payload and signature" {
+        code #token .token role="group" tabindex="0" aria-label="The access token: header, payload and signature" {
             span.token-header { (next()) } span.token-dot { "." }
             span.token-payload { (next()) } span.token-dot { "." }
             span.token-signature { (next()) }

@@ -157,7 +157,7 @@ fn segments(token: &str) -> Markup {
             {
                 figure {
                     figcaption { (name) }
-                    pre class=(class) dir="ltr" tabindex="0" aria-label={ (name) ", decoded" } { code { (text) } }
+                    pre class=(class) dir="ltr" role="group" tabindex="0" aria-label={ (name) ", decoded" } { code { (text) } }
                 }
             }
         }
