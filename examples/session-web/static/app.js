@@ -10,6 +10,7 @@ if (countdown) {
   let expiresAt = Number(countdown.dataset.expiresAt);
   const token = at("token").querySelectorAll("span:not(.token-dot)");
   let current = Array.from(token, (part) => part.textContent).join(".");
+  const bar = document.querySelector("progress.left");
   let refreshes = 0;
   let askAgainAt = 0;
   let asking = false;
@@ -60,6 +61,7 @@ if (countdown) {
 
   const tick = () => {
     const left = Math.ceil(expiresAt - (now() + ahead));
+    bar.value = Math.max(left, 0);
     if (left > 0) {
       countdown.textContent = `expires in ${left} s`;
       return;

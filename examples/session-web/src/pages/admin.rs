@@ -20,7 +20,7 @@ pub(crate) async fn show(State(app): State<App>, Administrator(admin): Administr
     }
     let main = html! {
         h1 { "Users" }
-        div.scroll tabindex="0" role="region" aria-label="Users" {
+        section.scroll tabindex="0" aria-label="Users" {
             table #admin {
                 thead {
                     tr {

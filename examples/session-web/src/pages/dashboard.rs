@@ -79,6 +79,7 @@ fn whole(user: &Verified<User>, held: &Held, sessions: &[SessionInfo], now: Nume
                 data-expires-at=(expires_at.as_unix()) data-now=(now.as_unix()) { "expires in " (left) " s" }
             "."
         }
+        progress.left max="60" value=(left) aria-hidden="true" {}
         p.hint {
             "It lives for one minute, so that you can see it end. Then the next request refreshes it on its way, and you notice "
             "nothing: with a script, this page asks by itself, while it is in sight. Refreshed since this page was loaded: "

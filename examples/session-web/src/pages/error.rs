@@ -35,7 +35,7 @@ fn text(status: StatusCode) -> &'static str {
         StatusCode::REQUEST_TIMEOUT => "The request did not end in time.",
         StatusCode::PAYLOAD_TOO_LARGE => "That is more than this form takes.",
         StatusCode::SERVICE_UNAVAILABLE => {
-            "The server cannot tell at present: the session store does not answer. You are still logged in; try again in a \
+            "The server cannot tell at present: the session store does not answer. Try again in a \
              moment."
         }
         status if status.is_client_error() => "The server does not understand this request.",
