@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn session_web(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_session-web"));
@@ -63,17 +64,22 @@ fn log_in(address: &str) -> String {
 }
 
 fn session_json(address: &str, login: &str) -> String {
-    let cookies: Vec<&str> = login
-        .lines()
-        .filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next())
-        .collect();
-    ask(
-        address,
-        &format!(
-            "GET /session.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncookie: {}\r\n\r\n",
-            cookies.join("; ")
-        ),
-    )
+    let cookies = cookies(login);
+    let head = "GET /session.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+    ask(address, &format!("{head}cookie: {cookies}\r\n\r\n"))
+}
+
+fn post(address: &str, path: &str, login: &str) -> String {
+    let cookies = cookies(login);
+    let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
+    ask(address, &format!("{head}sec-fetch-site: same-origin\r\ncookie: {cookies}\r\n\r\n"))
+}
+
+/// The cookies that a login has set.
+fn cookies(login: &str) -> String {
+    let set = login.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+    let pairs: Vec<&str> = set.filter_map(|cookie| cookie.split(';').next()).collect();
+    pairs.join("; ")
 }
 
 #[test]
@@ -112,6 +118,43 @@ fn a_session_in_a_file_outlives_the_server() {
     let only_refresh = login.replace("__Host-session", "forgotten");
     let renewed = session_json(&address, &only_refresh);
     assert!(renewed.contains("\"name\":\"ferris\"") && renewed.contains("set-cookie"), "{renewed}");
+}
+
+/// Where there is no `redis-server`, this says so and passes.
+#[test]
+fn two_servers_share_logins_and_logouts() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let directory = tempfile::tempdir().unwrap();
+    let redis = Command::new("redis-server")
+        .args(["--bind", "127.0.0.1", "--port", &port, "--save", "", "--appendonly", "no"])
+        .current_dir(directory.path())
+        .stdout(Stdio::null())
+        .spawn();
+    let Ok(redis) = redis else {
+        println!("skipped: there is no redis-server");
+        return;
+    };
+    let _redis = Running(redis);
+    wait_until(|| TcpStream::connect(format!("127.0.0.1:{port}")).is_ok());
+
+    let store = format!("redis://127.0.0.1:{port}");
+    let arguments = ["--listen", "127.0.0.1:0", "--store", &store];
+    let (_one, one) = start(with_keys(&mut session_web(&arguments)));
+    let (_other, other) = start(with_keys(&mut session_web(&arguments)));
+    let login = log_in(&one);
+    assert!(session_json(&other, &login).contains("\"name\":\"ferris\""));
+    let logout = post(&one, "/logout", &login);
+    assert!(logout.starts_with("HTTP/1.1 303"), "{logout}");
+    assert!(session_json(&one, &login).starts_with("HTTP/1.1 401"));
+    wait_until(|| session_json(&other, &login).starts_with("HTTP/1.1 401"));
+}
+
+fn wait_until(mut is_so: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
