@@ -53,6 +53,19 @@ describe('after a minute', { concurrency: true }, () => {
     await assertIsOut(elsewhere);
   });
 
+  test('a tab of somebody who has logged in as another shows one of them, not both', async (t) => {
+    const somebody = await visitor(t);
+    const tab = await somebody.logIn('corro');
+    await somebody.logIn('root');
+    await tab.waitForFunction(() => document.querySelector('#user')?.textContent !== 'corro', undefined, { timeout: 75_000 });
+    await tab.waitForLoadState();
+    await tab.waitForTimeout(1_000);
+    assert.equal((await tab.textContent('#user')).trim(), 'root');
+    assert.equal((await tab.textContent('form#logout .who')).trim(), 'root', 'the header says the same');
+    const claims = JSON.parse(Buffer.from((await somebody.cookie('__Host-session')).value.split('.')[1], 'base64url'));
+    assert.equal(await tab.getAttribute('#sessions .current', 'data-session'), claims.jti.split('.')[0], 'the list is of the same user');
+  });
+
   test('a login that stands open does not time out', async (t) => {
     const somebody = await visitor(t);
     const page = await somebody.open('/login');
