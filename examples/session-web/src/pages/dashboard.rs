@@ -10,6 +10,7 @@ use typed_jwt::session::{SessionId, SessionInfo};
 use typed_jwt::web::SessionCookie;
 use typed_jwt::{NumericDate, Verified};
 
+use super::login::logged_out;
 use super::{ago, page, token};
 use crate::app::App;
 use crate::cookies::{Held, OfHeld};
@@ -54,16 +55,14 @@ pub(crate) async fn end(
     }
     match app.sessions.end_by_id(&user.name, id).await {
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Ok(_) if SessionId::of(&user) == Some(id) => {
-            (app.cookies.log_out(), Redirect::to("/login")).into_response()
-        }
+        Ok(_) if SessionId::of(&user) == Some(id) => logged_out(&app),
         Ok(_) => Redirect::to("/dashboard").into_response(),
     }
 }
 
 pub(crate) async fn end_all(State(app): State<App>, LoggedIn(user): LoggedIn) -> Response {
     match app.sessions.end_all(&user.name).await {
-        Ok(_) => (app.cookies.log_out(), Redirect::to("/login")).into_response(),
+        Ok(_) => logged_out(&app),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

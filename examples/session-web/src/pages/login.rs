@@ -90,8 +90,15 @@ pub(crate) async fn log_out(
             let status = StatusCode::SERVICE_UNAVAILABLE;
             (status, error::page_with(status, text)).into_response()
         }
-        _ => (app.cookies.log_out(), Redirect::to("/login")).into_response(),
+        _ => logged_out(&app),
     }
+}
+
+/// The browser forgets the cookies, and the pages that it would show again on its way back: `no-store` alone does not keep
+/// them from there.
+pub(crate) fn logged_out(app: &App) -> Response {
+    let forget = [("clear-site-data", "\"cache\"")];
+    (app.cookies.log_out(), forget, Redirect::to("/login")).into_response()
 }
 
 fn form(app: &App, user: Option<&User>, username: &str, wrong: Option<&str>) -> Markup {

@@ -113,7 +113,9 @@ async fn a_logout_ends_the_session_and_not_only_the_cookies() {
         if is_late {
             server.clock.advance(TTL);
         }
-        assert!(browser.post("/logout", "").await.goes_to("/login"));
+        let answer = browser.post("/logout", "").await;
+        assert!(answer.goes_to("/login"));
+        assert_eq!(answer.header("clear-site-data"), "\"cache\"");
         assert!(browser.cookies.is_empty());
         assert_eq!(thief.clone().get("/session.json").await.status, StatusCode::UNAUTHORIZED);
         assert!(thief.clone().get("/dashboard").await.goes_to("/login"));
