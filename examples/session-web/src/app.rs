@@ -1,0 +1,78 @@
+//! What all pages share.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::FromRef;
+use axum::response::IntoResponse;
+use typed_jwt::session::{Lifetimes, Renewal, Sessions};
+use typed_jwt::web::{CookieSessions, Cookies, FetchMetadata};
+use typed_jwt::{Clock, Hs256, KeyRing, NumericDate, Tokens};
+
+use crate::cookies::CookieKind;
+use crate::limits::Limits;
+use crate::store::AnyStore;
+use crate::users::{User, Users};
+
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) sessions: Sessions<User, AnyStore>,
+    pub(crate) cookies: CookieSessions<User>,
+    pub(crate) users: Users,
+    pub(crate) limits: Limits,
+    /// For the playground, which says of a payload whether it was signed.
+    pub(crate) access_keys: KeyRing<Hs256>,
+    /// As the library sets them: access token, refresh token.
+    pub(crate) cookie_kinds: Arc<[CookieKind]>,
+    clock: Arc<dyn Clock>,
+}
+
+/// What the command line and the environment decide.
+pub(crate) struct Setup {
+    pub(crate) access_keys: KeyRing<Hs256>,
+    pub(crate) refresh_keys: KeyRing<Hs256>,
+    pub(crate) store: AnyStore,
+    pub(crate) cookies: Cookies,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+pub(crate) const IDLE: Duration = Duration::from_secs(30 * 60);
+pub(crate) const ABSOLUTE: Duration = Duration::from_secs(8 * 60 * 60);
+
+impl App {
+    pub(crate) fn new(setup: Setup) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let users = Users::seeded().map_err(|error| error.to_string())?;
+        let tokens = Tokens::<User, _>::builder(setup.access_keys.clone())
+            .clock(Arc::clone(&setup.clock))
+            .build()?;
+        let lifetimes = Lifetimes::new(IDLE, ABSOLUTE);
+        let sessions = Sessions::new(tokens, setup.refresh_keys, setup.store, lifetimes)?;
+        let table = users.clone();
+        let read_anew = move |renewal: Renewal<User>| {
+            std::future::ready(Ok::<_, &str>(table.read_anew(&renewal.subject)))
+        };
+        let cookies =
+            CookieSessions::reading_anew(sessions.clone(), FetchMetadata, setup.cookies, read_anew);
+        let cookie_kinds = CookieKind::all_of(&(cookies.log_out(), ()).into_response());
+        Ok(Self {
+            sessions,
+            cookies,
+            users,
+            limits: Limits::default(),
+            access_keys: setup.access_keys,
+            cookie_kinds: cookie_kinds.into(),
+            clock: setup.clock,
+        })
+    }
+
+    pub(crate) fn now(&self) -> NumericDate {
+        self.clock.now()
+    }
+}
+
+impl FromRef<App> for CookieSessions<User> {
+    fn from_ref(app: &App) -> Self {
+        app.cookies.clone()
+    }
+}

@@ -1,0 +1,169 @@
+//! A web application to click through: `cargo run -p session-web`, and its README.
+
+mod app;
+mod checks;
+mod cookies;
+mod limits;
+mod options;
+mod pages;
+mod server;
+mod store;
+#[cfg(test)]
+mod tests;
+mod untrusted;
+mod users;
+mod visitor;
+
+use std::error::Error;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use typed_jwt::web::Cookies;
+use typed_jwt::{Hs256, Hs256Key, KeyRing, SystemClock};
+
+use app::{App, Setup};
+use options::{Options, StoreChoice};
+use store::AnyStore;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match options::parse(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            say(options::HELP);
+            return ExitCode::SUCCESS;
+        }
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), Failure> {
+    let (access_key, refresh_key) = keys(&options.store)?;
+    let listener = listen(options.listen).await?;
+    let secure = Cookies::LAX;
+    let app = App::new(Setup {
+        access_keys: ring(access_key, "access-1")?,
+        refresh_keys: ring(refresh_key, "refresh-1")?,
+        store: AnyStore::open(&options.store).await?,
+        cookies: if options.plain_http {
+            secure.insecure_for_development_over_plain_http()
+        } else {
+            secure
+        },
+        clock: Arc::new(SystemClock),
+    })?;
+    introduce(&app, listener.local_addr()?, options.plain_http);
+    let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    say("Stopped.\n");
+    Ok(())
+}
+
+const ACCESS_KEY: &str = "SESSION_WEB_ACCESS_KEY";
+const REFRESH_KEY: &str = "SESSION_WEB_REFRESH_KEY";
+
+/// The keys of access and refresh tokens.
+fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), Failure> {
+    let is_set = |name| std::env::var_os(name).is_some();
+    if is_set(ACCESS_KEY) || is_set(REFRESH_KEY) {
+        return Ok((Hs256Key::from_env(ACCESS_KEY)?, Hs256Key::from_env(REFRESH_KEY)?));
+    }
+    match store {
+        StoreChoice::Redis(_) => Err(format!(
+            "servers that share a store share their keys, and there are none. Make two, and give them to every server:\n\
+             \n  \
+             export {ACCESS_KEY}=$(openssl rand -base64 48 | tr '+/' '-_')\n  \
+             export {REFRESH_KEY}=$(openssl rand -base64 48 | tr '+/' '-_')\n"
+        )
+        .into()),
+        StoreChoice::File(_) => {
+            tracing::warn!(
+                "{ACCESS_KEY} and {REFRESH_KEY} are not set: the sessions in the file are lost with this process's keys"
+            );
+            Ok((Hs256Key::generate(), Hs256Key::generate()))
+        }
+        StoreChoice::Memory => Ok((Hs256Key::generate(), Hs256Key::generate())),
+    }
+}
+
+fn ring(key: Hs256Key, id: &str) -> Result<KeyRing<Hs256>, Failure> {
+    Ok(KeyRing::new(key.with_id(id))?)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let port = address.port();
+        if error.kind() != ErrorKind::AddrInUse {
+            return format!("cannot listen on {address}: {error}").into();
+        }
+        let other = SocketAddr::new(address.ip(), port.checked_add(1).unwrap_or(3000));
+        format!("port {port} is in use: {error}, try --listen {other}").into()
+    })
+}
+
+fn introduce(app: &App, address: SocketAddr, plain_http: bool) {
+    // Browsers take secure cookies from `localhost` without TLS, and from no other address.
+    let host = match address.ip() {
+        ip if ip.is_loopback() || ip.is_unspecified() => format!("localhost:{}", address.port()),
+        _ => address.to_string(),
+    };
+    let users = app
+        .users
+        .all()
+        .iter()
+        .map(|row| format!("  {:8} {:16} {}\n", row.name, row.password, row.role.as_str()));
+    let users: String = users.collect();
+    let store = app.sessions.store();
+    let mut text = format!("Open http://{host}\n\nSessions are in {store}.\nUsers:\n{users}");
+    if plain_http {
+        text.push_str("\nPLAIN HTTP: cookies are not `Secure`. Whoever is on the way can read them and be you.\n");
+    }
+    text.push_str("\nStop it with Ctrl-C.\n");
+    say(&text);
+}
+
+/// To stdout, whether or not anybody reads it.
+fn say(text: &str) {
+    let mut out = std::io::stdout();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminated.recv() => {}
+                }
+                return;
+            }
+            Err(error) => tracing::warn!(%error, "SIGTERM will end this at once"),
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,192 @@
+//! Login and logout.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use axum::Form;
+use axum::extract::{ConnectInfo, State};
+use axum::http::header::{RETRY_AFTER, USER_AGENT};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+use typed_jwt::session::EndError;
+use typed_jwt::web::SessionCookie;
+
+use super::{error, page};
+use crate::app::App;
+use crate::users::User;
+
+/// What the form sends. No `Debug`: it has a password.
+#[derive(Deserialize)]
+pub(crate) struct Credentials {
+    username: String,
+    password: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, user: Option<SessionCookie<User>>) -> Markup {
+    form(&app, user.as_ref().map(|user| &***user), "", None)
+}
+
+pub(crate) async fn log_in(
+    State(app): State<App>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Form(Credentials { username, password }): Form<Credentials>,
+) -> Response {
+    let refused =
+        |status, text: &str| (status, form(&app, None, &username, Some(text))).into_response();
+    if let Err(wait) = app.limits.attempt(&username, client.ip(), Instant::now()) {
+        let seconds = wait.as_secs() + 1;
+        let text = format!("Too many wrong passwords. Try again in {seconds} seconds.");
+        let page = refused(StatusCode::TOO_MANY_REQUESTS, &text);
+        return ([(RETRY_AFTER, seconds.to_string())], page).into_response();
+    }
+    let Some(row) = app.users.check(&username, password).await else {
+        return refused(StatusCode::UNAUTHORIZED, "Wrong user name or password.");
+    };
+    app.limits.succeeded(&username, client.ip());
+    if row.is_disabled() {
+        return refused(StatusCode::FORBIDDEN, "This account is disabled.");
+    }
+    // What this browser had before is over, and nobody can have prepared what it gets now.
+    if let Some(former) = app.cookies.refresh_token(&headers) {
+        let _ = app.sessions.end_by_refresh_token(&former).await;
+    }
+    let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let label = browser.map_or("Unknown browser".into(), label);
+    let tokens = match app.sessions.start_labelled(&row.claims(), &label).await {
+        Ok(tokens) => tokens,
+        Err(error) => {
+            tracing::error!(%error, "no session was started");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    match app.cookies.log_in(&tokens) {
+        Ok(cookies) => (cookies, Redirect::to("/dashboard")).into_response(),
+        Err(too_long) => {
+            tracing::error!(%too_long, "no session was started");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// By the refresh token, which outlives the access token.
+pub(crate) async fn log_out(
+    State(app): State<App>,
+    headers: HeaderMap,
+    user: Option<SessionCookie<User>>,
+) -> Response {
+    let ended = match (user, app.cookies.refresh_token(&headers)) {
+        (Some(SessionCookie(user)), _) => app.sessions.end(&user).await,
+        (None, Some(token)) => app.sessions.end_by_refresh_token(&token).await.map(|_| ()),
+        (None, None) => Ok(()),
+    };
+    match ended {
+        // Other servers may not know: the cookies stay, so that the user can try again.
+        Err(EndError::Store(error)) => {
+            tracing::error!(%error, "a logout was not kept");
+            let text = "The session store did not answer: you may still be logged in. Try again.";
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            (status, error::page_with(status, text)).into_response()
+        }
+        _ => logged_out(&app),
+    }
+}
+
+/// The browser forgets the cookies, and the pages that it would show again on its way back: `no-store` alone does not keep
+/// them from there.
+pub(crate) fn logged_out(app: &App) -> Response {
+    let forget = [("clear-site-data", "\"cache\"")];
+    (app.cookies.log_out(), forget, Redirect::to("/login")).into_response()
+}
+
+fn form(app: &App, user: Option<&User>, username: &str, wrong: Option<&str>) -> Markup {
+    let main = html! {
+        section.narrow {
+            h1 { "Log in" }
+            @if let Some(text) = wrong { p.alert role="alert" #error { (text) } }
+            @if let Some(user) = user {
+                p { "You are logged in as " strong { (user.name) } ". A new login ends this browser’s session." }
+            }
+            form #login method="post" action="/login" {
+                label for="username" { "User name" }
+                input #username name="username" value=(username) autocomplete="username" required
+                    autocapitalize="none" spellcheck="false" maxlength="64"
+                    aria-describedby=[wrong.map(|_| "error")];
+                label for="password" { "Password" }
+                input #password name="password" type="password" autocomplete="current-password" required
+                    maxlength="200" aria-describedby=[wrong.map(|_| "error")];
+                button type="submit" { "Log in" }
+            }
+        }
+        section.narrow #seeded aria-labelledby="seeded-title" {
+            h2 #seeded-title { "Users of this demonstration" }
+            div.scroll tabindex="0" role="region" aria-labelledby="seeded-title" {
+                table {
+                    thead { tr { th scope="col" { "User name" } th scope="col" { "Password" } th scope="col" { "Role" } } }
+                    tbody {
+                        @for row in app.users.all() {
+                            tr { td { code { (row.name) } } td { code { (row.password) } } td { (row.role.as_str()) } }
+                        }
+                    }
+                }
+            }
+            p.hint {
+                "Their passwords are hashed with Argon2id, with parameters that are too cheap for anything but this. After five "
+                "wrong passwords for a name from one address, you wait for a minute."
+            }
+        }
+    };
+    page("Log in", "/login", user, &main)
+}
+
+/// A browser in a few words, as far as it says; other browsers are taken for these.
+fn label(user_agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chromium"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(part, _)| user_agent.contains(part)).map(|(_, name)| *name)
+    };
+    let browser = find(&BROWSERS).unwrap_or("Unknown browser");
+    find(&SYSTEMS).map_or(browser.into(), |system| format!("{browser} on {system}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn browsers_are_told_apart() {
+        for (user_agent, expected) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0 Safari/537.36",
+                "Chromium on Linux",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox on Windows",
+            ),
+            ("curl/8.9.1", "curl"),
+            ("<script>", "Unknown browser"),
+        ] {
+            assert_eq!(label(user_agent), expected);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Who visits a page, and who may.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use typed_jwt::Verified;
+use typed_jwt::web::{Guard, Require, SessionCookie};
+
+use crate::app::App;
+use crate::pages;
+use crate::users::{Role, User};
+
+/// The user of a page. Who is not logged in is sent to the login.
+pub(crate) struct LoggedIn(pub(crate) Verified<User>);
+
+impl FromRequestParts<App> for LoggedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let found =
+            <SessionCookie<User> as FromRequestParts<App>>::from_request_parts(parts, app).await;
+        match found {
+            Ok(SessionCookie(user)) => Ok(Self(user)),
+            Err(rejection) => Err(to_login(rejection.into_response())),
+        }
+    }
+}
+
+/// The rule that `/admin` asks for.
+pub(crate) struct Admin;
+
+impl Guard<User> for Admin {
+    fn allows(user: &User) -> bool {
+        user.role == Role::Admin
+    }
+}
+
+/// An administrator. Anybody else who is logged in sees a page that says so.
+pub(crate) struct Administrator(pub(crate) Verified<User>);
+
+impl FromRequestParts<App> for Administrator {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let found = Require::<Admin, SessionCookie<User>>::from_request_parts(parts, app).await;
+        match found {
+            Ok(admin) => Ok(Self(admin.into_inner().0)),
+            Err(response) if response.status() == StatusCode::FORBIDDEN => {
+                let LoggedIn(user) = LoggedIn::from_request_parts(parts, app).await?;
+                Err(pages::admin::forbidden(&user))
+            }
+            Err(response) => Err(to_login(response)),
+        }
+    }
+}
+
+fn to_login(rejection: Response) -> Response {
+    if rejection.status() == StatusCode::UNAUTHORIZED {
+        return Redirect::to("/login").into_response();
+    }
+    rejection
+}

@@ -1,0 +1,182 @@
+//! The program as it is started.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn session_web(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_session-web"));
+    command
+        .args(arguments)
+        .env_remove("SESSION_WEB_ACCESS_KEY")
+        .env_remove("SESSION_WEB_REFRESH_KEY")
+        .env_remove("RUST_LOG");
+    command
+}
+
+/// With keys that everybody knows.
+fn with_keys(command: &mut Command) -> &mut Command {
+    let key = "A".repeat(64);
+    command.env("SESSION_WEB_ACCESS_KEY", &key).env("SESSION_WEB_REFRESH_KEY", &key)
+}
+
+fn failure(command: &mut Command) -> String {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    assert_eq!(status.code(), Some(1));
+    String::from_utf8(stderr).unwrap()
+}
+
+/// A server that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(command: &mut Command) -> (Running, String) {
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("Open http://localhost:").unwrap_or_default();
+    (Running(child), format!("127.0.0.1:{address}"))
+}
+
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn log_in(address: &str) -> String {
+    let body = "username=ferris&password=correct+horse";
+    let head = format!(
+        "POST /login HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    ask(address, &(head + body))
+}
+
+fn session_json(address: &str, login: &str) -> String {
+    let cookies = cookies(login);
+    let head = "GET /session.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+    ask(address, &format!("{head}cookie: {cookies}\r\n\r\n"))
+}
+
+fn post(address: &str, path: &str, login: &str) -> String {
+    let cookies = cookies(login);
+    let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
+    ask(address, &format!("{head}sec-fetch-site: same-origin\r\ncookie: {cookies}\r\n\r\n"))
+}
+
+/// The cookies that a login has set.
+fn cookies(login: &str) -> String {
+    let set = login.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+    let pairs: Vec<&str> = set.filter_map(|cookie| cookie.split(';').next()).collect();
+    pairs.join("; ")
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_with_another_one() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let error = failure(&mut session_web(&["--listen", &format!("127.0.0.1:{port}")]));
+    assert!(error.contains(&format!("port {port} is in use")), "{error}");
+    assert!(error.contains("try --listen 127.0.0.1:"), "{error}");
+}
+
+#[test]
+fn a_shared_store_wants_keys_and_hides_its_password() {
+    let url = "redis://:hunter2@127.0.0.1:1/";
+    let arguments = ["--listen", "127.0.0.1:0", "--store", url];
+    let error = failure(&mut session_web(&arguments));
+    assert!(error.contains("openssl rand -base64 48"), "{error}");
+    let mut half = session_web(&arguments);
+    let error = failure(half.env("SESSION_WEB_ACCESS_KEY", "A".repeat(64)));
+    assert!(error.contains("SESSION_WEB_REFRESH_KEY"), "{error}");
+    let error = failure(with_keys(&mut session_web(&arguments)));
+    assert!(error.contains("unavailable") && !error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_session_in_a_file_outlives_the_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = format!("file:{}", directory.path().join("sessions.redb").display());
+    let arguments = ["--listen", "127.0.0.1:0", "--store", &store];
+    let (server, address) = start(with_keys(&mut session_web(&arguments)));
+    let login = log_in(&address);
+    assert!(login.starts_with("HTTP/1.1 303"), "{login}");
+    assert!(session_json(&address, &login).contains("\"name\":\"ferris\""));
+    drop(server);
+    let (_server, address) = start(with_keys(&mut session_web(&arguments)));
+    let only_refresh = login.replace("__Host-session", "forgotten");
+    let renewed = session_json(&address, &only_refresh);
+    assert!(renewed.contains("\"name\":\"ferris\"") && renewed.contains("set-cookie"), "{renewed}");
+}
+
+/// Where there is no `redis-server`, this says so and passes.
+#[test]
+fn two_servers_share_logins_and_logouts() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let directory = tempfile::tempdir().unwrap();
+    let redis = Command::new("redis-server")
+        .args(["--bind", "127.0.0.1", "--port", &port, "--save", "", "--appendonly", "no"])
+        .current_dir(directory.path())
+        .stdout(Stdio::null())
+        .spawn();
+    let Ok(redis) = redis else {
+        println!("skipped: there is no redis-server");
+        return;
+    };
+    let _redis = Running(redis);
+    wait_until(|| TcpStream::connect(format!("127.0.0.1:{port}")).is_ok());
+
+    let store = format!("redis://127.0.0.1:{port}");
+    let arguments = ["--listen", "127.0.0.1:0", "--store", &store];
+    let (_one, one) = start(with_keys(&mut session_web(&arguments)));
+    let (_other, other) = start(with_keys(&mut session_web(&arguments)));
+    let login = log_in(&one);
+    assert!(session_json(&other, &login).contains("\"name\":\"ferris\""));
+    let logout = post(&one, "/logout", &login);
+    assert!(logout.starts_with("HTTP/1.1 303"), "{logout}");
+    assert!(session_json(&one, &login).starts_with("HTTP/1.1 401"));
+    wait_until(|| session_json(&other, &login).starts_with("HTTP/1.1 401"));
+}
+
+fn wait_until(mut is_so: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn plain_http_is_a_wish_of_its_own() {
+    let (_server, address) = start(&mut session_web(&["--listen=127.0.0.1:0"]));
+    let login = log_in(&address);
+    assert!(login.contains("__Host-session=") && login.contains("Secure"), "{login}");
+    let (_server, address) = start(&mut session_web(&["--listen=127.0.0.1:0", "--plain-http"]));
+    let login = log_in(&address);
+    assert!(login.contains("insecure-session=") && !login.contains("Secure"), "{login}");
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_and_sigint_end_it_in_order() {
+    for signal in ["-TERM", "-INT"] {
+        let (mut server, address) = start(&mut session_web(&["--listen", "127.0.0.1:0"]));
+        assert!(
+            ask(&address, "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").contains("303")
+        );
+        let id = server.0.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert_eq!(server.0.wait().unwrap().code(), Some(0));
+    }
+}
