@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# The commands of the API example's README, as they stand there, against a server of its own; and its client.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v curl >/dev/null; then
+    echo "skipped: there is no curl"
+    exit 0
+fi
+printf '+ cargo build --package session-api\n'
+cargo build --quiet --package session-api
+programs=${CARGO_TARGET_DIR:-target}/debug
+work=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
+
+# A server for each, so that the notes of one are not in the other's way. Prints its address.
+serve() {
+    "$programs/session-api" --listen 127.0.0.1:0 >"$work/$1" 2>"$work/$1.log" &
+    for _ in $(seq 100); do
+        address=$(sed -n 's/^listening on //p' "$work/$1")
+        [ -n "$address" ] && return
+        sleep 0.1
+    done
+    echo "the server does not listen:"
+    cat "$work/$1.log"
+    exit 1
+}
+
+# What is in the README as `sh` is run in one shell, and what is there as `text` is expected.
+serve readme
+extract() { awk -v kind="$1" '$0 == "```" kind { inside = 1; next } $0 == "```" { inside = 0 } inside' examples/api/README.md; }
+extract sh | sed "s|^api=.*|api=$address|" >"$work/commands"
+extract text >"$work/expected"
+commands=$(grep -c curl "$work/commands")
+bash -u "$work/commands" 2>&1 | tr -d '\r' | awk '
+    # The API ends no line, and the README shows each answer on its own.
+    { gsub(/}{/, "}\n{"); gsub(/}\[/, "}\n["); gsub(/\]{/, "]\n{"); gsub(/}www/, "}\nwww"); print }
+' >"$work/printed"
+line=0
+while IFS= read -r expected <&3 || [ -n "$expected" ]; do
+    line=$((line + 1))
+    IFS= read -r printed <&4 || printed=
+    pattern=${expected//…/$'\1'}
+    pattern=$(printf '%s' "$pattern" | sed -e 's/[][\\.*^$+?(){}|]/\\&/g' -e $'s/\1/.*/g')
+    if ! [[ $printed =~ ^$pattern$ ]]; then
+        printf 'line %s of what the README shows differs:\nexpected %s\nprinted  %s\n' "$line" "$expected" "$printed"
+        exit 1
+    fi
+done 3<"$work/expected" 4<"$work/printed"
+if [ "$(wc -l <"$work/printed")" != "$line" ]; then
+    echo "the commands print more than the README shows:"
+    cat "$work/printed"
+    exit 1
+fi
+echo "README: $commands commands of curl print what is written there, in $line lines"
+
+# A port that is taken is said so, and nothing is left behind.
+if "$programs/session-api" --listen "${address#http://}" 2>"$work/taken" >&2; then
+    echo "two servers listen on one port"
+    exit 1
+fi
+grep -q 'another program listens' "$work/taken"
+
+serve client
+"$programs/client" --server "$address" | tee "$work/said"
+grep -q '^logged out$' "$work/said"
+
+# Told to stop, it stops, and its log has no token.
+for job in $(jobs -p); do
+    kill -TERM "$job"
+    wait "$job"
+done
+if grep -q 'eyJ' "$work"/*.log; then
+    echo "a token is in the log"
+    exit 1
+fi
+echo "both servers have stopped, and their logs have no token"

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The figures of docs/scale.md that are not in the README: what sessions weigh in Redis, what a mirror reads, and how fast the
+# stores are. It starts a Redis of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v redis-server >/dev/null; then
+    printf '+ apt-get install redis-server\n'
+    { apt-get update && apt-get install --yes --no-install-recommends redis-server; } >/dev/null 2>&1 || true
+fi
+if ! command -v redis-server >/dev/null; then
+    echo "skipped: there is no redis-server, and Debian's package of that name cannot be installed here"
+    exit 0
+fi
+printf '+ cargo build --release (benches/web)\n'
+(cd benches/web && cargo build --release --quiet)
+programs=$(realpath "${CARGO_TARGET_DIR:-benches/web/target}")/release
+work=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
+
+for port in $(seq 17600 17800); do (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break; done
+# Durable, as the store needs it.
+redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly yes --dir "$work" >/dev/null &
+until redis-cli -p "$port" ping >/dev/null 2>&1; do sleep 0.1; done
+printf '+ scale, with %s\n' "$(redis-server --version | cut -d' ' -f 1-3)"
+"$programs/scale" "127.0.0.1:$port"
+
+printf '\n+ cargo run --release --bin sessions (benches)\n'
+cd benches && cargo run --release --quiet --no-default-features --bin sessions
