@@ -18,7 +18,9 @@ export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 [[ -x $CHROMIUM ]] || install chromium
 [[ -x $CHROMIUM ]] || skip "there is no $CHROMIUM, and Debian's package of that name cannot be installed here"
 command -v node >/dev/null && command -v npm >/dev/null || skip 'there is no Node here, or no npm'
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || skip "Node $(node --version) is older than 20"
+version=$(node --version)
+major=${version#v}
+(( ${major%%.*} >= 20 )) || skip "Node $version is older than 20"
 
 redis=${REDIS_SERVER:-redis-server}
 command -v "$redis" >/dev/null || install redis-server

@@ -15,15 +15,22 @@ if (countdown) {
   let askAgainAt = 0;
   let asking = false;
 
+  const isOfThisPage = (session) =>
+    document.querySelector("#sessions .current")?.dataset.session === session.session &&
+    at("role").textContent === session.role;
+
   const show = (session) => {
+    // Another login in another tab, or another role: all of the page is of somebody else.
+    if (!isOfThisPage(session)) {
+      location.reload();
+      return;
+    }
     const renewed = session.token !== current;
     expiresAt = session.expires_at;
     countdown.dataset.expiresAt = String(expiresAt);
     if (!renewed) return;
     current = session.token;
     session.token.split(".").forEach((part, at) => { token[at].textContent = part; });
-    at("user").textContent = session.name;
-    at("role").textContent = session.role;
     const claims = JSON.parse(text(session.token.split(".")[1]));
     for (const row of document.querySelectorAll("#claims tr[data-claim]")) {
       const value = claims[row.dataset.claim];

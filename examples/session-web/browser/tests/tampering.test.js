@@ -37,6 +37,7 @@ for (const [what, change] of Object.entries(ways)) {
     ferris.expects(/status of 40[13]/);
     const page = await ferris.logIn('ferris');
     await replace(ferris, '__Host-session', change);
+    await ferris.context.clearCookies({ name: '__Host-refresh' });
     for (const path of ['/dashboard', '/admin']) {
       const response = await page.goto(path);
       assert.ok(response.status() < 500);
@@ -48,6 +49,27 @@ for (const [what, change] of Object.entries(ways)) {
     await assertIsIn(page, 'ferris');
   });
 }
+
+test('whatever is wrong with an access token, its user is at most who the refresh token says', async (t) => {
+  const ferris = await visitor(t);
+  ferris.expects(/status of 40[13]/);
+  const page = await ferris.logIn('ferris');
+  for (const [what, change] of Object.entries(ways)) {
+    await replace(ferris, '__Host-session', change);
+    const forged = await ferris.cookie('__Host-session');
+    const response = await page.goto('/admin');
+    assert.ok(response.status() < 500, what);
+    assert.equal(await page.locator('#admin').count(), 0, what);
+    if (new URL(page.url()).pathname === '/login') {
+      await enter(page, 'ferris', passwords.ferris);
+      await page.waitForURL('**/dashboard');
+    } else {
+      // A refresh has put a good one in its place.
+      assert.notEqual((await ferris.cookie('__Host-session')).value, forged.value, what);
+    }
+    await assertIsIn(page, 'ferris');
+  }
+});
 
 for (const [what, change] of Object.entries({
   'one character of its end': (token) => withOneCharacterChanged(token, -1),
