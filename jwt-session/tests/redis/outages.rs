@@ -303,7 +303,7 @@ async fn a_replica_is_not_taken_for_its_master() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_long_list_is_read_whole() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
+    let (store, _) = store_at(&server.url(), PATIENT);
     let store = store.connect().await.unwrap();
     let script = "for n = 1, 100000 do
         local stream = string.format('jwt-session:{jwt-session:%02d}:denied', n % 16)
@@ -314,7 +314,7 @@ async fn a_long_list_is_read_whole() {
     let script = script.replace("string.format('%022d', n * 64)", "string.format('%021dA', n)");
     let _: redis::Value = server.ask(&["EVAL", &script, "0"]);
     let began = Instant::now();
-    let (other, _) = store_at(&server.url(), OnOutage::FailClosed);
+    let (other, _) = store_at(&server.url(), PATIENT);
     let other = other.connect().await.unwrap();
     println!("{} entries read in {:?}", other.deny_list().len(), began.elapsed());
     assert_eq!(other.deny_list().len(), 100_000);

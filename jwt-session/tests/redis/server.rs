@@ -163,7 +163,11 @@ fn free_port() -> u16 {
 /// A store whose deny-list is timed as the tests' sessions are.
 pub(crate) fn store_at(url: &str, on_outage: OnOutage) -> (RedisStoreBuilder, ManualClock) {
     let clock = ManualClock::new(START);
-    (RedisStore::builder(url, on_outage).clock(clock.clone()), clock)
+    let mut store = RedisStore::builder(url, on_outage).clock(clock.clone());
+    if on_outage == PATIENT {
+        store = store.timeout(Duration::from_secs(10));
+    }
+    (store, clock)
 }
 
 /// For tests of something else, which a busy machine may hold up.
