@@ -38,9 +38,10 @@ address=$(sed -n 's/^listening on //p' "$work/server")
 
 token=$(curl -s -D "$work/headers" "http://$address/setup")
 stored=$(tr -d '\r' <"$work/headers" | sed -nE 's/^set-cookie: ([^;]*).*/\1/Ip')
-routes=(bare bearer cookie tower-sessions)
+# `bare?token` is sent what `bearer` is, and does not look at it: what the bytes alone cost.
+routes=(bare "bare?token" bearer cookie tower-sessions)
 declare -A header=(
-    [bare]="x-nobody: 1" [bearer]="authorization: Bearer $token" [cookie]="cookie: __Host-session=$token"
+    [bare]="x-nobody: 1" ["bare?token"]="authorization: Bearer $token" [bearer]="authorization: Bearer $token" [cookie]="cookie: __Host-session=$token"
     [tower-sessions]="cookie: $stored"
 )
 for route in "${routes[@]}"; do

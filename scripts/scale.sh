@@ -27,3 +27,6 @@ printf '+ scale, with %s\n' "$(redis-server --version | cut -d' ' -f 1-3)"
 
 printf '\n+ cargo run --release --bin sessions (benches)\n'
 cd benches && cargo run --release --quiet --no-default-features --bin sessions
+
+printf '\n+ cargo run --release --bin deny_list (benches)\n'
+cargo run --release --quiet --no-default-features --bin deny_list

@@ -1,0 +1,112 @@
+//! The table of docs/scale.md is what its figures give.
+
+const PAGE: &str = include_str!("../../../docs/scale.md");
+
+const SESSIONS: f64 = 1e8;
+const LOGINS: f64 = 1e5;
+const REQUESTS: f64 = 1e7;
+const LOGOUTS: [f64; 2] = [1e4, 1e5];
+
+/// Seconds.
+const TTL: f64 = 900.0;
+const KEPT: f64 = TTL + 120.0;
+
+// Measured: seconds of a core, and bytes.
+const PASSWORD: f64 = 22e-3;
+const VERIFY: f64 = 1e-6;
+const LOGIN: f64 = 15e-6;
+const REFRESH: f64 = 35e-6;
+const REDIS_LOGIN: f64 = 23e-6;
+const REDIS_REFRESH: f64 = 27e-6;
+const REDIS_LOGOUT: f64 = 51e-6;
+const SESSION: f64 = 1_053.0;
+const LOGOUT: f64 = 83.0;
+const ENTRY: f64 = 27.0;
+const ON_THE_WAY: f64 = 166.0;
+const TAKEN: f64 = 3.8e-6;
+const GIVEN: f64 = 0.6e-6;
+/// Of every second, while there are logouts.
+const LOOKING: f64 = 125e-3;
+const LOOKED_AT: f64 = 80e-3;
+const LOOKS: f64 = 200.0;
+const PARTITIONS: f64 = 16.0;
+
+type Row = (&'static str, fn(f64) -> String);
+
+const ROWS: [Row; 18] = [
+    ("refreshes a second", |_| grouped(SESSIONS / TTL)),
+    ("cores for passwords", |_| grouped(LOGINS * PASSWORD)),
+    ("cores for verifying, 10⁷ requests/s at 1 µs", |_| one(REQUESTS * VERIFY)),
+    ("cores for logins and refreshes beside that", |_| {
+        one(LOGINS * LOGIN + SESSIONS / TTL * REFRESH)
+    }),
+    ("cores of Redis for logins, refreshes, logouts", |logouts| one(redis(logouts))),
+    ("Redis servers, each half busy", |logouts| grouped((2.0 * redis(logouts)).round())),
+    ("Redis memory, sessions", |_| format!("{:.0} GB", SESSIONS * SESSION / 1e9)),
+    ("Redis memory, logouts", |logouts| format!("{:.1} GB", logouts * KEPT * LOGOUT / 1e9)),
+    ("deny-list entries on every server", |logouts| grouped(logouts * KEPT)),
+    ("deny-list memory on every server", |logouts| match logouts * KEPT * ENTRY {
+        small if small < 1e9 => format!("{:.0} MB", small / 1e6),
+        large => format!("{:.1} GB", large / 1e9),
+    }),
+    ("to every server from Redis, entries", |logouts| mbit(logouts * ON_THE_WAY)),
+    ("and the last entries, read again at each look", |_| mbit(LOOKS * PARTITIONS * ON_THE_WAY)),
+    ("a core of every server, for its mirror", |logouts| {
+        format!("{:.0} %", 100.0 * (LOOKING + logouts * TAKEN))
+    }),
+    ("a server that starts reads for", |logouts| format!("{:.0} s", logouts * KEPT * TAKEN)),
+    ("cores of Redis for the mirrors of 10 servers", |logouts| one(10.0 * mirror(logouts))),
+    ("cores of Redis for the mirrors of 100 servers", |logouts| one(100.0 * mirror(logouts))),
+    ("cores of Redis for the mirrors of 1 000 servers", |logouts| one(1e3 * mirror(logouts))),
+    ("idle commands a second, 1 000 servers", |_| grouped(1e3 * 4.0 * (PARTITIONS + 2.0))),
+];
+
+fn redis(logouts: f64) -> f64 {
+    LOGINS * REDIS_LOGIN + SESSIONS / TTL * REDIS_REFRESH + logouts * REDIS_LOGOUT
+}
+
+fn mirror(logouts: f64) -> f64 {
+    LOOKED_AT + logouts * GIVEN
+}
+
+fn one(number: f64) -> String {
+    format!("{number:.1}")
+}
+
+fn mbit(bytes: f64) -> String {
+    format!("{:.0} Mbit/s", 8.0 * bytes / 1e6)
+}
+
+/// With a gap between thousands.
+fn grouped(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[test]
+fn the_table_is_what_its_figures_give() {
+    let table = PAGE.split("<!-- table: begin -->\n").nth(1).unwrap();
+    let table = table.split("<!-- table: end -->").next().unwrap();
+    let mut expected = String::from("| | logouts 10⁴/s | logouts 10⁵/s |\n| --- | ---: | ---: |\n");
+    for (what, of) in ROWS {
+        expected.push_str(&format!("| {what} | {} | {} |\n", of(LOGOUTS[0]), of(LOGOUTS[1])));
+    }
+    assert_eq!(table, expected, "\n{expected}");
+}
+
+#[test]
+fn the_bounds_are_what_the_list_has_room_for() {
+    let entries = typed_jwt::session::DEFAULT_MAX_ENTRIES as f64;
+    for (seconds, named) in [(KEPT, "2²⁰ / 1 020 s = 1 028"), (240.0, "2²⁰ / 240 s = 4 369")]
+    {
+        assert!(PAGE.contains(named));
+        assert!(named.ends_with(&grouped((entries / seconds).round())));
+    }
+}
