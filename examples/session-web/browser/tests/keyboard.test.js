@@ -72,7 +72,7 @@ test('the controls do what they say when Enter or Space is pressed', async (t) =
   await page.waitForSelector('#verdict[data-accepted=true]');
 
   for (const path of ['/dashboard', '/what-happened', '/playground']) {
-    await page.goto('/dashboard');
+    await page.goto(path === '/dashboard' ? '/playground' : '/dashboard');
     await tabTo(page, `nav a[href="${path}"]`);
     await page.keyboard.press('Enter');
     await page.waitForURL(`**${path}`);
