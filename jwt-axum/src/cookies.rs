@@ -97,18 +97,15 @@ impl Cookies {
         if let Some(csrf) = csrf {
             all.push(self.cookie(Which::Csrf, &csrf, refresh)?);
         }
-        Ok(SetCookies(all))
+        Ok(SetCookies { cookies: all, forgets_pages: false })
     }
 
     /// The same cookies, forgotten at once.
     pub(crate) fn clear(self) -> SetCookies {
         let which = [Which::Access, Which::Refresh, Which::Csrf];
-        SetCookies(
-            which
-                .into_iter()
-                .filter_map(|which| self.cookie(which, "", Duration::ZERO).ok())
-                .collect(),
-        )
+        let cookies =
+            which.into_iter().filter_map(|which| self.cookie(which, "", Duration::ZERO).ok());
+        SetCookies { cookies: cookies.collect(), forgets_pages: true }
     }
 
     fn cookie(
@@ -157,12 +154,20 @@ impl Received {
 
 /// Cookies to be set with a response: a part of it, beside whatever else a handler returns.
 #[derive(Clone)]
-pub struct SetCookies(Vec<HeaderValue>);
+pub struct SetCookies {
+    cookies: Vec<HeaderValue>,
+    /// Whether the browser is to forget the pages as well that it would show again on its way back: `no-store` alone does not
+    /// keep them from there.
+    forgets_pages: bool,
+}
 
 impl SetCookies {
     pub(crate) fn append_to(self, headers: &mut HeaderMap) {
-        for cookie in self.0 {
+        for cookie in self.cookies {
             headers.append(SET_COOKIE, cookie);
+        }
+        if self.forgets_pages {
+            headers.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
         }
         // Not for a cache, which would give it to others.
         headers.entry(http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -172,7 +177,7 @@ impl SetCookies {
 /// Without the tokens.
 impl fmt::Debug for SetCookies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SetCookies").field(&self.0.len()).finish()
+        f.debug_tuple("SetCookies").field(&self.cookies.len()).finish()
     }
 }
 

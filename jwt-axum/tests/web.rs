@@ -196,6 +196,7 @@ async fn a_session_in_cookies_from_login_to_logout() {
     let answer = browser.post("/logout", "", &same_origin()).await;
     assert_eq!(answer.set_cookies().len(), 3);
     assert!(answer.set_cookies().iter().all(|cookie| cookie.contains("Max-Age=0")));
+    assert_eq!(answer.header("clear-site-data"), "\"cache\"");
     browser.keep(&answer);
     assert_eq!(browser.get("/", &[]).await.body, "nobody");
     // Whoever has kept the cookies is out as well.

@@ -107,7 +107,7 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let held = Held::new(Entry::new(active)?, Arc::new(clock));
+        let held = Held::new(entry_of(active)?, Arc::new(clock));
         Ok(Self { held: Arc::new(ArcSwap::from_pointee(held)) })
     }
 
@@ -121,7 +121,7 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let entry = Entry::new(key)?;
+        let entry = entry_of(key)?;
         self.change(|held| held.add(entry.clone()))
     }
 
@@ -149,7 +149,7 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let entry = Entry::new(key)?;
+        let entry = entry_of(key)?;
         self.change(|held| held.rotate(entry.clone(), keep_former_for))
     }
 
@@ -186,8 +186,8 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let active = Entry::new(active)?;
-        let others = others.into_iter().map(Entry::new).collect::<Result<Vec<_>, _>>()?;
+        let active = entry_of(active)?;
+        let others = others.into_iter().map(entry_of).collect::<Result<Vec<_>, _>>()?;
         self.change(|held| held.replace(active.clone(), &others))
     }
 
@@ -223,6 +223,18 @@ impl<A: Algorithm> KeyRing<A> {
         });
         outcome
     }
+}
+
+/// A key for the ring: one key, and with a name.
+fn entry_of<A: Algorithm, K>(key: K) -> Result<Entry<A>, KeyRingError>
+where
+    K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+{
+    let id = match SigningKey::current(&key) {
+        Current::Single { id, .. } => id.cloned(),
+        Current::Ring(_) => return Err(KeyRingError::IsRing),
+    };
+    Ok(Entry::new(id.ok_or(KeyRingError::NoId)?, key))
 }
 
 /// A handle to the same ring.

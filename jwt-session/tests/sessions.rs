@@ -210,6 +210,11 @@ async fn a_user_ends_only_sessions_of_their_own() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     assert!(!sessions.end_by_id("u-2", login.session).await.unwrap());
+    for made_up in 0..100 {
+        let id = SessionId::from_bytes([made_up; 16]);
+        assert!(!sessions.end_by_id("u-2", id).await.unwrap());
+    }
+    assert!(Store::deny_list(sessions.store()).is_empty());
     assert!(sessions.verify(&login.access_token).is_ok());
     let login = sessions.refresh(&login.refresh_token).await.unwrap();
     assert!(sessions.verify(&login.access_token).is_ok());

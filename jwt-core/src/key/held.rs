@@ -6,7 +6,6 @@ use core::iter;
 use core::mem;
 use core::time::Duration;
 
-use super::current::Current;
 use super::{Algorithm, Signature, SigningKey, VerifyingKey};
 use crate::clock::Clock;
 use crate::error::{KeyRingError, VerifyError};
@@ -157,15 +156,12 @@ impl<A: Algorithm> Held<A> {
 }
 
 impl<A: Algorithm> Entry<A> {
-    pub(crate) fn new<K>(key: K) -> Result<Self, KeyRingError>
+    /// A key that is called `id`, without an end.
+    pub(crate) fn new<K>(id: KeyId, key: K) -> Self
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let id = match SigningKey::current(&key) {
-            Current::Single { id, .. } => id.cloned(),
-            Current::Ring(_) => return Err(KeyRingError::IsRing),
-        };
-        Ok(Self { id: id.ok_or(KeyRingError::NoId)?, key: Arc::new(key), until: None })
+        Self { id, key: Arc::new(key), until: None }
     }
 
     pub(crate) fn id(&self) -> &str {

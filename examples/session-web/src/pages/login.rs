@@ -94,11 +94,8 @@ pub(crate) async fn log_out(
     }
 }
 
-/// The browser forgets the cookies, and the pages that it would show again on its way back: `no-store` alone does not keep
-/// them from there.
 pub(crate) fn logged_out(app: &App) -> Response {
-    let forget = [("clear-site-data", "\"cache\"")];
-    (app.cookies.log_out(), forget, Redirect::to("/login")).into_response()
+    (app.cookies.log_out(), Redirect::to("/login")).into_response()
 }
 
 fn form(app: &App, user: Option<&User>, username: &str, wrong: Option<&str>) -> Markup {
