@@ -15,6 +15,8 @@ use crate::rejection::Rejection;
 /// is a type of its own, and not [`Bearer`](crate::Bearer): a cookie is sent along by the browser whoever makes the
 /// request.
 ///
+/// The claims are `Clone`, for the layer and the extractors of one request share them.
+///
 /// With the [`layer`](crate::CookieSessions::layer) an expired access token is refreshed on the way, and the token of a
 /// request is verified once. Without it an expired one is refused.
 ///

@@ -159,7 +159,10 @@ impl RedisStoreBuilder {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// How many entries the deny-list has at the most, of about 30 bytes each: [`DEFAULT_MAX_ENTRIES`], if nothing is said.
+    /// How many entries the deny-list has at the most, of about 30 bytes each: [`DEFAULT_MAX_ENTRIES`], if nothing is said. They
+    /// hold a thousand logouts a second where tokens live for a quarter of an hour; with more, tokens are refreshed
+    /// early, and from four thousand a second on new ones are refused too. So it is to be set to the `ttl` and two
+    /// minutes of the most logouts that are expected.
     pub fn max_entries(self, max_entries: usize) -> Self {
         Self { max_entries, ..self }
     }
