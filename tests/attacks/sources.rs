@@ -19,7 +19,7 @@ pub(crate) struct Function {
 impl Function {
     /// Functions that look like a way in, and are none that an application can call.
     pub(crate) fn is_internal(&self) -> bool {
-        const INTERNAL: [(&str, &str); 11] = [
+        const INTERNAL: [(&str, &str); 12] = [
             // The hidden method of a sealed trait: bytes and signature, not tokens.
             ("jwt-core/src/key.rs", "verify"),
             ("jwt-core/src/alg/hmac.rs", "verify"),
@@ -32,6 +32,7 @@ impl Function {
             // Private.
             ("jwt-session/src/sessions/refresh.rs", "renew"),
             ("jwt-axum/src/cookie_sessions.rs", "verify"),
+            ("jwt-axum/src/cookie_sessions.rs", "by_access_token"),
             ("jwt-axum/src/cookie_sessions.rs", "renew"),
             ("jwt-axum/src/cookie_sessions.rs", "unless_forged"),
         ];
