@@ -11,7 +11,7 @@ printf '+ cargo build --package session-api\n'
 cargo build --quiet --package session-api
 programs=${CARGO_TARGET_DIR:-target}/debug
 work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # A server for each, so that the notes of one are not in the other's way. Prints its address.
 serve() {
