@@ -24,7 +24,7 @@ printf '+ cargo build --release (benches/web)\n'
 programs=$(realpath "${CARGO_TARGET_DIR:-benches/web/target}")/release
 work=$(mktemp -d)
 cp /proc/loadavg "$work/loadavg"
-trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
 # A port that nobody listens on.
 port() { for port in $(seq "$1" $(($1 + 200))); do (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done; }

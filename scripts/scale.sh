@@ -16,7 +16,7 @@ printf '+ cargo build --release (benches/web)\n'
 (cd benches/web && cargo build --release --quiet)
 programs=$(realpath "${CARGO_TARGET_DIR:-benches/web/target}")/release
 work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
 for port in $(seq 17600 17800); do (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break; done
 # Durable, as the store needs it.
