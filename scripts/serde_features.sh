@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-each=(arbitrary_precision preserve_order float_roundtrip unbounded_depth raw_value)
+# `float_roundtrip` is on in any case: jwt-core asks for it.
+each=(arbitrary_precision preserve_order unbounded_depth raw_value)
 all=$(IFS=,; echo "${each[*]}")
 
 # What the compiler says is the same in any case, and takes long to ask.

@@ -168,22 +168,23 @@ where
     A: Algorithm,
     K: SigningKey<A> + ?Sized,
 {
-    let json = payload(claims, policy, now, given)?;
+    let mut json = Buffer::new();
+    write(claims, policy, now, given, &mut json)?;
     jws::sign_as(policy.form(), json.as_bytes(), key)
 }
 
-/// Claims as JSON, checked by the application's rules.
+/// Claims as JSON, checked by the application's rules; `json` is empty.
 #[inline]
-pub(crate) fn payload<T: WriteClaims>(
+pub(crate) fn write<T: WriteClaims>(
     claims: &T,
     policy: &Policy<'_>,
     now: NumericDate,
     given: Particulars<'_>,
-) -> Result<Buffer, EncodeError> {
+    json: &mut Buffer,
+) -> Result<(), EncodeError> {
     claims.check()?;
-    let mut json = Buffer::new();
-    let mut writer = ClaimsWriter::begin(policy, now, given, &mut json)?;
+    let mut writer = ClaimsWriter::begin(policy, now, given, json)?;
     claims.write(&mut writer)?;
     writer.finish();
-    Ok(json)
+    Ok(())
 }

@@ -6,6 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+use crate::buffer::Buffer;
 use crate::claims::{self, Claims, SessionClaims};
 use crate::clock::{Clock, Now};
 use crate::error::{EncodeError, VerifyError};
@@ -71,7 +72,9 @@ pub fn encode<T: Claims, K: SigningKey<T::Alg>>(
 ///
 /// As [`Tokens::encode`].
 pub fn write<T: SessionClaims>(claims: &T) -> Result<String, EncodeError> {
-    let json = claims::payload(claims, &kept::<T>(), NumericDate::MIN, Particulars::default())?;
+    let mut json = Buffer::new();
+    let particulars = Particulars::default();
+    claims::write(claims, &kept::<T>(), NumericDate::MIN, particulars, &mut json)?;
     // What the writer writes is UTF-8.
     Ok(json::utf8(json.as_bytes()).unwrap_or_default().into())
 }
