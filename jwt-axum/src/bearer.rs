@@ -15,8 +15,7 @@ use crate::verifier::VerifiesAccess;
 ///
 /// A handler that takes it is not reached without a token that is accepted. Tokens are read from the header
 /// `Authorization` and from nowhere else: not from the address, which ends up in logs. `Option<Bearer<T>>` is `None`
-/// where there is no such header, and still refuses a token that is not accepted. The claims are `Clone`, for the extractors
-/// of one request share them.
+/// where there is no such header, and still refuses a token that is not accepted.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -51,27 +50,19 @@ impl<T> Deref for Bearer<T> {
 
 impl<T, S> FromRequestParts<S> for Bearer<T>
 where
-    T: Clone + Send + Sync + 'static,
     S: VerifiesAccess<T> + Send + Sync,
 {
     type Rejection = BearerRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, BearerRejection> {
-        // Another extractor of this request may have verified it.
-        if let Some(known) = parts.extensions.get::<Self>() {
-            return Ok(known.clone());
-        }
         let token = token(&parts.headers)?.ok_or(Rejection::Missing)?;
         let verified = state.access_verifier().verify(token);
-        let bearer = Self(verified.map_err(|error| Rejection::of(&error))?);
-        parts.extensions.insert(bearer.clone());
-        Ok(bearer)
+        Ok(Self(verified.map_err(|error| Rejection::of(&error))?))
     }
 }
 
 impl<T, S> OptionalFromRequestParts<S> for Bearer<T>
 where
-    T: Clone + Send + Sync + 'static,
     S: VerifiesAccess<T> + Send + Sync,
 {
     type Rejection = BearerRejection;

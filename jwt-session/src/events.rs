@@ -48,7 +48,7 @@ pub(crate) fn issued(session: SessionId) {
 }
 
 pub(crate) fn verified<T: Claims>(token: &Verified<T>) {
-    trace!(target: TARGET, session = SessionId::of(token).map(display), "verified");
+    trace!(target: TARGET, session = SessionId::of(token).map(tracing::field::display), "verified");
 }
 
 pub(crate) fn access_refused(error: &AccessError) {

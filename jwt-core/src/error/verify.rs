@@ -111,9 +111,7 @@ impl VerifyError {
             _ => "invalid token",
         }
     }
-}
 
-impl VerifyError {
     /// The variant in a word, for logs and metrics: `"expired"`, `"invalid_signature"`, … It says nothing of the token's
     /// content, as `Display` does of an authentic one.
     #[must_use]

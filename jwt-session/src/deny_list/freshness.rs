@@ -25,11 +25,6 @@ impl Freshness {
         self.complete_at.fetch_max(self.millis(moment).saturating_add(1), Ordering::AcqRel);
     }
 
-    /// Nothing is known any more: what the store held may be lost.
-    pub(super) fn lost(&self) {
-        self.complete_at.store(0, Ordering::Release);
-    }
-
     pub(super) fn check(&self, now: Instant) -> Result<(), Stale> {
         let Some(complete_at) = self.complete_at.load(Ordering::Acquire).checked_sub(1) else {
             return Err(Stale(None));
@@ -59,7 +54,5 @@ mod tests {
         assert_eq!(freshness.check(start + late), Err(Stale(Some(late))));
         freshness.complete_at(start + late);
         assert_eq!(freshness.check(start + late), Ok(()));
-        freshness.lost();
-        assert_eq!(freshness.check(start + late), Err(Stale(None)));
     }
 }

@@ -134,13 +134,6 @@ impl DenyList {
         }
     }
 
-    /// A mirror may have missed something for good: nothing is accepted until it is complete again.
-    pub fn lost(&self) {
-        if let Some(freshness) = &self.freshness {
-            freshness.lost();
-        }
-    }
-
     /// How many entries there are, some of them over.
     #[must_use]
     pub fn len(&self) -> usize {
