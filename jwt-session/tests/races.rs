@@ -2,16 +2,9 @@
 
 mod common;
 
-use std::env;
-
-use common::races::{logout_wins, one_successor};
+use common::races::{logout_wins, one_successor, rounds};
 use common::sessions_in;
 use jwt_session::{FileStore, MemoryStore};
-
-/// `RACE_ROUNDS`, or a number that takes a moment.
-fn rounds(usual: usize) -> usize {
-    env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_successor_in_memory() {

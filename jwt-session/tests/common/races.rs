@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "no file needs all of it")]
 
 use std::collections::BTreeSet;
+use std::env;
 use std::sync::Arc;
 
 use jwt_session::{RefreshError, Sessions, Store};
@@ -12,6 +13,11 @@ use tokio::task::JoinSet;
 use super::{User, user};
 
 pub(crate) const TASKS: usize = 64;
+
+/// `RACE_ROUNDS`, or a number that takes a moment.
+pub(crate) fn rounds(usual: usize) -> usize {
+    env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
+}
 
 /// Each round begins a session and refreshes it with one token from 64 tasks; all of them get the same successor.
 pub(crate) async fn one_successor<S: Store>(sessions: Sessions<User, S>, rounds: usize) {

@@ -6,7 +6,7 @@ use jwt_session::{Account, Millis, OnOutage, RedisStore, SessionId, Store, testi
 use typed_jwt::NumericDate;
 
 use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
-use crate::common::races::{logout_wins, one_successor};
+use crate::common::races::{logout_wins, one_successor, rounds};
 use crate::common::{IDLE, START, TTL, user};
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn it_conforms() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_successor_of_many_at_once() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
-    one_successor(sessions_at(&server.url(), PATIENT).await, 20).await;
+    one_successor(sessions_at(&server.url(), PATIENT).await, rounds(20)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -30,7 +30,7 @@ async fn logout_wins_over_refreshes_on_two_servers() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let here = sessions_at(&server.url(), PATIENT).await;
     let there = sessions_at(&server.url(), PATIENT).await;
-    logout_wins(here, there, 50).await;
+    logout_wins(here, there, rounds(50)).await;
 }
 
 /// All of a session ends in Redis by itself, and no name of a key has the user's.

@@ -10,6 +10,7 @@ use jwt_session::RefreshToken;
 use tokio::task::JoinSet;
 
 use super::server::{Keeps, PATIENT, Server, sessions_at};
+use crate::common::races::rounds;
 use crate::common::user;
 
 /// Where the other process finds Redis.
@@ -106,7 +107,7 @@ async fn two_processes_refresh_with_one_token() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let sessions = sessions_at(&server.url(), PATIENT).await;
     let mut other = Other::start(&server.url());
-    for round in 0..20 {
+    for round in 0..rounds(20) {
         let login = sessions.start(&user(&format!("u-{round}"))).await.unwrap();
         other.tell(&format!("refresh {}", login.refresh_token.as_str()));
         let mut tasks = JoinSet::new();
