@@ -6,8 +6,6 @@ mod common;
 mod basics;
 #[path = "redis/cluster.rs"]
 mod cluster;
-#[path = "redis/figures.rs"]
-mod figures;
 #[path = "redis/hostile.rs"]
 mod hostile;
 #[path = "redis/outages.rs"]

@@ -2,14 +2,14 @@
 //!
 //! Each task has a session of its own and refreshes it in a loop: tokens are verified and signed, and one record is read
 //! and replaced. The memory store in the same run shows what all but the keeping costs. The file's figure is that of
-//! the disk it is on: `TMPDIR` says where.
+//! the disk it is on: `TMPDIR` says where. `REDIS_URL` says which Redis, whose content is added to.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jwt_session::{FileStore, Lifetimes, MemoryStore, Sessions, Store};
+use jwt_session::{FileStore, Lifetimes, MemoryStore, OnOutage, RedisStore, Sessions, Store};
 use tokio::task::JoinSet;
 use typed_jwt::{Claims, Hs256Key, KeyRing, Tokens};
 
@@ -35,6 +35,15 @@ async fn main() {
     measure("memory", MemoryStore::new()).await;
     let file = FileStore::open(directory.path().join("sessions.redb")).expect("a new file");
     measure("file", file).await;
+    match std::env::var("REDIS_URL") {
+        Ok(url) => {
+            let redis = RedisStore::connect(&url, OnOutage::FailClosed).await;
+            measure("redis", redis.expect("a Redis that answers")).await;
+        }
+        Err(_) => {
+            println!("redis     skipped: REDIS_URL says no server, such as redis://127.0.0.1/")
+        }
+    }
 }
 
 /// What the disk has to do with it.
