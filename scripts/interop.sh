@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs typed-jwt against PyJWT, jose and jsonwebtoken, both ways: interop/README.md.
-# Needs cargo, python3 and node; installs the rest into ignored folders of interop/.
-# `interop.sh record` renews the tokens in tests/fixtures/interop.json instead.
+# Exchanges tokens between typed-jwt and PyJWT, jose and jsonwebtoken in both directions: compat/interop/README.md.
+# Needs cargo, python3 and node. Installs PyJWT and jose into ignored folders of compat/.
+# `interop.sh record` writes tests/fixtures/interop.json instead.
 set -euo pipefail
-cd "$(dirname "$0")/../interop"
+cd "$(dirname "$0")/../compat"
 
 set -x
 python3 -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement python/requirements.txt
-npm install --prefix node --no-audit --no-fund
-cargo run --quiet -- "$@"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+npm install --no-audit --no-fund
+cargo run --quiet --package typed-jwt-interop -- "$@"

@@ -19,14 +19,16 @@ need wrk wrk
 need redis-server redis-server
 need curl curl
 
-printf '+ cargo build --release (benches/web)\n'
-(cd benches/web && cargo build --release --quiet)
-programs=$(realpath "${CARGO_TARGET_DIR:-benches/web/target}")/release
+CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-benches/target}")
+export CARGO_TARGET_DIR
+printf '+ cargo build --release --package typed-jwt-web-benches\n'
+cargo build --manifest-path benches/web/Cargo.toml --release --quiet
+programs=$CARGO_TARGET_DIR/release
 work=$(mktemp -d)
 cp /proc/loadavg "$work/loadavg"
 trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
-# A port that nobody listens on.
+# Prints a free port.
 port() { for port in $(seq "$1" $(($1 + 200))); do (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done; }
 redis=$(port 17379)
 redis-server --port "$redis" --bind 127.0.0.1 --save '' --appendonly no --dir "$work" >/dev/null &
@@ -38,10 +40,10 @@ address=$(sed -n 's/^listening on //p' "$work/server")
 
 token=$(curl -s -D "$work/headers" "http://$address/setup")
 stored=$(tr -d '\r' <"$work/headers" | sed -nE 's/^set-cookie: ([^;]*).*/\1/Ip')
-# `bare?token` is sent what `bearer` is, and does not look at it: what the bytes alone cost.
+# `bare?token` receives the same bytes as `bearer` and ignores the token: the cost of the bytes alone.
 routes=(bare "bare?token" bearer cookie tower-sessions)
 declare -A header=(
-    [bare]="x-nobody: 1" ["bare?token"]="authorization: Bearer $token" [bearer]="authorization: Bearer $token" [cookie]="cookie: __Host-session=$token"
+    [bare]="x-unused: 1" ["bare?token"]="authorization: Bearer $token" [bearer]="authorization: Bearer $token" [cookie]="cookie: __Host-session=$token"
     [tower-sessions]="cookie: $stored"
 )
 for route in "${routes[@]}"; do
@@ -50,7 +52,7 @@ for route in "${routes[@]}"; do
 done
 
 drive() { wrk -t1 -c"$connections" -d"$2s" --latency -H "${header[$1]}" "http://$address/$1"; }
-# Route, requests a second, and p50 and p99 in microseconds.
+# Prints the route, requests per second, and p50 and p99 in microseconds.
 numbers() {
     awk -v route="$1" '
         function micros(text) { return text ~ /us$/ ? text + 0 : text ~ /ms$/ ? text * 1000 : text * 1000000 }
@@ -66,11 +68,11 @@ done >"$work/measured"
 model=$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)
 busy=$(cut -d" " -f 1 "$work/loadavg")
 echo
-echo "$(nproc) cores ($model), shared by the server, wrk and Redis: what wrk and Redis take, the server does not have, so that"
-echo "the figures are for comparison with each other. $connections connections, $rounds rounds of $seconds s in turns. The load average"
-echo "before all this, of other programs, was $busy; where it is not near 0, they are in the figures too."
+echo "$(nproc) cores ($model), shared by the server, wrk and Redis, so the figures are only comparable with each other."
+echo "$connections connections, alternating rounds of $seconds s, $rounds for each route. The load average before the run was $busy;"
+echo "if it is not near 0, other programs affected the figures."
 echo
-# The rounds that other programs disturbed are in the medians; the best round of each route is the least disturbed.
+# The medians include rounds that other programs disturbed; the best round of each route is the least disturbed one.
 pick() { sort -g | awk -v which="$1" '{ all[NR] = $1 } END { print which == "least" ? all[1] : which == "most" ? all[NR] : all[int((NR + 1) / 2)] }'; }
 of() { awk -v route="$1" -v column="$2" '$1 == route { print $column }' "$work/measured" | pick "$3"; }
 table() { # WHAT RATE LATENCIES

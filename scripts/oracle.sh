@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Holds typed-jwt against PyJWT and jose over rightly signed, mutated tokens: oracle/src/main.rs.
-# Needs cargo, python3 and node; installs the rest into ignored folders of oracle/.
-# `oracle.sh 1000000` is a million mutants; 50000 if nothing is said. The same mutants in every run.
+# Compares typed-jwt with PyJWT and jose on mutated, correctly signed tokens: compat/differential/README.md.
+# Needs cargo, python3 and node. Installs PyJWT and jose into ignored folders of compat/.
+# `oracle.sh 1000000` tests a million mutants; the default is 50000. Every run uses the same mutants.
 set -euo pipefail
-cd "$(dirname "$0")/../oracle"
+cd "$(dirname "$0")/../compat"
 
 set -x
 python3 -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement python/requirements.txt
-npm install --prefix node --no-audit --no-fund
-cargo run --quiet --release -- "$@"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+npm install --no-audit --no-fund
+cargo run --quiet --release --package typed-jwt-differential -- "$@"

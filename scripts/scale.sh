@@ -12,14 +12,16 @@ if ! command -v redis-server >/dev/null; then
     echo "skipped: there is no redis-server, and Debian's package of that name cannot be installed here"
     exit 0
 fi
-printf '+ cargo build --release (benches/web)\n'
-(cd benches/web && cargo build --release --quiet)
-programs=$(realpath "${CARGO_TARGET_DIR:-benches/web/target}")/release
+CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-benches/target}")
+export CARGO_TARGET_DIR
+printf '+ cargo build --release --package typed-jwt-web-benches\n'
+cargo build --manifest-path benches/web/Cargo.toml --release --quiet
+programs=$CARGO_TARGET_DIR/release
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
 for port in $(seq 17600 17800); do (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break; done
-# Durable, as the store needs it.
+# Durable, because the store requires it.
 redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly yes --dir "$work" >/dev/null &
 until redis-cli -p "$port" ping >/dev/null 2>&1; do sleep 0.1; done
 printf '+ scale, with %s\n' "$(redis-server --version | cut -d' ' -f 1-3)"

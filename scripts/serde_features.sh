@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Runs the tests with each feature of serde_json that another crate of an application may switch on, and
-# with all: features are unified, so that they then are on for typed-jwt as well.
+# Runs the tests with each feature of serde_json that another crate of an application may enable, and with all of
+# them: cargo unifies features, so typed-jwt gets them too. Features may be given as arguments to run only with those.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# `float_roundtrip` is on in any case: jwt-core asks for it.
+# `float_roundtrip` is always enabled, because jwt-core requires it.
 each=(arbitrary_precision preserve_order unbounded_depth raw_value)
 all=$(IFS=,; echo "${each[*]}")
+runs=("$@")
+[ $# -gt 0 ] || runs=("${each[@]}" "$all")
 
-# What the compiler says is the same in any case, and takes long to ask.
+# Without the compile-fail tests: the features do not change compiler messages, and these tests take minutes.
 tests=()
 for file in tests/*.rs; do
     test=$(basename "$file" .rs)
@@ -20,8 +22,12 @@ run() {
     "$@"
 }
 
-for features in "${each[@]}" "$all"; do
+# Selects one package. Cargo unifies features over all selected packages, and other packages of compat enable
+# features of serde_json themselves.
+answers=(--manifest-path compat/serde-features/Cargo.toml)
+
+for features in "${runs[@]}"; do
     run cargo test --quiet --features "serde_json/${features//,/,serde_json/}" "${tests[@]}"
-    run cargo test --quiet --manifest-path serde-features/Cargo.toml --features "$features"
+    run cargo test --quiet "${answers[@]}" --features "$features"
 done
-run cargo test --quiet --manifest-path serde-features/Cargo.toml
+run cargo test --quiet "${answers[@]}"

@@ -1,3 +1,4 @@
-//! Our side of `docs/from-jsonwebtoken.md`. The other is in `docs/tests/jsonwebtoken`, for it needs that crate.
+//! Runs the typed-jwt examples of `docs/from-jsonwebtoken.md`. `compat/from-jsonwebtoken` runs the others, because they
+//! need jsonwebtoken.
 
 include!(concat!(env!("OUT_DIR"), "/from_jsonwebtoken.rs"));

@@ -1,7 +1,7 @@
 //! The attacks, as data: which tokens, how signed, at which time, and what is to become of them.
 //!
 //! Nothing here knows a JWT library: tokens are put together from bytes, so that they can be wrong in any
-//! way. The same rows are put before other libraries by the workspace in `peers/`.
+//! way. The same rows are put before other libraries by `compat/attack-matrix`.
 
 mod algorithms;
 mod audience;

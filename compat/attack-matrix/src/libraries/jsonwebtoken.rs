@@ -1,0 +1,48 @@
+use std::time::Duration;
+
+use ::jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+
+use crate::claims::WithSubject;
+use crate::library::{Need, Library};
+use crate::rows::{AUDIENCE, ISSUER, LEEWAY, Policy};
+
+pub(crate) struct JsonWebToken;
+
+impl Library for JsonWebToken {
+    fn name(&self) -> &'static str {
+        "jsonwebtoken 11.1.0"
+    }
+
+    fn configuration(&self) -> &'static str {
+        "default features off, `rust_crypto`. `Validation::new(HS256)` with `set_issuer`, `set_audience`, \
+         `set_required_spec_claims(exp, iss, aud, sub)`, `validate_nbf`, and `leeway` of the policy; \
+         `DecodingKey::from_secret`. The claims are a struct with `sub`, `role`, `scopes` and `data`. It has no \
+         option for `typ`, the name of the key, size, age, `jti` or unknown claims, and reads the system's clock"
+    }
+
+    fn can(&self, need: Need) -> bool {
+        matches!(need, Need::Nothing | Need::Issuer | Need::Audience | Need::Subject)
+    }
+
+    fn can_verify_at(&self, _: Duration) -> bool {
+        false
+    }
+
+    fn verify(
+        &self,
+        policy: Policy,
+        secret: &[u8],
+        token: &str,
+        _: Duration,
+    ) -> Result<(), String> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.validate_nbf = true;
+        validation.leeway = if policy == Policy::Lenient { LEEWAY } else { 0 };
+        decode::<WithSubject>(token, &DecodingKey::from_secret(secret), &validation)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ::jwt_compact::alg::{Hs256, Hs256Key, StrongAlg, StrongKey};
+use ::jwt_compact::{AlgorithmExt, TimeOptions, Token, UntrustedToken};
+
+use crate::claims::WithAll;
+use crate::library::{Need, Library};
+use crate::rows::{LEEWAY, Policy};
+
+pub(crate) struct JwtCompact;
+
+impl Library for JwtCompact {
+    fn name(&self) -> &'static str {
+        "jwt-compact 0.9.0-beta.1"
+    }
+
+    fn configuration(&self) -> &'static str {
+        "default features off, `std`. `StrongAlg(Hs256)` with a `StrongKey`, `validator(..).validate(..)`, then \
+         `validate_expiration` and, where there is an `nbf`, `validate_maturity`, with `TimeOptions` of the policy's leeway and time. Issuer, \
+         audience and subject are the application's: fields of its struct, beside `role`, `scopes` and `data`, of the \
+         types string, string or list of strings, and string; their values are not compared, since the library has \
+         no option for that. Nor has it one for `typ`, the name of the key, size, age, `jti` or unknown claims"
+    }
+
+    fn can(&self, need: Need) -> bool {
+        matches!(need, Need::Nothing | Need::Subject)
+    }
+
+    fn can_verify_at(&self, at: Duration) -> bool {
+        time(at).is_some()
+    }
+
+    fn verify(
+        &self,
+        policy: Policy,
+        secret: &[u8],
+        token: &str,
+        at: Duration,
+    ) -> Result<(), String> {
+        let now = time(at).ok_or("a time that chrono does not have")?;
+        let leeway = if policy == Policy::Lenient { LEEWAY } else { 0 };
+        let leeway = TimeDelta::seconds(i64::try_from(leeway).map_err(|error| error.to_string())?);
+        let key = StrongKey::try_from(Hs256Key::new(secret)).map_err(|error| error.to_string())?;
+        let token = UntrustedToken::new(token).map_err(|error| error.to_string())?;
+        let token: Token<WithAll> =
+            StrongAlg(Hs256).validator(&key).validate(&token).map_err(|error| error.to_string())?;
+        let options = TimeOptions::new(leeway, || now);
+        token
+            .claims()
+            .validate_expiration(&options)
+            .and_then(|claims| match claims.not_before {
+                Some(_) => claims.validate_maturity(&options),
+                None => Ok(claims),
+            })
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+}
+
+fn time(at: Duration) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(i64::try_from(at.as_secs()).ok()?, at.subsec_nanos())
+}

@@ -1,0 +1,60 @@
+use std::collections::HashSet;
+use std::time::Duration;
+
+use ::jwt_simple::prelude::{Duration as SimpleDuration, HS256Key, MACLike, VerificationOptions};
+
+use crate::claims::WithoutSubject;
+use crate::library::{Need, Library};
+use crate::rows::{AUDIENCE, ISSUER, KEY_ID, LEEWAY, MAX_AGE, MAX_LEN, Policy, TYP};
+
+pub(crate) struct JwtSimple;
+
+impl Library for JwtSimple {
+    fn name(&self) -> &'static str {
+        "jwt-simple 0.15.0"
+    }
+
+    fn configuration(&self) -> &'static str {
+        "default features off, `pure-rust`. `HS256Key::from_bytes`, and `verify_token` with `VerificationOptions`: \
+         `allowed_issuers`, `allowed_audiences`, `required_signature_type`, `time_tolerance`, `max_token_length` and \
+         `max_header_length` of the policy; `required_key_id` and `max_validity` where the policy has them; \
+         `artificial_time` for the time. The application's claims are a struct with `role`, `scopes` and `data`. It \
+         has no option for a subject or a `jti` whichever they are, or for unknown claims"
+    }
+
+    fn can(&self, need: Need) -> bool {
+        !matches!(need, Need::Subject | Need::TokenId | Need::Unknown | Need::Bounds)
+    }
+
+    /// Its clock counts seconds in 32 bits.
+    fn can_verify_at(&self, at: Duration) -> bool {
+        u32::try_from(at.as_secs()).is_ok()
+    }
+
+    fn verify(
+        &self,
+        policy: Policy,
+        secret: &[u8],
+        token: &str,
+        at: Duration,
+    ) -> Result<(), String> {
+        let leeway = if policy == Policy::Lenient { LEEWAY } else { 0 };
+        let set = |value: &str| Some(HashSet::from([value.to_owned()]));
+        let options = VerificationOptions {
+            allowed_issuers: set(ISSUER),
+            allowed_audiences: set(AUDIENCE),
+            required_signature_type: Some(TYP.into()),
+            required_key_id: (policy == Policy::Named).then(|| KEY_ID.into()),
+            time_tolerance: Some(SimpleDuration::from_secs(leeway)),
+            max_validity: (policy == Policy::Recent).then(|| SimpleDuration::from_secs(MAX_AGE)),
+            max_token_length: Some(if policy == Policy::Large { 16 << 20 } else { MAX_LEN }),
+            max_header_length: Some(MAX_LEN),
+            artificial_time: Some(SimpleDuration::new(at.as_secs(), at.subsec_nanos())),
+            ..VerificationOptions::default()
+        };
+        HS256Key::from_bytes(secret)
+            .verify_token::<WithoutSubject>(token, Some(options))
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,66 @@
+//! Where typed-jwt accepts and a library does not: every case with its reason, and no other.
+
+use serde_json::Value;
+
+use crate::mutate::Mutant;
+use crate::ours::{self, LEEWAY, NOW};
+
+pub(crate) struct Exception {
+    pub(crate) library: &'static str,
+    /// What the library's refusal contains.
+    refusal: &'static str,
+    /// What must be true of the token for that.
+    applies: fn(&Mutant) -> bool,
+    pub(crate) reason: &'static str,
+}
+
+pub(crate) const EXCEPTIONS: [Exception; 3] = [
+    Exception {
+        library: "PyJWT",
+        refusal: "The token is not yet valid (iat)",
+        applies: is_issued_in_the_future,
+        reason: "RFC 7519 §4.1.6 gives `iat` no part in validation; typed-jwt checks it with `max_age`",
+    },
+    Exception {
+        library: "PyJWT",
+        refusal: "Signature has expired",
+        applies: expires_within_the_second,
+        reason: "`exp` has a fraction, which PyJWT cuts off: it refuses up to a second early",
+    },
+    Exception {
+        library: "jose",
+        refusal: "\"exp\" claim timestamp check failed",
+        applies: |mutant| expires_within_the_second(mutant) && is_whole_as_double(mutant),
+        reason: "`exp` has a fraction too small for a double, which typed-jwt reads to the nanosecond",
+    },
+];
+
+fn is_issued_in_the_future(mutant: &Mutant) -> bool {
+    claims(mutant)["iat"].as_f64().is_some_and(|iat| iat > seconds(NOW + LEEWAY))
+}
+
+/// In the last second of its leeway a token is only accepted for the fraction of its `exp`.
+fn expires_within_the_second(mutant: &Mutant) -> bool {
+    ours::expiry(mutant.way, &mutant.token)
+        .is_some_and(|exp| exp.as_unix() == NOW - LEEWAY && exp.subsec_nanos() > 0)
+}
+
+fn is_whole_as_double(mutant: &Mutant) -> bool {
+    claims(mutant)["exp"].as_f64().is_some_and(|exp| exp.fract() == 0.0)
+}
+
+fn claims(mutant: &Mutant) -> Value {
+    serde_json::from_slice(&mutant.payload).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times of our days are far below 2⁵³")]
+fn seconds(time: u64) -> f64 {
+    time as f64
+}
+
+/// The exception that covers a refusal by `library`.
+pub(crate) fn find(library: &str, refusal: &str, mutant: &Mutant) -> Option<usize> {
+    EXCEPTIONS.iter().position(|exception| {
+        exception.library == library && refusal.contains(exception.refusal) && (exception.applies)(mutant)
+    })
+}
