@@ -24,10 +24,10 @@ run() {
 
 # Selects one package. Cargo unifies features over all selected packages, and other packages of compat enable
 # features of serde_json themselves.
-answers=(--manifest-path compat/serde-features/Cargo.toml)
+results=(--manifest-path compat/serde-features/Cargo.toml)
 
 for features in "${runs[@]}"; do
     run cargo test --quiet --features "serde_json/${features//,/,serde_json/}" "${tests[@]}"
-    run cargo test --quiet "${answers[@]}" --features "$features"
+    run cargo test --quiet "${results[@]}" --features "$features"
 done
-run cargo test --quiet "${answers[@]}"
+run cargo test --quiet "${results[@]}"

@@ -1,21 +1,20 @@
-// jose's verdicts.
+// Verifies tokens with jose.
 //
-// The first line on stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each further line
-// is a question with way and token. Each answer is a line: what was read of an accepted token, or `refused`
-// with the reason. Only jose's own refusals are answers; anything else ends the run.
+// The first line of stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each further line is a job
+// with check and token. Writes one line per job: values of the accepted token, or `refused` with the reason. Only errors
+// that jose throws on purpose are reported as refusals; any other error ends the run.
 
 import { readFileSync } from "node:fs";
 import { base64url, compactVerify, errors, jwtVerify } from "jose";
 
-const [policy, ...questions] = readFileSync(0, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
+const [policy, ...jobs] = readFileSync(0, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
 const key = base64url.decode(policy.key);
 
-// A string without half surrogate pairs, which the reader of the answer cannot hold; what is no string
-// only as that.
+// Replaces lone surrogates, which Rust strings cannot hold, and marks values that are not strings.
 const asText = (value) =>
-  typeof value === "string" ? value.toWellFormed() : value == null ? null : { no: "string" };
+  typeof value === "string" ? value.toWellFormed() : value == null ? null : { not: "a string" };
 
-const ways = {
+const checks = {
   async claims(token) {
     const { payload, protectedHeader } = await jwtVerify(token, key, {
       algorithms: [policy.alg],
@@ -29,21 +28,21 @@ const ways = {
     const { sub, jti, exp } = payload;
     return { kid: asText(protectedHeader.kid), sub: asText(sub), jti: asText(jti), exp };
   },
-  async jws(token) {
+  async signature(token) {
     const { payload, protectedHeader } = await compactVerify(token, key, { algorithms: [policy.alg] });
     return { kid: asText(protectedHeader.kid), payload: base64url.encode(payload) };
   },
 };
 
-async function answer({ way, token }) {
+async function run({ check, token }) {
   try {
-    return await ways[way](token);
-  } catch (refusal) {
-    if (refusal instanceof errors.JOSEError) return { refused: String(refusal) };
-    throw refusal;
+    return await checks[check](token);
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return { refused: String(error) };
+    throw error;
   }
 }
 
 const lines = [];
-for (const question of questions) lines.push(JSON.stringify(await answer(question)));
+for (const job of jobs) lines.push(JSON.stringify(await run(job)));
 process.stdout.write(lines.join("\n"));

@@ -1,8 +1,8 @@
-"""PyJWT's verdicts.
+"""Verifies tokens with PyJWT.
 
-The first line on stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each further line is
-a question with way and token. Each answer is a line: what was read of an accepted token, or `refused` with
-the reason. Only PyJWT's own refusals are answers; anything else ends the run.
+The first line of stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each further line is a job with
+check and token. Writes one line per job: values of the accepted token, or `refused` with the reason. Only errors that
+PyJWT raises on purpose are reported as refusals; any other error ends the run.
 """
 
 import json
@@ -20,15 +20,14 @@ def base64url(data):
 
 
 def as_text(value):
-    """A string without half surrogate pairs, which the reader of the answer cannot hold; what is no
-    string only as that."""
+    """Replaces lone surrogates, which Rust strings cannot hold, and marks values that are not strings."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return None if value is None else {"no": "string"}
+    return None if value is None else {"not": "a string"}
 
 
 def verify_claims(token, key, policy):
-    read = jwt.decode_complete(
+    verified = jwt.decode_complete(
         token,
         key,
         algorithms=[policy["alg"]],
@@ -37,9 +36,9 @@ def verify_claims(token, key, policy):
         leeway=policy["leeway"],
         options={"require": ["iss", "aud", "exp"]},
     )
-    claims = read["payload"]
+    claims = verified["payload"]
     return {
-        "kid": as_text(read["header"].get("kid")),
+        "kid": as_text(verified["header"].get("kid")),
         "sub": as_text(claims.get("sub")),
         "jti": as_text(claims.get("jti")),
         "exp": claims["exp"],
@@ -47,28 +46,28 @@ def verify_claims(token, key, policy):
 
 
 def verify_signature(token, key, policy):
-    read = PyJWS().decode_complete(token, key, algorithms=[policy["alg"]])
-    return {"kid": as_text(read["header"].get("kid")), "payload": base64url(read["payload"])}
+    verified = PyJWS().decode_complete(token, key, algorithms=[policy["alg"]])
+    return {"kid": as_text(verified["header"].get("kid")), "payload": base64url(verified["payload"])}
 
 
-WAYS = {"claims": verify_claims, "jws": verify_signature}
+CHECKS = {"claims": verify_claims, "signature": verify_signature}
 
 
-def answer(question, key, policy):
+def run(job, key, policy):
     try:
-        return WAYS[question["way"]](question["token"], key, policy)
-    except jwt.PyJWTError as refusal:
-        return {"refused": repr(refusal)}
+        return CHECKS[job["check"]](job["token"], key, policy)
+    except jwt.PyJWTError as error:
+        return {"refused": repr(error)}
 
 
 def main():
     policy = json.loads(sys.stdin.readline())
     key = urlsafe_b64decode(policy["key"] + "==")
-    # PyJWT reads the time from this class, and has no option for it.
+    # PyJWT takes the current time from this class and has no option to set it.
     clock = mock.Mock(now=lambda tz: datetime.fromtimestamp(policy["now"], timezone.utc))
     with mock.patch("jwt.api_jwt.datetime", clock):
         for line in sys.stdin:
-            print(json.dumps(answer(json.loads(line), key, policy)))
+            print(json.dumps(run(json.loads(line), key, policy)))
 
 
 main()

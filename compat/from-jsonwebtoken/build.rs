@@ -1,4 +1,4 @@
-//! Writes the jsonwebtoken examples of the page into `OUT_DIR`, where the test includes them.
+//! Writes the jsonwebtoken examples of the page as Rust code into `OUT_DIR`.
 
 #[path = "../../docs/tests/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, reason = "a library that other tests use too")]

@@ -1,8 +1,8 @@
-// jose's side of the interoperation run.
+// Issues and verifies tokens with jose.
 //
-// `peer.mjs version`, `peer.mjs issue` and `peer.mjs verify` read a JSON list of jobs on stdin and
-// answer with JSON on stdout. A job to issue has alg, key, typ and claims; a job to verify has alg,
-// key, typ, iss, aud and token. Only jose's own refusals are answers; anything else ends the run.
+// `jose.mjs version`, `jose.mjs issue` and `jose.mjs verify` read a JSON list of jobs from stdin and write JSON to
+// stdout. A job for `issue` has alg, key, typ and claims; a job for `verify` has alg, key, typ, iss, aud and token.
+// Only errors that jose throws on purpose are reported as refusals; any other error ends the run.
 
 import { readFileSync } from "node:fs";
 import { SignJWT, base64url, errors, jwtVerify } from "jose";
@@ -26,9 +26,9 @@ async function verify(job) {
       requiredClaims: ["iat", "exp"],
     });
     return { header: protectedHeader, claims: payload };
-  } catch (refusal) {
-    if (refusal instanceof errors.JOSEError) return { refused: String(refusal) };
-    throw refusal;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return { refused: String(error) };
+    throw error;
   }
 }
 
@@ -39,5 +39,5 @@ const commands = {
 };
 
 const command = commands[process.argv[2]];
-if (!command) throw new Error("usage: peer.mjs version|issue|verify");
+if (!command) throw new Error("usage: jose.mjs version|issue|verify");
 process.stdout.write(JSON.stringify(await command()));

@@ -1,8 +1,9 @@
-"""PyJWT's side of the interoperation run.
+"""Issues and verifies tokens with PyJWT.
 
-`peer.py version`, `peer.py issue` and `peer.py verify` read a JSON list of jobs on stdin and
-answer with JSON on stdout. A job to issue has alg, key, typ and claims; a job to verify has alg,
-key, typ, iss, aud and token. Only PyJWT's own refusals are answers; anything else ends the run.
+`pyjwt.py version`, `pyjwt.py issue` and `pyjwt.py verify` read a JSON list of jobs from stdin and
+write JSON to stdout. A job for `issue` has alg, key, typ and claims; a job for `verify` has alg,
+key, typ, iss, aud and token. Only errors that PyJWT raises on purpose are reported as refusals; any
+other error ends the run.
 """
 
 import json
@@ -30,22 +31,22 @@ def verify(job):
             audience=job["aud"],
             options={"require": ["iss", "aud", "iat", "exp"]},
         )
-    except jwt.PyJWTError as refusal:
-        return {"refused": repr(refusal)}
+    except jwt.PyJWTError as error:
+        return {"refused": repr(error)}
     return {"header": token["header"], "claims": token["payload"]}
 
 
 def main():
     match sys.argv[1:]:
         case ["version"]:
-            answer = jwt.__version__
+            output = jwt.__version__
         case ["issue"]:
-            answer = [issue(job) for job in json.load(sys.stdin.buffer)]
+            output = [issue(job) for job in json.load(sys.stdin.buffer)]
         case ["verify"]:
-            answer = [verify(job) for job in json.load(sys.stdin.buffer)]
+            output = [verify(job) for job in json.load(sys.stdin.buffer)]
         case _:
-            sys.exit("usage: peer.py version|issue|verify")
-    json.dump(answer, sys.stdout)
+            sys.exit("usage: pyjwt.py version|issue|verify")
+    json.dump(output, sys.stdout)
 
 
 main()

@@ -1,4 +1,4 @@
-//! The claims of the application, as each library wants them: without those that it keeps itself.
+//! The claims of the application for each library, without the claims that the library reads itself.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +10,7 @@ pub(crate) enum Role {
     Admin,
 }
 
-/// For libraries that leave `sub` to the application.
+/// For libraries that do not read `sub`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct WithSubject {
     pub(crate) sub: String,
@@ -20,7 +20,7 @@ pub(crate) struct WithSubject {
     pub(crate) data: Option<Value>,
 }
 
-/// For libraries that keep `sub`.
+/// For libraries that read `sub`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct WithoutSubject {
     pub(crate) role: Role,
@@ -29,7 +29,7 @@ pub(crate) struct WithoutSubject {
     pub(crate) data: Option<Value>,
 }
 
-/// For libraries that leave issuer and audience to the application as well.
+/// For libraries that do not read the subject, the issuer or the audience.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct WithAll {
     pub(crate) iss: String,

@@ -1,23 +1,26 @@
-//! What is asked of a library, and what it can be told to check.
+//! The interface to a library under test.
 
 use std::time::Duration;
 
 use crate::rows::{Policy, Row, Verdict};
 
-/// A library, configured as its documentation recommends for the policy of the rows.
+/// A library, configured for the policy of the rows as its documentation recommends.
 pub(crate) trait Library {
+    /// The name and the version.
     fn name(&self) -> &'static str;
 
-    /// How it is configured.
+    /// Describes the configuration.
     fn configuration(&self) -> &'static str;
 
-    /// Whether it has an option for this.
-    fn can(&self, need: Need) -> bool;
+    /// Returns true if the library has an option for this check.
+    fn has_option(&self, check: Check) -> bool;
 
-    /// Whether it can be told the time of verification; else it reads the system's clock.
+    /// Returns true if the caller can set the time of verification to `at`.
+    ///
+    /// Other libraries read the system clock.
     fn can_verify_at(&self, at: Duration) -> bool;
 
-    /// Verifies a token that is signed under `secret`.
+    /// Verifies a token that is signed with `secret`.
     fn verify(
         &self,
         policy: Policy,
@@ -27,49 +30,49 @@ pub(crate) trait Library {
     ) -> Result<(), String>;
 }
 
-/// What a library must have an option for, so that it can be told to refuse a row.
+/// The check that a library needs in order to refuse a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// Nothing: what a token is, its signature, its times.
-    Nothing,
-    /// The longest token or header.
+pub(crate) enum Check {
+    /// The encoding, the signature and the times, which need no option.
+    Basic,
+    /// The maximum size of the token or the header.
     Size,
-    /// The header's `typ`.
+    /// The header parameter `typ`.
     Type,
-    /// The name of the one key.
-    KeyName,
+    /// The key ID.
+    KeyId,
     /// The issuer.
     Issuer,
     /// The audience.
     Audience,
-    /// That there is a subject, whichever.
+    /// The presence of a subject with any value.
     Subject,
-    /// That there is a `jti`, whichever.
+    /// The presence of a `jti` with any value.
     TokenId,
-    /// How old a token may be.
+    /// The maximum age of the token.
     Age,
-    /// That there are no other claims.
-    Unknown,
-    /// Bounds on depth and on members, which no RFC sets.
-    Bounds,
+    /// The absence of other claims.
+    UnknownClaims,
+    /// Limits on nesting and on the number of members, which no RFC sets.
+    Limits,
 }
 
-impl Need {
-    /// By the rule that the row is about.
+impl Check {
+    /// Derives the check from the error that typed-jwt returns.
     pub(crate) fn of(row: &Row) -> Self {
-        let Verdict::Refused(error) = row.claims else { return Self::Nothing };
+        let Verdict::Refused(error) = row.claims else { return Self::Basic };
         match (row.policy, error) {
             (_, "TooLong") => Self::Size,
             (_, "UnexpectedType") => Self::Type,
-            (_, "UnknownKey") => Self::KeyName,
+            (_, "UnknownKey") => Self::KeyId,
             (_, "WrongIssuer" | "MissingClaim(iss)" | "InvalidClaim(iss)") => Self::Issuer,
             (_, "WrongAudience" | "MissingClaim(aud)" | "InvalidClaim(aud)") => Self::Audience,
             (_, "MissingClaim(sub)" | "InvalidClaim(sub)") => Self::Subject,
             (_, "MissingClaim(jti)") => Self::TokenId,
-            (_, "Malformed(TooDeep)" | "Malformed(TooManyHeaderMembers)") => Self::Bounds,
+            (_, "Malformed(TooDeep)" | "Malformed(TooManyHeaderMembers)") => Self::Limits,
             (Policy::Recent, _) => Self::Age,
-            (Policy::Closed, _) => Self::Unknown,
-            _ => Self::Nothing,
+            (Policy::Closed, _) => Self::UnknownClaims,
+            _ => Self::Basic,
         }
     }
 }

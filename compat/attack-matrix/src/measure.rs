@@ -1,29 +1,29 @@
-//! One row before one library.
+//! Runs the rows against the libraries.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::library::{Need, Library};
+use crate::library::{Check, Library};
 use crate::rows::keys::{self, KeyRow};
 use crate::rows::{self, Policy, Row, SECRET, Signed, Token};
 
-/// What became of a row.
+/// The result of one row for one library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// All tokens refused.
+    /// All tokens were refused.
     Refused,
-    /// So many of them accepted.
+    /// The number of accepted tokens, and the number of all tokens.
     Accepted(usize, usize),
-    /// So many of them ended in a panic.
+    /// The number of tokens that caused a panic, and the number of all tokens.
     Panicked(usize, usize),
-    /// Accepted, for want of an option; or the time cannot be set.
-    CannotBeConfigured,
-    /// The valid token beside it is refused as well, so that nothing can be said.
+    /// Tokens were accepted because the library has no option for the check, or the time cannot be set.
+    NoOption,
+    /// The corresponding valid token is refused too, so the row is not comparable.
     NotApplicable,
 }
 
-/// A row's name and reference, and the outcome of each library.
+/// The name and reference of a row, and the outcome for each library.
 pub(crate) struct Measured {
     pub(crate) class: &'static str,
     pub(crate) row: String,
@@ -64,11 +64,12 @@ fn of_row(library: &dyn Library, row: &Row, now: u64) -> Outcome {
         return outcome(library, row, now);
     }
     if tokens().any(|token| token.at != Duration::from_secs(now)) {
-        return Outcome::CannotBeConfigured;
+        return Outcome::NoOption;
     }
-    // The library reads the clock: the row is made for this very second, and measured within it.
+    // The library reads the system clock. The row is generated for the current second, and the result counts only if
+    // it was measured within that second.
     loop {
-        wait_for_a_new_second();
+        wait_for_next_second();
         let now = system_time();
         let classes = rows::all(now);
         let same =
@@ -81,65 +82,71 @@ fn of_row(library: &dyn Library, row: &Row, now: u64) -> Outcome {
 }
 
 fn outcome(library: &dyn Library, row: &Row, now: u64) -> Outcome {
-    let need = Need::of(row);
+    let check = Check::of(row);
     let accepts = |control: &Token| {
-        ask(library, row.policy, &SECRET, &control.text(), control.at) == Answer::Accepted
+        verify(library, row.policy, &SECRET, &control.text(), control.at) == TokenResult::Accepted
     };
-    let long = row.long_controls.iter().filter(|_| library.can(Need::Size));
-    let mut near = row.controls.iter().chain(long).peekable();
-    // A library may be stricter than the policy in one spelling of what is valid, but not in all; and it may
-    // demand that a token names its key, as those beside the row do.
-    let plain_is_fine = row.policy == Policy::Named || accepts(&Token::valid(now));
-    if !plain_is_fine || near.peek().is_some() && !near.any(accepts) {
+    let long = row.long_controls.iter().filter(|_| library.has_option(Check::Size));
+    let mut controls = row.controls.iter().chain(long).peekable();
+    // A library may be stricter than the policy for some valid tokens, but not for all. It may also require a key ID, which
+    // the controls of such a row have.
+    let accepts_plain = row.policy == Policy::Named || accepts(&Token::valid(now));
+    if !accepts_plain || controls.peek().is_some() && !controls.any(accepts) {
         return Outcome::NotApplicable;
     }
-    let answers = row
+    let results = row
         .attacks
         .iter()
-        .map(|token| ask(library, row.policy, &SECRET, &token.text(), token.at))
+        .map(|token| verify(library, row.policy, &SECRET, &token.text(), token.at))
         .collect::<Vec<_>>();
-    summed(&answers, library.can(need))
+    combine(&results, library.has_option(check))
 }
 
-/// Tokens that are signed under what is no secret.
+/// Runs a row of tokens that are signed with a secret that is not secret.
 fn of_key_row(library: &dyn Library, row: &KeyRow, now: u64) -> Outcome {
     let plain = Token::valid(now);
-    if ask(library, Policy::Session, &SECRET, &plain.text(), plain.at) != Answer::Accepted {
+    if verify(library, Policy::Session, &SECRET, &plain.text(), plain.at) != TokenResult::Accepted {
         return Outcome::NotApplicable;
     }
-    let answers = row
+    let results = row
         .secrets
         .iter()
         .map(|secret| {
             let token = Token::valid(now).signed(Signed::Under(secret.bytes.clone()));
-            ask(library, Policy::Session, &secret.bytes, &token.text(), token.at)
+            verify(library, Policy::Session, &secret.bytes, &token.text(), token.at)
         })
         .collect::<Vec<_>>();
-    summed(&answers, true)
+    combine(&results, true)
 }
 
-fn summed(answers: &[Answer], can: bool) -> Outcome {
-    let count = |wanted| answers.iter().filter(|&&answer| answer == wanted).count();
-    match (count(Answer::Panicked), count(Answer::Accepted)) {
+fn combine(results: &[TokenResult], has_option: bool) -> Outcome {
+    let count = |wanted| results.iter().filter(|&&result| result == wanted).count();
+    match (count(TokenResult::Panicked), count(TokenResult::Accepted)) {
         (0, 0) => Outcome::Refused,
-        (0, _) if !can => Outcome::CannotBeConfigured,
-        (0, accepted) => Outcome::Accepted(accepted, answers.len()),
-        (panicked, _) => Outcome::Panicked(panicked, answers.len()),
+        (0, _) if !has_option => Outcome::NoOption,
+        (0, accepted) => Outcome::Accepted(accepted, results.len()),
+        (panicked, _) => Outcome::Panicked(panicked, results.len()),
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+enum TokenResult {
     Accepted,
     Refused,
     Panicked,
 }
 
-fn ask(library: &dyn Library, policy: Policy, secret: &[u8], token: &str, at: Duration) -> Answer {
+fn verify(
+    library: &dyn Library,
+    policy: Policy,
+    secret: &[u8],
+    token: &str,
+    at: Duration,
+) -> TokenResult {
     match catch_unwind(AssertUnwindSafe(|| library.verify(policy, secret, token, at))) {
-        Ok(Ok(())) => Answer::Accepted,
-        Ok(Err(_)) => Answer::Refused,
-        Err(_) => Answer::Panicked,
+        Ok(Ok(())) => TokenResult::Accepted,
+        Ok(Err(_)) => TokenResult::Refused,
+        Err(_) => TokenResult::Panicked,
     }
 }
 
@@ -151,7 +158,7 @@ fn system_time() -> u64 {
     since_epoch().as_secs()
 }
 
-fn wait_for_a_new_second() {
-    let begun = Duration::from_nanos(since_epoch().subsec_nanos().into());
-    thread::sleep(Duration::from_millis(1_001).saturating_sub(begun));
+fn wait_for_next_second() {
+    let elapsed = Duration::from_nanos(since_epoch().subsec_nanos().into());
+    thread::sleep(Duration::from_millis(1_001).saturating_sub(elapsed));
 }

@@ -2,27 +2,27 @@
 
 use std::fmt::Write;
 
-use crate::measure::{Measured, Outcome};
 use crate::library::Library;
+use crate::measure::{Measured, Outcome};
 
 const FRONT: &str = "\
-# The attack rows before other libraries
+# The attack matrix against other libraries
 
-Written by `scripts/attack_matrix.sh`; do not edit. The rows are those of `tests/attacks/rows`; what typed-jwt makes of them stands
-in [SECURITY.md](../SECURITY.md). Here they were put before other libraries, each at the version and in the configuration
-below.
+Written by `scripts/attack_matrix.sh`; do not edit. The rows are those of `tests/attacks/rows`. The results of typed-jwt
+are in [SECURITY.md](../../SECURITY.md). This file has the results of other libraries, with the versions and
+configurations below.
 
-How to read it: the rows follow the policy of typed-jwt, which is stricter than the RFCs in places, and a token that is
-rightly signed comes from somebody who holds the key. *Accepted* is therefore not a vulnerability by itself: it says that
-another reader of the same token could understand something else, or that the check is left to the application.
+The rows follow the policy of typed-jwt, which is stricter than the RFCs in some places, and only the holder of the key
+can make a correctly signed token. *Accepted* is therefore not a vulnerability by itself. It means that another verifier
+could read the same token differently, or that the application must perform the check.
 
 - **refused**: every token of the row was refused.
-- **accepted n of m**: so many of its tokens were accepted.
-- **panicked n of m**: so many ended in a panic.
+- **accepted n of m**: n of the m tokens of the row were accepted.
+- **panicked n of m**: n of the m tokens of the row caused a panic.
 - **no option**: tokens of the row were accepted, and the library has no option to refuse them (issuer, audience, `typ`,
-  size, …), or its time cannot be set.
-- **not applicable**: the valid token is refused as well, or each of those beside the row that differ in nothing but the
-  attack.
+  size, …), or the time of verification cannot be set.
+- **not applicable**: the library also refuses the plain valid token, or every valid token that differs from those of the
+  row only by the attack.
 ";
 
 pub(crate) fn text(libraries: &[&dyn Library], measured: &[Measured]) -> String {
@@ -32,16 +32,19 @@ pub(crate) fn text(libraries: &[&dyn Library], measured: &[Measured]) -> String 
     }
     let _ = write!(
         text,
-        "\nWhat is demanded of all: `HS256`, one issuer, one audience, an `exp`, no leeway where the row does not say \
-         otherwise.\n\n## Summary\n\n{}\n## Rows\n",
+        "\nThe policy of all rows: `HS256`, one issuer, one audience, a required `exp`, and no leeway unless the row sets \
+         one.\n\n## Summary\n\n{}\n## Rows\n",
         summary(libraries, measured)
     );
     let mut class = "";
     for row in measured {
         if row.class != class {
             class = row.class;
-            let _ =
-                write!(text, "\n### {class}\n\n{}", head("row | reference", libraries, " --- | --- |"));
+            let _ = write!(
+                text,
+                "\n### {class}\n\n{}",
+                head("row | reference", libraries, " --- | --- |")
+            );
         }
         let cells: String =
             row.outcomes.iter().map(|&outcome| format!(" {} |", shown(outcome))).collect();
@@ -50,7 +53,7 @@ pub(crate) fn text(libraries: &[&dyn Library], measured: &[Measured]) -> String 
     text
 }
 
-/// A line for each class: rows refused / accepted / panicked / no option / not applicable.
+/// Returns a table with the number of rows per result for each class.
 pub(crate) fn summary(libraries: &[&dyn Library], measured: &[Measured]) -> String {
     let mut text = format!(
         "Rows: refused / accepted in part or whole / panicked / no option / not applicable.\n\n{}",
@@ -79,7 +82,7 @@ fn counts(rows: &[&Measured], library: usize) -> String {
         count(|outcome| outcome == Outcome::Refused),
         count(|outcome| matches!(outcome, Outcome::Accepted(..))),
         count(|outcome| matches!(outcome, Outcome::Panicked(..))),
-        count(|outcome| outcome == Outcome::CannotBeConfigured),
+        count(|outcome| outcome == Outcome::NoOption),
         count(|outcome| outcome == Outcome::NotApplicable),
     ]
     .join(" / ")
@@ -95,7 +98,7 @@ fn shown(outcome: Outcome) -> String {
         Outcome::Refused => "refused".into(),
         Outcome::Accepted(accepted, all) => format!("accepted {accepted} of {all}"),
         Outcome::Panicked(panicked, all) => format!("panicked {panicked} of {all}"),
-        Outcome::CannotBeConfigured => "no option".into(),
+        Outcome::NoOption => "no option".into(),
         Outcome::NotApplicable => "not applicable".into(),
     }
 }

@@ -1,4 +1,4 @@
-//! Where typed-jwt accepts and a library does not: every case with its reason, and no other.
+//! The known cases in which typed-jwt accepts a token and another library refuses it.
 
 use serde_json::Value;
 
@@ -7,9 +7,9 @@ use crate::ours::{self, LEEWAY, NOW};
 
 pub(crate) struct Exception {
     pub(crate) library: &'static str,
-    /// What the library's refusal contains.
+    /// A part of the error message of the library.
     refusal: &'static str,
-    /// What must be true of the token for that.
+    /// The condition that the token must meet.
     applies: fn(&Mutant) -> bool,
     pub(crate) reason: &'static str,
 }
@@ -19,13 +19,13 @@ pub(crate) const EXCEPTIONS: [Exception; 3] = [
         library: "PyJWT",
         refusal: "The token is not yet valid (iat)",
         applies: is_issued_in_the_future,
-        reason: "RFC 7519 §4.1.6 gives `iat` no part in validation; typed-jwt checks it with `max_age`",
+        reason: "RFC 7519 §4.1.6 does not use `iat` for validation; typed-jwt checks it with `max_age`",
     },
     Exception {
         library: "PyJWT",
         refusal: "Signature has expired",
         applies: expires_within_the_second,
-        reason: "`exp` has a fraction, which PyJWT cuts off: it refuses up to a second early",
+        reason: "`exp` has a fraction, which PyJWT truncates: it refuses up to one second early",
     },
     Exception {
         library: "jose",
@@ -39,9 +39,9 @@ fn is_issued_in_the_future(mutant: &Mutant) -> bool {
     claims(mutant)["iat"].as_f64().is_some_and(|iat| iat > seconds(NOW + LEEWAY))
 }
 
-/// In the last second of its leeway a token is only accepted for the fraction of its `exp`.
+/// In the last second of the leeway, a token is accepted only because of the fraction of its `exp`.
 fn expires_within_the_second(mutant: &Mutant) -> bool {
-    ours::expiry(mutant.way, &mutant.token)
+    ours::expiry(mutant.check, &mutant.token)
         .is_some_and(|exp| exp.as_unix() == NOW - LEEWAY && exp.subsec_nanos() > 0)
 }
 
@@ -53,14 +53,16 @@ fn claims(mutant: &Mutant) -> Value {
     serde_json::from_slice(&mutant.payload).unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "times of our days are far below 2⁵³")]
+#[expect(clippy::cast_precision_loss, reason = "the time is far below 2⁵³")]
 fn seconds(time: u64) -> f64 {
     time as f64
 }
 
-/// The exception that covers a refusal by `library`.
+/// Returns the index of the exception that covers a refusal by `library`.
 pub(crate) fn find(library: &str, refusal: &str, mutant: &Mutant) -> Option<usize> {
     EXCEPTIONS.iter().position(|exception| {
-        exception.library == library && refusal.contains(exception.refusal) && (exception.applies)(mutant)
+        exception.library == library
+            && refusal.contains(exception.refusal)
+            && (exception.applies)(mutant)
     })
 }

@@ -1,4 +1,4 @@
-//! The other readers, each one process for the whole run.
+//! The other libraries. Each runs as one process for all tokens.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -6,32 +6,32 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use crate::mutate::Mutant;
-use crate::ours::{self, Answer};
+use crate::ours::{self, Outcome};
 
 pub(crate) struct Library {
     pub(crate) name: &'static str,
     command: [&'static str; 2],
 }
 
-/// A path in this folder.
-macro_rules! here {
+/// A path relative to the manifest of this package.
+macro_rules! path {
     ($path:literal) => {
         concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)
     };
 }
 
 pub(crate) const LIBRARIES: [Library; 2] = [
-    Library { name: "PyJWT", command: [here!(".venv/bin/python"), here!("python/library.py")] },
-    Library { name: "jose", command: ["node", here!("node/library.mjs")] },
+    Library { name: "PyJWT", command: [path!("../.venv/bin/python"), path!("pyjwt.py")] },
+    Library { name: "jose", command: ["node", path!("jose.mjs")] },
 ];
 
 impl Library {
-    /// One answer for each token.
-    pub(crate) fn answers(&self, mutants: &[Mutant]) -> Vec<Answer> {
-        let mut questions = serde_json::to_string(&ours::policy()).expect("a policy is JSON");
+    /// Returns one outcome per token.
+    pub(crate) fn verify(&self, mutants: &[Mutant]) -> Vec<Outcome> {
+        let mut input = serde_json::to_string(&ours::policy()).expect("the policy is JSON");
         for mutant in mutants {
-            let question = serde_json::json!({ "way": mutant.way, "token": mutant.token });
-            write!(questions, "\n{question}").expect("a string takes all");
+            let job = serde_json::json!({ "check": mutant.check, "token": mutant.token });
+            write!(input, "\n{job}").expect("writing to a string succeeds");
         }
         let [program, script] = self.command;
         let mut process = Command::new(program)
@@ -40,20 +40,20 @@ impl Library {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{program}: {error}; run scripts/oracle.sh"));
-        let mut stdin = process.stdin.take().expect("piped");
-        // It may answer before it has heard all.
-        let asking = thread::spawn(move || stdin.write_all(questions.as_bytes()));
-        let output = process.wait_with_output().expect("a process that was started");
-        asking.join().expect("no panic").expect("a process that listens");
+        let mut stdin = process.stdin.take().expect("stdin is piped");
+        // On a separate thread, because the process may write output before it has read all input.
+        let writer = thread::spawn(move || stdin.write_all(input.as_bytes()));
+        let output = process.wait_with_output().expect("the process was started");
+        writer.join().expect("the writer does not panic").expect("the process reads its input");
         assert!(output.status.success(), "{} ended with {}", self.name, output.status);
         let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
-        let answers: Vec<Answer> = text
+        let outcomes: Vec<Outcome> = text
             .lines()
             .map(|line| {
                 serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))
             })
             .collect();
-        assert_eq!(answers.len(), mutants.len(), "{}", self.name);
-        answers
+        assert_eq!(outcomes.len(), mutants.len(), "{} returns one outcome per token", self.name);
+        outcomes
     }
 }

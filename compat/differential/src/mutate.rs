@@ -1,21 +1,21 @@
-//! Tokens that somebody with the key could make: rightly signed, and otherwise as odd as it gets.
+//! Generates correctly signed tokens with unusual headers, claims and encodings.
 
-use crate::ours::{self, Way};
+use crate::ours::{self, Check};
 use crate::pools;
 use crate::random::Random;
 
-/// A token after its mutations.
+/// A mutated token.
 pub(crate) struct Mutant {
-    pub(crate) way: Way,
+    pub(crate) check: Check,
     pub(crate) token: String,
-    /// The payload before its segment was touched.
+    /// The payload before its base64url encoding was mutated.
     pub(crate) payload: Vec<u8>,
 }
 
-/// The mutant of this number, the same in every run.
+/// Generates the token with this number, which is the same in every run.
 pub(crate) fn mutant(number: u64) -> Mutant {
     let random = &mut Random::new(number);
-    let way = if random.one_in(4) { Way::Jws } else { Way::Claims };
+    let check = if random.one_in(4) { Check::Signature } else { Check::Claims };
     let mut header = Object::from(pools::HEADER);
     let mut payload = Object::from(pools::CLAIMS);
     for _ in 0..random.below(4) {
@@ -33,10 +33,10 @@ pub(crate) fn mutant(number: u64) -> Mutant {
         _ => {}
     }
     let token = spell(&header, &payload, random);
-    Mutant { way, token, payload }
+    Mutant { check, token, payload }
 }
 
-/// An object as it will be spelled: names and values are JSON text.
+/// A JSON object. Names and values are JSON text.
 struct Object {
     members: Vec<(String, String)>,
 }
@@ -48,7 +48,7 @@ impl Object {
         Self { members: members.collect() }
     }
 
-    /// One change at the level of JSON.
+    /// Makes one change to the members.
     fn mutate(&mut self, pool: &[(&str, &[&str])], random: &mut Random) {
         let at = random.below(self.members.len().max(1));
         match random.below(10) {
@@ -64,7 +64,7 @@ impl Object {
                 self.members.push((format!("\"{}\"", random.pick(pools::NAMES)), value(random, 0)));
             }
             6 if at < self.members.len() => {
-                // The same name again: with the same value, or with another.
+                // Duplicates the name, with the same value or another one.
                 let (name, same) = self.members[at].clone();
                 let again = if random.one_in(2) { same } else { value(random, 0) };
                 self.members.push((name, again));
@@ -89,7 +89,7 @@ impl Object {
         }
     }
 
-    /// One object, with white space here and there.
+    /// Returns the object as JSON text, with random white space.
     fn into_text(self, random: &mut Random) -> String {
         let spaced = random.one_in(4);
         let mut space = || if spaced { *random.pick(&["", " ", "\n", "\t ", "\r\n"]) } else { "" };
@@ -102,7 +102,7 @@ impl Object {
     }
 }
 
-/// Any JSON value, nested now and then, with an equal name twice now and then.
+/// Returns a random JSON value, sometimes nested, sometimes with duplicate names.
 fn value(random: &mut Random, depth: usize) -> String {
     match random.below(if depth < 4 { 9 } else { 6 }) {
         0..=5 => (*random.pick(pools::VALUES)).to_owned(),
@@ -124,7 +124,7 @@ fn value(random: &mut Random, depth: usize) -> String {
     }
 }
 
-/// A string with one of its characters escaped, or a number in another form.
+/// Escapes one character of a string, or spells a number differently.
 fn respelled(text: &str, random: &mut Random) -> String {
     if let Ok(number) = text.parse::<f64>() {
         let forms = [
@@ -150,7 +150,7 @@ fn respelled(text: &str, random: &mut Random) -> String {
     format!("{}{escape}{}", &text[..at], &text[at + 1..])
 }
 
-/// One change at the level of bytes.
+/// Makes one change to the bytes.
 fn mangle(bytes: &mut Vec<u8>, random: &mut Random) {
     let at = random.below(bytes.len() + 1);
     match random.below(7) {
@@ -173,8 +173,8 @@ fn mangle(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-/// The token of these bytes: the segments are mostly spelled as they should be, and always signed as
-/// they are.
+/// Encodes and signs the token. Some segments get an invalid or unusual encoding; the signature always covers the
+/// segments as they are encoded.
 fn spell(header: &[u8], payload: &[u8], random: &mut Random) -> String {
     let mut header = ours::base64url(header);
     let mut payload = ours::base64url(payload);
@@ -197,7 +197,7 @@ fn spell(header: &[u8], payload: &[u8], random: &mut Random) -> String {
     }
 }
 
-/// Base64url that a lax decoder takes for the same or for something else.
+/// Returns base64url that only a lenient decoder accepts.
 fn odd_spelling(text: &str, random: &mut Random) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let at = random.below(text.len() + 1);

@@ -1,4 +1,4 @@
-//! The policy of the run, and what typed-jwt says.
+//! The policy of the run, and verification with typed-jwt.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,7 @@ const SECRET: &[u8] = b"for the oracle only, 0123456789ab";
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const LEEWAY: u64 = 30;
 
-/// Takes any claims beside the registered ones, so that policy and form decide.
+/// Accepts any further claims, so that only the policy and the encoding decide.
 #[derive(Claims)]
 #[claims(
     alg = HS256,
@@ -30,7 +30,7 @@ struct Session {
     _rest: Map<String, Value>,
 }
 
-/// The same policy, for the libraries.
+/// The policy of [`Session`], for the other libraries.
 #[derive(Serialize)]
 pub(crate) struct Policy {
     key: String,
@@ -54,26 +54,26 @@ pub(crate) fn policy() -> Policy {
     }
 }
 
-/// What is verified of a token.
+/// The part of a token that is verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Way {
-    /// All: `Claims::verify_at`.
+pub(crate) enum Check {
+    /// The signature and all claims: `Claims::verify_at`.
     Claims,
-    /// The signature, over any payload: `jws::verify`.
-    Jws,
+    /// The signature of any payload: `jws::verify`.
+    Signature,
 }
 
-/// What a reader of a token says.
+/// The result of a verification.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Answer {
+pub(crate) enum Outcome {
     Refused { refused: String },
     Accepted(Reading),
 }
 
-/// What was read of an accepted token: two readers that both accept may still differ. Values are of any
-/// JSON type, for the libraries take more than strings.
+/// Values of an accepted token. Two libraries may both accept a token and read different values. The values can have any
+/// JSON type, because the other libraries accept more types than strings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Reading {
@@ -85,21 +85,21 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Equal, but for what a double cannot hold of a time.
+    /// Compares all values; times may differ by the rounding error of a double.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
         let same_time = match (self.exp.as_f64(), other.exp.as_f64()) {
             (Some(one), Some(other)) => (one - other).abs() <= one.abs() * 1e-15 + 1e-6,
             _ => self.exp == other.exp,
         };
-        let but_time = |reading: &Self| Self { exp: Value::Null, ..reading.clone() };
-        same_time && but_time(self) == but_time(other)
+        let without_time = |reading: &Self| Self { exp: Value::Null, ..reading.clone() };
+        same_time && without_time(self) == without_time(other)
     }
 }
 
-pub(crate) fn answer(way: Way, token: &str) -> Answer {
+pub(crate) fn verify(check: Check, token: &str) -> Outcome {
     let key = key();
-    let reading = match way {
-        Way::Claims => {
+    let reading = match check {
+        Check::Claims => {
             Session::verify_at(token, &key, NumericDate::from_unix(NOW)).map(|session| Reading {
                 kid: session.header().kid().into(),
                 sub: session.subject().into(),
@@ -108,26 +108,26 @@ pub(crate) fn answer(way: Way, token: &str) -> Answer {
                 payload: Value::Null,
             })
         }
-        Way::Jws => jws::verify(token, &key).map(|authentic| Reading {
+        Check::Signature => jws::verify(token, &key).map(|authentic| Reading {
             kid: authentic.header().kid().into(),
             payload: base64url(authentic.payload()).into(),
             ..Reading::default()
         }),
     };
     match reading {
-        Ok(reading) => Answer::Accepted(reading),
-        Err(error) => Answer::Refused { refused: format!("{error:?}") },
+        Ok(reading) => Outcome::Accepted(reading),
+        Err(error) => Outcome::Refused { refused: format!("{error:?}") },
     }
 }
 
-/// `exp` of a token whose claims are accepted, to the nanosecond.
-pub(crate) fn expiry(way: Way, token: &str) -> Option<NumericDate> {
+/// Returns the `exp` of a token whose claims are accepted, with nanosecond precision.
+pub(crate) fn expiry(check: Check, token: &str) -> Option<NumericDate> {
     let claims = Session::verify_at(token, &key(), NumericDate::from_unix(NOW)).ok();
-    claims.filter(|_| way == Way::Claims)?.expires_at()
+    claims.filter(|_| check == Check::Claims)?.expires_at()
 }
 
 fn key() -> Hs256Key {
-    Hs256Key::from_bytes(SECRET).expect("a long secret")
+    Hs256Key::from_bytes(SECRET).expect("the secret is long enough")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the year 9999 is far below 2⁵³")]
@@ -139,9 +139,9 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The right signature over anything.
+/// Returns the correct signature of the bytes.
 pub(crate) fn sign(signing_input: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET).expect("any length will do");
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET).expect("HMAC accepts keys of any length");
     mac.update(signing_input);
     base64url(&mac.finalize().into_bytes())
 }

@@ -1,4 +1,4 @@
-//! What mutations are made of: what tokens hold, and what they had better not hold.
+//! Values for the mutations: common values of tokens and unusual ones.
 
 /// The header before its mutations, as names and JSON.
 pub(crate) const HEADER: &[(&str, &str)] =
@@ -160,7 +160,7 @@ pub(crate) const CLAIM_VALUES: &[(&str, &[&str])] = &[
     ("jti", STRINGS),
 ];
 
-/// Names of further members, some of which are known elsewhere.
+/// Names of further members, including names with a special meaning in some languages or libraries.
 pub(crate) const NAMES: &[&str] = &[
     "a",
     "b",
@@ -212,10 +212,10 @@ pub(crate) const VALUES: &[&str] = &[
     "[1,]",
 ];
 
-/// What is put before a text.
+/// Bytes that are inserted before the JSON text.
 pub(crate) const BEGINNINGS: &[&[u8]] = &[b"\xef\xbb\xbf", b" ", b"\0", b"[", b"{}", b"\xff\xfe"];
 
-/// What is put into a text.
+/// Strings that are inserted into the JSON text.
 pub(crate) const PIECES: &[&str] = &[
     "\"", "\\", "\\u", "{", "}", "[", ",", ":", " ", "\n", "\0", "/**/", "e", "-", "\u{a0}",
     "\u{200b}", "1e9",

@@ -1,4 +1,4 @@
-//! The same numbers in every run, from a seed (`SplitMix64`).
+//! A deterministic random number generator (`SplitMix64`).
 
 pub(crate) struct Random(u64);
 
@@ -14,7 +14,7 @@ impl Random {
         mixed ^ mixed >> 31
     }
 
-    /// A number below `bound`, which is not 0.
+    /// Returns a number below `bound`, which must not be 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound as u64).expect("below a usize")
     }

@@ -1,4 +1,4 @@
-//! The blocks of `docs/from-jsonwebtoken.md` that are of jsonwebtoken run, and what the page says of it is so.
+//! Runs the jsonwebtoken examples of `docs/from-jsonwebtoken.md` and tests the statements of the page about jsonwebtoken.
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
@@ -10,7 +10,7 @@ use jsonwebtoken::{
 use serde_json::{Value, json};
 use typed_jwt::{Claims, Hs256Key};
 
-const SECRET: &[u8] = b"for this page alone: 32 bytes or more";
+const SECRET: &[u8] = b"only for this page: 32 bytes or more";
 
 fn issue(claims: &Value) -> String {
     encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET)).unwrap()
@@ -30,7 +30,7 @@ fn later() -> u64 {
 }
 
 #[test]
-fn the_defaults_are_as_the_page_has_them() {
+fn defaults_match_the_page() {
     let validation = hs256();
     assert_eq!(validation.leeway, 60);
     assert_eq!(validation.reject_tokens_expiring_in_less_than, 0);
@@ -42,23 +42,23 @@ fn the_defaults_are_as_the_page_has_them() {
 }
 
 #[test]
-fn what_is_not_asked_for_is_not_checked() {
+fn only_configured_checks_are_made() {
     let exp = later();
     let accepted =
         |claims: Value, validation: &Validation| read(&issue(&claims), validation).is_ok();
-    // Not yet valid, and of any issuer.
+    // A token that is not yet valid, and any issuer.
     assert!(accepted(json!({ "exp": exp, "nbf": exp, "iss": "evil" }), &hs256()));
     assert!(!accepted(json!({ "exp": exp, "aud": "web" }), &hs256()));
     let mut set = hs256();
     set.set_issuer(&["a"]);
     set.set_audience(&["web"]);
-    // Absent, or of another JSON type.
+    // Absent claims, and claims of another JSON type.
     assert!(accepted(json!({ "exp": exp }), &set));
     assert!(accepted(json!({ "exp": exp, "iss": 1, "aud": { "web": true } }), &set));
     set.set_required_spec_claims(&["exp", "iss", "aud"]);
     assert!(!accepted(json!({ "exp": exp, "iss": "a" }), &set));
     assert!(!accepted(json!({ "exp": exp, "aud": "web" }), &set));
-    // Twice, in what is read to be checked and elsewhere.
+    // Duplicate members: among the claims that `decode` validates, and elsewhere.
     let twice = |member: &str| {
         let text = format!(r#"{{"exp":{exp},"{member}":"a","{member}":"b"}}"#);
         let raw = serde_json::value::RawValue::from_string(text).unwrap();
@@ -66,16 +66,16 @@ fn what_is_not_asked_for_is_not_checked() {
     };
     assert!(read(&twice("iss"), &hs256()).is_err());
     assert_eq!(read(&twice("role"), &hs256()).unwrap().claims["role"], "b");
-    // No `exp`, or none that is a number.
+    // `exp` is absent or not a number.
     assert!(!accepted(json!({}), &hs256()));
     assert!(!accepted(json!({ "exp": "later" }), &hs256()));
-    // A minute late.
+    // The default leeway of a minute.
     assert!(accepted(json!({ "exp": get_current_timestamp() - 55 }), &hs256()));
     assert!(!accepted(json!({ "exp": get_current_timestamp() - 65 }), &hs256()));
 }
 
 #[test]
-fn headers_are_not_looked_at() {
+fn typ_and_crit_are_not_checked() {
     let header = Header {
         typ: Some("refresh+jwt".into()),
         crit: Some(vec!["exp".into()]),
@@ -87,7 +87,7 @@ fn headers_are_not_looked_at() {
 }
 
 #[test]
-fn secrets_are_of_any_length() {
+fn secrets_may_have_any_length() {
     let token =
         encode(&Header::default(), &json!({ "exp": later() }), &EncodingKey::from_secret(b""));
     let key = DecodingKey::from_secret(b"");
@@ -96,7 +96,7 @@ fn secrets_are_of_any_length() {
 }
 
 #[test]
-fn errors_are_of_the_kinds_in_the_table() {
+fn errors_have_the_kinds_of_the_table() {
     let exp = later();
     let kind =
         |claims: Value, validation: &Validation| read(&issue(&claims), validation).unwrap_err();
@@ -122,8 +122,8 @@ fn errors_are_of_the_kinds_in_the_table() {
     assert_eq!(read(&forged, &hs256()).unwrap_err(), ErrorKind::InvalidSignature);
 }
 
-/// The types of "Tokens that are under way".
-mod under_way {
+/// The types of the section "Tokens that are under way".
+mod migration {
     use super::*;
 
     #[derive(Claims)]
@@ -149,7 +149,7 @@ mod under_way {
     }
 
     #[test]
-    fn former_tokens_are_read() {
+    fn tokens_of_jsonwebtoken_verify() {
         let key = Hs256Key::from_bytes(SECRET).unwrap();
         let bare = issue(&json!({ "sub": "ferris", "exp": later() }));
         assert_eq!(First::verify(&bare, &key).unwrap().user, "ferris");
@@ -169,7 +169,7 @@ mod under_way {
     }
 
     #[test]
-    fn a_waived_type_is_not_written() {
+    fn typ_any_writes_no_typ() {
         let key = Hs256Key::from_bytes(SECRET).unwrap();
         let token = First { user: "ferris".into() }.encode(&key).unwrap();
         assert_eq!(jsonwebtoken::decode_header(&token).unwrap().typ, None);
@@ -178,7 +178,7 @@ mod under_way {
     }
 
     #[test]
-    fn the_way_back_is_open() {
+    fn jsonwebtoken_reads_the_new_tokens() {
         let key = Hs256Key::from_bytes(SECRET).unwrap();
         let last = Last { user: "ferris".into(), role: "member".into() };
         let mut validation = hs256();

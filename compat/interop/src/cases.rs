@@ -1,4 +1,4 @@
-//! The list of cases, `cases.json`: every claim set under every algorithm.
+//! The cases of `cases.json`: each claim set with each algorithm.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,18 +8,18 @@ use serde_json::Value;
 
 const CASES: &str = include_str!("../cases.json");
 
-/// One claim set under one algorithm.
+/// One claim set with one algorithm.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) shape: Shape,
     pub(crate) alg: Alg,
-    /// base64url, as all makers take it.
+    /// The secret as base64url.
     pub(crate) key: String,
     pub(crate) typ: String,
     pub(crate) claims: Value,
-    /// Whether typed-jwt would write these claims in another way, or not at all.
+    /// Set if typed-jwt reads these claims, but writes them differently or not at all.
     pub(crate) read_only: bool,
-    /// The libraries that cannot carry these claims, and why.
+    /// The libraries that cannot represent these claims, each with the reason.
     without: BTreeMap<String, String>,
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// Names the struct that holds a case's claims.
+/// The struct for the claims of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) enum Shape {
     Plain,
@@ -102,14 +102,14 @@ fn shortest() -> String {
     "shortest".to_owned()
 }
 
-/// Takes every member of `floats` from its name, which spells the number.
+/// Replaces every member of `floats` by the number that its name spells.
 ///
-/// Without its feature `float_roundtrip`, `serde_json` reads some decimals a unit in the last place
-/// off, and what is expected must not depend on that.
+/// Without the feature `float_roundtrip`, `serde_json` parses some decimals with an error of one unit in the last
+/// place. The expected values must not depend on that.
 fn with_exact_floats(mut claims: Value) -> Value {
     if let Some(floats) = claims.get_mut("floats").and_then(Value::as_object_mut) {
         for (spelling, number) in floats {
-            *number = spelling.parse::<f64>().expect("a float's name spells it").into();
+            *number = spelling.parse::<f64>().expect("the name of a float is a number").into();
         }
     }
     claims

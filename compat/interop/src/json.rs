@@ -1,12 +1,12 @@
-//! Compares JSON by what it means, not by how it is written.
+//! Compares JSON values independently of their spelling.
 
 use serde_json::{Number, Value};
 
-/// `Err` says where `actual` is another value than `expected`.
+/// Returns an error with both values if they differ.
 ///
-/// Languages write one number in several ways (JavaScript writes 100.0 as 100), so numbers are equal
-/// if they are the same integer or the same double.
-pub(crate) fn same(actual: &Value, expected: &Value) -> Result<(), String> {
+/// Numbers are equal if they are the same integer or the same double, because languages spell them differently:
+/// JavaScript writes 100.0 as 100.
+pub(crate) fn compare(actual: &Value, expected: &Value) -> Result<(), String> {
     if equal(actual, expected) { Ok(()) } else { Err(format!("got {actual}, expected {expected}")) }
 }
 

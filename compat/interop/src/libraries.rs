@@ -1,4 +1,4 @@
-//! The implementations that typed-jwt is checked against.
+//! The libraries that exchange tokens with typed-jwt.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -12,18 +12,18 @@ use serde_json::Value;
 
 use crate::cases::Alg;
 
-/// A token to make.
+/// A token to issue.
 #[derive(Serialize)]
-pub(crate) struct Order<'a> {
+pub(crate) struct IssueJob<'a> {
     pub(crate) alg: Alg,
     pub(crate) key: &'a str,
     pub(crate) typ: &'a str,
     pub(crate) claims: &'a Value,
 }
 
-/// A token to check.
+/// A token to verify.
 #[derive(Serialize)]
-pub(crate) struct Question<'a> {
+pub(crate) struct VerifyJob<'a> {
     pub(crate) alg: Alg,
     pub(crate) key: &'a str,
     pub(crate) typ: &'a str,
@@ -34,7 +34,7 @@ pub(crate) struct Question<'a> {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Answer {
+pub(crate) enum Outcome {
     Accepted { header: Value, claims: Value },
     Refused { refused: String },
 }
@@ -42,22 +42,22 @@ pub(crate) enum Answer {
 pub(crate) trait Library {
     fn name(&self) -> &'static str;
     fn version(&self) -> String;
-    /// One token an order.
-    fn issue(&self, orders: &[Order]) -> Vec<String>;
-    /// One answer a question.
-    fn verify(&self, questions: &[Question]) -> Vec<Answer>;
+    /// Issues one token per job.
+    fn issue(&self, jobs: &[IssueJob]) -> Vec<String>;
+    /// Returns one outcome per job.
+    fn verify(&self, jobs: &[VerifyJob]) -> Vec<Outcome>;
 }
 
-/// A path in this folder.
-macro_rules! here {
+/// A path relative to the manifest of this package.
+macro_rules! path {
     ($path:literal) => {
         concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)
     };
 }
 
 pub(crate) fn all() -> Vec<Box<dyn Library>> {
-    const PYTHON: [&str; 2] = [here!(".venv/bin/python"), here!("python/library.py")];
-    const NODE: [&str; 2] = ["node", here!("node/library.mjs")];
+    const PYTHON: [&str; 2] = [path!("../.venv/bin/python"), path!("pyjwt.py")];
+    const NODE: [&str; 2] = ["node", path!("jose.mjs")];
     vec![
         Box::new(Program { name: "PyJWT", command: PYTHON }),
         Box::new(Program { name: "jose", command: NODE }),
@@ -65,7 +65,7 @@ pub(crate) fn all() -> Vec<Box<dyn Library>> {
     ]
 }
 
-/// A library in another language: JSON goes in on stdin and comes out on stdout.
+/// A script for a library in another language: reads JSON from stdin and writes JSON to stdout.
 struct Program {
     name: &'static str,
     command: [&'static str; 2],
@@ -80,12 +80,12 @@ impl Library for Program {
         self.run("version", &())
     }
 
-    fn issue(&self, orders: &[Order]) -> Vec<String> {
-        self.run("issue", orders)
+    fn issue(&self, jobs: &[IssueJob]) -> Vec<String> {
+        self.run("issue", jobs)
     }
 
-    fn verify(&self, questions: &[Question]) -> Vec<Answer> {
-        self.run("verify", questions)
+    fn verify(&self, jobs: &[VerifyJob]) -> Vec<Outcome> {
+        self.run("verify", jobs)
     }
 }
 
@@ -97,15 +97,15 @@ impl Program {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{program}: {error}; scripts/interop.sh installs it"));
+            .unwrap_or_else(|error| panic!("{program}: {error}; run scripts/interop.sh"));
         let input = serde_json::to_vec(input).expect("a job is JSON");
         let mut stdin = child.stdin.take().expect("stdin is piped");
-        // A library that ended early says why on stderr, and its status is looked at below.
+        // A write fails if the script ended early. The assertion below then reports its status.
         let _ = stdin.write_all(&input);
         drop(stdin);
-        let output = child.wait_with_output().expect("a child can be waited for");
+        let output = child.wait_with_output().expect("the child was started");
         assert!(output.status.success(), "{program} {script} {subcommand}: {}", output.status);
-        serde_json::from_slice(&output.stdout).expect("a library answers with JSON")
+        serde_json::from_slice(&output.stdout).expect("the script writes JSON")
     }
 }
 
@@ -116,45 +116,45 @@ impl Library for Jsonwebtoken {
         "jsonwebtoken"
     }
 
-    /// The crate does not say its version; the manifest asks for exactly one.
+    /// Returns the version that the manifest pins, because the crate does not export its version.
     fn version(&self) -> String {
         let (_, after) = include_str!("../../Cargo.toml")
             .split_once("jsonwebtoken = { version = \"=")
             .expect("the manifest pins jsonwebtoken");
-        after.split('"').next().expect("a version ends").to_owned()
+        after.split('"').next().expect("the version is quoted").to_owned()
     }
 
-    fn issue(&self, orders: &[Order]) -> Vec<String> {
-        orders.iter().map(Self::issue_one).collect()
+    fn issue(&self, jobs: &[IssueJob]) -> Vec<String> {
+        jobs.iter().map(Self::issue_one).collect()
     }
 
-    fn verify(&self, questions: &[Question]) -> Vec<Answer> {
-        questions.iter().map(Self::verify_one).collect()
+    fn verify(&self, jobs: &[VerifyJob]) -> Vec<Outcome> {
+        jobs.iter().map(Self::verify_one).collect()
     }
 }
 
 impl Jsonwebtoken {
-    fn issue_one(order: &Order) -> String {
-        let mut header = Header::new(algorithm(order.alg));
-        header.typ = Some(order.typ.to_owned());
-        let key = EncodingKey::from_secret(&secret(order.key));
-        jsonwebtoken::encode(&header, order.claims, &key).expect("jsonwebtoken signs")
+    fn issue_one(job: &IssueJob) -> String {
+        let mut header = Header::new(algorithm(job.alg));
+        header.typ = Some(job.typ.to_owned());
+        let key = EncodingKey::from_secret(&secret(job.key));
+        jsonwebtoken::encode(&header, job.claims, &key).expect("jsonwebtoken signs")
     }
 
-    fn verify_one(question: &Question) -> Answer {
-        let mut validation = Validation::new(algorithm(question.alg));
+    fn verify_one(job: &VerifyJob) -> Outcome {
+        let mut validation = Validation::new(algorithm(job.alg));
         validation.leeway = 0;
         validation.validate_nbf = true;
-        validation.set_issuer(&[question.iss]);
-        validation.set_audience(&[question.aud]);
+        validation.set_issuer(&[job.iss]);
+        validation.set_audience(&[job.aud]);
         validation.set_required_spec_claims(&["iss", "aud", "exp"]);
-        let key = DecodingKey::from_secret(&secret(question.key));
-        match jsonwebtoken::decode(question.token, &key, &validation) {
+        let key = DecodingKey::from_secret(&secret(job.key));
+        match jsonwebtoken::decode(job.token, &key, &validation) {
             Ok(token) => {
                 let header = serde_json::to_value(token.header).expect("a header is JSON");
-                Answer::Accepted { header, claims: token.claims }
+                Outcome::Accepted { header, claims: token.claims }
             }
-            Err(refusal) => Answer::Refused { refused: refusal.to_string() },
+            Err(error) => Outcome::Refused { refused: error.to_string() },
         }
     }
 }

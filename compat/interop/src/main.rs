@@ -1,9 +1,9 @@
-//! Runs typed-jwt against `PyJWT`, jose and jsonwebtoken, both ways; `README.md` says how.
+//! Exchanges tokens between typed-jwt and `PyJWT`, jose and jsonwebtoken; see `README.md`.
 
 mod cases;
 mod json;
-mod ours;
 mod libraries;
+mod ours;
 mod reading;
 mod score;
 mod shapes;
@@ -15,15 +15,15 @@ use serde_json::json;
 use typed_jwt::NumericDate;
 
 use cases::Case;
-use libraries::{Answer, Order, Library, Question};
+use libraries::{IssueJob, Library, Outcome, VerifyJob};
 use score::Score;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/interop.json");
 
-/// The issuer and the audience that all structs in `shapes` ask for.
+/// The issuer and the audience that all structs in `shapes` require.
 const ISSUER: &str = "https://auth.example.com";
 const AUDIENCE: &str = "web";
-const OTHER_AUDIENCE: &str = "somebody else";
+const OTHER_AUDIENCE: &str = "other";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -43,9 +43,9 @@ fn run(cases: &[Case]) -> ExitCode {
     for library in libraries::all() {
         let cases = suitable(cases, library.as_ref());
         let name = format!("{} {}", library.name(), library.version());
-        let theirs = theirs_verify_here(library.as_ref(), &cases);
+        let theirs = verify_their_tokens(library.as_ref(), &cases);
         println!("{name} -> typed-jwt: {theirs}");
-        let ours = ours_verify_there(library.as_ref(), &cases);
+        let ours = verify_our_tokens(library.as_ref(), &cases);
         println!("typed-jwt -> {name}: {ours}");
         total = total + theirs + ours;
     }
@@ -53,7 +53,7 @@ fn run(cases: &[Case]) -> ExitCode {
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Writes the tokens that `cargo test --workspace` checks without the libraries, one a line.
+/// Writes the tokens that `cargo test --workspace` verifies without the libraries, one per line.
 fn record(cases: &[Case]) -> ExitCode {
     let mut lines = Vec::new();
     for library in libraries::all() {
@@ -71,7 +71,7 @@ fn record(cases: &[Case]) -> ExitCode {
         }
     }
     fs::write(FIXTURES, format!("[\n{}\n]\n", lines.join(",\n")))
-        .expect("the fixtures are written");
+        .expect("tests/fixtures/interop.json is writable");
     println!("{} tokens recorded", lines.len());
     ExitCode::SUCCESS
 }
@@ -80,7 +80,7 @@ fn suitable<'a>(cases: &'a [Case], library: &dyn Library) -> Vec<&'a Case> {
     cases.iter().filter(|case| case.suits(library.name())).collect()
 }
 
-fn theirs_verify_here(library: &dyn Library, cases: &[&Case]) -> Score {
+fn verify_their_tokens(library: &dyn Library, cases: &[&Case]) -> Score {
     let now = NumericDate::now();
     let mut score = Score::default();
     for (case, token) in cases.iter().zip(issue(library, cases)) {
@@ -90,40 +90,45 @@ fn theirs_verify_here(library: &dyn Library, cases: &[&Case]) -> Score {
     score
 }
 
-fn ours_verify_there(library: &dyn Library, cases: &[&Case]) -> Score {
+fn verify_our_tokens(library: &dyn Library, cases: &[&Case]) -> Score {
     let now = NumericDate::now();
     let cases: Vec<_> = cases.iter().copied().filter(|case| !case.read_only).collect();
     let cases = cases.as_slice();
     let tokens: Vec<_> = cases.iter().map(|case| ours::issue(case, now)).collect();
     let forgeries: Vec<_> = tokens.iter().map(|token| ours::forge(token)).collect();
     let mut score = Score::default();
-    for (case, answer) in cases.iter().zip(ask(library, cases, &tokens, AUDIENCE)) {
-        score.count(case, accepted(case, &answer, now));
+    for (case, outcome) in cases.iter().zip(verify(library, cases, &tokens, AUDIENCE)) {
+        score.count(case, accepted(case, &outcome, now));
     }
-    for (case, answer) in cases.iter().zip(ask(library, cases, &forgeries, AUDIENCE)) {
-        score.count(case, refused("a forgery", &answer));
+    for (case, outcome) in cases.iter().zip(verify(library, cases, &forgeries, AUDIENCE)) {
+        score.count(case, refused("a token with an altered signature", &outcome));
     }
-    for (case, answer) in cases.iter().zip(ask(library, cases, &tokens, OTHER_AUDIENCE)) {
-        score.count(case, refused("a token for another audience", &answer));
+    for (case, outcome) in cases.iter().zip(verify(library, cases, &tokens, OTHER_AUDIENCE)) {
+        score.count(case, refused("a token for another audience", &outcome));
     }
     score
 }
 
 fn issue(library: &dyn Library, cases: &[&Case]) -> Vec<String> {
-    let orders: Vec<_> = cases
+    let jobs: Vec<_> = cases
         .iter()
-        .map(|case| Order { alg: case.alg, key: &case.key, typ: &case.typ, claims: &case.claims })
+        .map(|case| IssueJob {
+            alg: case.alg,
+            key: &case.key,
+            typ: &case.typ,
+            claims: &case.claims,
+        })
         .collect();
-    let tokens = library.issue(&orders);
-    assert_eq!(tokens.len(), orders.len(), "{} makes a token an order", library.name());
+    let tokens = library.issue(&jobs);
+    assert_eq!(tokens.len(), jobs.len(), "{} issues one token per job", library.name());
     tokens
 }
 
-fn ask(library: &dyn Library, cases: &[&Case], tokens: &[String], aud: &str) -> Vec<Answer> {
-    let questions: Vec<_> = cases
+fn verify(library: &dyn Library, cases: &[&Case], tokens: &[String], aud: &str) -> Vec<Outcome> {
+    let jobs: Vec<_> = cases
         .iter()
         .zip(tokens)
-        .map(|(case, token)| Question {
+        .map(|(case, token)| VerifyJob {
             alg: case.alg,
             key: &case.key,
             typ: &case.typ,
@@ -132,24 +137,24 @@ fn ask(library: &dyn Library, cases: &[&Case], tokens: &[String], aud: &str) -> 
             token,
         })
         .collect();
-    let answers = library.verify(&questions);
-    assert_eq!(answers.len(), questions.len(), "{} answers every question", library.name());
-    answers
+    let outcomes = library.verify(&jobs);
+    assert_eq!(outcomes.len(), jobs.len(), "{} returns one outcome per job", library.name());
+    outcomes
 }
 
-fn accepted(case: &Case, answer: &Answer, now: NumericDate) -> Result<(), String> {
-    match answer {
-        Answer::Refused { refused } => Err(format!("refused: {refused}")),
-        Answer::Accepted { header, claims } => {
-            json::same(header, &json!({ "alg": case.alg, "typ": case.typ }))?;
-            json::same(claims, &ours::issued_claims(case, now))
+fn accepted(case: &Case, outcome: &Outcome, now: NumericDate) -> Result<(), String> {
+    match outcome {
+        Outcome::Refused { refused } => Err(format!("refused: {refused}")),
+        Outcome::Accepted { header, claims } => {
+            json::compare(header, &json!({ "alg": case.alg, "typ": case.typ }))?;
+            json::compare(claims, &ours::issued_claims(case, now))
         }
     }
 }
 
-fn refused(what: &str, answer: &Answer) -> Result<(), String> {
-    match answer {
-        Answer::Refused { .. } => Ok(()),
-        Answer::Accepted { .. } => Err(format!("{what} was accepted")),
+fn refused(what: &str, outcome: &Outcome) -> Result<(), String> {
+    match outcome {
+        Outcome::Refused { .. } => Ok(()),
+        Outcome::Accepted { .. } => Err(format!("{what} was accepted")),
     }
 }

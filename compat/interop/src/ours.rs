@@ -1,4 +1,4 @@
-//! typed-jwt's side: issues a case's token, verifies one and compares every claim.
+//! Issues and verifies the tokens of a case with typed-jwt.
 
 use serde_json::Value;
 use typed_jwt::{NumericDate, VerifyError};
@@ -7,10 +7,10 @@ use crate::cases::{Alg, Case, Shape};
 use crate::reading::Reading;
 use crate::shapes::{hs256, hs384, hs512};
 
-/// What `ttl = "15m"` adds to the time of issue.
+/// The lifetime that `ttl = "15m"` sets.
 const TTL_SECONDS: u64 = 15 * 60;
 
-/// The token that typed-jwt makes of the case's claims.
+/// Issues a token with the claims of the case.
 pub(crate) fn issue(case: &Case, now: NumericDate) -> String {
     let token = match case.alg {
         Alg::HS256 => hs256::issue(case, now),
@@ -20,7 +20,7 @@ pub(crate) fn issue(case: &Case, now: NumericDate) -> String {
     token.unwrap_or_else(|error| panic!("{case}: {error}"))
 }
 
-/// The claims that a token of [`issue`] holds: the case's, with the times that typed-jwt fills in.
+/// Returns the claims of a token from [`issue`]: those of the case, with the times that typed-jwt sets.
 pub(crate) fn issued_claims(case: &Case, now: NumericDate) -> Value {
     let mut claims = case.claims.clone();
     if case.shape != Shape::Registered {
@@ -30,7 +30,7 @@ pub(crate) fn issued_claims(case: &Case, now: NumericDate) -> Value {
     claims
 }
 
-/// Whether typed-jwt accepts `token` and reads from it just what the case says.
+/// Checks that typed-jwt accepts `token` with exactly the claims of the case.
 pub(crate) fn verifies(case: &Case, token: &str, now: NumericDate) -> Result<(), String> {
     let expected = match case.alg {
         Alg::HS256 => hs256::expected(case),
@@ -44,15 +44,15 @@ pub(crate) fn verifies(case: &Case, token: &str, now: NumericDate) -> Result<(),
     }
 }
 
-/// Whether typed-jwt refuses `token` with another signature.
+/// Checks that typed-jwt refuses `token` with an altered signature.
 pub(crate) fn refuses_forgery(case: &Case, token: &str, now: NumericDate) -> Result<(), String> {
     match read(case, &forge(token), now) {
         Err(VerifyError::InvalidSignature) => Ok(()),
-        other => Err(format!("a forgery gave {other:?}")),
+        other => Err(format!("a token with an altered signature gave {other:?}")),
     }
 }
 
-/// The token with the first character of its signature changed.
+/// Changes the first character of the signature.
 pub(crate) fn forge(token: &str) -> String {
     let (signed, signature) = token.rsplit_once('.').expect("a token has a signature");
     let first = if signature.starts_with('A') { 'B' } else { 'A' };

@@ -1,4 +1,4 @@
-//! What a token says and what its case expects, in one form.
+//! The content of a verified token, in a form that can be compared.
 
 use std::fmt::Debug;
 
@@ -8,12 +8,12 @@ use typed_jwt::{Claims, NumericDate, Verified};
 
 use crate::cases::Case;
 
-/// What a token says, in a form to compare and to print.
+/// The content of a verified token or of a case.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Reading {
     alg: String,
     typ: Option<String>,
-    /// As `Debug` writes them: it tells -0.0 from 0.0, which `==` does not.
+    /// The `Debug` output, because it distinguishes -0.0 from 0.0 and `==` does not.
     claims: String,
     issuer: Option<String>,
     subject: Option<String>,
@@ -39,7 +39,8 @@ impl Reading {
     }
 
     pub(crate) fn expected<T: DeserializeOwned + Debug>(case: &Case) -> Self {
-        let registered = Registered::deserialize(&case.claims).expect("a case's times are times");
+        let registered =
+            Registered::deserialize(&case.claims).expect("the times of a case are valid");
         Self {
             alg: format!("{:?}", case.alg),
             typ: Some(case.typ.clone()),
@@ -64,7 +65,7 @@ struct Registered {
     exp: Option<NumericDate>,
 }
 
-/// The case's claims in their struct.
+/// Reads the claims of the case into a struct.
 pub(crate) fn claims<T: DeserializeOwned>(case: &Case) -> T {
     T::deserialize(&case.claims).unwrap_or_else(|error| panic!("{case}: {error}"))
 }

@@ -1,4 +1,4 @@
-//! Counts what held and what did not.
+//! Counts passed and failed checks.
 
 use std::fmt;
 use std::ops::Add;

@@ -1,4 +1,4 @@
-//! The claim sets of `cases.json` as structs, once under each algorithm.
+//! The claim sets of `cases.json` as structs, once for each algorithm.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ struct Device {
     tags: Vec<String>,
 }
 
-/// Evaluates `$body` with the struct of the case's shape as `$claims`.
+/// Evaluates `$body` with `$claims` as an alias of the struct for the case.
 macro_rules! with_shape {
     ($case:ident, $claims:ident => $body:expr) => {
         with_shape!($case, $claims => $body, [
@@ -46,7 +46,7 @@ macro_rules! with_shape {
     };
 }
 
-/// A macro because the algorithm is a part of the type: no token chooses it.
+/// Defines the structs for one algorithm. A macro, because the algorithm is part of the type.
 macro_rules! shapes {
     ($module:ident, $alg:ident, $key:ident) => {
         pub(crate) mod $module {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use ::jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 
 use crate::claims::WithSubject;
-use crate::library::{Need, Library};
+use crate::library::{Check, Library};
 use crate::rows::{AUDIENCE, ISSUER, LEEWAY, Policy};
 
 pub(crate) struct JsonWebToken;
@@ -16,12 +16,12 @@ impl Library for JsonWebToken {
     fn configuration(&self) -> &'static str {
         "default features off, `rust_crypto`. `Validation::new(HS256)` with `set_issuer`, `set_audience`, \
          `set_required_spec_claims(exp, iss, aud, sub)`, `validate_nbf`, and `leeway` of the policy; \
-         `DecodingKey::from_secret`. The claims are a struct with `sub`, `role`, `scopes` and `data`. It has no \
-         option for `typ`, the name of the key, size, age, `jti` or unknown claims, and reads the system's clock"
+         `DecodingKey::from_secret`. The claims are a struct with `sub`, `role`, `scopes` and `data`. The \
+         library has no option for `typ`, key ID, size, age, `jti` or unknown claims, and reads the system clock"
     }
 
-    fn can(&self, need: Need) -> bool {
-        matches!(need, Need::Nothing | Need::Issuer | Need::Audience | Need::Subject)
+    fn has_option(&self, check: Check) -> bool {
+        matches!(check, Check::Basic | Check::Issuer | Check::Audience | Check::Subject)
     }
 
     fn can_verify_at(&self, _: Duration) -> bool {

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use ::jwt_compact::alg::{Hs256, Hs256Key, StrongAlg, StrongKey};
 use ::jwt_compact::{AlgorithmExt, TimeOptions, Token, UntrustedToken};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::claims::WithAll;
-use crate::library::{Need, Library};
+use crate::library::{Check, Library};
 use crate::rows::{LEEWAY, Policy};
 
 pub(crate) struct JwtCompact;
@@ -17,14 +17,15 @@ impl Library for JwtCompact {
 
     fn configuration(&self) -> &'static str {
         "default features off, `std`. `StrongAlg(Hs256)` with a `StrongKey`, `validator(..).validate(..)`, then \
-         `validate_expiration` and, where there is an `nbf`, `validate_maturity`, with `TimeOptions` of the policy's leeway and time. Issuer, \
-         audience and subject are the application's: fields of its struct, beside `role`, `scopes` and `data`, of the \
-         types string, string or list of strings, and string; their values are not compared, since the library has \
-         no option for that. Nor has it one for `typ`, the name of the key, size, age, `jti` or unknown claims"
+         `validate_expiration` and, if there is an `nbf`, `validate_maturity`, with `TimeOptions` of the policy's \
+         leeway and time. The claims are a struct with `iss`, `aud` and `sub` (a string, a string or list of strings, \
+         and a string), `role`, `scopes` and `data`. The values of the issuer and the audience are not compared, \
+         because the library has no option for that. It has no option for `typ`, key ID, size, age, `jti` or unknown \
+         claims either"
     }
 
-    fn can(&self, need: Need) -> bool {
-        matches!(need, Need::Nothing | Need::Subject)
+    fn has_option(&self, check: Check) -> bool {
+        matches!(check, Check::Basic | Check::Subject)
     }
 
     fn can_verify_at(&self, at: Duration) -> bool {
@@ -38,7 +39,7 @@ impl Library for JwtCompact {
         token: &str,
         at: Duration,
     ) -> Result<(), String> {
-        let now = time(at).ok_or("a time that chrono does not have")?;
+        let now = time(at).ok_or("chrono cannot represent this time")?;
         let leeway = if policy == Policy::Lenient { LEEWAY } else { 0 };
         let leeway = TimeDelta::seconds(i64::try_from(leeway).map_err(|error| error.to_string())?);
         let key = StrongKey::try_from(Hs256Key::new(secret)).map_err(|error| error.to_string())?;

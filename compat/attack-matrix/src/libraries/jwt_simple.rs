@@ -4,7 +4,7 @@ use std::time::Duration;
 use ::jwt_simple::prelude::{Duration as SimpleDuration, HS256Key, MACLike, VerificationOptions};
 
 use crate::claims::WithoutSubject;
-use crate::library::{Need, Library};
+use crate::library::{Check, Library};
 use crate::rows::{AUDIENCE, ISSUER, KEY_ID, LEEWAY, MAX_AGE, MAX_LEN, Policy, TYP};
 
 pub(crate) struct JwtSimple;
@@ -17,16 +17,16 @@ impl Library for JwtSimple {
     fn configuration(&self) -> &'static str {
         "default features off, `pure-rust`. `HS256Key::from_bytes`, and `verify_token` with `VerificationOptions`: \
          `allowed_issuers`, `allowed_audiences`, `required_signature_type`, `time_tolerance`, `max_token_length` and \
-         `max_header_length` of the policy; `required_key_id` and `max_validity` where the policy has them; \
-         `artificial_time` for the time. The application's claims are a struct with `role`, `scopes` and `data`. It \
-         has no option for a subject or a `jti` whichever they are, or for unknown claims"
+         `max_header_length` of the policy; `required_key_id` and `max_validity` if the policy sets them; \
+         `artificial_time` for the time. The claims are a struct with `role`, `scopes` and `data`. The library has no \
+         option to require a subject or a `jti` with any value, or to refuse unknown claims"
     }
 
-    fn can(&self, need: Need) -> bool {
-        !matches!(need, Need::Subject | Need::TokenId | Need::Unknown | Need::Bounds)
+    fn has_option(&self, check: Check) -> bool {
+        !matches!(check, Check::Subject | Check::TokenId | Check::UnknownClaims | Check::Limits)
     }
 
-    /// Its clock counts seconds in 32 bits.
+    /// The clock of the library counts seconds in 32 bits.
     fn can_verify_at(&self, at: Duration) -> bool {
         u32::try_from(at.as_secs()).is_ok()
     }

@@ -1,6 +1,6 @@
-//! What a token says does not hang on the features of `serde_json` that some other crate switches on.
+//! Verification returns the same claims with every feature of `serde_json` that another crate may enable.
 //!
-//! `scripts/serde_features.sh` runs this, and all tests of the root package, with each feature and with all.
+//! `scripts/serde_features.sh` runs these tests and those of the root package with each feature and with all features.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -29,14 +29,14 @@ fn key() -> Hs256Key {
     Hs256Key::from_bytes([7; 32]).unwrap()
 }
 
-/// The claim `x` of a token that says `json` there.
+/// Verifies a token with the claim `x` set to `json`, and returns `x`.
 fn read<T: Serialize + DeserializeOwned>(json: &str) -> Result<T, VerifyError> {
     let token = jws::sign(format!("{{\"x\":{json}}}").as_bytes(), &key()).unwrap();
     One::<T>::verify_at(&token, &key(), NOW).map(|claims| claims.into_inner().x)
 }
 
-/// The same for a type whose values can be compared, which must also be read back as they are written.
-fn read_twice<T: Serialize + DeserializeOwned + PartialEq + Debug>(json: &str) -> Option<T> {
+/// Does the same as [`read`] and checks that the value survives being encoded and verified again.
+fn read_and_write<T: Serialize + DeserializeOwned + PartialEq + Debug>(json: &str) -> Option<T> {
     let x = read(json).ok()?;
     let token = One { x: &x }.encode_at(&key(), NOW).unwrap();
     assert_eq!(One::<T>::verify_at(&token, &key(), NOW).unwrap().x, x, "{json}");
@@ -60,17 +60,17 @@ fn numbers_are_read_by_their_type() {
         ("1e999", None, None, None, None),
         ("\"1\"", None, None, None, None),
     ] {
-        assert_eq!(read_twice::<u8>(json), small, "{json}");
-        assert_eq!(read_twice::<i64>(json), signed, "{json}");
-        // What `-0` is to an integer of 128 bits is serde_json's to say, and the same in all features.
+        assert_eq!(read_and_write::<u8>(json), small, "{json}");
+        assert_eq!(read_and_write::<i64>(json), signed, "{json}");
+        // serde_json alone reads integers of 128 bits, and reads `-0` the same way with all features.
         if json != "-0" {
-            assert_eq!(read_twice::<u128>(json), wide, "{json}");
+            assert_eq!(read_and_write::<u128>(json), wide, "{json}");
         }
-        assert_eq!(read_twice::<f64>(json), float, "{json}");
-        assert_eq!(read_twice::<Option<f64>>(json), float.map(Some), "{json}");
+        assert_eq!(read_and_write::<f64>(json), float, "{json}");
+        assert_eq!(read_and_write::<Option<f64>>(json), float.map(Some), "{json}");
         let list = format!("{{\"a\":[{json}]}}");
         assert_eq!(
-            read_twice::<BTreeMap<String, [f64; 1]>>(&list),
+            read_and_write::<BTreeMap<String, [f64; 1]>>(&list),
             float.map(|float| BTreeMap::from([("a".into(), [float])])),
             "{json}"
         );
@@ -87,10 +87,10 @@ fn numbers_of_any_type_keep_their_value() {
         ("123456789012345678901234567890", 123_456_789_012_345_678_901_234_567_890.0),
         ("5e-324", 5e-324),
     ] {
-        assert_eq!(read_twice::<Value>(json).unwrap().as_f64(), Some(float), "{json}");
-        assert_eq!(read_twice::<Number>(json).unwrap().as_f64(), Some(float), "{json}");
+        assert_eq!(read_and_write::<Value>(json).unwrap().as_f64(), Some(float), "{json}");
+        assert_eq!(read_and_write::<Number>(json).unwrap().as_f64(), Some(float), "{json}");
     }
-    assert_eq!(read_twice::<Number>("18446744073709551615").unwrap().as_u64(), Some(u64::MAX));
+    assert_eq!(read_and_write::<Number>("18446744073709551615").unwrap().as_u64(), Some(u64::MAX));
     assert!(read::<Value>("1e400").is_err() && read::<Number>("1e400").is_err());
 }
 
@@ -111,7 +111,7 @@ fn times_are_read_as_ordinary_claims() {
         ("null", None),
         ("\"1700000000\"", None),
     ] {
-        assert_eq!(read_twice::<NumericDate>(json), date, "{json}");
+        assert_eq!(read_and_write::<NumericDate>(json), date, "{json}");
     }
 }
 
@@ -119,7 +119,7 @@ fn times_are_read_as_ordinary_claims() {
 fn objects_keep_their_members() {
     let json = r#"{"b":{"z":1,"a":[true,null,-2.5]},"a":"\u00e9"}"#;
     let value = json!({"a": "é", "b": {"a": [true, null, -2.5], "z": 1}});
-    assert_eq!(read_twice::<Value>(json), Some(value.clone()));
+    assert_eq!(read_and_write::<Value>(json), Some(value.clone()));
 
     let token = jws::sign(json.as_bytes(), &key()).unwrap();
     let rest = Collecting::verify_at(&token, &key(), NOW).unwrap().into_inner().rest;
@@ -129,7 +129,7 @@ fn objects_keep_their_members() {
 }
 
 #[test]
-fn the_form_is_checked_before_serde_json_reads() {
+fn json_is_validated_before_serde_json_reads_it() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(read::<Value>(&nested(63)).is_ok());
     assert!(read::<Value>(&nested(64)).is_err());
@@ -141,18 +141,21 @@ fn the_form_is_checked_before_serde_json_reads() {
     }
 }
 
-/// With these names `serde_json` tells itself that an object is none: with `raw_value` on, the string beside
-/// it would be read as JSON that nobody has checked.
+/// `serde_json` uses these names to mark an object that represents another value. With `raw_value`, it would read the
+/// string in such an object as JSON that was not validated.
 #[test]
-fn names_that_serde_json_keeps_for_itself_smuggle_nothing() {
+fn names_reserved_by_serde_json_do_not_bypass_validation() {
     for name in ["$serde_json::private::RawValue", "$serde_json::private::Number"] {
         for text in ["1", "[1]", r#"{\"admin\":false,\"admin\":true}"#] {
             let json = format!(r#"{{"{name}":"{text}"}}"#);
             match read::<Value>(&json) {
                 Ok(value) => assert!(value[name].is_string(), "{json} is read as {value}"),
-                Err(refused) => {
-                    let form = matches!(refused, VerifyError::Malformed(_));
-                    assert!(form, "{json}: serde_json itself refuses it, with {refused:?}");
+                Err(error) => {
+                    let malformed = matches!(error, VerifyError::Malformed(_));
+                    assert!(
+                        malformed,
+                        "{json} must be refused before serde_json reads it: {error:?}"
+                    );
                 }
             }
         }
@@ -177,19 +180,19 @@ struct Flattened {
     rest: BTreeMap<String, f64>,
 }
 
-/// serde holds what it reads for an untagged or internally tagged enum or a flattened struct, and does not
-/// know `serde_json`'s form of a number there (serde-rs/json issue 505).
+/// serde buffers the values of untagged and internally tagged enums and of flattened structs. With
+/// `arbitrary_precision`, the buffer does not support the representation of numbers in `serde_json`.
 #[test]
-fn floats_that_serde_holds_back_are_read_or_refused_and_never_changed() {
-    let known_to_serde = !cfg!(feature = "arbitrary_precision");
-    assert_eq!(read_twice("1.5"), known_to_serde.then_some(Untagged::Float(1.5)));
+fn floats_that_serde_buffers_are_read_exactly_or_refused() {
+    let supported = !cfg!(feature = "arbitrary_precision");
+    assert_eq!(read_and_write("1.5"), supported.then_some(Untagged::Float(1.5)));
     assert_eq!(
-        read_twice(r#"{"kind":"Point","x":1.5}"#),
-        known_to_serde.then_some(Tagged::Point { x: 1.5 })
+        read_and_write(r#"{"kind":"Point","x":1.5}"#),
+        supported.then_some(Tagged::Point { x: 1.5 })
     );
     assert_eq!(
-        read_twice(r#"{"y":1.5}"#),
-        known_to_serde.then(|| Flattened { rest: BTreeMap::from([("y".into(), 1.5)]) })
+        read_and_write(r#"{"y":1.5}"#),
+        supported.then(|| Flattened { rest: BTreeMap::from([("y".into(), 1.5)]) })
     );
 }
 
@@ -220,13 +223,13 @@ mod raw {
     }
 
     #[test]
-    fn raw_values_are_checked_as_all_else() {
+    fn raw_values_are_validated() {
         for json in [r#"{"a":1,"a":1}"#, r#"[{"\u0061":1,"a":1}]"#, r#""\ud800""#, "1e999"] {
             assert!(
                 matches!(read::<Box<RawValue>>(json), Err(VerifyError::Malformed(_))),
                 "{json}"
             );
-            // serde_json itself does not mind, and so it is refused when written.
+            // If serde_json accepts such JSON, `encode` must refuse it.
             if let Ok(raw) = RawValue::from_string(json.into()) {
                 let refused = One { x: raw }.encode_at(&key(), NOW);
                 assert!(matches!(refused, Err(EncodeError::Claim { .. })), "{json}");
