@@ -16,10 +16,19 @@ mod rows;
 
 use std::{fs, io, panic};
 
+/// The manifests, which pin the versions of the libraries.
+const MANIFESTS: [&str; 2] = [include_str!("../Cargo.toml"), include_str!("../../Cargo.toml")];
+
 const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/RESULTS.md");
 
 fn main() -> io::Result<()> {
     let libraries = libraries::ALL;
+    for library in libraries {
+        let (name, version) = library.name().split_once(' ').expect("a name and a version");
+        let pin = format!("{name} = {{ version = \"={version}\"");
+        let is_pinned = MANIFESTS.iter().any(|manifest| manifest.contains(&pin));
+        assert!(is_pinned, "{name} {version} is not the pinned version; update Library::name");
+    }
     // Panics are counted as results, so their messages are suppressed.
     panic::set_hook(Box::new(|_| ()));
     let measured = measure::all(&libraries);
