@@ -1,4 +1,4 @@
-//! Single stages of a token's way, for daily work: `cargo bench --bench stages`, and a part of a name for some of them.
+//! Benchmarks of single operations, for development: `cargo bench --bench stages [PART-OF-A-NAME]`.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -8,7 +8,7 @@ use typed_jwt_benches::claims::{self, Borrowed, Owned, SECRET};
 const NOW: NumericDate = NumericDate::from_unix(1_700_000_000);
 
 fn main() {
-    // Many calls to a sample: one takes hardly longer than to read the clock.
+    // Many calls per sample, because one call takes hardly longer than reading the clock.
     divan::Divan::default().sample_size(256).config_with_args().main();
 }
 

@@ -1,4 +1,4 @@
-//! The nine claims that everything here is about, as our types have them, and tokens of them.
+//! The nine claims of all benchmarks, as types of typed-jwt, and tokens with these claims.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
@@ -37,7 +37,7 @@ pub struct Borrowed<'a> {
     #[claim(jti)]
     pub id: &'a str,
     pub role: Role,
-    /// A list with room for a few, so that nothing is allocated.
+    /// A list that stores up to four scopes without an allocation.
     pub scopes: SmallVec<[&'a str; 4]>,
 }
 
@@ -62,12 +62,12 @@ pub fn key() -> Hs256Key {
     Hs256Key::from_bytes(SECRET).expect("32 bytes are enough")
 }
 
-/// A token as we write it.
+/// Issues a token with typed-jwt.
 pub fn token(now: NumericDate) -> String {
     Owned::sample().encode_at(&key(), now).expect("valid claims")
 }
 
-/// A token of the same claims as somebody else writes it: in another order, with white space.
+/// Builds a token with the same claims as another issuer could write it: in another order, with white space.
 pub fn foreign_token(now: NumericDate) -> String {
     let now = now.as_unix();
     let payload = format!(
@@ -79,15 +79,15 @@ pub fn foreign_token(now: NumericDate) -> String {
     signed(&format!("{{\"typ\": \"{TYP}\", \"alg\": \"HS256\"}}"), &payload)
 }
 
-/// The token with another signature, of the same length.
+/// Replaces the signature by another one of the same length.
 pub fn forged(token: &str) -> String {
     let (input, _) = token.rsplit_once('.').expect("a token has dots");
     format!("{input}.{}", BASE64URL.encode([0; 32]))
 }
 
-/// HMAC-SHA256 with the key worked in already: to be cloned for each message.
+/// HMAC-SHA256 with a prepared key, to be cloned for each message.
 pub fn prepared_hmac() -> Hmac<Sha256> {
-    Hmac::new_from_slice(SECRET).expect("any length will do")
+    Hmac::new_from_slice(SECRET).expect("HMAC accepts keys of any length")
 }
 
 fn signed(header: &str, payload: &str) -> String {

@@ -1,4 +1,4 @@
-//! The same claims and the same checks, by each library.
+//! The contenders: each library with the same claims and the same checks.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -7,20 +7,20 @@ use hmac::Mac;
 use typed_jwt::{Claims, NumericDate, Scratch, Tokens};
 
 use crate::claims::{self, Borrowed, Owned};
-use crate::peers;
+use crate::libraries;
 use crate::rounds::{Contender, FLOOR, contender};
 use crate::tasks::{ENCODE, OURS, OURS_BORROWED, VERIFY, VERIFY_IN};
 
-/// A token that is issued now, for the rest of the process.
+/// Issues a token with the current time and leaks it, so that contenders can borrow it.
 pub fn token() -> &'static str {
     claims::token(NumericDate::now()).leak()
 }
 
-/// All of them verify `token`; the floor of each is the last before it.
+/// Returns all contenders. The floor of a contender is the last floor before it.
 pub fn all(token: &'static str) -> Vec<Contender> {
     let mut contenders = vec![floor("HMAC-SHA256", token)];
     contenders.extend(ours(token));
-    contenders.extend(peers::all(token));
+    contenders.extend(libraries::all(token));
     let foreign: &'static str = claims::foreign_token(NumericDate::now()).leak();
     contenders.push(floor("HMAC-SHA256, foreign token", foreign));
     contenders.push(verify("verify, foreign token", foreign));
@@ -50,7 +50,7 @@ fn ours(token: &'static str) -> Vec<Contender> {
         },
         {
             let key = key.clone();
-            // As on any server: the key has seen a token that is authentic.
+            // A key in use has verified an authentic token before.
             Owned::verify(token, &key).expect("a valid token");
             contender(OURS, "refuse, wrong signature", move || {
                 usize::from(Owned::verify(forged, &key).is_err())

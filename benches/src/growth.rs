@@ -1,5 +1,7 @@
-//! How the cost of a token grows with its payload, beside what nobody can do without: HMAC-SHA256 over all of it, and
-//! base64url, by the same engine as ours, for its payload.
+//! Measures how the cost of a token grows with its payload.
+//!
+//! The floor is HMAC-SHA256 over the signing input and base64url decoding of the payload with the engine that typed-jwt
+//! uses.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -13,7 +15,7 @@ use typed_jwt::{Claims, Scratch};
 use crate::claims;
 use crate::rounds::{self, Contender, FLOOR, contender};
 
-/// Bytes of payload, at most.
+/// Maximum sizes of the payload, in bytes.
 const SIZES: [usize; 6] = [100, 400, 1_600, 6_400, 25_600, 65_536];
 
 #[derive(Claims)]
@@ -40,7 +42,7 @@ struct ManyBorrowed<'a> {
     list: Vec<&'a str>,
 }
 
-/// What a payload of one size and shape costs, in nanoseconds.
+/// The times for a payload of one size and shape, in nanoseconds.
 #[derive(Serialize)]
 pub struct Cost {
     pub shape: &'static str,
@@ -70,12 +72,12 @@ pub fn measure() -> Vec<Cost> {
             Cost { shape, payload_bytes: payload, floor, verify, verify_borrowed, encode }
         });
     let mut costs: Vec<Cost> = costs.collect();
-    // One shape after the other, and each by size.
+    // By shape, then by size.
     costs.sort_by_key(|cost| (cost.shape != "one long string", cost.payload_bytes));
     costs
 }
 
-/// The length of the payload, and four contenders: floor, owned, borrowed, encode.
+/// Returns the length of the payload and four contenders: floor, owned, borrowed, encode.
 fn long(size: usize) -> (usize, [Contender; 4]) {
     let of_len = |len: usize| Long { text: "lorem ipsum ".chars().cycle().take(len).collect() };
     let overhead = payload_of(leaked(&of_len(0))).len();
@@ -130,7 +132,7 @@ fn leaked<T: Claims<Alg = typed_jwt::Hs256> + typed_jwt::FixedPolicy>(claims: &T
 
 fn payload_of(token: &str) -> Vec<u8> {
     let payload = token.split('.').nth(1).expect("three segments");
-    engine().decode(payload).expect("we have just made it")
+    engine().decode(payload).expect("the payload is base64url")
 }
 
 fn engine() -> Simd {
@@ -141,15 +143,16 @@ fn floor(token: &'static str) -> Contender {
     let prepared = claims::prepared_hmac();
     let engine = engine();
     let (signing_input, _) = token.rsplit_once('.').expect("a token has dots");
-    let (_, payload) = signing_input.split_once('.').expect("two of them");
-    let room = RefCell::new(vec![0; payload.len()]);
+    let (_, payload) = signing_input.split_once('.').expect("a token has two dots");
+    let buffer = RefCell::new(vec![0; payload.len()]);
     contender(FLOOR, "HMAC and base64", move || {
         let mut mac = prepared.clone();
         mac.update(black_box(signing_input.as_bytes()));
         let mac = mac.finalize().into_bytes();
-        let mut room = room.borrow_mut();
-        let len = engine.decode_slice(black_box(payload), &mut room).expect("it is base64url");
-        black_box(&room[..len]);
+        let mut buffer = buffer.borrow_mut();
+        let len =
+            engine.decode_slice(black_box(payload), &mut buffer).expect("the payload is base64url");
+        black_box(&buffer[..len]);
         usize::from(mac[0])
     })
 }

@@ -1,16 +1,16 @@
-//! What the benchmarks share: things to measure, and measuring them in turns.
+//! Code shared by the benchmarks: the contenders, and measurements in alternating rounds.
 
 pub mod claims;
 pub mod rounds;
 pub mod tasks;
 
-#[cfg(feature = "peers")]
+#[cfg(feature = "libraries")]
 pub mod contenders;
-#[cfg(feature = "peers")]
+#[cfg(feature = "libraries")]
 pub mod growth;
-#[cfg(feature = "peers")]
-mod peers;
-#[cfg(feature = "peers")]
+#[cfg(feature = "libraries")]
+mod libraries;
+#[cfg(feature = "libraries")]
 pub mod report;
-#[cfg(feature = "peers")]
+#[cfg(feature = "libraries")]
 pub mod threads;

@@ -1,12 +1,12 @@
-//! Measuring in turns.
+//! Measurements in alternating rounds.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// What stands in place of a library for the work that nobody can do without.
+/// The library name of the floor: the work that every library must do.
 pub const FLOOR: &str = "floor:";
 
-/// One piece of work; what it gives back only keeps the compiler from leaving it out.
+/// An operation to measure. It returns a value so that the compiler does not remove it.
 pub struct Contender {
     pub library: &'static str,
     pub task: &'static str,
@@ -34,7 +34,7 @@ impl Contender {
 const ROUNDS: usize = 301;
 const ROUND: Duration = Duration::from_micros(500);
 
-/// Nanoseconds a call, the median of many rounds, for each contender in its order.
+/// Returns the nanoseconds per call of each contender, as the median of many rounds.
 pub fn medians(contenders: &[Contender]) -> Vec<f64> {
     let calls: Vec<u32> = contenders.iter().map(calls_in_a_round).collect();
     let mut times = vec![Vec::with_capacity(ROUNDS); contenders.len()];
@@ -67,7 +67,8 @@ pub fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// What each takes as a multiple of the floor before it, or of the first where there is none.
+/// Returns the time of each contender as a multiple of the last floor before it, or of the first contender if there is no
+/// floor.
 pub fn ratios(contenders: &[Contender], medians: &[f64]) -> Vec<f64> {
     let mut floor = medians.first().copied().unwrap_or(1.0);
     let ratio = |(contender, median): (&Contender, &f64)| {
@@ -79,29 +80,28 @@ pub fn ratios(contenders: &[Contender], medians: &[f64]) -> Vec<f64> {
     contenders.iter().zip(medians).map(ratio).collect()
 }
 
-/// The words of the command line.
+/// Returns the arguments of the program.
 pub fn words() -> Vec<String> {
     std::env::args().skip(1).collect()
 }
 
-/// The first contender, the floors, and those whose name has the words of the command line in it: for profiling one
-/// of them.
+/// Keeps the first contender, the floors, and the contenders with all arguments of the program in their names.
 pub fn chosen(mut contenders: Vec<Contender>) -> Vec<Contender> {
     let words = words();
     let mut is_first = true;
     contenders.retain(|contender| {
         let name = contender.name();
-        let is_asked_for = words.iter().all(|word| name.contains(word.as_str()));
-        std::mem::take(&mut is_first) || contender.is_floor() || is_asked_for
+        let is_selected = words.iter().all(|word| name.contains(word.as_str()));
+        std::mem::take(&mut is_first) || contender.is_floor() || is_selected
     });
-    // A floor is for those after it.
+    // Removes floors without a contender.
     while contenders.len() > 1 && contenders.last().is_some_and(Contender::is_floor) {
         contenders.pop();
     }
     contenders
 }
 
-/// A line a contender, with its ratio.
+/// Prints one line per contender, with the ratio to the floor.
 pub fn print(title: &str, contenders: &[Contender], medians: &[f64]) {
     println!("{title:<40} {:>10} {:>8}", "ns", "ratio");
     let ratios = ratios(contenders, medians);

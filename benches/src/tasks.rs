@@ -1,11 +1,11 @@
-//! What is measured, as the tables call it.
+//! Names of the measured operations in the tables.
 
-/// Ours, as the tables call it.
+/// The name of this library.
 pub const OURS: &str = "typed-jwt";
-/// Ours into claims that borrow from the token.
+/// The name of this library with claims that borrow from the token.
 pub const OURS_BORROWED: &str = "typed-jwt, borrowed";
-/// What all libraries do.
+/// Verification into owned claims, which all libraries support.
 pub const VERIFY: &str = "verify";
-/// The same, into claims that borrow.
+/// Verification into claims that borrow.
 pub const VERIFY_IN: &str = "verify_in";
 pub const ENCODE: &str = "encode";

@@ -1,4 +1,4 @@
-//! Whether two threads verify twice as many tokens as one.
+//! Compares the throughput of two threads with that of one.
 
 use std::hint::black_box;
 use std::sync::Barrier;
@@ -13,21 +13,21 @@ use crate::claims::{self, Owned};
 use crate::rounds::median;
 
 const ROUNDS: usize = 41;
-/// Some milliseconds of work for each thread.
+/// Calls per thread and round: several milliseconds of work.
 const CALLS: u32 = 20_000;
 
-/// Tokens verified in a second.
+/// Verified tokens per second.
 #[derive(Serialize)]
 pub struct Throughput {
     pub one_thread: f64,
     pub two_threads: f64,
-    /// The median of the rounds' own ratios.
+    /// The median of the ratios of all rounds.
     pub ratio: f64,
-    /// The same ratio of the HMAC alone, which shares nothing at all: what the machine's two cores are worth.
+    /// The ratio for HMAC alone, which shares no data between threads: the maximum on this machine.
     pub floor_ratio: f64,
 }
 
-/// `None` where this process may use one core only.
+/// Returns `None` if the process may use only one core.
 pub fn measure(token: &str) -> Option<Throughput> {
     if thread::available_parallelism().map_or(1, usize::from) < 2 {
         return None;
@@ -56,7 +56,7 @@ pub fn measure(token: &str) -> Option<Throughput> {
     })
 }
 
-/// All threads start together; from the first that starts to the last that is done.
+/// Returns the calls per second, measured from the first start of a thread to the last end.
 fn throughput(threads: u32, call: &(impl Fn() -> usize + Sync)) -> f64 {
     let barrier = Barrier::new(threads as usize);
     let work = || {
@@ -69,9 +69,12 @@ fn throughput(threads: u32, call: &(impl Fn() -> usize + Sync)) -> f64 {
     };
     let times: Vec<(Instant, Instant)> = thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        handles.into_iter().map(|handle| handle.join().expect("a thread that counts")).collect()
+        handles
+            .into_iter()
+            .map(|handle| handle.join().expect("the thread does not panic"))
+            .collect()
     });
-    let start = times.iter().map(|(start, _)| *start).min().expect("a thread or two");
-    let end = times.iter().map(|(_, end)| *end).max().expect("a thread or two");
+    let start = times.iter().map(|(start, _)| *start).min().expect("at least one thread");
+    let end = times.iter().map(|(_, end)| *end).max().expect("at least one thread");
     f64::from(threads * CALLS) / (end - start).as_secs_f64()
 }

@@ -1,6 +1,6 @@
-//! How often each contender of `compare` allocates in a call: a line each, the number before the name.
+//! Counts the heap allocations per call of each contender of `compare`. Prints one line each: the number, then the name.
 //!
-//! A program of its own: an allocator that counts would take its part of the times.
+//! A separate program, because a counting allocator would distort the times.
 
 use std::hint::black_box;
 
@@ -12,7 +12,7 @@ fn main() {
         let call = || {
             black_box((contender.work)());
         };
-        // What is made at the first call and kept is no cost of a call.
+        // Excludes what the first call allocates and keeps.
         call();
         println!("{} {}", measure(call).count_total, contender.name());
     }

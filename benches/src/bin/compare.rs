@@ -1,12 +1,13 @@
-//! Verifying and encoding one nine-claim token, beside other libraries and beside the floor: HMAC-SHA256 over the
-//! token's signing input with a prepared key, which nobody can do without. Then how the cost grows with the payload,
-//! and with threads.
+//! Compares the time to verify and encode a token of nine claims with that of other libraries and with the floor.
 //!
-//! All are measured in one run, in turns, so that a machine that slows down slows down all of them. The figure that
-//! counts is the ratio to the floor.
+//! The floor is HMAC-SHA256 over the signing input of the token with a prepared key, which every library must compute. The
+//! program also measures how the cost grows with the payload, and the throughput of two threads.
 //!
-//! Words on the command line choose some contenders by name, for profiling; without any, `results/` is written anew,
-//! and the README between its two marks.
+//! All contenders are measured in one run, in alternating rounds, so changes in the speed of the machine affect all of
+//! them. The relevant figure is the ratio to the floor.
+//!
+//! Arguments select contenders by name, for profiling. Without arguments, the program updates `results/` and the marked
+//! block of the README.
 
 use std::io;
 
@@ -19,7 +20,7 @@ fn main() -> io::Result<()> {
         rounds::print("", &contenders, &rounds::medians(&contenders));
         return Ok(());
     }
-    // The first, since it may have to be built.
+    // First, because this may build a program.
     let allocations = allocations::by_name()?;
     let token = contenders::token();
     let contenders = contenders::all(token);

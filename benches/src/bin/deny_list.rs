@@ -1,4 +1,4 @@
-//! What a deny-list of a million sessions weighs, and what asking it costs beside verifying the token.
+//! Measures the memory of a deny-list with a million sessions, and the cost of a look-up compared with verification.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,13 +24,13 @@ struct User {
 fn main() {
     let now = SystemClock.now();
     let until = now.saturating_add(Duration::from_secs(17 * 60));
-    println!("entries of sessions    bytes an entry   (accounts)");
+    println!("entries of sessions  bytes per entry   (accounts)");
     for entries in [1_000, 10_000, 100_000, 900_000, MILLION] {
         let sessions = allocation_counter::measure(|| std::mem::forget(denied(entries, until)));
         let accounts = allocation_counter::measure(|| std::mem::forget(floors(entries, until)));
-        let an_entry = |bytes: i64| bytes as f64 / f64::from(entries);
+        let per_entry = |bytes: i64| bytes as f64 / f64::from(entries);
         let (session, account) =
-            (an_entry(sessions.bytes_current), an_entry(accounts.bytes_current));
+            (per_entry(sessions.bytes_current), per_entry(accounts.bytes_current));
         println!("{entries:>19} {session:>17.1} {account:>12.1}");
     }
 
@@ -39,18 +39,18 @@ fn main() {
         full.end_all(&account(n), SessionId::from_bytes([0; 16]).started_at().into(), until, now);
     }
     let contenders: Vec<Contender> = vec![
-        contender("verify alone", "", asked(None)),
-        contender("and an empty list", "", asked(Some(Arc::default()))),
-        contender("and a thousand entries", "", asked(Some(Arc::new(denied(1_000, until))))),
-        contender("and a million entries", "", asked(Some(Arc::clone(&full)))),
+        contender("verify alone", "", verify_in_turn(None)),
+        contender("with an empty list", "", verify_in_turn(Some(Arc::default()))),
+        contender("with a thousand entries", "", verify_in_turn(Some(Arc::new(denied(1_000, until))))),
+        contender("with a million entries", "", verify_in_turn(Some(Arc::clone(&full)))),
     ];
     let medians = rounds::medians(&contenders);
     println!();
     rounds::print("an access token", &contenders, &medians);
 }
 
-/// Verifies one token after the other, of as many sessions as do not fit a processor's nearest memory.
-fn asked(list: Option<Arc<DenyList>>) -> impl Fn() -> usize + 'static {
+/// Verifies the tokens of many sessions in turn; together they are larger than the first-level cache of a processor.
+fn verify_in_turn(list: Option<Arc<DenyList>>) -> impl Fn() -> usize + 'static {
     let tokens = Tokens::<User, _>::new(Hs256Key::from_bytes([7; 32]).expect("32 bytes"));
     let texts: Vec<String> = (0..1_000)
         .map(|n| {

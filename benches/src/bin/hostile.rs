@@ -1,7 +1,7 @@
-//! What the most laborious tokens that we refuse cost, beside a valid token of the same length.
+//! Compares the cost of refusing expensive tokens with the cost of a valid token of the same length.
 //!
-//! All are as long as the cap of 8192 bytes allows, and all but the forged ones are correctly signed: they come
-//! from somebody whose tokens are accepted, and whose claims somebody else fills.
+//! All tokens have the maximum length of 8192 bytes. Nearly all are correctly signed, as if a trusted issuer included
+//! claims that an attacker chose.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
@@ -13,7 +13,7 @@ use typed_jwt_benches::rounds::{self, Contender};
 const SECRET: [u8; 32] = [7; 32];
 const CAP: usize = 8192;
 const HEADER: &str = r#"{"alg":"HS256","typ":"t"}"#;
-/// Bytes of a payload whose token just fits.
+/// The maximum number of payload bytes in a token of this length.
 const PAYLOAD: usize = (CAP - 80) / 4 * 3;
 
 #[derive(Debug, Claims)]
@@ -25,10 +25,10 @@ struct Session {
 
 fn main() {
     let valid = Session { user: "u".repeat(PAYLOAD - 60) }.encode(&key()).expect("valid claims");
-    let laborious = filled(VALID, "\"%\":0,", "\"\":0}", PAYLOAD);
+    let expensive = filled(VALID, "\"%\":0,", "\"\":0}", PAYLOAD);
     let mut contenders = vec![
         contender("a valid token, one long string", valid, true),
-        contender("a valid token of many members", signed(HEADER, &laborious), true),
+        contender("a valid token of many members", signed(HEADER, &expensive), true),
     ];
     for (name, unit, tail) in [
         ("members with short names", "\"%\":0,", "\"\":0,\"\":0}"),
@@ -67,10 +67,12 @@ fn main() {
     rounds::print("", &contenders, &medians);
     let worst =
         medians.iter().skip(1).fold(0.0, |worst: f64, median| worst.max(median / medians[0]));
-    println!("\nthe worst costs {worst:.2} times a valid token of its length");
+    println!(
+        "\nthe most expensive token costs {worst:.2} times as much as a valid token of the same length"
+    );
 }
 
-/// What the type demands, before claims that it ignores.
+/// The claims that the type requires, before claims that it ignores.
 const VALID: &str = r#"{"iss":"i","aud":"a","sub":"u","#;
 
 const DEEP: &str = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],";
@@ -79,7 +81,7 @@ fn key() -> Hs256Key {
     Hs256Key::from_bytes(SECRET).expect("32 bytes are enough")
 }
 
-/// As many different units as fit, a number in place of `%`.
+/// Repeats the unit while it fits, with `%` replaced by a number.
 fn filled(open: &str, unit: &str, tail: &str, len: usize) -> String {
     let mut text = open.to_owned();
     for number in 0.. {
@@ -94,7 +96,7 @@ fn filled(open: &str, unit: &str, tail: &str, len: usize) -> String {
 
 fn signed(header: &str, payload: &str) -> String {
     let input = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(payload));
-    let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).expect("any length will do");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).expect("HMAC accepts keys of any length");
     mac.update(input.as_bytes());
     format!("{input}.{}", BASE64URL.encode(mac.finalize().into_bytes()))
 }

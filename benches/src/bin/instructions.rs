@@ -1,5 +1,4 @@
-//! So many calls of one thing and nothing else, always at the same time of day: for `scripts/instructions.sh`, which
-//! counts the instructions.
+//! Repeats one operation with a fixed time of verification. `scripts/instructions.sh` counts the instructions.
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -11,14 +10,14 @@ const NOW: NumericDate = NumericDate::from_unix(1_700_000_000);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, calls] = arguments.as_slice() else {
+    let [operation, calls] = arguments.as_slice() else {
         return usage();
     };
     let Ok(calls) = calls.parse() else {
         return usage();
     };
     let (key, token) = (claims::key(), claims::token(NOW));
-    match what.as_str() {
+    match operation.as_str() {
         "verify" => repeat(calls, || Owned::verify_at(&token, &key, NOW).is_ok()),
         "verify_foreign" => {
             let token = claims::foreign_token(NOW);
@@ -39,11 +38,11 @@ fn main() -> ExitCode {
 
 fn repeat(calls: u32, mut call: impl FnMut() -> bool) {
     for _ in 0..calls {
-        assert!(black_box(call()), "it works each time");
+        assert!(black_box(call()), "every call succeeds");
     }
 }
 
 fn usage() -> ExitCode {
-    eprintln!("instructions verify|verify_foreign|verify_in|encode CALLS");
+    eprintln!("usage: instructions verify|verify_foreign|verify_in|encode CALLS");
     ExitCode::FAILURE
 }

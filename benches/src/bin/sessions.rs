@@ -1,8 +1,8 @@
-//! How many refreshes a second each store takes, from one task and from many at once.
+//! Measures the refreshes per second of each store, with one task and with many concurrent tasks.
 //!
-//! Each task has a session of its own and refreshes it in a loop: tokens are verified and signed, and one record is read
-//! and replaced. The memory store in the same run shows what all but the keeping costs. The file's figure is that of
-//! the disk it is on: `TMPDIR` says where. `REDIS_URL` says which Redis, whose content is added to.
+//! Each task refreshes a separate session in a loop. A refresh verifies and signs tokens, and reads and replaces one record.
+//! The memory store shows the cost without storage. The result of the file store depends on the disk; `TMPDIR` selects the
+//! directory. `REDIS_URL` selects the Redis server, to which the sessions are added.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -41,12 +41,12 @@ async fn main() {
             measure("redis", redis.expect("a Redis that answers")).await;
         }
         Err(_) => {
-            println!("redis     skipped: REDIS_URL says no server, such as redis://127.0.0.1/")
+            println!("redis     skipped: REDIS_URL is not set; example: redis://127.0.0.1/")
         }
     }
 }
 
-/// What the disk has to do with it.
+/// Measures one write with `fdatasync`.
 fn sync_time(directory: &Path) -> io::Result<Duration> {
     const TIMES: u32 = 100;
     let mut file = File::create(directory.join("sync"))?;
@@ -58,7 +58,7 @@ fn sync_time(directory: &Path) -> io::Result<Duration> {
     Ok(begin.elapsed() / TIMES)
 }
 
-/// A row of the table. Another store is another call.
+/// Prints one row of the table.
 async fn measure<S: Store>(name: &str, store: S) {
     let key = |id| KeyRing::new(Hs256Key::generate().with_id(id)).expect("one key");
     let hours = |hours: u64| Duration::from_secs(hours * 60 * 60);

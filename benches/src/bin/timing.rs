@@ -1,9 +1,8 @@
-//! Does the time of a refusal tell where a forged signature is wrong?
+//! Checks that the time of a refusal does not depend on the position of the wrong byte in a signature.
 //!
-//! In the manner of dudect: tokens whose signature differs in its first byte, and tokens whose signature differs in
-//! its last, are verified in random order; Welch's t-test then says whether the two kinds take different times.
-//! Before that it must find a planted comparison that stops at the first difference, or its silence would mean
-//! nothing.
+//! Uses the method of dudect: verifies tokens with a wrong first byte and tokens with a wrong last byte of the signature in
+//! random order, and compares the times with Welch's t-test. The test must also find the difference in a deliberately
+//! insecure comparison that stops at the first difference; otherwise the result is not conclusive.
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -17,7 +16,7 @@ use typed_jwt::{Hs256Key, jws};
 
 const SECRET: [u8; 32] = [7; 32];
 const SAMPLES: usize = 400_000;
-/// Values of |t| above 4.5 are taken for a difference; the planted one must be far above.
+/// A value of |t| above this limit is a difference. The insecure comparison must be far above it.
 const DIFFERENT: f64 = 4.5;
 const OBVIOUS: f64 = 20.0;
 
@@ -26,15 +25,13 @@ fn main() -> ExitCode {
     let token = jws::sign(&[b'x'; 100], &key).expect("a short payload");
     let (first, last) = (wrong_at(&token, 0), wrong_at(&token, 31));
 
-    let planted = t_value(&first, &last, careless);
-    println!(
-        "a comparison that stops early   |t| = {planted:8.1}   (above {OBVIOUS}, or nothing is shown)"
-    );
+    let planted = t_value(&first, &last, insecure);
+    println!("a comparison that stops early   |t| = {planted:8.1}   (must be above {OBVIOUS})");
     let mut ours = f64::INFINITY;
-    // Another program on the machine may disturb one run, and cannot make a difference vanish from every run.
+    // Repeated, because another program may disturb one run. A real difference appears in every run.
     for _ in 0..3 {
         let t = t_value(&first, &last, |token| jws::verify(token, &key).is_ok());
-        println!("jws::verify                     |t| = {t:8.1}   (below {DIFFERENT})");
+        println!("jws::verify                     |t| = {t:8.1}   (must be below {DIFFERENT})");
         ours = ours.min(t);
         if ours < DIFFERENT {
             break;
@@ -43,29 +40,31 @@ fn main() -> ExitCode {
     match (planted > OBVIOUS, ours < DIFFERENT) {
         (true, true) => ExitCode::SUCCESS,
         (true, false) => {
-            println!("the time of a refusal depends on where the signature is wrong");
+            println!("the time of a refusal depends on the position of the wrong byte");
             ExitCode::FAILURE
         }
         (false, _) => {
-            println!("the planted difference was not found: this machine is too noisy to tell");
+            println!(
+                "the difference of the insecure comparison was not found: too much noise on this machine"
+            );
             ExitCode::FAILURE
         }
     }
 }
 
-/// The token with one byte of its signature changed.
+/// Changes one byte of the signature.
 fn wrong_at(token: &str, at: usize) -> String {
     let (input, signature) = token.rsplit_once('.').expect("a token has dots");
-    let mut signature = BASE64URL.decode(signature).expect("we have just made it");
+    let mut signature = BASE64URL.decode(signature).expect("the signature is base64url");
     signature[at] ^= 1;
     format!("{input}.{}", BASE64URL.encode(signature))
 }
 
-/// What a verifier must not do.
-fn careless(token: &str) -> bool {
+/// Compares signatures byte by byte and stops at the first difference.
+fn insecure(token: &str) -> bool {
     let (input, signature) = token.rsplit_once('.').expect("a token has dots");
-    let signature = BASE64URL.decode(signature).expect("we have just made it");
-    let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).expect("any length will do");
+    let signature = BASE64URL.decode(signature).expect("the signature is base64url");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).expect("HMAC accepts keys of any length");
     mac.update(input.as_bytes());
     let expected = mac.finalize().into_bytes();
     for (this, that) in black_box(&signature[..]).iter().zip(black_box(&expected[..])) {
@@ -76,9 +75,9 @@ fn careless(token: &str) -> bool {
     true
 }
 
-/// |t| of the times that `verify` takes for the one token and for the other, the slowest tenth left out.
+/// Returns |t| for the times that `verify` takes for the two tokens, without the slowest tenth.
 ///
-/// Both are verified at the same place in memory: places differ in speed.
+/// Both tokens are verified at the same address, because the speed depends on the address.
 fn t_value(first: &str, last: &str, verify: impl Fn(&str) -> bool) -> f64 {
     let mut times = [Vec::new(), Vec::new()];
     let mut token = String::with_capacity(first.len());

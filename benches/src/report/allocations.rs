@@ -1,17 +1,17 @@
-//! Asks the program that counts allocations.
+//! Runs the program that counts allocations.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::io;
 use std::process::{Command, Stdio};
 
-/// Allocations of a call, by the name of the contender.
+/// Returns the allocations per call, by the name of the contender.
 pub fn by_name() -> io::Result<BTreeMap<String, u64>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["run", "--release", "--quiet", "--bin", "allocations", "--manifest-path"]);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
-    // What cargo says of this package to the programs that it runs; build scripts that look at it would run again.
+    // Removes the variables that cargo sets for this process. Build scripts that read them would run again.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if ["CARGO_PKG_", "CARGO_MANIFEST_", "OUT_DIR"].iter().any(|start| text.starts_with(start))

@@ -1,4 +1,4 @@
-//! The ratios to the floor as bars. The picture adapts to a light and a dark page, and asks for nothing from outside.
+//! Draws the ratios to the floor as a bar chart in SVG. The chart adapts to light and dark pages and loads no other files.
 
 use std::fmt::Write;
 
@@ -6,9 +6,9 @@ use super::{Report, Row};
 use crate::tasks::{ENCODE, OURS, VERIFY};
 
 const WIDTH: f64 = 840.0;
-/// Where the bars begin, after the names.
+/// The x coordinate of the bars, to the right of the names.
 const LEFT: f64 = 254.0;
-/// Room for the text behind the longest bar.
+/// The width of the text after the longest bar.
 const RIGHT: f64 = 170.0;
 const ROW: f64 = 26.0;
 const BAR: f64 = 16.0;
@@ -61,7 +61,7 @@ pub(super) fn svg(report: &Report) -> String {
     )
 }
 
-/// Draws the bars of one task from `y` on, and gives where it ends.
+/// Draws the bars of one task below `y` and returns the y coordinate of the end.
 fn panel(body: &mut String, y: f64, task: &str, rows: &[&Row], scale: f64, report: &Report) -> f64 {
     let floor = LEFT + scale;
     let top = y + 16.0;

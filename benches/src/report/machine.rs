@@ -1,11 +1,11 @@
-//! What the figures are of: the processor, the compiler, the versions, the day.
+//! The processor, the compiler, the versions and the date of a measurement.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 pub const RUSTC: &str = env!("RUSTC_VERSION");
 
-/// What this program was built from.
+/// The lock file that this program was built with.
 const LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
 
 pub fn date() -> String {
@@ -19,7 +19,7 @@ pub fn cpu() -> String {
     model.unwrap_or("unknown processor").to_owned()
 }
 
-/// The versions of the libraries that are measured, and of what the floor is made of.
+/// Returns the versions of the measured libraries and of the crates that compute the floor.
 pub fn versions() -> BTreeMap<&'static str, &'static str> {
     let mut versions = BTreeMap::new();
     let mut name = "";
@@ -29,7 +29,7 @@ pub fn versions() -> BTreeMap<&'static str, &'static str> {
         } else if let Some(version) = value(line, "version")
             && MEASURED.contains(&name)
         {
-            // Of several, the newest, which is the last: ours and the floor's.
+            // If there are several versions, the last one is the newest, which typed-jwt and the floor use.
             versions.insert(name, version);
         }
     }

@@ -1,4 +1,4 @@
-//! What was measured, on the screen and in `results/`.
+//! Prints the results and writes them to `results/`.
 
 pub mod allocations;
 mod chart;
@@ -25,11 +25,11 @@ pub struct Report {
     pub token_bytes: usize,
     pub rows: Vec<Row>,
     pub growth: Vec<Cost>,
-    /// Nothing where the process was held to one core.
+    /// `None` if the process may use only one core.
     pub threads: Option<Throughput>,
 }
 
-/// One contender, with its time in nanoseconds, its ratio to its floor, and the heap allocations of a call.
+/// The result of one contender: nanoseconds, ratio to the floor, and heap allocations per call.
 #[derive(Serialize)]
 pub struct Row {
     pub library: &'static str,
@@ -71,16 +71,16 @@ impl Report {
         self.print_growth();
         match &self.threads {
             Some(Throughput { one_thread, two_threads, ratio, floor_ratio }) => println!(
-                "\nverified in a second: {one_thread:.0} by one thread, {two_threads:.0} by two: {ratio:.2} times, \
-                 where the HMAC alone gains {floor_ratio:.2} times"
+                "\nverified per second: {one_thread:.0} by one thread, {two_threads:.0} by two; ratio {ratio:.2}, \
+                 for HMAC alone {floor_ratio:.2}"
             ),
-            None => println!("\none core only: threads were not measured"),
+            None => println!("\nonly one core is available: threads were not measured"),
         }
     }
 
     fn print_growth(&self) {
         println!(
-            "\nnanoseconds a byte of payload; the floor is HMAC and base64; in brackets, the ratio to it"
+            "\nnanoseconds per byte of payload; the floor is HMAC and base64; the ratio to the floor is in parentheses"
         );
         let mut shape = "";
         for cost in &self.growth {
@@ -91,21 +91,21 @@ impl Report {
                     "floor", "verify", "verify_in", "encode"
                 );
             }
-            let a_byte = |cost: f64, of: &Cost| cost / of.payload_bytes as f64;
-            let beside =
-                |time: f64| format!("{:.2} ({:.2})", a_byte(time, cost), time / cost.floor);
+            let per_byte = |cost: f64, of: &Cost| cost / of.payload_bytes as f64;
+            let with_ratio =
+                |time: f64| format!("{:.2} ({:.2})", per_byte(time, cost), time / cost.floor);
             println!(
                 "{:>20} bytes {:>8.2} {:>16} {:>16} {:>16}",
                 cost.payload_bytes,
-                a_byte(cost.floor, cost),
-                beside(cost.verify),
-                beside(cost.verify_borrowed),
-                beside(cost.encode),
+                per_byte(cost.floor, cost),
+                with_ratio(cost.verify),
+                with_ratio(cost.verify_borrowed),
+                with_ratio(cost.encode),
             );
         }
     }
 
-    /// Writes the figures, the chart and the table to `results/`, and chart and table into the README.
+    /// Writes the figures, the chart and the table to `results/`, and the chart and the table to the README.
     pub fn write(&self) -> io::Result<()> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let results = here.join("results");
@@ -124,7 +124,7 @@ impl Report {
         self.rows.iter().find(|row| row.library == library && row.task == task)
     }
 
-    /// The libraries, the fastest first.
+    /// Returns the results of all libraries, the fastest first.
     fn libraries(&self, task: &str) -> Vec<&Row> {
         let does = |row: &&Row| row.task == task || (task == VERIFY && row.task == VERIFY_IN);
         let mut rows: Vec<&Row> = self.rows.iter().filter(does).collect();
@@ -132,7 +132,7 @@ impl Report {
         rows
     }
 
-    /// `jsonwebtoken 11.1.0, rust_crypto`
+    /// Adds the version to the name of a library: `jsonwebtoken 11.1.0, rust_crypto`.
     fn label(&self, library: &str) -> String {
         let (name, rest) = library.split_at(library.find(',').unwrap_or(library.len()));
         match self.versions.get(name) {

@@ -1,4 +1,4 @@
-//! A connection of a client: as little HTTP/1.1 as measuring needs, so that the client takes little of the two cores.
+//! A minimal HTTP/1.1 client, which leaves most of the processor to the server.
 
 use std::io;
 
@@ -17,15 +17,15 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(4_096) })
     }
 
-    /// Sends a request as it is, and reads the answer to its end: its status, and its bytes.
-    pub async fn ask(&mut self, request: &[u8]) -> io::Result<(u16, &[u8])> {
+    /// Sends a request and returns the status and all bytes of the response.
+    pub async fn send(&mut self, request: &[u8]) -> io::Result<(u16, &[u8])> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         loop {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            if let Some((status, len)) = answer(&self.buffer)
+            if let Some((status, len)) = status_and_len(&self.buffer)
                 && self.buffer.len() >= len
             {
                 return Ok((status, &self.buffer[..len]));
@@ -34,8 +34,8 @@ impl Connection {
     }
 }
 
-/// The status of an answer, and where it ends; none, while its head is not there.
-fn answer(bytes: &[u8]) -> Option<(u16, usize)> {
+/// Returns the status and the length of a response, or `None` if the headers are incomplete.
+fn status_and_len(bytes: &[u8]) -> Option<(u16, usize)> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let status = head.get(9..12)?.parse().ok()?;

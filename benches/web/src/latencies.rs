@@ -1,8 +1,8 @@
-//! What is said of many latencies.
+//! Statistics of latencies.
 
 use std::time::Duration;
 
-/// The latency that `share` of them do not exceed.
+/// Returns the smallest latency that is not exceeded by a `share` of all latencies.
 pub fn percentile(latencies: &mut [Duration], share: f64) -> Duration {
     latencies.sort_unstable();
     let last = latencies.len().saturating_sub(1);
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_percentile_is_one_of_them() {
+    fn percentile_is_an_element() {
         let mut all: Vec<Duration> = (1..=100).rev().map(Duration::from_millis).collect();
         assert_eq!(percentile(&mut all, 0.5), Duration::from_millis(50));
         assert_eq!(percentile(&mut all, 0.99), Duration::from_millis(99));

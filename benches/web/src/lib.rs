@@ -1,4 +1,4 @@
-//! What the server and its clients share.
+//! Code shared by the server and its clients.
 
 pub mod connection;
 pub mod latencies;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use typed_jwt::session::{Lifetimes, Sessions, Store};
 use typed_jwt::{Claims, Hs256Key, KeyRing, Tokens};
 
-/// The claims, wherever they are kept.
+/// The claims of all routes.
 #[derive(Clone, Debug, Claims, serde::Serialize, serde::Deserialize)]
 #[claims(alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m", jti = random)]
 pub struct User {
@@ -25,7 +25,7 @@ impl User {
     }
 }
 
-/// The server's key is known: its clients make tokens of all kinds.
+/// Returns the key of the server, with which the clients sign tokens.
 pub fn key() -> Hs256Key {
     Hs256Key::from_bytes([7; 32]).expect("32 bytes").with_id("access-1")
 }

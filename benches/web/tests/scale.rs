@@ -1,4 +1,4 @@
-//! The table of docs/scale.md is what its figures give.
+//! Tests that the table of docs/scale.md follows from the measured figures.
 
 const PAGE: &str = include_str!("../../../docs/scale.md");
 
@@ -11,7 +11,7 @@ const LOGOUTS: [f64; 2] = [1e4, 1e5];
 const TTL: f64 = 900.0;
 const KEPT: f64 = TTL + 120.0;
 
-// Measured: seconds of a core, and bytes.
+// Measured figures: seconds of processor time, and bytes.
 const PASSWORD: f64 = 22e-3;
 const VERIFY: f64 = 1e-6;
 const LOGIN: f64 = 15e-6;
@@ -25,7 +25,7 @@ const ENTRY: f64 = 27.0;
 const ON_THE_WAY: f64 = 166.0;
 const TAKEN: f64 = 3.8e-6;
 const GIVEN: f64 = 0.6e-6;
-/// Of every second, while there are logouts.
+/// Seconds of processor time per second for polling, while there are logouts.
 const LOOKING: f64 = 125e-3;
 const LOOKED_AT: f64 = 80e-3;
 const LOOKS: f64 = 200.0;
@@ -77,7 +77,7 @@ fn mbit(bytes: f64) -> String {
     format!("{:.0} Mbit/s", 8.0 * bytes / 1e6)
 }
 
-/// With a gap between thousands.
+/// Formats a number with spaces between thousands.
 fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
@@ -91,7 +91,7 @@ fn grouped(number: f64) -> String {
 }
 
 #[test]
-fn the_table_is_what_its_figures_give() {
+fn table_follows_from_the_figures() {
     let table = PAGE.split("<!-- table: begin -->\n").nth(1).unwrap();
     let table = table.split("<!-- table: end -->").next().unwrap();
     let mut expected = String::from("| | logouts 10⁴/s | logouts 10⁵/s |\n| --- | ---: | ---: |\n");
@@ -102,7 +102,7 @@ fn the_table_is_what_its_figures_give() {
 }
 
 #[test]
-fn the_bounds_are_what_the_list_has_room_for() {
+fn limits_follow_from_the_capacity_of_the_list() {
     let entries = typed_jwt::session::DEFAULT_MAX_ENTRIES as f64;
     for (seconds, named) in [(KEPT, "2²⁰ / 1 020 s = 1 028"), (240.0, "2²⁰ / 240 s = 4 369")]
     {

@@ -1,8 +1,8 @@
-//! What requests with good tokens notice of a flood of hostile ones: `flood ADDRESS PID-OF-THE-SERVER`.
+//! Measures the effect of a flood of hostile tokens on requests with valid tokens: `flood ADDRESS PID-OF-THE-SERVER`.
 //!
-//! Good requests are sent at a steady rate, whether the ones before them are answered or not, and each is timed from the
-//! moment when it was due. In turns, other connections are silent, send hostile tokens nine times as often, or send good ones
-//! as often: what the flood does beyond being many requests is the difference of the last two.
+//! Valid requests are sent at a fixed rate, independently of earlier responses, and each latency is measured from the time
+//! when the request was due. In alternating rounds, other connections are idle, send hostile tokens at nine times the rate,
+//! or send valid tokens at the same nine times. The difference between the last two is the effect of hostile tokens.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,10 +14,10 @@ use typed_jwt_web_benches::connection::{Connection, request};
 use typed_jwt_web_benches::latencies::{median, percentile};
 use typed_jwt_web_benches::{User, key};
 
-/// Good requests a second.
+/// Valid requests per second.
 const RATE: u32 = 500;
 
-/// To each good one, so that of all requests nine in ten are others.
+/// Other requests per valid request: nine in ten of all requests.
 const OTHERS: u32 = 9;
 
 const CONNECTIONS: usize = 32;
@@ -26,30 +26,30 @@ const ROUNDS: usize = 15;
 const MEASURED: Duration = Duration::from_secs(3);
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// A client does what it does in many cores, and here it has the same two as the server: its own threads are few.
+/// Runs on one thread, because the client shares the processor with the server.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(address), Some(pid)) = (arguments.next(), arguments.next()) else {
         return Err("usage: flood ADDRESS PID-OF-THE-SERVER".into());
     };
-    let good = vec![with_token(&User::new("ferris").encode(&key())?)];
+    let valid = vec![with_token(&User::new("ferris").encode(&key())?)];
     let hostile = hostile();
     println!(
-        "{RATE} good requests a second over {CONNECTIONS} connections, and {} others a second over {OTHER_CONNECTIONS}; \
+        "{RATE} valid requests per second over {CONNECTIONS} connections, and {} others over {OTHER_CONNECTIONS}; \
          {} different hostile tokens",
         RATE * OTHERS,
         hostile.len(),
     );
-    let (good, hostile) = (Arc::new(good), Arc::new(hostile));
+    let (valid, hostile) = (Arc::new(valid), Arc::new(hostile));
     let phases = [
         Phase { name: "alone", others: None, status: 200 },
         Phase { name: "with hostile", others: Some(Arc::clone(&hostile)), status: 401 },
-        Phase { name: "with good", others: Some(Arc::clone(&good)), status: 200 },
+        Phase { name: "with valid", others: Some(Arc::clone(&valid)), status: 200 },
     ];
-    // Both sides have then what memory they need.
+    // Warms up: afterwards both sides have allocated their memory.
     for phase in &phases {
-        phase.run(&address, &good, WARM_UP).await?;
+        phase.run(&address, &valid, WARM_UP).await?;
     }
     println!(
         "\n{:<14}{:>10}{:>10}{:>10}{:>10}{:>12}",
@@ -60,7 +60,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut resident = [0; 3];
     for _ in 0..ROUNDS {
         for (number, phase) in phases.iter().enumerate() {
-            let mut measured = phase.run(&address, &good, MEASURED).await?;
+            let mut measured = phase.run(&address, &valid, MEASURED).await?;
             let mut at = |share| percentile(&mut measured.latencies, share).as_micros();
             let (p50, p99, p999) = (at(0.5), at(0.99), at(0.999));
             let kib = rss(&pid)?;
@@ -71,30 +71,30 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             p99s[number].push(p99);
         }
     }
-    say("medians", [&p99s[0], &p99s[1], &p99s[2]].map(|p99s| median(p99s) as f64));
-    // Other programs of the machine disturb some rounds, and the best the least.
-    say("the best", p99s.map(|p99s| p99s.into_iter().min().unwrap_or_default() as f64));
-    let [alone, hostile, good] = resident;
+    print("medians", [&p99s[0], &p99s[1], &p99s[2]].map(|p99s| median(p99s) as f64));
+    // Other programs disturb some rounds; the best round is the least disturbed one.
+    print("best", p99s.map(|p99s| p99s.into_iter().min().unwrap_or_default() as f64));
+    let [alone, hostile, valid] = resident;
     println!(
-        "\nRSS of the server: {before} KiB before, at most {alone} KiB alone, {hostile} KiB with hostile, {good} KiB with good, \
+        "\nRSS of the server: {before} KiB before, at most {alone} KiB alone, {hostile} KiB with hostile, {valid} KiB with valid, \
          {} KiB after",
         rss(&pid)?
     );
     Ok(())
 }
 
-fn say(which: &str, [alone, hostile, good]: [f64; 3]) {
-    println!("\np99 of good requests, {which} of {ROUNDS} rounds");
+fn print(which: &str, [alone, hostile, valid]: [f64; 3]) {
+    println!("\np99 of valid requests, {which} of {ROUNDS} rounds");
     println!("alone          {alone:>6.0} µs");
     println!("with hostile   {hostile:>6.0} µs, times {:.2}", hostile / alone);
-    println!("with good      {good:>6.0} µs, times {:.2}", good / alone);
+    println!("with valid     {valid:>6.0} µs, times {:.2}", valid / alone);
 }
 
 fn with_token(token: &str) -> Vec<u8> {
     request("/bearer", &[("authorization", &format!("Bearer {token}"))])
 }
 
-/// Those that can stand in a header and are refused also now: each says at which time it is hostile.
+/// Returns requests with the hostile tokens that a header can contain and that are refused at the current time.
 fn hostile() -> Vec<Vec<u8>> {
     testing::hostile_tokens(&User::new("ferris"), &key())
         .into_iter()
@@ -107,7 +107,7 @@ fn hostile() -> Vec<Vec<u8>> {
 struct Phase {
     name: &'static str,
     others: Option<Arc<Vec<Vec<u8>>>>,
-    /// What the others are answered.
+    /// The expected status of the other requests.
     status: u16,
 }
 
@@ -120,22 +120,22 @@ impl Phase {
     async fn run(
         &self,
         address: &str,
-        good: &Arc<Vec<Vec<u8>>>,
+        valid: &Arc<Vec<Vec<u8>>>,
         duration: Duration,
     ) -> Result<Measured, Box<dyn std::error::Error>> {
         let others = self.others.as_ref().map(|others| {
             load(address, others, self.status, OTHER_CONNECTIONS, RATE * OTHERS, duration)
         });
-        let good = load(address, good, 200, CONNECTIONS, RATE, duration);
+        let valid = load(address, valid, 200, CONNECTIONS, RATE, duration);
         let (latencies, others) = match others {
-            Some(others) => tokio::try_join!(good, others)?,
-            None => (good.await?, Vec::new()),
+            Some(others) => tokio::try_join!(valid, others)?,
+            None => (valid.await?, Vec::new()),
         };
         Ok(Measured { latencies, others: others.len() })
     }
 }
 
-/// Sends requests at a rate, over whichever connection is free, and times each from when it was due.
+/// Sends requests at a fixed rate over the free connections, and measures each latency from the time it was due.
 async fn load(
     address: &str,
     requests: &Arc<Vec<Vec<u8>>>,
@@ -155,13 +155,13 @@ async fn load(
             loop {
                 let next = waiting.lock().await.recv().await;
                 let Some((number, due)) = next else { return Ok(latencies) };
-                let (answered, _) = connection.ask(&requests[number % requests.len()]).await?;
+                let (actual, _) = connection.send(&requests[number % requests.len()]).await?;
                 latencies.push(due.elapsed());
-                assert_eq!(answered, status);
+                assert_eq!(actual, status);
             }
         });
     }
-    // A thread sleeps more exactly than a runtime, whose timer counts milliseconds.
+    // A thread, because its sleep is more precise than the timer of the runtime, which counts milliseconds.
     std::thread::spawn(move || {
         let begin = Instant::now();
         for number in 0.. {

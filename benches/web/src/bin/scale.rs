@@ -1,4 +1,4 @@
-//! What sessions in Redis weigh, and what every server's mirror reads: `scale HOST:PORT`, of a Redis that holds nothing.
+//! Measures the memory of sessions in Redis and the reads of a mirror: `scale HOST:PORT`. The Redis must be empty.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ const SESSIONS: usize = 100_000;
 const TASKS: usize = 64;
 const IDLE: Duration = Duration::from_secs(10);
 
-/// Logouts a second, for so long.
+/// Logouts per second, for the duration `BUSY`.
 const STEADY: u32 = 500;
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -31,10 +31,10 @@ async fn main() -> Result<()> {
         sessions.start(&User::new(user)).await.expect("Redis")
     })
     .await;
-    let an_entry = |bytes: f64| bytes / SESSIONS as f64;
+    let per_entry = |bytes: f64| bytes / SESSIONS as f64;
     clock.print("a login", SESSIONS)?;
     let memory = info(&address, "used_memory")? - empty;
-    println!("bytes a session after login             {:>10.0}", an_entry(memory));
+    println!("bytes per session after login           {:>10.0}", per_entry(memory));
 
     let clock = Clocks::read(&address)?;
     let started = in_tasks(&sessions, started, |sessions, tokens: SessionTokens| async move {
@@ -43,18 +43,18 @@ async fn main() -> Result<()> {
     .await;
     clock.print("a refresh", SESSIONS)?;
     let memory = info(&address, "used_memory")? - empty;
-    println!("bytes a session after a refresh         {:>10.0}", an_entry(memory));
+    println!("bytes per session after a refresh       {:>10.0}", per_entry(memory));
 
-    // Nothing is ended meanwhile: what a server asks to know that.
+    // The cost of polling without any logout.
     let (before, clock) = (traffic(&address)?, Clocks::read(&address)?);
     tokio::time::sleep(IDLE).await;
     let after = traffic(&address)?;
-    let a_second = |one: f64, other: f64| (other - one) / IDLE.as_secs_f64();
-    println!("idle mirror: commands/s                 {:>10.0}", a_second(before.0, after.0));
-    println!("idle mirror: bytes/s from Redis         {:>10.0}", a_second(before.1, after.1));
+    let per_second = |one: f64, other: f64| (other - one) / IDLE.as_secs_f64();
+    println!("idle mirror: commands/s                 {:>10.0}", per_second(before.0, after.0));
+    println!("idle mirror: bytes/s from Redis         {:>10.0}", per_second(before.1, after.1));
     clock.print("a second of an idle mirror", IDLE.as_secs() as usize)?;
 
-    // One after the other, as logouts come: a mirror is told of each, and looks so often only.
+    // At a steady rate, because a mirror polls at most once per logout.
     let mut started = started;
     let few = started.split_off(SESSIONS - STEADY as usize * BUSY.as_secs() as usize);
     let (before, begin) =
@@ -75,21 +75,21 @@ async fn main() -> Result<()> {
     let clock = Clocks::read(&address)?;
     let ended = started.len();
     in_tasks(&sessions, started, |sessions, tokens: SessionTokens| async move {
-        let token = sessions.verify(&tokens.access_token).expect("it lives");
+        let token = sessions.verify(&tokens.access_token).expect("a live session");
         sessions.end(&token).await.expect("Redis");
     })
     .await;
     clock.print("a logout (and one mirror)", ended)?;
     let memory = info(&address, "used_memory")? - empty;
-    println!("bytes a logout, of sessions that are gone {:>8.0}", an_entry(memory));
+    println!("bytes per logout of an ended session      {:>8.0}", per_entry(memory));
 
-    // A server that is started reads all that was ended: what a mirror is sent, and how fast it takes it.
+    // A new server reads all ended sessions: the bytes that Redis sends, and the speed of the mirror.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (before, clock) = (traffic(&address)?, Clocks::read(&address)?);
     let other = connect().await?;
     let after = traffic(&address)?;
     assert_eq!(typed_jwt::session::Store::deny_list(&other).len(), SESSIONS);
-    println!("bytes an entry of the mirror            {:>10.0}", an_entry(after.1 - before.1));
+    println!("bytes per entry of the mirror           {:>10.0}", per_entry(after.1 - before.1));
     clock.print("an entry of a mirror that catches up", SESSIONS)?;
     Ok(())
 }
@@ -98,7 +98,7 @@ fn users() -> Vec<String> {
     (0..SESSIONS).map(|n| format!("user-{n}")).collect()
 }
 
-/// Does one thing to each of many, in as many tasks as there are.
+/// Runs an operation for each element, distributed over `TASKS` tasks.
 async fn in_tasks<I, O, F>(
     sessions: &Sessions<User, RedisStore>,
     mut all: Vec<I>,
@@ -125,12 +125,12 @@ where
     tasks.join_all().await.into_iter().flatten().collect()
 }
 
-/// Commands that Redis has processed, and bytes that it has sent.
+/// Returns the number of commands that Redis has processed and the number of bytes that it has sent.
 fn traffic(address: &str) -> Result<(f64, f64)> {
     Ok((info(address, "total_commands_processed")?, info(address, "total_net_output_bytes")?))
 }
 
-/// A number of `INFO`.
+/// Returns a number from the output of `INFO`.
 fn info(address: &str, name: &str) -> Result<f64> {
     let mut stream = TcpStream::connect(address)?;
     stream.write_all(b"INFO all\r\n")?;
@@ -145,7 +145,7 @@ fn info(address: &str, name: &str) -> Result<f64> {
     Ok(value.ok_or("no such number in INFO")?.trim().parse()?)
 }
 
-/// What time it is, and what the two processes have used of the cores: that stays what it is where others use them too.
+/// The current time and the processor time of both processes. Other programs do not affect the processor time.
 struct Clocks {
     address: String,
     begin: Instant,
@@ -157,7 +157,7 @@ impl Clocks {
     fn read(address: &str) -> Result<Self> {
         let redis = info(address, "used_cpu_user")? + info(address, "used_cpu_sys")?;
         let stat = std::fs::read_to_string("/proc/self/stat")?;
-        // In hundredths of a second, behind the name in parentheses.
+        // The fields after the name in parentheses; times are in hundredths of a second.
         let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
         let own =
             fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>();
@@ -168,7 +168,7 @@ impl Clocks {
         let now = Self::read(&self.address)?;
         let micros = |seconds: f64| 1e6 * seconds / times as f64;
         println!(
-            "{what:<40}{:>10.0}/s, Redis {:>7.1} µs, client {:>7.1} µs of a core",
+            "{what:<40}{:>10.0}/s, processor time: Redis {:>7.1} µs, client {:>7.1} µs",
             times as f64 / self.begin.elapsed().as_secs_f64(),
             micros(now.redis - self.redis),
             micros(now.own - self.own),

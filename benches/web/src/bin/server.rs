@@ -1,4 +1,4 @@
-//! One server, and an address for each way to know who it is. All answer with the user's name: `server ADDRESS REDIS-URL`.
+//! A server with one route for each authentication method: `server ADDRESS REDIS-URL`. All routes return the user name.
 
 use axum::extract::{FromRef, State};
 use axum::response::IntoResponse;
@@ -16,7 +16,7 @@ use typed_jwt::web::{
 };
 use typed_jwt_web_benches::{User, sessions};
 
-/// Sessions that were ended, so that the deny-list is asked.
+/// The number of ended sessions. With an empty deny-list, the look-up would be skipped.
 const ENDED: u32 = 1_000;
 
 #[derive(Clone, FromRef)]
@@ -81,7 +81,7 @@ async fn stored(session: Session) -> Result<String, http::StatusCode> {
     }
 }
 
-/// Logs the one user in, in every way; the cookie of tower-sessions is in the answer's header.
+/// Logs the user in with every method. The response header contains the cookie of tower-sessions.
 async fn set_up(State(app): State<App>, session: Session) -> impl IntoResponse {
     let user = User::new("ferris");
     session.insert("user", &user).await.expect("Redis");

@@ -23,7 +23,7 @@ fn verify(token: &'static str) -> impl Fn() -> usize {
         ..VerificationOptions::default()
     };
     move || {
-        // It takes the options away with each call.
+        // `verify_token` consumes the options.
         let claims = key.verify_token::<Private<Vec<String>>>(token, Some(options.clone()));
         claims.expect("a valid token").custom.scopes.len()
     }

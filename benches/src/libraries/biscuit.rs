@@ -19,7 +19,7 @@ pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
             let token = JWT::<Private<Vec<String>>, Empty>::new_encoded(token)
                 .into_decoded(&verifying, SignatureAlgorithm::HS256)
                 .expect("a valid token");
-            // It takes the options away with each call.
+            // `validate` consumes the options.
             token.validate(options.clone()).expect("valid claims");
             token.payload().expect("decoded").private.scopes.len()
         }),
@@ -42,8 +42,8 @@ fn options() -> ValidationOptions {
 }
 
 fn encode(secret: &Secret) -> usize {
-    let now = i64::try_from(now()).expect("a time of this millennium");
-    let ttl = i64::try_from(TTL).expect("a quarter of an hour");
+    let now = i64::try_from(now()).expect("the time fits in 64 bits");
+    let ttl = i64::try_from(TTL).expect("the lifetime fits in 64 bits");
     let registered = RegisteredClaims {
         issuer: Some(ISSUER.into()),
         subject: Some(USER.into()),

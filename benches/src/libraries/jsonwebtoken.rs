@@ -9,7 +9,7 @@ use crate::rounds::{Contender, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
-    // Refused where it was installed before, which is as good.
+    // Fails if the provider is installed already, which is harmless.
     let _ = SWITCH.install_default();
     vec![
         contender("jsonwebtoken, rust_crypto", VERIFY, verify(token, false)),
@@ -19,7 +19,7 @@ pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     ]
 }
 
-/// A process has one provider, and this one becomes either of the two: so both are measured in one run.
+/// A process can have only one provider. This one delegates to either of two, so both are measured in one run.
 static SWITCH: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| (provider().signer_factory)(algorithm, key),
     verifier_factory: |algorithm, key| (provider().verifier_factory)(algorithm, key),

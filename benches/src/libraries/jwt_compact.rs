@@ -23,7 +23,7 @@ fn verify(token: &'static str) -> impl Fn() -> usize {
             Hs256.validator(&key).validate(&token).expect("a valid token");
         let claims = token.claims();
         claims.validate_expiration(&options).expect("not expired");
-        claims.validate_maturity(&options).expect("valid already");
+        claims.validate_maturity(&options).expect("already valid");
         assert!(claims.custom.iss == ISSUER && claims.custom.aud == AUDIENCE);
         claims.custom.scopes.len()
     }
@@ -33,7 +33,7 @@ fn encode() -> impl Fn() -> usize {
     let key = Hs256Key::new(SECRET);
     let header = Header::empty().with_token_type(TYP);
     let options = TimeOptions::from_leeway(TimeDelta::zero());
-    let ttl = TimeDelta::seconds(i64::try_from(TTL).expect("a quarter of an hour"));
+    let ttl = TimeDelta::seconds(i64::try_from(TTL).expect("the lifetime fits in 64 bits"));
     move || {
         let claims = WithoutTimes {
             iss: ISSUER,

@@ -22,7 +22,8 @@ fn verify(token: &'static str) -> impl Fn() -> usize {
         let (payload, _) = jwt::decode_with_verifier(token, &verifier).expect("a valid token");
         validator.validate(&payload).expect("valid claims");
         let claims: Map<String, Value> = payload.into();
-        let claims: AllRead = serde_json::from_value(claims.into()).expect("our claims");
+        let claims: AllRead =
+            serde_json::from_value(claims.into()).expect("the claims of the token");
         claims.scopes.len()
     }
 }
@@ -41,8 +42,8 @@ fn encode() -> impl Fn() -> usize {
         payload.set_not_before(&now);
         payload.set_subject(USER);
         payload.set_jwt_id(ID);
-        payload.set_claim("role", Some("admin".into())).expect("a claim of ours");
-        payload.set_claim("scopes", Some(SCOPES.to_vec().into())).expect("a claim of ours");
+        payload.set_claim("role", Some("admin".into())).expect("not a registered claim");
+        payload.set_claim("scopes", Some(SCOPES.to_vec().into())).expect("not a registered claim");
         jwt::encode_with_signer(&payload, &header, &signer).expect("valid claims").len()
     }
 }

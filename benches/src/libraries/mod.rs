@@ -1,8 +1,8 @@
-//! Other libraries, each as its documentation has it: claims of the application in a struct; signature, `exp`, `nbf`,
-//! issuer and audience checked, by the application where the library has nothing for that.
+//! Other libraries, each used as its documentation recommends.
 //!
-//! To encode, each is given what it needs of claims whose strings are at hand already: borrowed where the library
-//! takes that, and copied where it does not.
+//! The claims of the application are in a struct. Signature, `exp`, `nbf`, issuer and audience are checked, by the
+//! benchmark if the library has no option for it. To encode, the strings of the claims are borrowed if the library supports
+//! that, and copied if it does not.
 
 mod biscuit;
 #[cfg(feature = "openssl")]
@@ -31,7 +31,7 @@ pub(crate) fn all(token: &'static str) -> Vec<Contender> {
     contenders
 }
 
-/// For libraries that leave all claims to the application.
+/// The claims for libraries that read no claims themselves.
 #[derive(Serialize, Deserialize)]
 struct All<S, L> {
     iss: S,
@@ -65,7 +65,7 @@ impl AllWritten {
     }
 }
 
-/// For libraries that keep the times.
+/// The claims for libraries that read the times themselves.
 #[derive(Serialize, Deserialize)]
 struct WithoutTimes<S, L> {
     iss: S,
@@ -76,7 +76,7 @@ struct WithoutTimes<S, L> {
     scopes: L,
 }
 
-/// For libraries that keep all registered claims.
+/// The claims for libraries that read all registered claims themselves.
 #[derive(Serialize, Deserialize)]
 struct Private<L> {
     role: Role,

@@ -9,7 +9,7 @@ use crate::rounds::{Contender, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
-    let key: Hmac<Sha256> = Hmac::new_from_slice(SECRET).expect("any length will do");
+    let key: Hmac<Sha256> = Hmac::new_from_slice(SECRET).expect("HMAC accepts keys of any length");
     let same_key = key.clone();
     vec![
         contender("jwt", VERIFY, move || {
@@ -29,7 +29,7 @@ pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     ]
 }
 
-/// Its own header knows no `typ` but `JWT`.
+/// A header with any `typ`: the header type of the library supports only `JWT`.
 #[derive(Serialize, Deserialize)]
 struct Header<S> {
     alg: AlgorithmType,
