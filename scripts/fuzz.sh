@@ -13,7 +13,7 @@ case $length in
     *) limit="-runs=$length -seed=1" ;;
 esac
 targets=("$@")
-[ $# -gt 0 ] || targets=(token header claims ways jws round_trip keys)
+[ $# -gt 0 ] || targets=(token header claims fast_path jws round_trip keys)
 
 if ! cargo +nightly --version >/dev/null 2>&1; then
     echo "skipped: no nightly toolchain here, and the fuzzer needs one"

@@ -1,5 +1,6 @@
-//! Writes `seeds/`: a few inputs for each target, from which the fuzzer starts.
-//! `cargo run --example seeds`, after a change of the targets' input.
+//! Writes `seeds/`: the first inputs of the fuzzer for each target.
+//!
+//! Run `cargo run --example seeds` after a change of the input format of a target.
 
 use std::fs;
 use std::path::Path;
@@ -49,13 +50,14 @@ const CLAIMS: [(&str, &str); 8] = [
     ("deep", r#""level":1,"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1e999]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"#),
 ];
 
-/// Payloads as the types write them, under each header.
-fn ways() -> std::io::Result<()> {
+/// Writes payloads as the types write them, with each header.
+fn fast_path() -> std::io::Result<()> {
     let key = signer::hs256();
     let own = |name: &str, choice: char, token: &str| {
-        let payload = jws::verify(token, &key).expect("our own").payload().to_vec();
+        let payload =
+            jws::verify(token, &key).expect("a token that was just issued").payload().to_vec();
         let payload = String::from_utf8(payload).expect("JSON");
-        seed("ways", name, format!("{choice}{payload}"))
+        seed("fast_path", name, format!("{choice}{payload}"))
     };
     let read = |name: &str| {
         let (_, claims) = CLAIMS.iter().find(|(known, _)| *known == name).expect("a known name");
@@ -84,15 +86,15 @@ fn main() -> std::io::Result<()> {
     for (name, header) in HEADERS {
         seed("header", name, header)?;
         seed("token", name, format!("{}.e30.AAAA", base64url(header.as_bytes())))?;
-        // The first byte: HS256, untampered.
+        // The first byte selects HS256 without tampering.
         seed("jws", name, format!("\u{12}{}", signing_input(header, "{}")))?;
     }
     for (name, claims) in CLAIMS {
         seed("claims", name, payload(claims))?;
     }
-    ways()?;
+    fast_path()?;
     let aud_and_iss = r#""aud":"app","iss":"https://auth.example.com","level":1"#;
-    // Both sides of a second.
+    // Times on both sides of a whole second.
     for (name, times) in [
         ("expired", r#""exp":1699999970,"nbf":1700000030"#),
         ("not-expired", r#""exp":1699999970.5,"nbf":1700000030"#),
@@ -110,10 +112,10 @@ fn main() -> std::io::Result<()> {
     }
     let own = Closed { level: 1, name: None }.encode_at(&signer::hs256(), now());
     let own = own.expect("a small token");
-    // Another signature: what verifies is for the other targets.
+    // Another signature, because no input of this target may verify.
     seed("token", "forged", own.replace('.', ".e").replacen(".e", ".", 1))?;
 
-    // What `arbitrary` makes of these is not to be read off; the fuzzer finds its way.
+    // The values that `arbitrary` generates from these bytes do not matter; the fuzzer mutates them.
     for (name, step) in [("rising", 1_u8), ("sevens", 7), ("wide", 113), ("zeros", 0)] {
         let bytes: Vec<u8> =
             (0..=255_u8).cycle().take(512).map(|at| at.wrapping_mul(step)).collect();

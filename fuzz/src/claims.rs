@@ -1,4 +1,4 @@
-//! Any payload, rightly signed, for claims types of every kind.
+//! Target `claims`: any correctly signed payload, verified as four claims types.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -17,8 +17,10 @@ const HEADER: &[u8] = br#"{"alg":"HS256","typ":"session+jwt"}"#;
 
 const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// A payload is accepted where it is strict JSON, the policy of the model holds and `serde_json` reads
-/// the fields; what it says is what `serde_json` reads; and issued again it says the same.
+/// Checks the result of verification against the model and `serde_json`.
+///
+/// A payload must be accepted if it is strict JSON, the policy of the model accepts it and `serde_json` can read the
+/// fields. The claims must be those that `serde_json` reads, and must stay the same if they are issued again.
 pub fn check(input: &[u8]) {
     let token = signer::token(HEADER, input);
     if token.len() > MAX_LEN {
@@ -34,7 +36,7 @@ pub fn check(input: &[u8]) {
 fn everything(token: &str, payload: &Payload<'_>) {
     let key = signer::hs256();
     let verified = Everything::verify_at(token, &key, now());
-    payload.agrees_on_form(&verified);
+    payload.agrees_on_json(&verified);
     payload.agrees_on_policy(&verified);
     let mut read: Option<Everything> = payload.read();
     if let (Ok(verified), Some(read)) = (&verified, &mut read)
@@ -45,10 +47,13 @@ fn everything(token: &str, payload: &Payload<'_>) {
     payload.agrees_on_claims(&verified, read.as_ref());
     let Ok(claims) = verified.map(Verified::into_inner) else { return };
     let Some(token) = issued(claims.encode_at(&key, now())) else { return };
-    assert_eq!(*Everything::verify_at(&token, &key, now()).expect("our own"), claims);
+    assert_eq!(
+        *Everything::verify_at(&token, &key, now()).expect("a token that was just issued"),
+        claims
+    );
 }
 
-/// `serde_json` reads a time as a double, and so not quite to the nanosecond.
+/// Allows for the rounding error of `serde_json`, which reads a time as a double.
 fn is_same_time(one: Option<NumericDate>, other: Option<NumericDate>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return false };
     let apart = one.saturating_duration_since(other) + other.saturating_duration_since(one);
@@ -58,26 +63,29 @@ fn is_same_time(one: Option<NumericDate>, other: Option<NumericDate>) -> bool {
 fn collecting(token: &str, payload: &Payload<'_>) {
     let key = signer::hs256();
     let verified = Collecting::verify_at(token, &key, now());
-    payload.agrees_on_form(&verified);
+    payload.agrees_on_json(&verified);
     payload.agrees_on_policy(&verified);
     payload.agrees_on_claims(&verified, payload.read_collecting().as_ref());
     let Ok(claims) = verified.map(Verified::into_inner) else { return };
     let Some(token) = issued(claims.encode_at(&key, now())) else { return };
-    assert_eq!(*Collecting::verify_at(&token, &key, now()).expect("our own"), claims);
+    assert_eq!(
+        *Collecting::verify_at(&token, &key, now()).expect("a token that was just issued"),
+        claims
+    );
 }
 
 fn borrowing(token: &str, payload: &Payload<'_>) {
     let key = signer::hs256();
     let mut scratch = Scratch::new();
     let verified = Borrowing::verify_in_at(token, &key, &mut scratch, now());
-    payload.agrees_on_form(&verified);
+    payload.agrees_on_json(&verified);
     payload.agrees_on_policy(&verified);
     let Ok(claims) = verified.map(Verified::into_inner) else { return };
     let Some(token) = issued(claims.encode_at(&key, now())) else { return };
     let mut scratch = Scratch::new();
     let again = Borrowing::verify_in_at(&token, &key, &mut scratch, now());
-    // What could be borrowed needed no escape, and needs none now.
-    assert_eq!(*again.expect("our own"), claims);
+    // A borrowed string had no escapes, so it is written without escapes and can be borrowed again.
+    assert_eq!(*again.expect("a token that was just issued"), claims);
 }
 
 fn closed(token: &str, payload: &Payload<'_>) {
@@ -92,7 +100,7 @@ fn closed(token: &str, payload: &Payload<'_>) {
     }
 }
 
-/// The token, unless other spellings made it longer than is allowed.
+/// Returns the token, or `None` if another spelling made it too long.
 fn issued(token: Result<String, EncodeError>) -> Option<String> {
     match token {
         Ok(token) => Some(token),
@@ -101,7 +109,7 @@ fn issued(token: Result<String, EncodeError>) -> Option<String> {
     }
 }
 
-/// A payload, and what the model makes of it.
+/// A payload and the result of the model.
 struct Payload<'a> {
     bytes: &'a [u8],
     strict: Option<Json>,
@@ -116,9 +124,9 @@ impl<'a> Payload<'a> {
         Self { bytes, strict: object.filter(|_| !has_duplicates), is_json, has_duplicates }
     }
 
-    /// Refused for its form is exactly what the model cannot read, and for duplicates only what has
-    /// some.
-    fn agrees_on_form<T: Debug>(&self, verified: &Result<Verified<T>, VerifyError>) {
+    /// Checks that the library refuses a payload as malformed if and only if the model does, and for duplicate members only
+    /// if the payload has some.
+    fn agrees_on_json<T: Debug>(&self, verified: &Result<Verified<T>, VerifyError>) {
         let malformed = match verified {
             Err(VerifyError::Malformed(malformed)) => Some(*malformed),
             _ => None,
@@ -136,8 +144,8 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// What the policy of the model refuses is refused, and what it accepts is not refused for the
-    /// policy.
+    /// Checks that the library refuses a payload because of the policy only if the model does, and accepts none that the
+    /// policy of the model refuses.
     fn agrees_on_policy<T: Debug>(&self, verified: &Result<Verified<T>, VerifyError>) {
         let Some(claims) = &self.strict else {
             assert!(verified.is_err(), "{verified:?}");
@@ -145,7 +153,7 @@ impl<'a> Payload<'a> {
         };
         let refused_by_policy = match verified {
             Err(VerifyError::MissingClaim { claim } | VerifyError::InvalidClaim { claim, .. }) => {
-                // A field can want more of a registered claim than the policy does.
+                // A field can restrict a registered claim more than the policy does.
                 REGISTERED.contains(&claim.as_ref()) && claim != "sub" && claim != "nbf"
             }
             Err(
@@ -163,7 +171,7 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// Where form and policy hold, the fields decide, and `serde_json` reads them the same.
+    /// Checks that the claims equal those of `serde_json`, and that they are refused only if `serde_json` refuses them too.
     fn agrees_on_claims<T: Debug + PartialEq>(
         &self,
         verified: &Result<Verified<T>, VerifyError>,
@@ -172,7 +180,7 @@ impl<'a> Payload<'a> {
         let verdict = self.strict.as_ref().map(|claims| policy::verdict(claims, NOW));
         match (verified, verdict) {
             (Ok(verified), _) => assert_eq!(Some(&**verified), read),
-            (Err(refused), Some(Verdict::Accepted)) => assert!(read.is_none(), "{refused:?}"),
+            (Err(error), Some(Verdict::Accepted)) => assert!(read.is_none(), "{error:?}"),
             (Err(_), _) => {}
         }
     }
@@ -181,7 +189,7 @@ impl<'a> Payload<'a> {
         serde_json::from_slice(self.bytes).ok()
     }
 
-    /// By way of a tree, which is nothing like the library's way.
+    /// Reads the claims through a `serde_json` map, independently of the library.
     fn read_collecting(&self) -> Option<Collecting> {
         let mut rest: Map<String, Value> = self.read()?;
         let user = rest.remove("sub").map(serde_json::from_value).transpose().ok()?;

@@ -1,4 +1,4 @@
-//! Any header, rightly signed.
+//! Target `header`: any correctly signed header.
 
 use typed_jwt::{Claims, jws};
 
@@ -10,7 +10,7 @@ use crate::types::{Closed, now};
 const PAYLOAD: &[u8] =
     br#"{"iss":"https://auth.example.com","aud":"web","exp":1700000900,"level":1}"#;
 
-/// Exactly the headers of the model are accepted, with and without a `typ` to expect.
+/// Checks that exactly the headers of the model are accepted, with and without an expected `typ` and key ID.
 pub fn check(input: &[u8]) {
     let token = signer::token(input, PAYLOAD);
     let key = signer::hs256();

@@ -1,4 +1,4 @@
-//! Any text as header and payload segments, rightly signed as it stands, and then tampered with.
+//! Target `jws`: any text as header and payload segments, correctly signed, and sometimes tampered with.
 
 use typed_jwt::{VerifyError, jws};
 
@@ -6,7 +6,7 @@ use crate::model::header::{self, Readable, Typ};
 use crate::model::{self, MAX_LEN};
 use crate::signer::{self, Alg};
 
-/// What becomes of the right signature.
+/// The change to the correct signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tampering {
     None,
@@ -14,13 +14,14 @@ enum Tampering {
     Shortened,
     Lengthened,
     Padded,
-    /// Its last character has trailing bits that are not zero.
-    Respelled,
+    /// The trailing bits of the last character are not zero.
+    TrailingBits,
     OfAnotherAlgorithm,
 }
 
-/// Exactly the untampered tokens that the model can read are accepted, and their payload is the one that
-/// was signed. The first byte chooses algorithm and tampering, the rest is the signing input.
+/// Checks that exactly the untampered tokens that the model can read are accepted, with the payload that was signed.
+///
+/// The first byte selects the algorithm and the tampering; the rest is the signing input.
 pub fn check(input: &[u8]) {
     let Some((&choice, text)) = input.split_first() else { return };
     let Ok(signing_input) = std::str::from_utf8(text) else { return };
@@ -40,12 +41,12 @@ pub fn check(input: &[u8]) {
             assert_eq!(authentic.token(), token);
         }
         (Ok(_), _) => panic!("{tampering:?}"),
-        (Err(refused), Modelled::Payload(_)) if tampering == Tampering::None => {
-            panic!("{refused:?}");
+        (Err(error), Modelled::Payload(_)) if tampering == Tampering::None => {
+            panic!("{error:?}");
         }
-        (Err(refused), Modelled::Payload(_)) => assert!(
-            matches!(refused, VerifyError::InvalidSignature | VerifyError::Malformed(_)),
-            "{refused:?}"
+        (Err(error), Modelled::Payload(_)) => assert!(
+            matches!(error, VerifyError::InvalidSignature | VerifyError::Malformed(_)),
+            "{error:?}"
         ),
         (Err(_), Modelled::Nothing | Modelled::Unsure) => {}
     }
@@ -57,7 +58,7 @@ enum Modelled {
     Unsure,
 }
 
-/// The payload of a token whose signature is taken for right.
+/// Returns the payload that the model reads if the signature is correct.
 fn payload(token: &str, alg: Alg) -> Modelled {
     let Some([header, payload, _]) = model::segments(token).filter(|_| token.len() <= MAX_LEN)
     else {
@@ -77,13 +78,13 @@ fn payload(token: &str, alg: Alg) -> Modelled {
 }
 
 fn tampering(choice: u8) -> Tampering {
-    // Half of all inputs stay as they are.
+    // Half of all inputs are not tampered with.
     match choice % 12 {
         0 => Tampering::BitFlipped,
         1 => Tampering::Shortened,
         2 => Tampering::Lengthened,
         3 => Tampering::Padded,
-        4 => Tampering::Respelled,
+        4 => Tampering::TrailingBits,
         5 => Tampering::OfAnotherAlgorithm,
         _ => Tampering::None,
     }
@@ -91,7 +92,7 @@ fn tampering(choice: u8) -> Tampering {
 
 fn signature(alg: Alg, tampering: Tampering, signing_input: &str) -> String {
     let mut mac = alg.mac(signing_input.as_bytes());
-    // Some place of it that depends on the input.
+    // A position that depends on the input.
     let place = usize::from(mac[0]) % mac.len();
     match tampering {
         Tampering::None => {}
@@ -99,10 +100,10 @@ fn signature(alg: Alg, tampering: Tampering, signing_input: &str) -> String {
         Tampering::Shortened => mac.truncate(place),
         Tampering::Lengthened => mac.push(0),
         Tampering::Padded => {
-            // HS384's has no last group to pad, and may have none all the same.
+            // A padding is wrong for HS384 too, although 48 bytes need none.
             return format!("{}=", signer::base64url(&mac));
         }
-        Tampering::Respelled => return respelled(&signer::base64url(&mac)),
+        Tampering::TrailingBits => return with_trailing_bits(&signer::base64url(&mac)),
         Tampering::OfAnotherAlgorithm => {
             let other = if alg == Alg::Hs512 { Alg::Hs256 } else { Alg::Hs512 };
             mac = other.mac(signing_input.as_bytes())[..mac.len().min(32)].to_vec();
@@ -111,8 +112,8 @@ fn signature(alg: Alg, tampering: Tampering, signing_input: &str) -> String {
     signer::base64url(&mac)
 }
 
-/// The same bytes to a lax decoder: the lowest bit of the last character is beyond the last byte.
-fn respelled(text: &str) -> String {
+/// Changes a bit of the last character that is not part of the last byte. Lenient decoders return the same bytes.
+fn with_trailing_bits(text: &str) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (stem, last) = text.split_at(text.len() - 1);
     let value = ALPHABET.iter().position(|&byte| last.as_bytes() == [byte]).expect("base64url");

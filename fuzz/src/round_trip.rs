@@ -1,4 +1,4 @@
-//! Any claims value: what is issued is read back, and what cannot be read back is not issued.
+//! Target `round_trip`: any claims value. An issued token verifies with the same claims, and other values are not issued.
 
 use arbitrary::{Arbitrary, Unstructured};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::model::json::{self, Json, RESERVED};
 use crate::signer;
 use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, now};
 
-/// One value of one type, made of the input.
+/// A value of one of the types, generated from the input.
 #[derive(Debug, Arbitrary)]
 enum Input<'a> {
     Everything(Box<Everything>),
@@ -55,7 +55,7 @@ fn collecting(claims: &Collecting) {
     assert_eq!(&*Collecting::verify_at(&token, &signer::hs256(), now()).unwrap(), claims);
 }
 
-/// A `&str` can only be read where its spelling is itself, and is not written otherwise; a `Cow` always.
+/// A `&str` can only be read if it has no escapes, so other values are not issued. A `Cow` can always be read.
 fn borrowing(claims: &Borrowing<'_>) {
     let is_plain = |text: &str| !text.contains(|c: char| c < ' ' || c == '"' || c == '\\');
     let can_be_written = is_plain(claims.plain) && claims.list.iter().all(|text| is_plain(text));
@@ -66,7 +66,7 @@ fn borrowing(claims: &Borrowing<'_>) {
     assert_eq!(&*verified.unwrap(), claims);
 }
 
-/// At any time of the calendar, and valid for as long as its `ttl` and leeway say.
+/// Issues a token at any time, and checks that it is valid until `ttl` and leeway have passed.
 fn at(claims: &Closed, issued: NumericDate) {
     let key = signer::hs256();
     let (ttl, leeway) = (900, 30);
@@ -82,7 +82,7 @@ fn at(claims: &Closed, issued: NumericDate) {
     assert!(verify(expiry).is_err());
 }
 
-/// The token, where one could be issued; that none could must have a reason.
+/// Returns the token if one was issued, and checks the reason otherwise.
 fn within_limits(token: Result<String, EncodeError>, can_be_written: bool) -> Option<String> {
     match token {
         Ok(token) => {
@@ -100,9 +100,9 @@ fn within_limits(token: Result<String, EncodeError>, can_be_written: bool) -> Op
     }
 }
 
-/// Its payload passes the model, and is by the registered claims what the policy says.
+/// Checks that the model accepts the payload and that `iss` and `exp` follow the policy.
 fn well_formed(token: String) -> String {
-    let authentic = jws::verify(&token, &signer::hs256()).expect("a token of our own");
+    let authentic = jws::verify(&token, &signer::hs256()).expect("a token that was just issued");
     let claims = json::read(authentic.payload()).strict().expect("strict JSON");
     assert_eq!(claims.get("iss").and_then(Json::as_str), Some("https://auth.example.com"));
     assert_eq!(claims.get("exp"), Some(&Json::Number((NOW + 900).to_string())));

@@ -1,4 +1,4 @@
-//! Signs anything: headers and payloads that the library would never write.
+//! Signs any header and payload, including those that the library does not write.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 use typed_jwt::{Hs256Key, Hs384Key, Hs512Key};
 
-/// The first bytes of it are the secret of every algorithm.
+/// The secret of each algorithm is a prefix of this one.
 const SECRET: [u8; 64] = *b"for tests only, 0123456789abcdef; for tests only, 0123456789abc.";
 
 /// The algorithms under test.
@@ -29,7 +29,7 @@ impl Alg {
         }
     }
 
-    /// The MAC over `message`.
+    /// Computes the MAC of `message`.
     #[must_use]
     pub fn mac(self, message: &[u8]) -> Vec<u8> {
         match self {
@@ -41,24 +41,24 @@ impl Alg {
 }
 
 fn mac<M: Mac + KeyInit>(secret: &[u8], message: &[u8]) -> Vec<u8> {
-    let mut mac = <M as KeyInit>::new_from_slice(secret).expect("any length will do");
+    let mut mac = <M as KeyInit>::new_from_slice(secret).expect("HMAC accepts keys of any length");
     mac.update(message);
     mac.finalize().into_bytes().to_vec()
 }
 
 #[must_use]
 pub fn hs256() -> Hs256Key {
-    Hs256Key::from_bytes(&SECRET[..32]).expect("a long secret")
+    Hs256Key::from_bytes(&SECRET[..32]).expect("the secret is long enough")
 }
 
 #[must_use]
 pub fn hs384() -> Hs384Key {
-    Hs384Key::from_bytes(&SECRET[..48]).expect("a long secret")
+    Hs384Key::from_bytes(&SECRET[..48]).expect("the secret is long enough")
 }
 
 #[must_use]
 pub fn hs512() -> Hs512Key {
-    Hs512Key::from_bytes(SECRET).expect("a long secret")
+    Hs512Key::from_bytes(SECRET).expect("the secret is long enough")
 }
 
 #[must_use]
@@ -66,7 +66,7 @@ pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A token with these bytes as header and payload, rightly signed with [`hs256`].
+/// Builds a token with these bytes as header and payload, correctly signed with [`hs256`].
 #[must_use]
 pub fn token(header: &[u8], payload: &[u8]) -> String {
     let signing_input = format!("{}.{}", base64url(header), base64url(payload));

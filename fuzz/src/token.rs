@@ -1,4 +1,4 @@
-//! Any text as a token: whoever has no key has only this.
+//! Target `token`: any text as a token, as an attacker without a key can send it.
 
 use typed_jwt::{Claims, Malformation, VerifyError, jws, peek};
 
@@ -8,7 +8,7 @@ use crate::model::{self, MAX_LEN};
 use crate::signer;
 use crate::types::{Closed, Everything, now};
 
-/// Nothing is verified, and [`peek`] reads a header exactly where the model does.
+/// Checks that no token verifies, and that [`peek`] reads the same header as the model.
 pub fn check(input: &[u8]) {
     let Ok(token) = std::str::from_utf8(input) else { return };
     let key = signer::hs256();
@@ -20,15 +20,14 @@ pub fn check(input: &[u8]) {
         Closed::verify_at(token, &key, now()).map(drop),
     ];
     for result in results {
-        let refused =
-            result.expect_err("nobody but the seeds knows the key, and they are not signed");
-        assert!(is_said_of_strangers(&refused), "{refused:?}");
+        let error = result.expect_err("the input is not signed with the key");
+        assert!(may_precede_signature(&error), "{error:?}");
     }
-    agrees_on_the_header(token);
+    agrees_on_header(token);
 }
 
-/// What an error says before the signature held must not depend on the payload.
-fn is_said_of_strangers(error: &VerifyError) -> bool {
+/// Returns true for errors that do not depend on the payload, which may be returned before the signature check.
+fn may_precede_signature(error: &VerifyError) -> bool {
     matches!(
         error,
         VerifyError::TooLong { .. }
@@ -54,7 +53,7 @@ fn is_said_of_strangers(error: &VerifyError) -> bool {
     )
 }
 
-fn agrees_on_the_header(token: &str) {
+fn agrees_on_header(token: &str) {
     let read = peek(token);
     let modelled = match model::segments(token).filter(|_| token.len() <= MAX_LEN) {
         Some([header, _, _]) => {
@@ -70,6 +69,6 @@ fn agrees_on_the_header(token: &str) {
             assert_eq!(read.kid(), string("kid"));
         }
         (Err(_), Readable::No) | (_, Readable::Perhaps) => {}
-        (read, modelled) => panic!("{read:?} where the model has {modelled:?}"),
+        (read, modelled) => panic!("peek returned {read:?}, but the model returned {modelled:?}"),
     }
 }

@@ -1,6 +1,6 @@
-//! Claims types that cover the kinds of fields. All have one policy, that of [`crate::model::policy`].
+//! Claims types that cover the kinds of fields. All have the policy of [`crate::model::policy`].
 //!
-//! They derive `Deserialize` as well, so that `serde_json` can read the same payload on its own.
+//! Some also derive `Deserialize`, so that `serde_json` can read the same payload independently.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub fn now() -> NumericDate {
     NumericDate::from_unix(NOW)
 }
 
-/// One field of each kind.
+/// A type with one field of each kind.
 #[derive(Clone, Debug, PartialEq, Arbitrary, Claims, Deserialize)]
 #[claims(
     alg = HS256,
@@ -74,7 +74,7 @@ pub enum Role {
     Admin { level: u64, of: Option<String> },
 }
 
-/// Collects what has no field.
+/// A type that collects all other claims in a map.
 #[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
 #[claims(
     alg = HS256,
@@ -93,7 +93,7 @@ pub struct Collecting {
     pub rest: Map<String, Value>,
 }
 
-/// Borrows what it can.
+/// A type that borrows from the token.
 #[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
 #[claims(
     alg = HS256,
@@ -112,7 +112,7 @@ pub struct Borrowing<'a> {
     pub list: Vec<&'a str>,
 }
 
-/// Has two claims of its own, and refuses all others.
+/// A type that refuses unknown claims.
 #[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
 #[claims(
     alg = HS256,
@@ -128,7 +128,7 @@ pub struct Closed {
     pub name: Option<String>,
 }
 
-/// A time at which [`NOW`] is not too early, to the nanosecond.
+/// Generates a time that is not later than [`NOW`].
 fn past(u: &mut Unstructured<'_>) -> Result<Option<NumericDate>> {
     let seconds = u.int_in_range(0..=NOW)?;
     let nanos = u.int_in_range(0..=999_999_999)?;
@@ -138,7 +138,7 @@ fn past(u: &mut Unstructured<'_>) -> Result<Option<NumericDate>> {
     Ok(u.arbitrary::<bool>()?.then_some(date))
 }
 
-/// Any JSON, from flat to deeper than is allowed.
+/// Generates any JSON value, including values that are nested too deeply.
 fn value(u: &mut Unstructured<'_>) -> Result<Value> {
     let wrappings = if u.ratio(1, 8)? { u.int_in_range(0..=70)? } else { 0 };
     let leaf = shallow(u, 0)?;
@@ -157,7 +157,7 @@ fn shallow(u: &mut Unstructured<'_>, depth: u8) -> Result<Value> {
         1 => u.arbitrary::<bool>()?.into(),
         2 => u.arbitrary::<i64>()?.into(),
         3 => u.arbitrary::<u64>()?.into(),
-        // What is not finite becomes null here.
+        // Values that are not finite become null.
         4 => u.arbitrary::<f64>()?.into(),
         5 => u.arbitrary::<String>()?.into(),
         6 => {

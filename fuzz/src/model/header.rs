@@ -1,28 +1,28 @@
-//! Which headers are accepted: RFC 7515 §4, less what only other applications need.
+//! The rules for headers: RFC 7515 §4, without the parameters that typed-jwt refuses.
 
 use super::json::{self, Json};
 use crate::signer::Alg;
 
-/// More members than this are refused, where nested objects may count.
+/// The maximum number of members. The library may also count members of nested objects.
 const MAX_MEMBERS: usize = 32;
 
-/// What is demanded of `typ`.
+/// The expected `typ`.
 #[derive(Clone, Copy, Debug)]
 pub enum Typ {
     Any,
     Session,
 }
 
-/// Whether a header is readable.
+/// The result of reading a header.
 #[derive(Debug)]
 pub enum Readable {
     Yes(Json),
     No,
-    /// Many members within each other: the limit is the library's own affair.
+    /// A header with many members in nested objects, for which the model does not define the limit.
     Perhaps,
 }
 
-/// The header that these bytes are: one strict object, whose `kid` is a string if there is one.
+/// Reads a header: one strict JSON object. The `kid` is optional and must be a string.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Readable {
     let reading = json::read(bytes);
@@ -35,11 +35,11 @@ pub fn read(bytes: &[u8]) -> Readable {
     if names > MAX_MEMBERS { Readable::Perhaps } else { Readable::Yes(header) }
 }
 
-/// Whether a readable header is one of `alg` that asks for nothing special.
+/// Returns true if a header has the algorithm and the type, and no parameter that must be refused.
 #[must_use]
 pub fn is_accepted(header: &Json, alg: Alg, typ: Typ) -> bool {
     let is_alg = header.get("alg").and_then(Json::as_str) == Some(alg.name());
-    let special = ["crit", "b64", "enc", "zip"].iter().any(|name| header.get(name).is_some());
+    let has_refused = ["crit", "b64", "enc", "zip"].iter().any(|name| header.get(name).is_some());
     let given = header.get("typ");
     let is_typ = match typ {
         Typ::Any => given.is_none_or(|typ| typ.as_str().is_some()),
@@ -48,5 +48,5 @@ pub fn is_accepted(header: &Json, alg: Alg, typ: Typ) -> bool {
             typ == "session+jwt" || typ == "application/session+jwt"
         }),
     };
-    is_alg && is_typ && !special
+    is_alg && is_typ && !has_refused
 }

@@ -1,16 +1,16 @@
-//! JSON by RFC 8259 and RFC 7493, read into a tree of its own.
+//! A JSON reader for RFC 8259 and RFC 7493.
 
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// The most arrays and objects within each other.
+/// The maximum depth of nested arrays and objects.
 const MAX_DEPTH: usize = 64;
 
-/// How names begin that `serde_json` keeps for itself.
+/// The prefix of the names that `serde_json` reserves.
 pub const RESERVED: &str = "$serde_json::private::";
 
-/// A JSON value; numbers stay text.
+/// A JSON value. Numbers are kept as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
     Null,
@@ -30,7 +30,7 @@ impl Json {
         }
     }
 
-    /// The member `name` of an object.
+    /// Returns the member `name` of an object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         match self {
@@ -42,26 +42,26 @@ impl Json {
     }
 }
 
-/// What was read of a text.
+/// The result of reading a text.
 #[derive(Debug)]
 pub struct Reading {
-    /// The object, where the text is one but for duplicate names.
+    /// The object, if the text is valid. Duplicate names are allowed here.
     pub object: Option<Json>,
-    /// Whether two names of one object were equal, as far as the text could be read.
+    /// Set if an object has duplicate names, in the part of the text that could be read.
     pub has_duplicates: bool,
-    /// Names of members, of all objects together.
+    /// The number of members in all objects.
     pub names: usize,
 }
 
 impl Reading {
-    /// The object, if nothing at all is wrong with it.
+    /// Returns the object if the text is valid and has no duplicate names.
     #[must_use]
     pub fn strict(self) -> Option<Json> {
         self.object.filter(|_| !self.has_duplicates)
     }
 }
 
-/// Reads what claims to be the text of one object.
+/// Reads a text that must be one JSON object.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Reading {
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -78,7 +78,7 @@ struct Reader<'t> {
     names: usize,
 }
 
-/// `None` is a fault.
+/// All functions return `None` for invalid text.
 impl Reader<'_> {
     fn document(&mut self) -> Option<Json> {
         self.white_space();
@@ -166,7 +166,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Through UTF-16, as JSON's escapes are: half a surrogate pair does not come out of it.
+    /// Decodes through UTF-16, which is the encoding of JSON escapes and detects lone surrogates.
     fn string(&mut self) -> Option<String> {
         self.exactly('"')?;
         let mut units = Vec::new();

@@ -1,5 +1,6 @@
-//! Any header and payload, rightly signed, on the two ways of a token: the short one for what a type itself has written,
-//! and the long one.
+//! Target `fast_path`: a correctly signed payload with one of four headers, verified on the fast path and by name.
+//!
+//! The fast path reads tokens by the layout that the type itself writes. All other tokens are read by the names of claims.
 
 use std::fmt::Debug;
 
@@ -9,7 +10,7 @@ use crate::model::MAX_LEN;
 use crate::signer;
 use crate::types::{Borrowing, Closed, Collecting, Everything, now};
 
-/// The header of the types, and others near it.
+/// The header that the types write, and similar headers.
 const HEADERS: [&[u8]; 4] = [
     br#"{"alg":"HS256","typ":"session+jwt"}"#,
     br#"{"alg":"HS256","typ":"session+jwt","kid":"a"}"#,
@@ -17,10 +18,10 @@ const HEADERS: [&[u8]; 4] = [
     br#"{"typ":"session+jwt","alg":"HS256"}"#,
 ];
 
-/// The first byte chooses the header, and whether the key has a name; the rest is the payload.
+/// Checks that the fast path and reading by name return the same result.
 ///
-/// `verify` says what the long way says, and what the short way lets through is let through by the long way and says
-/// the same.
+/// The first byte selects the header and whether the key has an ID; the rest is the payload. `verify` must return the same
+/// as reading by name. If the fast path accepts a token, reading by name must accept it with the same claims.
 pub fn check(input: &[u8]) {
     let Some((&choice, payload)) = input.split_first() else { return };
     let header = HEADERS[usize::from(choice) % HEADERS.len()];
@@ -36,8 +37,8 @@ pub fn check(input: &[u8]) {
     closed(&token, &key);
 }
 
-/// One function a type: those that borrow have bounds that a generic function would have to repeat.
-macro_rules! on_both_ways {
+/// Defines one function per type. A generic function would have to repeat the bounds of the types that borrow.
+macro_rules! compare_paths {
     ($($function:ident: $type:ty),*) => {$(
         fn $function(token: &str, key: &Hs256Key) {
             let [mut first, mut second, mut third] = [Scratch::new(), Scratch::new(), Scratch::new()];
@@ -53,14 +54,14 @@ macro_rules! on_both_ways {
     )*};
 }
 
-on_both_ways! {
+compare_paths! {
     everything: Everything,
     collecting: Collecting,
     borrowing: Borrowing<'_>,
     closed: Closed
 }
 
-/// Claims, header and accessors, or the error.
+/// Returns claims, header and registered claims, or the error, as text.
 fn shown<T: Debug>(verified: &Result<Verified<T>, VerifyError>) -> String {
     format!("{verified:?}")
 }
