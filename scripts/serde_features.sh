@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the tests with each feature of serde_json that another crate of an application may enable, and with all of
-# them: cargo unifies features, so typed-jwt gets them too. Features may be given as arguments to run only with those.
+# Runs the tests with each feature of serde_json that another crate of an application may enable,
+# and with all of them: cargo unifies features, so typed-jwt gets them too. Features may be given as
+# arguments to run only with those.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +11,8 @@ all=$(IFS=,; echo "${each[*]}")
 runs=("$@")
 [ $# -gt 0 ] || runs=("${each[@]}" "$all")
 
-# Without the compile-fail tests: the features do not change compiler messages, and these tests take minutes.
+# Without the compile-fail tests: the features do not change compiler messages, and these tests take
+# minutes.
 tests=()
 for file in tests/*.rs; do
     test=$(basename "$file" .rs)
@@ -22,8 +24,8 @@ run() {
     "$@"
 }
 
-# Selects one package. Cargo unifies features over all selected packages, and other packages of compat enable
-# features of serde_json themselves.
+# Selects one package. Cargo unifies features over all selected packages, and other packages of
+# compat enable features of serde_json themselves.
 results=(--manifest-path compat/serde-features/Cargo.toml)
 
 for features in "${runs[@]}"; do

@@ -1,7 +1,7 @@
 //! Verifies recorded tokens of `PyJWT`, jose and jsonwebtoken and compares every claim.
 //!
-//! `scripts/interop.sh record` writes the tokens. `compat/interop` runs the same cases against the libraries themselves,
-//! in both directions: `compat/interop/README.md`.
+//! `scripts/interop.sh record` writes the tokens. `compat/interop` runs the same cases against the
+//! libraries themselves, in both directions: `compat/interop/README.md`.
 
 #[path = "../compat/interop/src/cases.rs"]
 mod cases;

@@ -67,7 +67,8 @@ pub fn token(now: NumericDate) -> String {
     Owned::sample().encode_at(&key(), now).expect("valid claims")
 }
 
-/// Builds a token with the same claims as another issuer could write it: in another order, with white space.
+/// Builds a token with the same claims as another issuer could write it: in another order, with
+/// white space.
 pub fn foreign_token(now: NumericDate) -> String {
     let now = now.as_unix();
     let payload = format!(

@@ -1,7 +1,7 @@
 //! Measures how the cost of a token grows with its payload.
 //!
-//! The floor is HMAC-SHA256 over the signing input and base64url decoding of the payload with the engine that typed-jwt
-//! uses.
+//! The floor is HMAC-SHA256 over the signing input and base64url decoding of the payload with the
+//! engine that typed-jwt uses.
 
 use std::cell::RefCell;
 use std::hint::black_box;

@@ -67,8 +67,8 @@ pub fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// Returns the time of each contender as a multiple of the last floor before it, or of the first contender if there is no
-/// floor.
+/// Returns the time of each contender as a multiple of the last floor before it, or of the first
+/// contender if there is no floor.
 pub fn ratios(contenders: &[Contender], medians: &[f64]) -> Vec<f64> {
     let mut floor = medians.first().copied().unwrap_or(1.0);
     let ratio = |(contender, median): (&Contender, &f64)| {
@@ -85,7 +85,8 @@ pub fn words() -> Vec<String> {
     std::env::args().skip(1).collect()
 }
 
-/// Keeps the first contender, the floors, and the contenders with all arguments of the program in their names.
+/// Keeps the first contender, the floors, and the contenders with all arguments of the program in
+/// their names.
 pub fn chosen(mut contenders: Vec<Contender>) -> Vec<Contender> {
     let words = words();
     let mut is_first = true;

@@ -1,8 +1,9 @@
 // Verifies tokens with jose.
 //
-// The first line of stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each further line is a job
-// with check and token. Writes one line per job: values of the accepted token, or `refused` with the reason. Only errors
-// that jose throws on purpose are reported as refusals; any other error ends the run.
+// The first line of stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each
+// further line is a job with check and token. Writes one line per job: values of the accepted
+// token, or `refused` with the reason. Only errors that jose throws on purpose are reported as
+// refusals; any other error ends the run.
 
 import { readFileSync } from "node:fs";
 import { base64url, compactVerify, errors, jwtVerify } from "jose";

@@ -1,8 +1,9 @@
 // Issues and verifies tokens with jose.
 //
-// `jose.mjs version`, `jose.mjs issue` and `jose.mjs verify` read a JSON list of jobs from stdin and write JSON to
-// stdout. A job for `issue` has alg, key, typ and claims; a job for `verify` has alg, key, typ, iss, aud and token.
-// Only errors that jose throws on purpose are reported as refusals; any other error ends the run.
+// `jose.mjs version`, `jose.mjs issue` and `jose.mjs verify` read a JSON list of jobs from stdin
+// and write JSON to stdout. A job for `issue` has alg, key, typ and claims; a job for `verify` has
+// alg, key, typ, iss, aud and token. Only errors that jose throws on purpose are reported as
+// refusals; any other error ends the run.
 
 import { readFileSync } from "node:fs";
 import { SignJWT, base64url, errors, jwtVerify } from "jose";

@@ -115,7 +115,8 @@ fn main() -> std::io::Result<()> {
     // Another signature, because no input of this target may verify.
     seed("token", "forged", own.replace('.', ".e").replacen(".e", ".", 1))?;
 
-    // The values that `arbitrary` generates from these bytes do not matter; the fuzzer mutates them.
+    // The values that `arbitrary` generates from these bytes do not matter; the fuzzer mutates
+    // them.
     for (name, step) in [("rising", 1_u8), ("sevens", 7), ("wide", 113), ("zeros", 0)] {
         let bytes: Vec<u8> =
             (0..=255_u8).cycle().take(512).map(|at| at.wrapping_mul(step)).collect();

@@ -19,8 +19,9 @@ const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// Checks the result of verification against the model and `serde_json`.
 ///
-/// A payload must be accepted if it is strict JSON, the policy of the model accepts it and `serde_json` can read the
-/// fields. The claims must be those that `serde_json` reads, and must stay the same if they are issued again.
+/// A payload must be accepted if it is strict JSON, the policy of the model accepts it and
+/// `serde_json` can read the fields. The claims must be those that `serde_json` reads, and must
+/// stay the same if they are issued again.
 pub fn check(input: &[u8]) {
     let token = signer::token(HEADER, input);
     if token.len() > MAX_LEN {
@@ -124,8 +125,8 @@ impl<'a> Payload<'a> {
         Self { bytes, strict: object.filter(|_| !has_duplicates), is_json, has_duplicates }
     }
 
-    /// Checks that the library refuses a payload as malformed if and only if the model does, and for duplicate members only
-    /// if the payload has some.
+    /// Checks that the library refuses a payload as malformed if and only if the model does, and
+    /// for duplicate members only if the payload has some.
     fn agrees_on_json<T: Debug>(&self, verified: &Result<Verified<T>, VerifyError>) {
         let malformed = match verified {
             Err(VerifyError::Malformed(malformed)) => Some(*malformed),
@@ -144,8 +145,10 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// Checks that the library refuses a payload because of the policy only if the model does, and accepts none that the
-    /// policy of the model refuses.
+    /// Checks that library and model agree on the policy.
+    ///
+    /// The library must refuse every payload that the policy of the model refuses. It may not
+    /// refuse any other payload because of the policy.
     fn agrees_on_policy<T: Debug>(&self, verified: &Result<Verified<T>, VerifyError>) {
         let Some(claims) = &self.strict else {
             assert!(verified.is_err(), "{verified:?}");
@@ -171,7 +174,8 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// Checks that the claims equal those of `serde_json`, and that they are refused only if `serde_json` refuses them too.
+    /// Checks that the claims equal those of `serde_json`, and that they are refused only if
+    /// `serde_json` refuses them too.
     fn agrees_on_claims<T: Debug + PartialEq>(
         &self,
         verified: &Result<Verified<T>, VerifyError>,

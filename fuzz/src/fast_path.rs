@@ -1,6 +1,8 @@
-//! Target `fast_path`: a correctly signed payload with one of four headers, verified on the fast path and by name.
+//! Target `fast_path`: a correctly signed payload with one of four headers, verified on the fast
+//! path and by name.
 //!
-//! The fast path reads tokens by the layout that the type itself writes. All other tokens are read by the names of claims.
+//! The fast path reads tokens by the layout that the type itself writes. All other tokens are read
+//! by the names of claims.
 
 use std::fmt::Debug;
 
@@ -20,8 +22,9 @@ const HEADERS: [&[u8]; 4] = [
 
 /// Checks that the fast path and reading by name return the same result.
 ///
-/// The first byte selects the header and whether the key has an ID; the rest is the payload. `verify` must return the same
-/// as reading by name. If the fast path accepts a token, reading by name must accept it with the same claims.
+/// The first byte selects the header and whether the key has an ID; the rest is the payload.
+/// `verify` must return the same as reading by name. If the fast path accepts a token, reading by
+/// name must accept it with the same claims.
 pub fn check(input: &[u8]) {
     let Some((&choice, payload)) = input.split_first() else { return };
     let header = HEADERS[usize::from(choice) % HEADERS.len()];
@@ -37,7 +40,8 @@ pub fn check(input: &[u8]) {
     closed(&token, &key);
 }
 
-/// Defines one function per type. A generic function would have to repeat the bounds of the types that borrow.
+/// Defines one function per type. A generic function would have to repeat the bounds of the types
+/// that borrow.
 macro_rules! compare_paths {
     ($($function:ident: $type:ty),*) => {$(
         fn $function(token: &str, key: &Hs256Key) {

@@ -10,7 +10,8 @@ use crate::types::{Closed, now};
 const PAYLOAD: &[u8] =
     br#"{"iss":"https://auth.example.com","aud":"web","exp":1700000900,"level":1}"#;
 
-/// Checks that exactly the headers of the model are accepted, with and without an expected `typ` and key ID.
+/// Checks that exactly the headers of the model are accepted, with and without an expected `typ`
+/// and key ID.
 pub fn check(input: &[u8]) {
     let token = signer::token(input, PAYLOAD);
     let key = signer::hs256();

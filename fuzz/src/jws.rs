@@ -1,4 +1,5 @@
-//! Target `jws`: any text as header and payload segments, correctly signed, and sometimes tampered with.
+//! Target `jws`: any text as header and payload segments, correctly signed, and sometimes tampered
+//! with.
 
 use typed_jwt::{VerifyError, jws};
 
@@ -19,7 +20,8 @@ enum Tampering {
     OfAnotherAlgorithm,
 }
 
-/// Checks that exactly the untampered tokens that the model can read are accepted, with the payload that was signed.
+/// Checks that exactly the untampered tokens that the model can read are accepted, with the payload
+/// that was signed.
 ///
 /// The first byte selects the algorithm and the tampering; the rest is the signing input.
 pub fn check(input: &[u8]) {
@@ -112,7 +114,8 @@ fn signature(alg: Alg, tampering: Tampering, signing_input: &str) -> String {
     signer::base64url(&mac)
 }
 
-/// Changes a bit of the last character that is not part of the last byte. Lenient decoders return the same bytes.
+/// Changes a bit of the last character that is not part of the last byte. Lenient decoders return
+/// the same bytes.
 fn with_trailing_bits(text: &str) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (stem, last) = text.split_at(text.len() - 1);

@@ -12,7 +12,8 @@ pub fn check(input: &[u8]) {
     check_key::<Hs512>(input, 64);
 }
 
-/// Checks that a key is not shorter than the hash and that text gives the same key as the bytes it encodes.
+/// Checks that a key is not shorter than the hash and that text gives the same key as the bytes it
+/// encodes.
 fn check_key<A: HmacAlgorithm>(input: &[u8], needed: usize) {
     let from_bytes = HmacKey::<A>::from_bytes(input);
     match &from_bytes {

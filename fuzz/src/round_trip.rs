@@ -1,4 +1,5 @@
-//! Target `round_trip`: any claims value. An issued token verifies with the same claims, and other values are not issued.
+//! Target `round_trip`: any claims value. An issued token verifies with the same claims, and other
+//! values are not issued.
 
 use arbitrary::{Arbitrary, Unstructured};
 use serde_json::Value;
@@ -55,7 +56,8 @@ fn collecting(claims: &Collecting) {
     assert_eq!(&*Collecting::verify_at(&token, &signer::hs256(), now()).unwrap(), claims);
 }
 
-/// A `&str` can only be read if it has no escapes, so other values are not issued. A `Cow` can always be read.
+/// A `&str` can only be read if it has no escapes, so other values are not issued. A `Cow` can
+/// always be read.
 fn borrowing(claims: &Borrowing<'_>) {
     let is_plain = |text: &str| !text.contains(|c: char| c < ' ' || c == '"' || c == '\\');
     let can_be_written = is_plain(claims.plain) && claims.list.iter().all(|text| is_plain(text));

@@ -26,7 +26,8 @@ pub fn check(input: &[u8]) {
     agrees_on_header(token);
 }
 
-/// Returns true for errors that do not depend on the payload, which may be returned before the signature check.
+/// Returns true for errors that do not depend on the payload, which may be returned before the
+/// signature check.
 fn may_precede_signature(error: &VerifyError) -> bool {
     matches!(
         error,

@@ -1,4 +1,5 @@
-//! Runs every target on its seeds, which include inputs that found a fault. Does not need a nightly toolchain.
+//! Runs every target on its seeds, which include inputs that found a fault. Does not need a nightly
+//! toolchain.
 
 use std::fs;
 
@@ -71,7 +72,8 @@ fn good_seeds_are_accepted() {
     short.expect("the fast path reads a token that the type wrote");
 }
 
-/// Tests the model with the examples of RFC 8259 §13 and RFC 7515 appendix C, and with similar invalid texts.
+/// Tests the model with the examples of RFC 8259 §13 and RFC 7515 appendix C, and with similar
+/// invalid texts.
 #[test]
 fn model_follows_the_rfcs() {
     assert_eq!(model::base64url("A-z_4ME"), Some(vec![3, 236, 255, 224, 193]));

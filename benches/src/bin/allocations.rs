@@ -1,4 +1,5 @@
-//! Counts the heap allocations per call of each contender of `compare`. Prints one line each: the number, then the name.
+//! Counts the heap allocations per call of each contender of `compare`. Prints one line each: the
+//! number, then the name.
 //!
 //! A separate program, because a counting allocator would distort the times.
 

@@ -1,13 +1,15 @@
-//! Compares the time to verify and encode a token of nine claims with that of other libraries and with the floor.
+//! Compares the time to verify and encode a token of nine claims with that of other libraries and
+//! with the floor.
 //!
-//! The floor is HMAC-SHA256 over the signing input of the token with a prepared key, which every library must compute. The
-//! program also measures how the cost grows with the payload, and the throughput of two threads.
+//! The floor is HMAC-SHA256 over the signing input of the token with a prepared key, which every
+//! library must compute. The program also measures how the cost grows with the payload, and the
+//! throughput of two threads.
 //!
-//! All contenders are measured in one run, in alternating rounds, so changes in the speed of the machine affect all of
-//! them. The relevant figure is the ratio to the floor.
+//! All contenders are measured in one run, in alternating rounds, so changes in the speed of the
+//! machine affect all of them. The relevant figure is the ratio to the floor.
 //!
-//! Arguments select contenders by name, for profiling. Without arguments, the program updates `results/` and the marked
-//! block of the README.
+//! Arguments select contenders by name, for profiling. Without arguments, the program updates
+//! `results/` and the marked block of the README.
 
 use std::io;
 

@@ -1,4 +1,5 @@
-//! Measures the memory of a deny-list with a million sessions, and the cost of a look-up compared with verification.
+//! Measures the memory of a deny-list with a million sessions, and the cost of a look-up compared
+//! with verification.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +42,11 @@ fn main() {
     let contenders: Vec<Contender> = vec![
         contender("verify alone", "", verify_in_turn(None)),
         contender("with an empty list", "", verify_in_turn(Some(Arc::default()))),
-        contender("with a thousand entries", "", verify_in_turn(Some(Arc::new(denied(1_000, until))))),
+        contender(
+            "with a thousand entries",
+            "",
+            verify_in_turn(Some(Arc::new(denied(1_000, until)))),
+        ),
         contender("with a million entries", "", verify_in_turn(Some(Arc::clone(&full)))),
     ];
     let medians = rounds::medians(&contenders);
@@ -49,7 +54,8 @@ fn main() {
     rounds::print("an access token", &contenders, &medians);
 }
 
-/// Verifies the tokens of many sessions in turn; together they are larger than the first-level cache of a processor.
+/// Verifies the tokens of many sessions in turn; together they are larger than the first-level
+/// cache of a processor.
 fn verify_in_turn(list: Option<Arc<DenyList>>) -> impl Fn() -> usize + 'static {
     let tokens = Tokens::<User, _>::new(Hs256Key::from_bytes([7; 32]).expect("32 bytes"));
     let texts: Vec<String> = (0..1_000)

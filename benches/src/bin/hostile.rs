@@ -1,7 +1,8 @@
-//! Compares the cost of refusing expensive tokens with the cost of a valid token of the same length.
+//! Compares the cost of refusing expensive tokens with the cost of a valid token of the same
+//! length.
 //!
-//! All tokens have the maximum length of 8192 bytes. Nearly all are correctly signed, as if a trusted issuer included
-//! claims that an attacker chose.
+//! All tokens have the maximum length of 8192 bytes. Nearly all are correctly signed, as if a
+//! trusted issuer included claims that an attacker chose.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;

@@ -1,4 +1,5 @@
-//! Repeats one operation with a fixed time of verification. `scripts/instructions.sh` counts the instructions.
+//! Repeats one operation with a fixed time of verification. `scripts/instructions.sh` counts the
+//! instructions.
 
 use std::hint::black_box;
 use std::process::ExitCode;

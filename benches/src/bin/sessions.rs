@@ -1,8 +1,9 @@
 //! Measures the refreshes per second of each store, with one task and with many concurrent tasks.
 //!
-//! Each task refreshes a separate session in a loop. A refresh verifies and signs tokens, and reads and replaces one record.
-//! The memory store shows the cost without storage. The result of the file store depends on the disk; `TMPDIR` selects the
-//! directory. `REDIS_URL` selects the Redis server, to which the sessions are added.
+//! Each task refreshes a separate session in a loop. A refresh verifies and signs tokens, and reads
+//! and replaces one record. The memory store shows the cost without storage. The result of the file
+//! store depends on the disk; `TMPDIR` selects the directory. `REDIS_URL` selects the Redis server,
+//! to which the sessions are added.
 
 use std::fs::File;
 use std::io::{self, Write};

@@ -1,8 +1,10 @@
-//! Checks that the time of a refusal does not depend on the position of the wrong byte in a signature.
+//! Checks that the time of a refusal does not depend on the position of the wrong byte in a
+//! signature.
 //!
-//! Uses the method of dudect: verifies tokens with a wrong first byte and tokens with a wrong last byte of the signature in
-//! random order, and compares the times with Welch's t-test. The test must also find the difference in a deliberately
-//! insecure comparison that stops at the first difference; otherwise the result is not conclusive.
+//! Uses the method of dudect: verifies tokens with a wrong first byte and tokens with a wrong last
+//! byte of the signature in random order, and compares the times with Welch's t-test. The test must
+//! also find the difference in a deliberately insecure comparison that stops at the first
+//! difference; otherwise the result is not conclusive.
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -28,7 +30,8 @@ fn main() -> ExitCode {
     let planted = t_value(&first, &last, insecure);
     println!("a comparison that stops early   |t| = {planted:8.1}   (must be above {OBVIOUS})");
     let mut ours = f64::INFINITY;
-    // Repeated, because another program may disturb one run. A real difference appears in every run.
+    // Repeated, because another program may disturb one run. A real difference appears in every
+    // run.
     for _ in 0..3 {
         let t = t_value(&first, &last, |token| jws::verify(token, &key).is_ok());
         println!("jws::verify                     |t| = {t:8.1}   (must be below {DIFFERENT})");

@@ -19,7 +19,8 @@ pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
     ]
 }
 
-/// A process can have only one provider. This one delegates to either of two, so both are measured in one run.
+/// A process can have only one provider. This one delegates to either of two, so both are measured
+/// in one run.
 static SWITCH: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| (provider().signer_factory)(algorithm, key),
     verifier_factory: |algorithm, key| (provider().verifier_factory)(algorithm, key),

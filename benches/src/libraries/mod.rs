@@ -1,8 +1,8 @@
 //! Other libraries, each used as its documentation recommends.
 //!
-//! The claims of the application are in a struct. Signature, `exp`, `nbf`, issuer and audience are checked, by the
-//! benchmark if the library has no option for it. To encode, the strings of the claims are borrowed if the library supports
-//! that, and copied if it does not.
+//! The claims of the application are in a struct. Signature, `exp`, `nbf`, issuer and audience are
+//! checked, by the benchmark if the library has no option for it. To encode, the strings of the
+//! claims are borrowed if the library supports that, and copied if it does not.
 
 mod biscuit;
 #[cfg(feature = "openssl")]

@@ -11,7 +11,8 @@ pub fn by_name() -> io::Result<BTreeMap<String, u64>> {
     let mut command = Command::new(cargo);
     command.args(["run", "--release", "--quiet", "--bin", "allocations", "--manifest-path"]);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
-    // Removes the variables that cargo sets for this process. Build scripts that read them would run again.
+    // Removes the variables that cargo sets for this process. Build scripts that read them would
+    // run again.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if ["CARGO_PKG_", "CARGO_MANIFEST_", "OUT_DIR"].iter().any(|start| text.starts_with(start))

@@ -1,4 +1,5 @@
-//! Draws the ratios to the floor as a bar chart in SVG. The chart adapts to light and dark pages and loads no other files.
+//! Draws the ratios to the floor as a bar chart in SVG. The chart adapts to light and dark pages
+//! and loads no other files.
 
 use std::fmt::Write;
 

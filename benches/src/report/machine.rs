@@ -29,7 +29,8 @@ pub fn versions() -> BTreeMap<&'static str, &'static str> {
         } else if let Some(version) = value(line, "version")
             && MEASURED.contains(&name)
         {
-            // If there are several versions, the last one is the newest, which typed-jwt and the floor use.
+            // If there are several versions, the last one is the newest, which typed-jwt and the
+            // floor use.
             versions.insert(name, version);
         }
     }

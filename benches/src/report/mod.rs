@@ -105,7 +105,8 @@ impl Report {
         }
     }
 
-    /// Writes the figures, the chart and the table to `results/`, and the chart and the table to the README.
+    /// Writes the figures, the chart and the table to `results/`, and the chart and the table to
+    /// the README.
     pub fn write(&self) -> io::Result<()> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let results = here.join("results");

@@ -48,7 +48,8 @@ fn caption(report: &Report) -> String {
     )
 }
 
-/// Replaces the chart and the table between the marks of the README. Returns `None` if it has no marks.
+/// Replaces the chart and the table between the marks of the README. Returns `None` if it has no
+/// marks.
 pub(super) fn in_readme(readme: &str, report: &Report) -> Option<String> {
     let (before, rest) = readme.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;

@@ -1,4 +1,5 @@
-//! The claims of the application for each library, without the claims that the library reads itself.
+//! The claims of the application for each library, without the claims that the library reads
+//! itself.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

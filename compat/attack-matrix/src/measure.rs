@@ -17,7 +17,8 @@ pub(crate) enum Outcome {
     Accepted(usize, usize),
     /// The number of tokens that caused a panic, and the number of all tokens.
     Panicked(usize, usize),
-    /// Tokens were accepted because the library has no option for the check, or the time cannot be set.
+    /// Tokens were accepted because the library has no option for the check, or the time cannot be
+    /// set.
     NoOption,
     /// The corresponding valid token is refused too, so the row is not comparable.
     NotApplicable,
@@ -66,8 +67,8 @@ fn of_row(library: &dyn Library, row: &Row, now: u64) -> Outcome {
     if tokens().any(|token| token.at != Duration::from_secs(now)) {
         return Outcome::NoOption;
     }
-    // The library reads the system clock. The row is generated for the current second, and the result counts only if
-    // it was measured within that second.
+    // The library reads the system clock. The row is generated for the current second, and the
+    // result counts only if it was measured within that second.
     loop {
         wait_for_next_second();
         let now = system_time();
@@ -88,8 +89,8 @@ fn outcome(library: &dyn Library, row: &Row, now: u64) -> Outcome {
     };
     let long = row.long_controls.iter().filter(|_| library.has_option(Check::Size));
     let mut controls = row.controls.iter().chain(long).peekable();
-    // A library may be stricter than the policy for some valid tokens, but not for all. It may also require a key ID, which
-    // the controls of such a row have.
+    // A library may be stricter than the policy for some valid tokens, but not for all. It may also
+    // require a key ID, which the controls of such a row have.
     let accepts_plain = row.policy == Policy::Named || accepts(&Token::valid(now));
     if !accepts_plain || controls.peek().is_some() && !controls.any(accepts) {
         return Outcome::NotApplicable;

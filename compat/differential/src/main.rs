@@ -1,9 +1,11 @@
-//! Compares typed-jwt with `PyJWT` and jose on mutated, correctly signed tokens: `scripts/oracle.sh`.
+//! Compares typed-jwt with `PyJWT` and jose on mutated, correctly signed tokens:
+//! `scripts/oracle.sh`.
 //!
-//! Every token that typed-jwt accepts must be accepted by the other libraries too, with the same values. Unusual tokens
-//! can carry a correct signature: the holder of the key can sign any bytes, and so can a service that signs values which
-//! its users choose. Attacks use tokens that two verifiers read differently. Tokens that only typed-jwt refuses are
-//! counted but are not failures, because typed-jwt is stricter on purpose.
+//! Every token that typed-jwt accepts must be accepted by the other libraries too, with the same
+//! values. Unusual tokens can carry a correct signature: the holder of the key can sign any bytes,
+//! and so can a service that signs values which its users choose. Attacks use tokens that two
+//! verifiers read differently. Tokens that only typed-jwt refuses are counted but are not failures,
+//! because typed-jwt is stricter on purpose.
 
 mod exceptions;
 mod libraries;
@@ -23,7 +25,8 @@ use ours::{Outcome, Reading};
 /// The default number of tokens.
 const DEFAULT_COUNT: u64 = 50_000;
 
-/// The minimum of tokens that typed-jwt must accept, in percent. If nearly all are refused, nothing is compared.
+/// The minimum of tokens that typed-jwt must accept, in percent. If nearly all are refused, nothing
+/// is compared.
 const MIN_ACCEPTED_PERCENT: usize = 15;
 
 fn main() -> ExitCode {

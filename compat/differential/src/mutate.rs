@@ -173,8 +173,8 @@ fn mangle(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-/// Encodes and signs the token. Some segments get an invalid or unusual encoding; the signature always covers the
-/// segments as they are encoded.
+/// Encodes and signs the token. Some segments get an invalid or unusual encoding; the signature
+/// always covers the segments as they are encoded.
 fn spell(header: &[u8], payload: &[u8], random: &mut Random) -> String {
     let mut header = ours::base64url(header);
     let mut payload = ours::base64url(payload);

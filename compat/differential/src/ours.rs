@@ -72,8 +72,8 @@ pub(crate) enum Outcome {
     Accepted(Reading),
 }
 
-/// Values of an accepted token. Two libraries may both accept a token and read different values. The values can have any
-/// JSON type, because the other libraries accept more types than strings.
+/// Values of an accepted token. Two libraries may both accept a token and read different values.
+/// The values can have any JSON type, because the other libraries accept more types than strings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Reading {

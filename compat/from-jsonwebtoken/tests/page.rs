@@ -1,4 +1,5 @@
-//! Runs the jsonwebtoken examples of `docs/from-jsonwebtoken.md` and tests the statements of the page about jsonwebtoken.
+//! Runs the jsonwebtoken examples of `docs/from-jsonwebtoken.md` and tests the statements of the
+//! page about jsonwebtoken.
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 

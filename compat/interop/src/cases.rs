@@ -104,8 +104,8 @@ fn shortest() -> String {
 
 /// Replaces every member of `floats` by the number that its name spells.
 ///
-/// Without the feature `float_roundtrip`, `serde_json` parses some decimals with an error of one unit in the last
-/// place. The expected values must not depend on that.
+/// Without the feature `float_roundtrip`, `serde_json` parses some decimals with an error of one
+/// unit in the last place. The expected values must not depend on that.
 fn with_exact_floats(mut claims: Value) -> Value {
     if let Some(floats) = claims.get_mut("floats").and_then(Value::as_object_mut) {
         for (spelling, number) in floats {

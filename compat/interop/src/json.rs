@@ -4,8 +4,8 @@ use serde_json::{Number, Value};
 
 /// Returns an error with both values if they differ.
 ///
-/// Numbers are equal if they are the same integer or the same double, because languages spell them differently:
-/// JavaScript writes 100.0 as 100.
+/// Numbers are equal if they are the same integer or the same double, because languages spell them
+/// differently: JavaScript writes 100.0 as 100.
 pub(crate) fn compare(actual: &Value, expected: &Value) -> Result<(), String> {
     if equal(actual, expected) { Ok(()) } else { Err(format!("got {actual}, expected {expected}")) }
 }

@@ -20,7 +20,8 @@ pub(crate) fn issue(case: &Case, now: NumericDate) -> String {
     token.unwrap_or_else(|error| panic!("{case}: {error}"))
 }
 
-/// Returns the claims of a token from [`issue`]: those of the case, with the times that typed-jwt sets.
+/// Returns the claims of a token from [`issue`]: those of the case, with the times that typed-jwt
+/// sets.
 pub(crate) fn issued_claims(case: &Case, now: NumericDate) -> Value {
     let mut claims = case.claims.clone();
     if case.shape != Shape::Registered {

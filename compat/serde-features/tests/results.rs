@@ -1,6 +1,8 @@
-//! Verification returns the same claims with every feature of `serde_json` that another crate may enable.
+//! Verification returns the same claims with every feature of `serde_json` that another crate may
+//! enable.
 //!
-//! `scripts/serde_features.sh` runs these tests and those of the root package with each feature and with all features.
+//! `scripts/serde_features.sh` runs these tests and those of the root package with each feature and
+//! with all features.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -62,7 +64,8 @@ fn numbers_are_read_by_their_type() {
     ] {
         assert_eq!(read_and_write::<u8>(json), small, "{json}");
         assert_eq!(read_and_write::<i64>(json), signed, "{json}");
-        // serde_json alone reads integers of 128 bits, and reads `-0` the same way with all features.
+        // serde_json alone reads integers of 128 bits, and reads `-0` the same way with all
+        // features.
         if json != "-0" {
             assert_eq!(read_and_write::<u128>(json), wide, "{json}");
         }
@@ -141,8 +144,8 @@ fn json_is_validated_before_serde_json_reads_it() {
     }
 }
 
-/// `serde_json` uses these names to mark an object that represents another value. With `raw_value`, it would read the
-/// string in such an object as JSON that was not validated.
+/// `serde_json` uses these names to mark an object that represents another value. With `raw_value`,
+/// it would read the string in such an object as JSON that was not validated.
 #[test]
 fn names_reserved_by_serde_json_do_not_bypass_validation() {
     for name in ["$serde_json::private::RawValue", "$serde_json::private::Number"] {
@@ -181,7 +184,8 @@ struct Flattened {
 }
 
 /// serde buffers the values of untagged and internally tagged enums and of flattened structs. With
-/// `arbitrary_precision`, the buffer does not support the representation of numbers in `serde_json`.
+/// `arbitrary_precision`, the buffer does not support the representation of numbers in
+/// `serde_json`.
 #[test]
 fn floats_that_serde_buffers_are_read_exactly_or_refused() {
     let supported = !cfg!(feature = "arbitrary_precision");

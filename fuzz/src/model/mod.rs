@@ -7,7 +7,8 @@ pub mod policy;
 /// The maximum length of a token and of a header segment, in characters.
 pub const MAX_LEN: usize = 8192;
 
-/// Decodes base64url without padding and with zero trailing bits. Returns `None` for any other text.
+/// Decodes base64url without padding and with zero trailing bits. Returns `None` for any other
+/// text.
 #[must_use]
 pub fn base64url(text: &str) -> Option<Vec<u8>> {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -23,7 +24,8 @@ pub fn base64url(text: &str) -> Option<Vec<u8>> {
             bits &= (1 << held) - 1;
         }
     }
-    // Six remaining bits are one character too many. Fewer belong to the characters of the last byte.
+    // Six remaining bits are one character too many. Fewer belong to the characters of the last
+    // byte.
     (held < 6 && bits == 0).then_some(bytes)
 }
 

@@ -67,7 +67,8 @@ fn seconds(value: &Json) -> Option<f64> {
     (!text.starts_with('-') && seconds <= LAST).then_some(seconds)
 }
 
-/// Returns true for a fraction of the last second, which a double cannot represent precisely enough.
+/// Returns true for a fraction of the last second, which a double cannot represent precisely
+/// enough.
 fn is_in_the_last_second(value: &Json) -> bool {
     let Json::Number(text) = value else { return false };
     text.contains('.') && text.parse().is_ok_and(|seconds: f64| (seconds - LAST).abs() <= 1.0)

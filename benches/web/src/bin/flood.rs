@@ -1,8 +1,11 @@
-//! Measures the effect of a flood of hostile tokens on requests with valid tokens: `flood ADDRESS PID-OF-THE-SERVER`.
+//! Measures the effect of a flood of hostile tokens on requests with valid tokens.
 //!
-//! Valid requests are sent at a fixed rate, independently of earlier responses, and each latency is measured from the time
-//! when the request was due. In alternating rounds, other connections are idle, send hostile tokens at nine times the rate,
-//! or send valid tokens at the same nine times. The difference between the last two is the effect of hostile tokens.
+//! Usage: `flood ADDRESS PID-OF-THE-SERVER`.
+//!
+//! Valid requests are sent at a fixed rate, independently of earlier responses, and each latency is
+//! measured from the time when the request was due. In alternating rounds, other connections are
+//! idle, send hostile tokens at nine times the rate, or send valid tokens at nine times the rate.
+//! The difference between the last two is the effect of hostile tokens.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -94,7 +97,8 @@ fn with_token(token: &str) -> Vec<u8> {
     request("/bearer", &[("authorization", &format!("Bearer {token}"))])
 }
 
-/// Returns requests with the hostile tokens that a header can contain and that are refused at the current time.
+/// Returns requests with the hostile tokens that a header can contain and that are refused at the
+/// current time.
 fn hostile() -> Vec<Vec<u8>> {
     testing::hostile_tokens(&User::new("ferris"), &key())
         .into_iter()
@@ -135,7 +139,8 @@ impl Phase {
     }
 }
 
-/// Sends requests at a fixed rate over the free connections, and measures each latency from the time it was due.
+/// Sends requests at a fixed rate over the free connections, and measures each latency from the
+/// time it was due.
 async fn load(
     address: &str,
     requests: &Arc<Vec<Vec<u8>>>,
@@ -161,7 +166,8 @@ async fn load(
             }
         });
     }
-    // A thread, because its sleep is more precise than the timer of the runtime, which counts milliseconds.
+    // A thread, because its sleep is more precise than the timer of the runtime, which counts
+    // milliseconds.
     std::thread::spawn(move || {
         let begin = Instant::now();
         for number in 0.. {

@@ -1,4 +1,5 @@
-//! Measures the memory of sessions in Redis and the reads of a mirror: `scale HOST:PORT`. The Redis must be empty.
+//! Measures the memory of sessions in Redis and the reads of a mirror: `scale HOST:PORT`. The Redis
+//! must be empty.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -83,7 +84,8 @@ async fn main() -> Result<()> {
     let memory = info(&address, "used_memory")? - empty;
     println!("bytes per logout of an ended session      {:>8.0}", per_entry(memory));
 
-    // A new server reads all ended sessions: the bytes that Redis sends, and the speed of the mirror.
+    // A new server reads all ended sessions: the bytes that Redis sends, and the speed of the
+    // mirror.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (before, clock) = (traffic(&address)?, Clocks::read(&address)?);
     let other = connect().await?;
@@ -125,7 +127,8 @@ where
     tasks.join_all().await.into_iter().flatten().collect()
 }
 
-/// Returns the number of commands that Redis has processed and the number of bytes that it has sent.
+/// Returns the number of commands that Redis has processed and the number of bytes that it has
+/// sent.
 fn traffic(address: &str) -> Result<(f64, f64)> {
     Ok((info(address, "total_commands_processed")?, info(address, "total_net_output_bytes")?))
 }
@@ -145,7 +148,8 @@ fn info(address: &str, name: &str) -> Result<f64> {
     Ok(value.ok_or("no such number in INFO")?.trim().parse()?)
 }
 
-/// The current time and the processor time of both processes. Other programs do not affect the processor time.
+/// The current time and the processor time of both processes. Other programs do not affect the
+/// processor time.
 struct Clocks {
     address: String,
     begin: Instant,

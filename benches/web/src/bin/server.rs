@@ -1,4 +1,5 @@
-//! A server with one route for each authentication method: `server ADDRESS REDIS-URL`. All routes return the user name.
+//! A server with one route for each authentication method: `server ADDRESS REDIS-URL`. All routes
+//! return the user name.
 
 use axum::extract::{FromRef, State};
 use axum::response::IntoResponse;
