@@ -34,14 +34,14 @@ const PARTITIONS: f64 = 16.0;
 type Row = (&'static str, fn(f64) -> String);
 
 const ROWS: [Row; 18] = [
-    ("refreshes a second", |_| grouped(SESSIONS / TTL)),
+    ("refreshes per second", |_| grouped(SESSIONS / TTL)),
     ("cores for passwords", |_| grouped(LOGINS * PASSWORD)),
-    ("cores for verifying, 10⁷ requests/s at 1 µs", |_| one(REQUESTS * VERIFY)),
-    ("cores for logins and refreshes beside that", |_| {
+    ("cores for verification, 10⁷ requests/s at 1 µs", |_| one(REQUESTS * VERIFY)),
+    ("cores for other work of logins and refreshes", |_| {
         one(LOGINS * LOGIN + SESSIONS / TTL * REFRESH)
     }),
-    ("cores of Redis for logins, refreshes, logouts", |logouts| one(redis(logouts))),
-    ("Redis servers, each half busy", |logouts| grouped((2.0 * redis(logouts)).round())),
+    ("Redis cores for logins, refreshes, logouts", |logouts| one(redis(logouts))),
+    ("Redis servers at 50 % load", |logouts| grouped((2.0 * redis(logouts)).round())),
     ("Redis memory, sessions", |_| format!("{:.0} GB", SESSIONS * SESSION / 1e9)),
     ("Redis memory, logouts", |logouts| format!("{:.1} GB", logouts * KEPT * LOGOUT / 1e9)),
     ("deny-list entries on every server", |logouts| grouped(logouts * KEPT)),
@@ -49,16 +49,18 @@ const ROWS: [Row; 18] = [
         small if small < 1e9 => format!("{:.0} MB", small / 1e6),
         large => format!("{:.1} GB", large / 1e9),
     }),
-    ("to every server from Redis, entries", |logouts| mbit(logouts * ON_THE_WAY)),
-    ("and the last entries, read again at each look", |_| mbit(LOOKS * PARTITIONS * ON_THE_WAY)),
-    ("a core of every server, for its mirror", |logouts| {
+    ("traffic from Redis to every server, new entries", |logouts| mbit(logouts * ON_THE_WAY)),
+    ("traffic from Redis to every server, last entries, sent with each poll", |_| {
+        mbit(LOOKS * PARTITIONS * ON_THE_WAY)
+    }),
+    ("CPU time of the mirror, of one core of every server", |logouts| {
         format!("{:.0} %", 100.0 * (LOOKING + logouts * TAKEN))
     }),
-    ("a server that starts reads for", |logouts| format!("{:.0} s", logouts * KEPT * TAKEN)),
-    ("cores of Redis for the mirrors of 10 servers", |logouts| one(10.0 * mirror(logouts))),
-    ("cores of Redis for the mirrors of 100 servers", |logouts| one(100.0 * mirror(logouts))),
-    ("cores of Redis for the mirrors of 1 000 servers", |logouts| one(1e3 * mirror(logouts))),
-    ("idle commands a second, 1 000 servers", |_| grouped(1e3 * 4.0 * (PARTITIONS + 2.0))),
+    ("time to load the deny list at startup", |logouts| format!("{:.0} s", logouts * KEPT * TAKEN)),
+    ("Redis cores for the mirrors of 10 servers", |logouts| one(10.0 * mirror(logouts))),
+    ("Redis cores for the mirrors of 100 servers", |logouts| one(100.0 * mirror(logouts))),
+    ("Redis cores for the mirrors of 1 000 servers", |logouts| one(1e3 * mirror(logouts))),
+    ("idle commands per second, 1 000 servers", |_| grouped(1e3 * 4.0 * (PARTITIONS + 2.0))),
 ];
 
 fn redis(logouts: f64) -> f64 {
