@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let ferris = |role: &str| User { name: "ferris".into(), role: role.into() };
 
     // The password was right. The access token goes along with every request, and is verified without a look-up.
-    let login = sessions.start_labelled(&ferris("member"), "Firefox on Linux").await?;
+    let login = sessions.start_with_label(&ferris("member"), "Firefox on Linux").await?;
     println!("logged in:    {:?}", *sessions.verify(&login.access_token)?);
 
     // A quarter of an hour later it has expired. The refresh token gives the next one, with the role of today.
@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("the victim:   {}", sessions.refresh(&renewed.refresh_token).await.unwrap_err());
 
     // A new login, and a logout: the token is still signed and not expired, and is refused.
-    let login = sessions.start_labelled(&ferris("admin"), "Firefox on Linux").await?;
+    let login = sessions.start_with_label(&ferris("admin"), "Firefox on Linux").await?;
     println!("live:         {:?}", sessions.list("ferris").await?[0].label);
     sessions.end(&sessions.verify(&login.access_token)?).await?;
     println!("logged out:   {}", sessions.verify(&login.access_token).unwrap_err());

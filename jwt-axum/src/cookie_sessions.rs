@@ -222,7 +222,7 @@ impl<T> CookieSessions<T> {
     ) -> (Result<Verified<T>, Rejection>, Option<SetCookies>) {
         let tokens = match self.shared.sessions.refresh(token).await {
             Ok(tokens) => tokens,
-            Err(error) if error.session_goes_on() => return (Err(Rejection::Unavailable), None),
+            Err(error) if error.is_retryable() => return (Err(Rejection::Unavailable), None),
             // The user has to log in again; the browser need not ask again and again.
             Err(_) => return (Err(Rejection::Expired), Some(self.log_out())),
         };
@@ -247,7 +247,7 @@ impl<T> CookieSessions<T> {
         T: SessionClaims,
     {
         let who = who?;
-        self.is_from_here(request, SessionId::of(&who))?;
+        self.is_from_here(request, SessionId::from_token(&who))?;
         Ok(who)
     }
 

@@ -135,7 +135,7 @@ impl From<StartError> for Rejection {
 /// 503 where the client may try again with the same token, else 401.
 impl From<RefreshError> for Rejection {
     fn from(error: RefreshError) -> Self {
-        if error.session_goes_on() { Self::Unavailable } else { Self::Invalid }
+        if error.is_retryable() { Self::Unavailable } else { Self::Invalid }
     }
 }
 

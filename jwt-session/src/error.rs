@@ -1,4 +1,4 @@
-//! What can go wrong, a type for each thing that an application does.
+//! Error types, one for each operation of an application.
 
 use std::error::Error;
 use std::fmt;
@@ -9,25 +9,26 @@ use jwt_core::{EncodeError, VerifyError};
 use crate::deny_list::Denied;
 use crate::store::StoreError;
 
-/// What a client is told where it is to come back later: HTTP status 503.
+/// Public message for clients that should retry later: HTTP status 503.
 const UNAVAILABLE: &str = "temporarily unavailable";
 
-/// What a client is told where it has to log in again: HTTP status 401.
+/// Public message for clients that must log in again: HTTP status 401.
 const INVALID: &str = "invalid token";
 
-/// Why an access token was refused.
+/// Error of the verification of an access token.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AccessError {
-    /// The token itself is refused: its form, signature, claims or times.
+    /// The token failed verification: its form, signature, claims or times.
     Refused(VerifyError),
-    /// It is on the deny-list, or the deny-list cannot be relied on.
+    /// The session was ended, or the deny list cannot be relied on.
     Denied(Denied),
 }
 
 impl AccessError {
-    /// The text that may go to a client: `"token expired"` where it should refresh, `"temporarily unavailable"` where it
-    /// should come back later (the server's fault: HTTP status 503), else `"invalid token"`.
+    /// Returns a message that may be sent to a client: `"token expired"` if it should refresh,
+    /// `"temporarily unavailable"` if it should retry later (a fault of the server: HTTP status
+    /// 503), and `"invalid token"` otherwise.
     #[must_use]
     pub const fn public_message(&self) -> &'static str {
         match self {
@@ -38,7 +39,7 @@ impl AccessError {
         }
     }
 
-    /// The reason in a word, for logs and metrics.
+    /// Returns a short code for logs and metrics.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         match self {
@@ -66,19 +67,16 @@ impl fmt::Display for AccessError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => error.fmt(f),
-            Self::Denied(Denied::Ended) => f.write_str("the session was ended"),
+            Self::Denied(Denied::Ended) => f.write_str("session ended"),
             Self::Denied(Denied::Outdated) => f.write_str(
-                "the deny-list was too long for its memory: the token must be refreshed",
+                "entries of the full deny list were discarded; the token must be refreshed",
             ),
             Self::Denied(Denied::Stale { age: Some(age) }) => {
                 let seconds = age.as_secs_f32();
-                write!(
-                    f,
-                    "the deny-list has not been complete for {seconds:.1} s: is the store up?"
-                )
+                write!(f, "deny list not synchronized for {seconds:.1} s; is the store reachable?")
             }
             Self::Denied(Denied::Stale { age: None }) => {
-                f.write_str("the deny-list has never been complete: was the store ever up?")
+                f.write_str("deny list never synchronized; is the store reachable?")
             }
         }
     }
@@ -93,17 +91,17 @@ impl Error for AccessError {
     }
 }
 
-/// Why no session was started.
+/// Error of a login.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
     /// The claims cannot be issued.
     Claims(EncodeError),
-    /// The subject is absent: an `Option` that is `None`.
+    /// The claims have no subject: `sub` is `None`.
     NoSubject,
-    /// The operating system gave no randomness.
+    /// The random number generator of the operating system failed.
     NoRandomness,
-    /// The store failed. If it kept the session all the same, nobody has its tokens.
+    /// The store failed. Even if it stored the session, no client has its tokens.
     Store(StoreError),
 }
 
@@ -111,8 +109,10 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Claims(error) => error.fmt(f),
-            Self::NoSubject => f.write_str("a session has a subject, and `sub` is `None`"),
-            Self::NoRandomness => f.write_str("the operating system gave no randomness"),
+            Self::NoSubject => f.write_str("missing subject: `sub` is `None`"),
+            Self::NoRandomness => {
+                f.write_str("the random number generator of the operating system failed")
+            }
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -146,48 +146,50 @@ impl From<getrandom::Error> for StartError {
     }
 }
 
-/// Why a session was not refreshed.
+/// Error of a refresh.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RefreshError {
-    /// The refresh token itself is refused: its form, signature, claims or times.
+    /// The refresh token failed verification: its form, signature, claims or times.
     Refused(VerifyError),
-    /// There is no such session: it was ended, or is long over.
+    /// There is no such session: it was ended, or expired some time ago.
     Ended,
-    /// The session is over: it was not refreshed for too long, or its whole time has passed.
+    /// The session has exceeded its idle or absolute lifetime.
     Expired,
-    /// The token has been used before, and not just now: somebody has a copy. The session was ended (RFC 9700 §4.14.2).
+    /// The token was used before, and the grace time has passed: it has been copied. The session
+    /// was ended (RFC 9700 §4.14.2).
     Reused,
-    /// The token was never one of this session, however well it is signed.
+    /// The token is correctly signed, but was never a token of this session.
     Unknown,
-    /// The application says that the user may not go on. The session was ended.
+    /// The application rejected the user. The session was ended.
     Forbidden,
-    /// The application could not read the claims anew. The session goes on.
+    /// The application failed to load the claims. The session is still valid.
     Claims(Box<dyn Error + Send + Sync>),
-    /// The claims as read anew are somebody else's. The session goes on.
+    /// The loaded claims have a different subject. The session is still valid.
     SubjectChanged,
-    /// The claims cannot be issued. The session goes on.
+    /// The claims cannot be issued. The session is still valid.
     Encode(EncodeError),
-    /// The operating system gave no randomness. The session goes on.
+    /// The random number generator of the operating system failed. The session is still valid.
     NoRandomness,
-    /// The store failed. The session goes on: if the refresh happened all the same, the same token gives the same
-    /// successor during the grace time.
+    /// The store failed. The session is still valid: if the refresh was executed nevertheless, the
+    /// same token returns the same successor during the grace time.
     Store(StoreError),
-    /// Others were faster, many times in a row. The session goes on.
+    /// Concurrent refreshes won several times in a row. The session is still valid.
     Busy,
 }
 
 impl RefreshError {
-    /// The text that may go to a client: `"temporarily unavailable"` where it may try again with the same token (the
-    /// server's fault: HTTP status 503), else `"invalid token"`: it has to log in again.
+    /// Returns a message that may be sent to a client: `"temporarily unavailable"` if it may retry
+    /// with the same token (a fault of the server: HTTP status 503), and `"invalid token"` if it
+    /// must log in again.
     #[must_use]
     pub const fn public_message(&self) -> &'static str {
-        if self.session_goes_on() { UNAVAILABLE } else { INVALID }
+        if self.is_retryable() { UNAVAILABLE } else { INVALID }
     }
 
-    /// Whether the client may try again with the same token.
+    /// Returns whether the client may retry with the same token.
     #[must_use]
-    pub const fn session_goes_on(&self) -> bool {
+    pub const fn is_retryable(&self) -> bool {
         matches!(
             self,
             Self::Claims(_)
@@ -199,7 +201,7 @@ impl RefreshError {
         )
     }
 
-    /// The reason in a word, for logs and metrics.
+    /// Returns a short code for logs and metrics.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         match self {
@@ -224,19 +226,23 @@ impl fmt::Display for RefreshError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => error.fmt(f),
-            Self::Ended => f.write_str("there is no such session: it was ended, or is long over"),
+            Self::Ended => f.write_str("unknown session: it was ended or has expired"),
             Self::Expired => {
-                f.write_str("the session is over: its idle or absolute time has passed")
+                f.write_str("session expired: its idle or absolute lifetime has passed")
             }
-            Self::Reused => f.write_str("the refresh token was used before: the session was ended"),
-            Self::Unknown => f.write_str("the refresh token was never one of this session"),
-            Self::Forbidden => f.write_str("the user may not go on: the session was ended"),
-            Self::Claims(error) => write!(f, "the claims could not be read anew: {error}"),
-            Self::SubjectChanged => f.write_str("the claims as read anew are of another subject"),
+            Self::Reused => f.write_str("refresh token was used before; the session was ended"),
+            Self::Unknown => f.write_str("refresh token does not belong to this session"),
+            Self::Forbidden => {
+                f.write_str("user rejected by the application; the session was ended")
+            }
+            Self::Claims(error) => write!(f, "failed to load the claims: {error}"),
+            Self::SubjectChanged => f.write_str("the loaded claims have a different subject"),
             Self::Encode(error) => error.fmt(f),
-            Self::NoRandomness => f.write_str("the operating system gave no randomness"),
+            Self::NoRandomness => {
+                f.write_str("the random number generator of the operating system failed")
+            }
             Self::Store(error) => error.fmt(f),
-            Self::Busy => f.write_str("the session is refreshed from too many places at once"),
+            Self::Busy => f.write_str("too many concurrent refreshes of the session"),
         }
     }
 }
@@ -277,15 +283,16 @@ impl From<getrandom::Error> for RefreshError {
     }
 }
 
-/// Why a session was not ended.
+/// Error of a logout.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EndError {
-    /// The refresh token is refused, so that nobody can say which session it is of.
+    /// The refresh token failed verification, and therefore its session cannot be determined.
     Refused(VerifyError),
-    /// The token is not of a session.
+    /// The token does not belong to a session.
     NoSession,
-    /// The store failed. This server refuses the session's tokens from now on, and the others may not: end it again.
+    /// The store failed. This server denies the session's tokens from now on, but other servers may
+    /// still accept them. Call the method again.
     Store(StoreError),
 }
 
@@ -293,7 +300,7 @@ impl fmt::Display for EndError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => error.fmt(f),
-            Self::NoSession => f.write_str("the token is not of a session"),
+            Self::NoSession => f.write_str("token does not belong to a session"),
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -321,29 +328,30 @@ impl From<StoreError> for EndError {
     }
 }
 
-/// Why sessions cannot be kept like this.
+/// Error in the configuration of sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// The policy of the claims has no single issuer, by which sessions are told from those of others.
+    /// The policy of the claims type does not have exactly one issuer, which is required to
+    /// identify sessions.
     NoIssuer,
-    /// A session would be over before its first access token, which lives for `ttl`.
+    /// The idle time is shorter than the `ttl`: a session would end before its first access token.
     IdleTooShort {
-        /// The idle time given.
+        /// The configured idle time.
         idle: Duration,
         /// The `ttl` of the claims type.
         ttl: Duration,
     },
-    /// A session may last at least as long as it may be idle.
+    /// The absolute lifetime is shorter than the idle time.
     AbsoluteTooShort {
-        /// The absolute time given.
+        /// The configured absolute lifetime.
         absolute: Duration,
-        /// The idle time given.
+        /// The configured idle time.
         idle: Duration,
     },
-    /// A used refresh token would be good for as long as an access token or longer.
+    /// The grace time is not shorter than the `ttl`.
     GraceTooLong {
-        /// The grace time given.
+        /// The configured grace time.
         grace: Duration,
         /// The `ttl` of the claims type.
         ttl: Duration,
@@ -358,15 +366,15 @@ impl fmt::Display for SetupError {
             ),
             Self::IdleTooShort { idle, ttl } => write!(
                 f,
-                "an idle time of {idle:?} ends a session before its first access token expires (`ttl`, {ttl:?})",
+                "idle time {idle:?} is shorter than the lifetime of an access token (`ttl` is {ttl:?})",
             ),
             Self::AbsoluteTooShort { absolute, idle } => write!(
                 f,
-                "an absolute time of {absolute:?} is shorter than the idle time of {idle:?}",
+                "absolute lifetime {absolute:?} is shorter than the idle time {idle:?}",
             ),
             Self::GraceTooLong { grace, ttl } => write!(
                 f,
-                "a grace time of {grace:?} is for lost answers, and should be seconds: shorter than `ttl`, {ttl:?}",
+                "grace time {grace:?} must be shorter than `ttl` ({ttl:?}); a few seconds are usual",
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! What is told to `tracing`: never a token, a key, a claim, or whose session it is.
+//! Events for `tracing`. They never contain a token, a key, a claim, or the user of a session.
 //!
 //! | event | level | fields |
 //! | --- | --- | --- |
@@ -10,11 +10,12 @@
 //! | `ended` | info | `session`, `why` (`logout`, `reuse`, `forbidden`) |
 //! | `ended_all` | info | `sessions` |
 //! | `store_failed` | error | `reason` |
-//! | `mirror_behind` | error | `reason`: the deny-list is no longer kept like the store's |
-//! | `mirror_complete` | info | none: it is again |
-//! | `store_evicts` | warn | none: the store may forget who was logged out |
+//! | `mirror_behind` | error | `reason`: the deny list is no longer synchronized with the store |
+//! | `mirror_complete` | info | none: the deny list is synchronized again |
+//! | `store_evicts` | warn | none: the store may evict records of logouts |
 //!
-//! `session` is a [`SessionId`]: random, of no use without a token, and in every token's `jti`.
+//! `session` is a [`SessionId`]: it is random, is useless without a token, and is in the `jti` of
+//! every token.
 
 use jwt_core::{Claims, Verified};
 use tracing::{debug, error, info, trace, warn};
@@ -25,15 +26,15 @@ use crate::store::StoreError;
 
 const TARGET: &str = "jwt_session";
 
-/// Why a session was ended.
+/// Reason for ending a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum EndReason {
     Logout,
     Reuse,
     Forbidden,
 }
 
-impl Why {
+impl EndReason {
     fn as_str(self) -> &'static str {
         match self {
             Self::Logout => "logout",
@@ -48,7 +49,7 @@ pub(crate) fn issued(session: SessionId) {
 }
 
 pub(crate) fn verified<T: Claims>(token: &Verified<T>) {
-    trace!(target: TARGET, session = SessionId::of(token).map(tracing::field::display), "verified");
+    trace!(target: TARGET, session = SessionId::from_token(token).map(tracing::field::display), "verified");
 }
 
 pub(crate) fn access_refused(error: &AccessError) {
@@ -70,7 +71,7 @@ pub(crate) fn reuse_detected(session: SessionId) {
     warn!(target: TARGET, %session, "reuse_detected");
 }
 
-pub(crate) fn ended(session: SessionId, why: Why) {
+pub(crate) fn ended(session: SessionId, why: EndReason) {
     info!(target: TARGET, %session, why = why.as_str(), "ended");
 }
 
@@ -78,7 +79,8 @@ pub(crate) fn ended_all(sessions: usize) {
     info!(target: TARGET, sessions, "ended_all");
 }
 
-/// The kind of failure alone: a client library's message may hold what was sent.
+/// Logs only the kind of the error, because the message of a client library may contain what was
+/// sent.
 pub(crate) fn store_failed(failure: &StoreError) {
     error!(target: TARGET, reason = reason(failure), "store_failed");
 }

@@ -1,4 +1,4 @@
-//! The name of a session, which also says when it began.
+//! Session ids, which contain the time at which the session started.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,71 +8,74 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use jwt_core::{NumericDate, Verified};
 use serde::{Deserialize, Serialize};
 
-use crate::moment::Millis;
+use crate::time::UnixMillis;
 
-/// The name of a session; not a secret, and of no use without a token.
+/// Identifies a session. An id is not a secret and is useless without a token.
 ///
-/// 128 bits: the millisecond in which the session began, and 80 bits of the operating system's randomness. As text, 22
-/// characters of base64url. All access tokens of a session carry it in their `jti` (RFC 7519 §4.1.7), as
-/// `<session>.<64 random bits>`: one entry on a deny-list refuses them all.
+/// An id has 128 bits: the millisecond at which the session started, and 80 random bits from the
+/// operating system. As text it has 22 characters of base64url. All access tokens of a session
+/// contain the id in their `jti` (RFC 7519 §4.1.7), in the form `<session>.<64 random bits>`, so
+/// that one deny-list entry revokes all of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SessionId([u8; 16]);
 
-/// Characters of an id as text.
+/// Length of an id as text, in characters.
 const TEXT_LEN: usize = 22;
 
 impl SessionId {
-    /// A new one, of a session that begins at `started_at`.
-    pub(crate) fn generate(started_at: Millis) -> Result<Self, getrandom::Error> {
+    /// Generates an id for a session that starts at `started_at`.
+    pub(crate) fn generate(started_at: UnixMillis) -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
-        // Six bytes count milliseconds until the year 10889.
+        // Six bytes are enough for milliseconds until the year 10889.
         let [_, _, time @ ..] = started_at.as_u64().to_be_bytes();
         let (first, _) = bytes.split_at_mut(time.len());
         first.copy_from_slice(&time);
         Ok(Self(bytes))
     }
 
-    /// The session of a token; none where the token was not issued by [`Sessions`](crate::Sessions).
+    /// Returns the session of a token, or `None` if the token was not issued by
+    /// [`Sessions`](crate::Sessions).
     #[must_use]
-    pub fn of<T: jwt_core::Claims>(token: &Verified<T>) -> Option<Self> {
-        Self::of_token_id(token.token_id()?)
+    pub fn from_token<T: jwt_core::Claims>(token: &Verified<T>) -> Option<Self> {
+        Self::from_token_id(token.token_id()?)
     }
 
-    /// The session that a `jti` is of.
-    pub(crate) fn of_token_id(token_id: &str) -> Option<Self> {
+    /// Parses the session id at the start of a `jti`.
+    pub(crate) fn from_token_id(token_id: &str) -> Option<Self> {
         let (session, _) = token_id.split_once('.')?;
         session.parse().ok()
     }
 
-    /// A `jti` for a token of this session.
+    /// Generates a `jti` for a token of this session.
     pub(crate) fn new_token_id(self) -> Result<String, getrandom::Error> {
         let mut random = [0; 8];
         getrandom::fill(&mut random)?;
         Ok(format!("{self}.{}", BASE64URL.encode(random)))
     }
 
-    /// When the session began, to the millisecond.
+    /// Returns the start of the session, with millisecond precision.
     #[must_use]
     pub fn started_at(self) -> NumericDate {
         self.started().into()
     }
 
-    pub(crate) fn started(self) -> Millis {
+    pub(crate) fn started(self) -> UnixMillis {
         let mut time = [0; 8];
         let ([_, _, low @ ..], [bytes @ .., _, _, _, _, _, _, _, _, _, _]) = (&mut time, &self.0);
         low.copy_from_slice(bytes);
-        Millis::new(u64::from_be_bytes(time))
+        UnixMillis::new(u64::from_be_bytes(time))
     }
 
-    /// The id as bytes, in the order of the beginnings.
+    /// Returns the id as bytes. The bytes of two ids compare in the order in which their sessions
+    /// started.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
-    /// The id with these bytes.
+    /// Creates an id from its bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
@@ -122,13 +125,13 @@ impl TryFrom<String> for SessionId {
     }
 }
 
-/// The text is not the id of a session.
+/// Error for text that is not a session id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSessionId;
 
 impl fmt::Display for InvalidSessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a session's id is 22 characters of base64url")
+        f.write_str("invalid session id: expected 22 characters of base64url")
     }
 }
 
@@ -139,21 +142,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_read_as_it_is_shown_and_says_when_the_session_began() {
-        let began = Millis::new(1_800_000_000_123);
-        let id = SessionId::generate(began).unwrap();
-        assert_eq!(id.started(), began);
+    fn ids_round_trip_through_text_and_contain_the_start_time() {
+        let started_at = UnixMillis::new(1_800_000_000_123);
+        let id = SessionId::generate(started_at).unwrap();
+        assert_eq!(id.started(), started_at);
         assert_eq!(id.to_string().len(), TEXT_LEN);
         assert_eq!(id.to_string().parse(), Ok(id));
         let token_id = id.new_token_id().unwrap();
         assert_ne!(token_id, id.new_token_id().unwrap());
-        assert_eq!(SessionId::of_token_id(&token_id), Some(id));
-        assert!(SessionId::generate(Millis::new(1_800_000_000_124)).unwrap() > id);
+        assert_eq!(SessionId::from_token_id(&token_id), Some(id));
+        assert!(SessionId::generate(UnixMillis::new(1_800_000_000_124)).unwrap() > id);
     }
 
     #[test]
-    fn what_is_no_id_is_refused() {
-        let good = SessionId::generate(Millis::new(7)).unwrap().to_string();
+    fn invalid_ids_are_rejected() {
+        let good = SessionId::generate(UnixMillis::new(7)).unwrap().to_string();
         for bad in [
             "",
             "AAAA",
@@ -161,12 +164,12 @@ mod tests {
             &format!("{good}A"),
             &format!("{good}AA"),
             &format!("{}=", &good[..21]),
-            // Of another spelling: the last character has bits beyond the 128th.
+            // A non-canonical encoding: the last character has bits beyond the 128th.
             "AAAAAAAAAAAAAAAAAAAAAB",
             "é",
         ] {
             assert_eq!(bad.parse::<SessionId>(), Err(InvalidSessionId), "{bad}");
         }
-        assert_eq!(SessionId::of_token_id(&good), None);
+        assert_eq!(SessionId::from_token_id(&good), None);
     }
 }

@@ -1,58 +1,64 @@
-//! Stateless sessions on [`typed-jwt`]: a user logs in, the server signs a short-lived access token, any server verifies it
-//! without a look-up; the session is refreshed, and can be ended.
+//! Stateless sessions on [`typed-jwt`]: a user logs in, the server signs a short-lived access
+//! token, and any server verifies it without a look-up. Sessions can be refreshed and ended.
 //!
-//! [`Sessions`] is the whole of it, and shows an example. Applications reach this crate as `typed_jwt::session`, with the
-//! feature `session`.
+//! Start with [`Sessions`], which has an example. Applications use this crate as
+//! `typed_jwt::session` with the feature `session`.
 //!
 //! # What is stateless, and what is not
 //!
-//! - **Verifying is.** An access token is checked by its signature, its times, and a list in this server's memory. No
-//!   request is made for it.
-//! - **Refreshing is not.** Once in the `ttl` of an access token, its holder asks for the next one, and that reads and writes
-//!   one record of the store. A session lives there.
-//! - **Logout is not.** A signed token cannot be unsigned. OWASP's JWT cheat sheet says what follows: the tokens of ended
-//!   sessions are kept on a deny-list until they have expired. Every server has a [`DenyList`] in memory, a mirror of the
-//!   store's. It is as long as the logouts of one `ttl`, about 30 bytes each.
-//! - **Between a logout and its arrival** at the other servers its tokens are still accepted there: not at all with one
-//!   server, and within a bound that the store states with several. Where even that is too long, ask the store, or keep
-//!   plain server-side sessions.
+//! - **Verification is stateless.** An access token is checked by its signature, its times, and a
+//!   list in this server's memory. No request is made.
+//! - **Refresh is not.** Once per `ttl` of an access token, the client requests the next one, which
+//!   reads and writes one record in the store.
+//! - **Logout is not.** A signed token cannot be revoked. As OWASP's JWT cheat sheet recommends,
+//!   the tokens of ended sessions are kept on a deny list until they have expired. Every server has
+//!   a [`DenyList`] in memory, a mirror of the store's list. It contains the logouts of one `ttl`,
+//!   at about 30 bytes each.
+//! - **Between a logout and its arrival** at the other servers, these still accept the session's
+//!   tokens. With one server there is no delay; with several, each store documents an upper bound.
+//!   If even that is too long, query the store on every request, or use plain server-side sessions.
 //!
-//! # What a thief can do
+//! # What a stolen credential allows
 //!
-//! - With an **access token**: be the user until it expires, or the session ends.
-//! - With a **refresh token**: refresh once. When the user's client comes with the same token, or the thief with one that the
-//!   user has used, the session ends for both (RFC 9700 §4.14.2). Within the grace time after a refresh the two cannot be
-//!   told apart, and get the same successor, which only one of them can use later on.
-//! - With the **store's content**: nothing. Of refresh tokens it has hashes, and a successor that only its predecessor
-//!   opens. It does have the claims.
+//! - An **access token** allows a thief to act as the user until the token expires or the session
+//!   ends.
+//! - A **refresh token** allows one refresh. As soon as the same token is used a second time, by
+//!   the user's client or by the thief, the session ends for both (RFC 9700 §4.14.2). During the
+//!   grace time after a refresh the two cannot be distinguished: both receive the same successor,
+//!   and the theft is detected when that successor is used twice.
+//! - The **content of the store** allows nothing. It contains hashes of refresh tokens, and a
+//!   successor token that can only be decrypted with its predecessor. It does contain the claims.
 //!
 //! # Clocks
 //!
-//! All is timed by the clock of [`Tokens`](jwt_core::Tokens), and the clocks of the servers may differ by a minute. Whoever
-//! sets a clock back lets tokens live longer, those of ended sessions too if the deny-list has forgotten them, and does
-//! not open a grace window. A clock that is ahead makes no logout forgotten.
+//! All times are read from the clock of [`Tokens`](jwt_core::Tokens). The clocks of the servers may
+//! differ by up to one minute. Setting a clock back extends the life of tokens, including tokens of
+//! ended sessions that were already removed from the deny list; it does not reopen a grace period.
+//! A fast clock never causes a logout to be forgotten.
 //!
 //! # Events
 //!
-//! To `tracing`, with the target `jwt_session`: `issued`, `verified`, `refused`, `refreshed`, `reuse_detected`, `ended`,
-//! `ended_all`, `store_failed`; and of a mirror, `mirror_behind`, `mirror_complete`, `store_evicts`. They hold the id of a session at the most, and never a token, a key, a claim, or whose session it
-//! is.
+//! Events are sent to `tracing` with the target `jwt_session`: `issued`, `verified`, `refused`,
+//! `refreshed`, `reuse_detected`, `ended`, `ended_all` and `store_failed`; a mirror also sends
+//! `mirror_behind`, `mirror_complete` and `store_evicts`. Events contain at most a session id, and
+//! never a token, a key, a claim, or the user of a session.
 //!
 //! # Features
 //!
-//! - `file`: `FileStore`, one durable file. Needs Rust 1.90; all else, 1.88.
-//! - `redis`: `RedisStore`, for several servers.
-//! - `testing`: the suite that every store passes.
+//! - `file`: `FileStore`, a durable store in one file. Requires Rust 1.90; everything else requires
+//!   Rust 1.88.
+//! - `redis`: `RedisStore`, a store for several servers.
+//! - `testing`: the conformance suite for stores.
 //!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 
 mod sync;
 
-mod moment;
+mod time;
 
 mod id;
 
-mod account;
+mod principal;
 
 mod deny_list;
 
@@ -70,7 +76,7 @@ mod redis;
 mod lifetimes;
 mod secret;
 
-mod family;
+mod token_family;
 
 mod refresh_token;
 
@@ -87,7 +93,6 @@ pub mod testing;
 
 #[cfg(feature = "redis")]
 pub use crate::redis::{OnOutage, RedisStore, RedisStoreBuilder};
-pub use account::{Account, SessionKey};
 pub use deny_list::{DEFAULT_MAX_ENTRIES, Denied, DenyList};
 pub use error::{AccessError, EndError, RefreshError, SetupError, StartError};
 #[cfg(feature = "file")]
@@ -95,9 +100,10 @@ pub use file::FileStore;
 pub use id::{InvalidSessionId, SessionId};
 pub use lifetimes::Lifetimes;
 pub use memory::MemoryStore;
-pub use moment::Millis;
+pub use principal::{Principal, SessionRef};
 pub use record::Record;
 pub use refresh_token::RefreshToken;
 pub use sessions::{Renewal, SessionInfo, SessionTokens, Sessions};
-pub use store::{Insertion, Store, StoreError};
+pub use store::{InsertOutcome, Store, StoreError};
+pub use time::UnixMillis;
 pub use verifier::SessionVerifier;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use jwt_core::NumericDate;
 
-use crate::account::{Account, SessionKey};
 use crate::deny_list::DenyList;
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
-use crate::store::{Insertion, Store, StoreError};
+use crate::store::{InsertOutcome, Store, StoreError};
 use crate::sync::{Mutex, lock};
+use crate::time::UnixMillis;
 
 /// Sessions in memory, for one server, for development and for tests. They end with the process.
 ///
@@ -25,7 +25,7 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct Accounts {
-    by_name: HashMap<Account, Sessions>,
+    by_name: HashMap<Principal, Sessions>,
     /// How many accounts there are before what is over is looked for.
     swept_at: usize,
 }
@@ -35,7 +35,7 @@ struct Accounts {
 struct Sessions {
     live: BTreeMap<SessionId, Record>,
     /// Sessions that began up to the first are not taken, until the second.
-    floor: Option<(Millis, NumericDate)>,
+    floor: Option<(UnixMillis, NumericDate)>,
 }
 
 impl MemoryStore {
@@ -83,37 +83,37 @@ impl Sessions {
 impl Store for MemoryStore {
     async fn insert(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         record: Record,
         now: NumericDate,
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<InsertOutcome, StoreError> {
         let mut accounts = lock(&self.accounts);
         accounts.sweep(now);
-        let sessions = accounts.by_name.entry(key.account.clone()).or_default();
+        let sessions = accounts.by_name.entry(key.principal.clone()).or_default();
         sessions.forget(now);
         if let Some((floor, _)) = sessions.floor
             && key.id.started() <= floor
         {
-            return Ok(Insertion::NotAfter(floor));
+            return Ok(InsertOutcome::RevokedUpTo(floor));
         }
         sessions.live.insert(key.id, record);
-        Ok(Insertion::Done)
+        Ok(InsertOutcome::Stored)
     }
 
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+    async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
         let accounts = lock(&self.accounts);
-        Ok(accounts.by_name.get(&key.account).and_then(|found| found.live.get(&key.id)).cloned())
+        Ok(accounts.by_name.get(&key.principal).and_then(|found| found.live.get(&key.id)).cloned())
     }
 
     async fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         record: Record,
         _: NumericDate,
     ) -> Result<bool, StoreError> {
         let mut accounts = lock(&self.accounts);
-        let sessions = accounts.by_name.get_mut(&key.account);
+        let sessions = accounts.by_name.get_mut(&key.principal);
         let known = sessions.and_then(|sessions| sessions.live.get_mut(&key.id));
         match known.filter(|known| known.revision == expected) {
             Some(known) => *known = record,
@@ -124,12 +124,12 @@ impl Store for MemoryStore {
 
     async fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
         let mut accounts = lock(&self.accounts);
-        let sessions = accounts.by_name.get_mut(&key.account);
+        let sessions = accounts.by_name.get_mut(&key.principal);
         let ended = sessions.and_then(|sessions| sessions.live.remove(&key.id));
         let until = ended.as_ref().map_or(until, |record| record.remembered_until(until, now));
         self.deny_list.end(key, until, now);
@@ -138,8 +138,8 @@ impl Store for MemoryStore {
 
     async fn end_all(
         &self,
-        account: &Account,
-        floor: Millis,
+        account: &Principal,
+        floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
@@ -155,7 +155,7 @@ impl Store for MemoryStore {
         Ok(std::mem::take(&mut sessions.live).len())
     }
 
-    async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
+    async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         let accounts = lock(&self.accounts);
         let Some(sessions) = accounts.by_name.get(account) else { return Ok(Vec::new()) };
         let all = sessions.live.iter();

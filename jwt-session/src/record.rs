@@ -1,25 +1,27 @@
-//! What a store keeps of a session.
+//! The stored form of a session.
 
 use std::time::Duration;
 
 use jwt_core::NumericDate;
 
-/// A session as a store keeps it: bytes that are nobody's business but the engine's.
+/// A session as it is stored. The bytes are opaque to the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Counts the refreshes. A record is only ever replaced by its successor.
+    /// Number of refreshes. A record is only ever replaced by the record with the next revision.
     pub revision: u64,
-    /// From when on the store may forget it.
+    /// Time from which the store may delete the record.
     pub expires_at: NumericDate,
-    /// For how long an access token of the session may be accepted that is issued now: so long is it remembered that the
-    /// session was ended. Whole seconds count.
+    /// Maximum time for which an access token of the session that is issued now may be accepted. If
+    /// the session ends, it must stay on the deny list for this long. Fractions of a second are
+    /// ignored.
     pub access_lifetime: Duration,
-    /// The session: JSON, of which one string holds the claims.
+    /// The session as JSON. One string in it holds the claims.
     pub bytes: Vec<u8>,
 }
 
 impl Record {
-    /// Until when a session with this record is remembered that is ended `now`: at least until `until`.
+    /// Returns until when the session must stay on the deny list if it is ended `now`: at least
+    /// `until`.
     pub(crate) fn remembered_until(&self, until: NumericDate, now: NumericDate) -> NumericDate {
         until.max(now.saturating_add(self.access_lifetime))
     }

@@ -1,4 +1,4 @@
-//! What a client shows to get its next access token.
+//! Refresh tokens and their claims.
 
 use std::fmt;
 
@@ -8,21 +8,23 @@ use jwt_derive::Claims;
 use crate::id::SessionId;
 use crate::secret::Secret;
 
-/// A refresh token. It is shown to the server that issued it, at one address, and to nobody else (RFC 9700 §4.14).
+/// A refresh token. Clients send it only to the server that issued it, and only to refresh or to
+/// log out (RFC 9700 §4.14).
 ///
-/// It has a type of its own, so that it cannot be taken for an access token, which is text; and a `typ` of its own, so
-/// that it is not accepted as one. `Debug` does not show it.
+/// It is a separate type, so that it cannot be confused with an access token, which is a `String`.
+/// Its `typ` differs as well, so that it is not accepted as an access token. `Debug` output is
+/// redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken(String);
 
 impl RefreshToken {
-    /// The token as the client sent it; nothing is checked yet.
+    /// Wraps a token that was received from a client. It is not checked yet.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The token as it is sent to the client.
+    /// Returns the token as text, to be sent to the client.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -35,8 +37,8 @@ impl fmt::Debug for RefreshToken {
     }
 }
 
-/// Its claims. The audience is the kind of session, so that the sessions of one claims type do not become those of
-/// another.
+/// Claims of a refresh token. The audience is the session kind, so that a refresh token for one
+/// claims type cannot be used for another.
 #[derive(Debug, Claims)]
 #[claims(
     alg = HS256,
@@ -53,7 +55,7 @@ pub(crate) struct RefreshClaims {
     pub(crate) expires_at: NumericDate,
     #[serde(rename = "sid")]
     pub(crate) session: SessionId,
-    /// How many tokens of the session were before it.
+    /// Number of refresh tokens that were issued for the session before this one.
     #[serde(rename = "cnt")]
     pub(crate) counter: u64,
     #[serde(rename = "sec")]

@@ -1,4 +1,4 @@
-//! The secret of a refresh token, which nobody keeps but its holder.
+//! The secret of a refresh token, which only the client stores.
 
 use std::fmt;
 
@@ -11,17 +11,19 @@ use zeroize::{Zeroize, Zeroizing};
 
 const LEN: usize = 32;
 
-/// 256 random bits. `Debug` shows none of them, and they are wiped when dropped.
+/// 256 random bits. They are redacted in `Debug` output and zeroized on drop.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(into = "Text", try_from = "Text")]
 pub(crate) struct Secret(Zeroizing<[u8; LEN]>);
 
-/// What is kept of a secret: its SHA-256. A secret of 256 random bits needs no salt and no slow hash.
+/// SHA-256 of a secret, which is what the store keeps. Secrets of 256 random bits need neither salt
+/// nor a slow hash.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "Text", try_from = "Text")]
 pub(crate) struct Digest([u8; LEN]);
 
-/// A secret that only the holder of its predecessor can open: for the client that was sent a successor and never saw it.
+/// A secret that can only be decrypted with its predecessor. It is for clients that did not receive
+/// the response to a refresh.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "Text", try_from = "Text")]
 pub(crate) struct Sealed([u8; LEN]);
@@ -37,17 +39,17 @@ impl Secret {
         Digest(self.derive(b"typed-jwt refresh token: digest"))
     }
 
-    /// `self`, to be opened with its predecessor.
+    /// Encrypts `self` with its predecessor.
     pub(crate) fn seal(&self, predecessor: &Self) -> Sealed {
         Sealed(predecessor.pad(&self.0))
     }
 
-    /// The successor that was sealed with `self`.
+    /// Decrypts the successor that was encrypted with `self`.
     pub(crate) fn open(&self, sealed: &Sealed) -> Self {
         Self(Zeroizing::new(self.pad(&sealed.0)))
     }
 
-    /// A one-time pad: a secret has one successor.
+    /// Applies a one-time pad. A pad is not reused, because a secret has only one successor.
     fn pad(&self, bytes: &[u8; LEN]) -> [u8; LEN] {
         let mut padded = self.derive(b"typed-jwt refresh token: successor");
         for (padded, byte) in padded.iter_mut().zip(bytes) {
@@ -68,19 +70,19 @@ impl fmt::Debug for Secret {
 }
 
 impl Digest {
-    /// Whether it is that of `secret`; takes the same time wherever they differ.
-    pub(crate) fn is_of(&self, secret: &Secret) -> bool {
+    /// Returns whether this is the digest of `secret`, in constant time.
+    pub(crate) fn matches(&self, secret: &Secret) -> bool {
         self.0.ct_eq(&secret.digest().0).to_bool()
     }
 }
 
-/// 32 bytes in base64url.
+/// 32 bytes as base64url.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct Text(String);
 
 impl Text {
-    fn of(bytes: &[u8; LEN]) -> Self {
+    fn from_bytes(bytes: &[u8; LEN]) -> Self {
         Self(BASE64URL.encode(bytes))
     }
 
@@ -89,13 +91,13 @@ impl Text {
         let len = BASE64URL.decode_slice(&self.0, &mut bytes);
         self.0.zeroize();
         let [decoded @ .., _] = bytes;
-        if len == Ok(LEN) { Ok(decoded) } else { Err("not 32 bytes of base64url") }
+        if len == Ok(LEN) { Ok(decoded) } else { Err("expected 32 bytes of base64url") }
     }
 }
 
 impl From<Secret> for Text {
     fn from(secret: Secret) -> Self {
-        Self::of(&secret.0)
+        Self::from_bytes(&secret.0)
     }
 }
 
@@ -109,7 +111,7 @@ impl TryFrom<Text> for Secret {
 
 impl From<Digest> for Text {
     fn from(digest: Digest) -> Self {
-        Self::of(&digest.0)
+        Self::from_bytes(&digest.0)
     }
 }
 
@@ -123,7 +125,7 @@ impl TryFrom<Text> for Digest {
 
 impl From<Sealed> for Text {
     fn from(sealed: Sealed) -> Self {
-        Self::of(&sealed.0)
+        Self::from_bytes(&sealed.0)
     }
 }
 
@@ -140,13 +142,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_predecessor_opens_a_sealed_secret() {
+    fn only_the_predecessor_decrypts_a_sealed_secret() {
         let [first, second, other] = [(); 3].map(|()| Secret::generate().unwrap());
         let sealed = second.seal(&first);
         assert_eq!(*first.open(&sealed).0, *second.0);
         assert_ne!(*other.open(&sealed).0, *second.0);
-        assert!(second.digest().is_of(&first.open(&sealed)));
-        assert!(!second.digest().is_of(&first));
+        assert!(second.digest().matches(&first.open(&sealed)));
+        assert!(!second.digest().matches(&first));
     }
 
     #[test]

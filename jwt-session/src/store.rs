@@ -1,4 +1,4 @@
-//! Where sessions are kept.
+//! The trait of session stores.
 
 use std::error::Error;
 use std::fmt;
@@ -7,107 +7,120 @@ use std::sync::Arc;
 
 use jwt_core::NumericDate;
 
-use crate::account::{Account, SessionKey};
 use crate::deny_list::DenyList;
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
+use crate::time::UnixMillis;
 
-/// Where sessions are kept: [`MemoryStore`](crate::MemoryStore), or one that several servers share or that outlives the
-/// process.
+/// Stores sessions: in memory ([`MemoryStore`](crate::MemoryStore)), durably, or shared by several
+/// servers.
 ///
-/// A store keeps records and compares revisions; it decides nothing. Each method is atomic, and what it has acknowledged
-/// is not lost as far as the store promises anything. `now` is the time by the application's clock, and it may
-/// jump. A record that is over may be given or not: nobody trusts it. A method should end within a few seconds,
-/// with [`StoreError::Unavailable`] where it must.
+/// A store keeps records and compares revisions; it does not make decisions. Each method is atomic.
+/// An acknowledged change is not lost, within the durability that the store documents. `now` is the
+/// time of the application's clock, and may jump. Implementations may return expired records,
+/// because callers check expiry. A method should complete within a few seconds, if necessary with
+/// [`StoreError::Unavailable`].
 ///
-/// A store of your own passes the suite of the feature `testing`.
+/// Ending all sessions of a principal sets its *floor*: a time up to which all sessions of the
+/// principal are revoked. Sessions that started at or before the floor cannot be inserted, and
+/// their tokens are denied.
+///
+/// Test your own store with the suite of the feature `testing`.
 pub trait Store: Send + Sync + 'static {
-    /// Adds a session, unless it began at or before the account's floor, which [`end_all`](Self::end_all) has set.
+    /// Inserts a session, unless it started at or before the floor of its principal, which is set
+    /// by [`end_all`](Self::end_all).
     fn insert(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         record: Record,
         now: NumericDate,
-    ) -> impl Future<Output = Result<Insertion, StoreError>> + Send;
+    ) -> impl Future<Output = Result<InsertOutcome, StoreError>> + Send;
 
-    /// The session, if there is one.
+    /// Returns the record of the session, or `None` if there is no such session.
     fn load(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
     ) -> impl Future<Output = Result<Option<Record>, StoreError>> + Send;
 
-    /// Replaces the session's record if its revision is `expected`, and says whether it was.
+    /// Replaces the session's record if its revision is `expected`. Returns whether it was
+    /// replaced.
     fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         record: Record,
         now: NumericDate,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Removes the session, and has its tokens refused everywhere until `until`, also where there is no record of it. Says
-    /// whether there was. Where the record has a longer `access_lifetime`, they are refused until that has passed.
+    /// Removes the session, and denies its tokens on every server until `until`, even if there is
+    /// no record of the session. If the record has a longer `access_lifetime`, the tokens are
+    /// denied until that has passed. Returns whether there was a record.
     ///
-    /// This server's own deny-list has the entry when the future is done, however it ends.
+    /// When the future completes, successfully or not, this server's deny list contains the
+    /// session.
     fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         until: NumericDate,
         now: NumericDate,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Removes all sessions of the account, and has the tokens of all that began up to `floor` refused everywhere until
-    /// `until`. Where one of the removed began later, by another server's clock, the floor is raised to that; and
-    /// where one has a longer `access_lifetime`, they are refused until that has passed. Says how many there were.
+    /// Removes all sessions of the principal, and denies the tokens of all its sessions that
+    /// started at or before `floor` on every server until `until`. If one of the removed sessions
+    /// started later, by the clock of another server, the floor is raised to its start. If one of
+    /// them has a longer `access_lifetime`, the tokens are denied until that has passed. Returns
+    /// the number of removed sessions.
     ///
-    /// This server's own deny-list has the entry when the future is done, however it ends.
+    /// When the future completes, successfully or not, this server's deny list contains the floor.
     fn end_all(
         &self,
-        account: &Account,
-        floor: Millis,
+        principal: &Principal,
+        floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 
-    /// The sessions of the account, in the order of their beginnings.
+    /// Returns the sessions of the principal, ordered by their start.
     fn list(
         &self,
-        account: &Account,
+        principal: &Principal,
     ) -> impl Future<Output = Result<Vec<(SessionId, Record)>, StoreError>> + Send;
 
-    /// This server's mirror of what was ended.
+    /// Returns this server's list of ended sessions.
     fn deny_list(&self) -> &Arc<DenyList>;
 }
 
-/// What became of a new session.
+/// The result of [`Store::insert`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Insertion {
-    /// It is kept.
-    Done,
-    /// Its account's sessions up to this millisecond were ended, and it would be one of them.
-    NotAfter(Millis),
+pub enum InsertOutcome {
+    /// The session was stored.
+    Stored,
+    /// The session was not stored: all sessions of the principal that started at or before this
+    /// floor were ended.
+    RevokedUpTo(UnixMillis),
 }
 
-/// Why a store did not do what it was asked to.
+/// Error of a store.
 ///
-/// It may have been done all the same, where the answer was lost. All methods can be called again.
+/// The operation may have been executed nevertheless, if only its response was lost. All methods
+/// can be called again.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// It cannot be reached, or does not answer in time.
+    /// The store cannot be reached, or does not respond in time.
     Unavailable(Box<dyn Error + Send + Sync>),
-    /// What it holds is not what was written. Nothing was changed.
+    /// The stored data is damaged or has an unexpected format. Nothing was changed.
     Corrupt(Box<dyn Error + Send + Sync>),
 }
 
 impl StoreError {
-    /// An [`Unavailable`](Self::Unavailable).
+    /// Creates an [`Unavailable`](Self::Unavailable).
     pub fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable(source.into())
     }
 
-    /// A [`Corrupt`](Self::Corrupt).
+    /// Creates a [`Corrupt`](Self::Corrupt).
     pub fn corrupt(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Corrupt(source.into())
     }
@@ -116,8 +129,8 @@ impl StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unavailable(source) => write!(f, "the session store is unavailable: {source}"),
-            Self::Corrupt(source) => write!(f, "the session store holds something else: {source}"),
+            Self::Unavailable(source) => write!(f, "session store unavailable: {source}"),
+            Self::Corrupt(source) => write!(f, "session store corrupt: {source}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Locks, which a model checker puts its own in the place of (`scripts/loom.sh`).
+//! Locks and atomics, which are replaced by those of the model checker (`scripts/loom.sh`).
 
 #[cfg(not(jwt_session_loom))]
 pub(crate) use std::sync::{
@@ -17,11 +17,11 @@ pub(crate) use std::hash::RandomState;
 #[cfg(not(jwt_session_loom))]
 pub(crate) use std::sync::atomic::{AtomicU64, AtomicUsize};
 
-/// A model is to take the same way every time.
+/// A model must be deterministic.
 #[cfg(jwt_session_loom)]
 pub(crate) type RandomState = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
 
-/// Nothing panics while it holds one of our locks.
+/// Locks `mutex`. A poisoned lock is used regardless, because no code panics while it holds a lock.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

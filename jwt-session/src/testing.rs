@@ -1,4 +1,4 @@
-//! The suite that every store passes: run it over a store of your own.
+//! The conformance suite for stores. Run it on your own store:
 //!
 //! ```
 //! use std::collections::HashMap;
@@ -18,61 +18,61 @@
 //! # }
 //! ```
 //!
-//! Feature `testing`, for `[dev-dependencies]`.
+//! Requires the feature `testing`, usually in `[dev-dependencies]`.
 
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use jwt_core::NumericDate;
 
-use crate::account::{Account, SessionKey};
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
-use crate::store::{Insertion, Store};
+use crate::store::{InsertOutcome, Store};
+use crate::time::UnixMillis;
 
-/// The time at which the suite begins, by the application's clock: 2027-01-15T08:00:00Z.
+/// Start time of the suite, 2027-01-15T08:00:00Z.
 const NOW: NumericDate = NumericDate::from_unix(1_800_000_000);
 
-/// Asserts that a store does what [`Store`] says, and says how many cases there were.
+/// Asserts that a store fulfills the contract of [`Store`]. Returns the number of test cases.
 ///
-/// `open` opens a store at a place of the name that it is given: an empty one at first, and the same content when it is
-/// called with the name again. By then the first is dropped.
+/// `open` opens the store with the given name. It must be empty at first, and must have the same
+/// content when it is opened again. The first instance is dropped before that.
 ///
 /// # Panics
 ///
-/// With the first promise that is not kept.
+/// If a test case fails.
 pub async fn assert_conforms<S: Store>(open: impl AsyncFn(&str) -> S) -> usize {
-    keeps_what_it_is_given(&open("keeps").await).await;
-    keeps_any_subject(&open("subjects").await).await;
-    replaces_only_what_was_expected(&open("replaces").await).await;
-    lets_one_of_many_replace(&open("races").await).await;
+    stores_records_unchanged(&open("keeps").await).await;
+    accepts_any_subject(&open("subjects").await).await;
+    replaces_only_the_expected_revision(&open("replaces").await).await;
+    lets_one_concurrent_replace_succeed(&open("races").await).await;
     ends_a_session(&open("ends").await).await;
-    remembers_an_end_as_long_as_tokens_live(&open("remembers").await).await;
+    denies_for_the_lifetime_of_tokens(&open("remembers").await).await;
     ends_while_it_is_replaced(&open("ends-races").await).await;
     ends_all_sessions(&open("ends-all").await).await;
     raises_the_floor_to_the_newest(&open("floor").await).await;
     lists_in_order(&open("lists").await).await;
-    changes_nothing_of_others(&open("others").await).await;
-    survives(&open).await;
+    does_not_affect_other_users(&open("others").await).await;
+    persists(&open).await;
     12
 }
 
-/// So many seconds after the suite has begun.
+/// Returns the time `seconds` after the start of the suite.
 fn after(seconds: u64) -> NumericDate {
     NOW.saturating_add(Duration::from_secs(seconds))
 }
 
-fn account(subject: &str) -> Account {
-    Account::new("https://auth.example.com", subject)
+fn principal(subject: &str) -> Principal {
+    Principal::new("https://auth.example.com", subject)
 }
 
-/// A session that began so many milliseconds after the suite has.
-fn session(subject: &str, millis: u64) -> SessionKey {
-    let began = Millis::from(NOW).saturating_add(Duration::from_millis(millis));
-    #[expect(clippy::expect_used, reason = "it is how a test fails")]
-    let id = SessionId::generate(began).expect("the operating system has randomness");
-    account(subject).session(id)
+/// Creates a session that started `millis` milliseconds after the start of the suite.
+fn session(subject: &str, millis: u64) -> SessionRef {
+    let started_at = UnixMillis::from(NOW).saturating_add(Duration::from_millis(millis));
+    #[expect(clippy::expect_used, reason = "a failing test panics")]
+    let id = SessionId::generate(started_at).expect("the random number generator works");
+    principal(subject).session(id)
 }
 
 fn record(revision: u64, bytes: &[u8]) -> Record {
@@ -84,38 +84,38 @@ fn record(revision: u64, bytes: &[u8]) -> Record {
     }
 }
 
-#[expect(clippy::expect_used, reason = "it is how a test fails")]
-async fn insert<S: Store>(store: &S, key: &SessionKey, record: Record) -> Insertion {
-    store.insert(key, record, NOW).await.expect("the store inserts")
+#[expect(clippy::expect_used, reason = "a failing test panics")]
+async fn insert<S: Store>(store: &S, key: &SessionRef, record: Record) -> InsertOutcome {
+    store.insert(key, record, NOW).await.expect("insert succeeds")
 }
 
-#[expect(clippy::expect_used, reason = "it is how a test fails")]
-async fn load<S: Store>(store: &S, key: &SessionKey) -> Option<Record> {
-    store.load(key).await.expect("the store loads")
+#[expect(clippy::expect_used, reason = "a failing test panics")]
+async fn load<S: Store>(store: &S, key: &SessionRef) -> Option<Record> {
+    store.load(key).await.expect("load succeeds")
 }
 
-#[expect(clippy::expect_used, reason = "it is how a test fails")]
-async fn replace<S: Store>(store: &S, key: &SessionKey, expected: u64, record: Record) -> bool {
-    store.replace(key, expected, record, NOW).await.expect("the store replaces")
+#[expect(clippy::expect_used, reason = "a failing test panics")]
+async fn replace<S: Store>(store: &S, key: &SessionRef, expected: u64, record: Record) -> bool {
+    store.replace(key, expected, record, NOW).await.expect("replace succeeds")
 }
 
-#[expect(clippy::expect_used, reason = "it is how a test fails")]
-async fn end<S: Store>(store: &S, key: &SessionKey) -> bool {
-    store.end(key, after(1_000), NOW).await.expect("the store ends")
+#[expect(clippy::expect_used, reason = "a failing test panics")]
+async fn end<S: Store>(store: &S, key: &SessionRef) -> bool {
+    store.end(key, after(1_000), NOW).await.expect("end succeeds")
 }
 
-#[expect(clippy::expect_used, reason = "it is how a test fails")]
-async fn end_all<S: Store>(store: &S, account: &Account, floor: Millis) -> usize {
-    store.end_all(account, floor, after(1_000), NOW).await.expect("the store ends all")
+#[expect(clippy::expect_used, reason = "a failing test panics")]
+async fn end_all<S: Store>(store: &S, principal: &Principal, floor: UnixMillis) -> usize {
+    store.end_all(principal, floor, after(1_000), NOW).await.expect("end_all succeeds")
 }
 
-#[expect(clippy::expect_used, reason = "it is how a test fails")]
-async fn list<S: Store>(store: &S, account: &Account) -> Vec<SessionId> {
-    let all = store.list(account).await.expect("the store lists");
+#[expect(clippy::expect_used, reason = "a failing test panics")]
+async fn list<S: Store>(store: &S, principal: &Principal) -> Vec<SessionId> {
+    let all = store.list(principal).await.expect("list succeeds");
     all.into_iter().map(|(id, _)| id).collect()
 }
 
-async fn keeps_what_it_is_given<S: Store>(store: &S) {
+async fn stores_records_unchanged<S: Store>(store: &S) {
     let every_byte: Vec<u8> = (0..=255).collect();
     let large = vec![b'x'; 64 * 1_024];
     let records = [
@@ -128,13 +128,13 @@ async fn keeps_what_it_is_given<S: Store>(store: &S) {
     for record in records {
         let key = session("u-1", 0);
         assert_eq!(load(store, &key).await, None);
-        assert_eq!(insert(store, &key, record.clone()).await, Insertion::Done);
+        assert_eq!(insert(store, &key, record.clone()).await, InsertOutcome::Stored);
         assert_eq!(load(store, &key).await.as_ref(), Some(&record));
         assert!(!store.deny_list().is_ended(&key));
     }
 }
 
-async fn keeps_any_subject<S: Store>(store: &S) {
+async fn accepts_any_subject<S: Store>(store: &S) {
     let long = "x".repeat(2_000);
     let subjects = ["", " ", "u-1", "U-1", "u-1 ", "{u}", "a:b", "a\0b", "a\r\nb", "é", "*", &long];
     let mut keys = Vec::new();
@@ -145,17 +145,17 @@ async fn keeps_any_subject<S: Store>(store: &S) {
     }
     for (key, subject) in keys.iter().zip(subjects) {
         assert_eq!(load(store, key).await, Some(record(0, subject.as_bytes())));
-        assert_eq!(list(store, &key.account).await, [key.id], "{subject:?}");
+        assert_eq!(list(store, &key.principal).await, [key.id], "{subject:?}");
     }
-    let elsewhere = Account::new("https://other.example.com", "u-1");
+    let elsewhere = Principal::new("https://other.example.com", "u-1");
     assert_eq!(list(store, &elsewhere).await, []);
-    assert_eq!(end_all(store, &elsewhere, Millis::from(after(1))).await, 0);
-    assert_eq!(list(store, &account("u-1")).await.len(), 1);
+    assert_eq!(end_all(store, &elsewhere, UnixMillis::from(after(1))).await, 0);
+    assert_eq!(list(store, &principal("u-1")).await.len(), 1);
 }
 
-async fn replaces_only_what_was_expected<S: Store>(store: &S) {
+async fn replaces_only_the_expected_revision<S: Store>(store: &S) {
     let key = session("u-1", 0);
-    assert!(!replace(store, &key, 0, record(1, b"b")).await, "there is nothing to replace");
+    assert!(!replace(store, &key, 0, record(1, b"b")).await, "there is no session to replace");
     assert_eq!(load(store, &key).await, None);
     insert(store, &key, record(0, b"a")).await;
     assert!(!replace(store, &key, 1, record(2, b"c")).await);
@@ -165,7 +165,7 @@ async fn replaces_only_what_was_expected<S: Store>(store: &S) {
     assert_eq!(load(store, &key).await, Some(record(1, b"b")));
 }
 
-async fn lets_one_of_many_replace<S: Store>(store: &S) {
+async fn lets_one_concurrent_replace_succeed<S: Store>(store: &S) {
     const MANY: u8 = 64;
     let key = session("u-1", 0);
     insert(store, &key, record(0, b"")).await;
@@ -174,7 +174,7 @@ async fn lets_one_of_many_replace<S: Store>(store: &S) {
             (0..MANY).map(|n| replace(store, &key, revision, record(revision + 1, &[n])));
         let replaced = join_all(replaced).await;
         let winners: Vec<usize> = (0..replaced.len()).filter(|&n| replaced[n]).collect();
-        assert_eq!(winners.len(), 1, "one of {MANY} replaces");
+        assert_eq!(winners.len(), 1, "exactly one of {MANY} calls replaces the record");
         let kept = load(store, &key).await.map(|record| record.bytes);
         assert_eq!(kept.as_deref().map(|bytes| usize::from(bytes[0])), winners.first().copied());
     }
@@ -186,36 +186,36 @@ async fn ends_a_session<S: Store>(store: &S) {
     assert!(end(store, &key).await);
     assert_eq!(load(store, &key).await, None);
     assert!(store.deny_list().is_ended(&key));
-    assert!(!end(store, &key).await, "it is ended already");
+    assert!(!end(store, &key).await, "the session was already ended");
     assert!(!replace(store, &key, 0, record(1, b"b")).await);
     assert_eq!(load(store, &key).await, None);
 
     let unknown = session("u-2", 0);
     assert!(!end(store, &unknown).await);
-    assert!(store.deny_list().is_ended(&unknown), "also where there is no record");
+    assert!(store.deny_list().is_ended(&unknown), "also if there is no record");
     assert!(!store.deny_list().is_ended(&session("u-1", 0)));
 }
 
-async fn remembers_an_end_as_long_as_tokens_live<S: Store>(store: &S) {
+async fn denies_for_the_lifetime_of_tokens<S: Store>(store: &S) {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let of_a_day = Record { access_lifetime: DAY, ..record(0, b"") };
     let list = store.deny_list();
     let alone = session("u-1", 0);
     insert(store, &alone, of_a_day.clone()).await;
     assert!(end(store, &alone).await);
-    // Whoever ends it again has no record of it.
+    // When the session is ended again, there is no record of it.
     assert!(!end(store, &alone).await);
-    assert!(list.remembers_for(&alone) >= Some(DAY));
+    assert!(list.denied_for(&alone) >= Some(DAY));
     let all = [session("u-2", 0), session("u-2", 1)];
     insert(store, &all[0], of_a_day).await;
     insert(store, &all[1], record(0, b"")).await;
-    assert_eq!(end_all(store, &all[0].account, Millis::from(after(1))).await, 2);
-    assert_eq!(end_all(store, &all[0].account, Millis::from(after(1))).await, 0);
-    assert!(list.remembers_for(&all[0]) >= Some(DAY));
+    assert_eq!(end_all(store, &all[0].principal, UnixMillis::from(after(1))).await, 2);
+    assert_eq!(end_all(store, &all[0].principal, UnixMillis::from(after(1))).await, 0);
+    assert!(list.denied_for(&all[0]) >= Some(DAY));
     let short = session("u-3", 0);
     insert(store, &short, record(0, b"")).await;
     assert!(end(store, &short).await);
-    assert!(list.remembers_for(&short) < Some(DAY));
+    assert!(list.denied_for(&short) < Some(DAY));
 }
 
 async fn ends_while_it_is_replaced<S: Store>(store: &S) {
@@ -225,17 +225,17 @@ async fn ends_while_it_is_replaced<S: Store>(store: &S) {
         let (ended, _) =
             futures_util::join!(end(store, &key), replace(store, &key, 0, record(1, b"b")));
         assert!(ended);
-        assert_eq!(load(store, &key).await, None, "a logout is final");
+        assert_eq!(load(store, &key).await, None, "a concurrent refresh cannot undo a logout");
     }
 }
 
 async fn ends_all_sessions<S: Store>(store: &S) {
-    let one = account("u-1");
+    let one = principal("u-1");
     let keys = [0, 500, 1_000].map(|millis| session("u-1", millis));
     for key in &keys {
         insert(store, key, record(0, b"")).await;
     }
-    let floor = Millis::from(after(2));
+    let floor = UnixMillis::from(after(2));
     assert_eq!(end_all(store, &one, floor).await, 3);
     assert_eq!(list(store, &one).await, []);
     for key in &keys {
@@ -244,30 +244,33 @@ async fn ends_all_sessions<S: Store>(store: &S) {
     }
     for millis in [0, 1_999, 2_000] {
         let key = session("u-1", millis);
-        assert_eq!(insert(store, &key, record(0, b"")).await, Insertion::NotAfter(floor));
+        assert_eq!(insert(store, &key, record(0, b"")).await, InsertOutcome::RevokedUpTo(floor));
         assert_eq!(load(store, &key).await, None);
         assert!(store.deny_list().is_ended(&key));
     }
     let later = session("u-1", 2_001);
-    assert_eq!(insert(store, &later, record(0, b"")).await, Insertion::Done);
+    assert_eq!(insert(store, &later, record(0, b"")).await, InsertOutcome::Stored);
     assert!(!store.deny_list().is_ended(&later));
-    // Never lowered, and an account without sessions has a floor too.
-    let lower = Millis::from(after(1));
-    assert_eq!(end_all(store, &account("u-2"), floor).await, 0);
-    assert_eq!(end_all(store, &account("u-2"), lower).await, 0);
+    // The floor is never lowered, and a principal without sessions can have a floor.
+    let lower = UnixMillis::from(after(1));
+    assert_eq!(end_all(store, &principal("u-2"), floor).await, 0);
+    assert_eq!(end_all(store, &principal("u-2"), lower).await, 0);
     let early = session("u-2", 1_500);
-    assert_eq!(insert(store, &early, record(0, b"")).await, Insertion::NotAfter(floor));
+    assert_eq!(insert(store, &early, record(0, b"")).await, InsertOutcome::RevokedUpTo(floor));
     assert!(store.deny_list().is_ended(&early));
 }
 
 async fn raises_the_floor_to_the_newest<S: Store>(store: &S) {
     let ahead = session("u-1", 30_000);
     insert(store, &ahead, record(0, b"")).await;
-    assert_eq!(end_all(store, &ahead.account, Millis::from(NOW)).await, 1);
-    assert!(store.deny_list().is_ended(&ahead), "it began later, by another server's clock");
+    assert_eq!(end_all(store, &ahead.principal, UnixMillis::from(NOW)).await, 1);
+    assert!(
+        store.deny_list().is_ended(&ahead),
+        "the session started later, by another server's clock"
+    );
     let between = session("u-1", 29_999);
     let refused = insert(store, &between, record(0, b"")).await;
-    assert_eq!(refused, Insertion::NotAfter(ahead.id.started()));
+    assert_eq!(refused, InsertOutcome::RevokedUpTo(ahead.id.started()));
 }
 
 async fn lists_in_order<S: Store>(store: &S) {
@@ -277,28 +280,28 @@ async fn lists_in_order<S: Store>(store: &S) {
     }
     keys.sort_unstable();
     let expected = keys.each_ref().map(|key| key.id);
-    assert_eq!(list(store, &account("u-1")).await, expected);
+    assert_eq!(list(store, &principal("u-1")).await, expected);
     assert!(end(store, &keys[1]).await);
     let left = [expected[0], expected[2], expected[3]];
-    assert_eq!(list(store, &account("u-1")).await, left);
-    assert_eq!(list(store, &account("u-3")).await, []);
+    assert_eq!(list(store, &principal("u-1")).await, left);
+    assert_eq!(list(store, &principal("u-3")).await, []);
 }
 
-async fn changes_nothing_of_others<S: Store>(store: &S) {
+async fn does_not_affect_other_users<S: Store>(store: &S) {
     let mine = session("u-1", 0);
-    let theirs = account("u-2").session(mine.id);
+    let theirs = principal("u-2").session(mine.id);
     insert(store, &mine, record(0, b"mine")).await;
     assert_eq!(load(store, &theirs).await, None);
     assert!(!replace(store, &theirs, 0, record(1, b"theirs")).await);
     assert!(!end(store, &theirs).await);
-    assert_eq!(end_all(store, &theirs.account, Millis::from(after(5))).await, 0);
+    assert_eq!(end_all(store, &theirs.principal, UnixMillis::from(after(5))).await, 0);
     assert_eq!(load(store, &mine).await, Some(record(0, b"mine")));
     assert!(!store.deny_list().is_ended(&mine));
 }
 
-async fn survives<S: Store>(open: &impl AsyncFn(&str) -> S) {
+async fn persists<S: Store>(open: &impl AsyncFn(&str) -> S) {
     let [kept, ended, all] = [("u-1", 0), ("u-1", 1), ("u-2", 2)].map(|(s, m)| session(s, m));
-    let floor = Millis::from(after(2));
+    let floor = UnixMillis::from(after(2));
     {
         let store = open("survives").await;
         for key in [&kept, &ended, &all] {
@@ -306,16 +309,16 @@ async fn survives<S: Store>(open: &impl AsyncFn(&str) -> S) {
         }
         assert!(replace(&store, &kept, 0, record(1, b"b")).await);
         end(&store, &ended).await;
-        assert_eq!(end_all(&store, &all.account, floor).await, 1);
+        assert_eq!(end_all(&store, &all.principal, floor).await, 1);
     }
     let store = open("survives").await;
     assert_eq!(load(&store, &kept).await, Some(record(1, b"b")));
     assert!(!replace(&store, &kept, 0, record(1, b"c")).await);
-    assert_eq!(list(&store, &kept.account).await, [kept.id]);
+    assert_eq!(list(&store, &kept.principal).await, [kept.id]);
     for key in [&ended, &all] {
         assert_eq!(load(&store, key).await, None);
-        assert!(store.deny_list().is_ended(key), "what was ended stays ended");
+        assert!(store.deny_list().is_ended(key), "an ended session stays ended");
     }
     let early = session("u-2", 100);
-    assert_eq!(insert(&store, &early, record(0, b"")).await, Insertion::NotAfter(floor));
+    assert_eq!(insert(&store, &early, record(0, b"")).await, InsertOutcome::RevokedUpTo(floor));
 }

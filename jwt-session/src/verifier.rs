@@ -1,4 +1,4 @@
-//! Access tokens, verified where they are used: without a request to anybody.
+//! Verification of access tokens, without a request to another server.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,26 +9,28 @@ use crate::deny_list::DenyList;
 use crate::error::AccessError;
 use crate::events;
 
-/// Verifies the access tokens of sessions: all that a service needs which does not log anybody in.
+/// Verifies the access tokens of sessions. A service that does not log users in needs nothing else.
 ///
-/// It knows keys, a claims type and a [`DenyList`]. Cloning shares one value.
+/// A verifier consists of keys, a claims type and a [`DenyList`]. Clones share one value.
 pub struct SessionVerifier<T: Claims, K = KeyRing<<T as Claims>::Alg>> {
     tokens: Tokens<T, K>,
     deny_list: Arc<DenyList>,
 }
 
 impl<T: SessionClaims, K: VerifyingKey<T::Alg>> SessionVerifier<T, K> {
-    /// A verifier with a deny-list, most often a store's: [`Store::deny_list`](crate::Store::deny_list).
+    /// Creates a verifier with a deny list, usually that of a store
+    /// ([`Store::deny_list`](crate::Store::deny_list)).
     #[must_use]
     pub fn new(tokens: Tokens<T, K>, deny_list: Arc<DenyList>) -> Self {
         Self { tokens, deny_list }
     }
 
-    /// Verifies an access token, now, as [`Tokens::verify`] does, and that its session was not ended.
+    /// Verifies an access token at the current time, as [`Tokens::verify`] does, and checks that
+    /// its session has not been ended.
     ///
     /// # Errors
     ///
-    /// [`AccessError`], with the first check that the token fails.
+    /// [`AccessError`] of the first check that fails.
     pub fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
         let error = match self.tokens.verify(token) {
             Ok(verified) => match self.deny_list.check(&verified) {

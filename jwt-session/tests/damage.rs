@@ -18,7 +18,8 @@ use std::time::Duration;
 
 use common::{START, sessions_in, user};
 use jwt_session::{
-    Account, FileStore, Millis, Record, RefreshError, SessionId, SessionKey, Store, StoreError,
+    FileStore, Principal, Record, RefreshError, SessionId, SessionRef, Store, StoreError,
+    UnixMillis,
 };
 use redb::TableDefinition;
 use typed_jwt::NumericDate;
@@ -41,11 +42,11 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn key(subject: &str, number: u8) -> SessionKey {
+fn key(subject: &str, number: u8) -> SessionRef {
     let mut id = [0; 16];
     id[..8].copy_from_slice(&(1_800_000_000_000_u64 << 16).to_be_bytes());
     id[15] = number;
-    Account::new("https://auth.example.com", subject).session(SessionId::from_bytes(id))
+    Principal::new("https://auth.example.com", subject).session(SessionId::from_bytes(id))
 }
 
 fn record(bytes: &[u8]) -> Record {
@@ -62,8 +63,13 @@ fn fill(path: &Path) -> FileStore {
         let key = key(&format!("u-{}", number % 7), number);
         block_on(store.insert(&key, record(&[number; 300]), START)).unwrap();
     }
-    block_on(store.end_all(&key("u-1", 0).account, Millis::new(1_800_000_000_000), UNTIL, START))
-        .unwrap();
+    block_on(store.end_all(
+        &key("u-1", 0).principal,
+        UnixMillis::new(1_800_000_000_000),
+        UNTIL,
+        START,
+    ))
+    .unwrap();
     assert!(block_on(store.end(&key("u-0", 0), UNTIL, START)).unwrap());
     store
 }
@@ -77,7 +83,7 @@ fn assert_filled(store: &FileStore, what: &str) {
         assert_eq!(block_on(store.load(&key)).unwrap(), expected, "{what}");
         assert_eq!(store.deny_list().is_ended(&key), ended, "{what}: {number}");
     }
-    assert_eq!(block_on(store.list(&key("u-1", 0).account)).unwrap(), [], "{what}");
+    assert_eq!(block_on(store.list(&key("u-1", 0).principal)).unwrap(), [], "{what}");
 }
 
 #[test]
@@ -166,20 +172,20 @@ fn what_is_not_ours_is_refused_with_a_reason() {
     };
     let of_others = directory.path().join("of-others.redb");
     put(&of_others, "sessions", b"a", b"b");
-    assert!(refused(&of_others).ends_with("a database of another program"));
+    assert!(refused(&of_others).ends_with("not a session store"));
 
     let later = directory.path().join("later.redb");
     drop(fill(&later));
     put(&later, "jwt-session", b"format", &2_u32.to_be_bytes());
     assert!(refused(&later).contains("a later version of jwt-session, in format 2"));
     put(&later, "jwt-session", b"format", b"");
-    assert!(refused(&later).contains("does not say in which format"));
+    assert!(refused(&later).contains("unknown format"));
 
     // A logout that cannot be read is one that would not be heeded.
     let garbled = directory.path().join("garbled.redb");
     drop(fill(&garbled));
     put(&garbled, "denials", b"nobody", b"");
-    assert!(refused(&garbled).contains("the name of a session is none"));
+    assert!(refused(&garbled).contains("invalid session key"));
 }
 
 #[test]
@@ -220,7 +226,7 @@ fn a_record_that_is_no_session_is_corrupt_and_stays() {
     let path = directory.path().join("sessions.redb");
     let (sessions, _) = sessions_in(FileStore::open(&path).unwrap());
     let login = block_on(sessions.start(&user("u-1"))).unwrap();
-    let key = Account::new("https://auth.example.com", "u-1").session(login.session);
+    let key = Principal::new("https://auth.example.com", "u-1").session(login.session);
     let garbage = record(b"{");
     block_on(sessions.store().insert(&key, garbage.clone(), START)).unwrap();
     for _ in 0..2 {
@@ -240,7 +246,7 @@ fn a_record_that_is_no_session_is_corrupt_and_stays() {
     let (sessions, _) = sessions_in(FileStore::open(&path).unwrap());
     let store = sessions.store();
     assert!(matches!(block_on(store.load(&key)), Err(StoreError::Corrupt(_))));
-    assert!(matches!(block_on(store.list(&key.account)), Err(StoreError::Corrupt(_))));
+    assert!(matches!(block_on(store.list(&key.principal)), Err(StoreError::Corrupt(_))));
     let replaced = block_on(store.replace(&key, 0, garbage, START));
     assert!(matches!(replaced, Err(StoreError::Corrupt(_))));
     assert!(block_on(sessions.start(&user("u-2"))).is_ok());
@@ -281,7 +287,7 @@ fn a_logout_is_carried_out_though_nobody_waits_for_it() {
         let ending = pin!(store.end(&one, UNTIL, START));
         assert!(ending.poll(&mut waker).is_pending());
         // Below the sessions' beginning: the floor is raised to that.
-        let ending = pin!(store.end_all(&all.account, Millis::new(0), UNTIL, START));
+        let ending = pin!(store.end_all(&all.principal, UnixMillis::new(0), UNTIL, START));
         assert!(ending.poll(&mut waker).is_pending());
     }
     let deny_list = Arc::clone(store.deny_list());
@@ -290,7 +296,7 @@ fn a_logout_is_carried_out_though_nobody_waits_for_it() {
     let store = FileStore::open(&path).unwrap();
     assert!(store.deny_list().is_ended(&one) && store.deny_list().is_ended(&all));
     assert_eq!(block_on(store.load(&one)).unwrap(), None);
-    assert_eq!(block_on(store.list(&all.account)).unwrap(), []);
+    assert_eq!(block_on(store.list(&all.principal)).unwrap(), []);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use common::{START, User, sessions_on, user};
 use jwt_session::{
-    AccessError, Account, Denied, DenyList, MemoryStore, Millis, SessionId, SessionKey,
-    SessionVerifier,
+    AccessError, Denied, DenyList, MemoryStore, Principal, SessionId, SessionRef, SessionVerifier,
+    UnixMillis,
 };
 use typed_jwt::{KeyRing, ManualClock, NumericDate, Tokens};
 
@@ -21,10 +21,10 @@ fn verifier(clock: &ManualClock, list: &Arc<DenyList>) -> Verifier {
 }
 
 /// The session of number `n`, as if it had begun then.
-fn session(n: u32) -> SessionKey {
+fn session(n: u32) -> SessionRef {
     let mut id = [0; 16];
     id[12..].copy_from_slice(&n.to_be_bytes());
-    Account::new("https://auth.example.com", "u-1").session(SessionId::from_bytes(id))
+    Principal::new("https://auth.example.com", "u-1").session(SessionId::from_bytes(id))
 }
 
 fn denied(verifier: &Verifier, token: &str) -> Option<Denied> {
@@ -73,8 +73,8 @@ async fn floors_are_bounded_as_well() {
     let verifier = verifier(&clock, &list);
     let ended = sessions.start(&user("u-0")).await.unwrap();
     for n in 0..1_000 {
-        let account = Account::new("https://auth.example.com", format!("u-{n}"));
-        list.end_all(&account, Millis::from(START), after(START, 1_000 + n), START);
+        let account = Principal::new("https://auth.example.com", format!("u-{n}"));
+        list.end_all(&account, UnixMillis::from(START), after(START, 1_000 + n), START);
     }
     assert!(list.len() <= 100);
     assert!(denied(&verifier, &ended.access_token).is_some());
@@ -108,10 +108,10 @@ async fn a_mirror_that_is_not_complete_lets_nobody_in() {
 async fn entries_are_of_one_issuer() {
     let list = DenyList::new();
     let mine = session(7);
-    let theirs = Account::new("https://other.example.com", "u-1").session(mine.id);
+    let theirs = Principal::new("https://other.example.com", "u-1").session(mine.id);
     list.end(&mine, after(START, 60), START);
     assert!(list.is_ended(&mine) && !list.is_ended(&theirs));
-    list.end_all(&theirs.account, Millis::from(START), after(START, 60), START);
-    let other = Account::new("https://auth.example.com", "u-2").session(session(8).id);
+    list.end_all(&theirs.principal, UnixMillis::from(START), after(START, 60), START);
+    let other = Principal::new("https://auth.example.com", "u-2").session(session(8).id);
     assert!(list.is_ended(&theirs) && !list.is_ended(&other));
 }

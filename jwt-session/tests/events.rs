@@ -42,7 +42,7 @@ async fn everything() -> Vec<String> {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let claims = User { name: NAME.into(), role: ROLE.into(), scopes: vec![SCOPE.into()] };
     let mut all = Vec::new();
-    let first = sessions.start_labelled(&claims, LABEL).await.unwrap();
+    let first = sessions.start_with_label(&claims, LABEL).await.unwrap();
     sessions.verify(&first.access_token).unwrap();
     sessions.verify(first.refresh_token.as_str()).unwrap_err();
     sessions.verify(&format!("{}x", first.access_token)).unwrap_err();

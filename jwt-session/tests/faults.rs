@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use common::{START, User, sessions_on, user};
 use jwt_session::{
-    Account, DenyList, EndError, Insertion, MemoryStore, Millis, Record, RefreshError, SessionId,
-    SessionKey, SessionTokens, Sessions, StartError, Store, StoreError,
+    DenyList, EndError, InsertOutcome, MemoryStore, Principal, Record, RefreshError, SessionId,
+    SessionRef, SessionTokens, Sessions, StartError, Store, StoreError, UnixMillis,
 };
 use typed_jwt::{ManualClock, NumericDate};
 
@@ -98,21 +98,21 @@ fn spoiled(record: &Record, bytes: &[u8]) -> Record {
 impl Store for Faulty {
     async fn insert(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         record: Record,
         now: NumericDate,
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<InsertOutcome, StoreError> {
         self.call(self.store.insert(key, record, now)).await
     }
 
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+    async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
         let spoil = |record: Option<Record>, bytes: &[u8]| record.map(|kept| spoiled(&kept, bytes));
         self.read(self.store.load(key), spoil).await
     }
 
     async fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         record: Record,
         now: NumericDate,
@@ -122,7 +122,7 @@ impl Store for Faulty {
 
     async fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
@@ -132,8 +132,8 @@ impl Store for Faulty {
 
     async fn end_all(
         &self,
-        account: &Account,
-        floor: Millis,
+        account: &Principal,
+        floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
@@ -141,7 +141,7 @@ impl Store for Faulty {
         self.call(self.store.end_all(account, floor, until, now)).await
     }
 
-    async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
+    async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         let spoil = |all: Vec<(SessionId, Record)>, bytes: &[u8]| {
             all.into_iter().map(|(id, record)| (id, spoiled(&record, bytes))).collect()
         };
@@ -177,7 +177,7 @@ async fn a_client_that_tries_again_keeps_its_session() {
                 Ok(third) => third,
                 Err(error) => {
                     assert!(matches!(error, RefreshError::Store(_)), "{fault:?}: {error}");
-                    assert!(error.session_goes_on());
+                    assert!(error.is_retryable());
                     assert_eq!(error.public_message(), "temporarily unavailable");
                     refresh(&sessions, &second).await.unwrap()
                 }

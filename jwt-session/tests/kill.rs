@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use common::{ABSOLUTE, IDLE, START, TTL, User, sessions_on, user};
 use jwt_session::{
-    AccessError, Account, Denied, FileStore, Insertion, Lifetimes, Record, RefreshError,
+    AccessError, Denied, FileStore, InsertOutcome, Lifetimes, Principal, Record, RefreshError,
     RefreshToken, SessionId, SessionTokens, Sessions, Store,
 };
 use tokio::task::JoinSet;
@@ -274,7 +274,7 @@ impl Known {
 
 /// What was ended is refused in every way.
 async fn check_ended(sessions: &Sessions<User, FileStore>, subject: &str, ended: &Ended) {
-    let key = Account::new("https://auth.example.com", subject).session(ended.session);
+    let key = Principal::new("https://auth.example.com", subject).session(ended.session);
     let store = sessions.store();
     assert!(store.deny_list().is_ended(&key));
     assert_eq!(store.load(&key).await.unwrap(), None);
@@ -292,7 +292,7 @@ async fn check_ended(sessions: &Sessions<User, FileStore>, subject: &str, ended:
             bytes: Vec::new(),
         };
         let again = store.insert(&key, record, START).await.unwrap();
-        assert!(matches!(again, Insertion::NotAfter(_)), "it began at or before the floor");
+        assert!(matches!(again, InsertOutcome::RevokedUpTo(_)), "it began at or before the floor");
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::{ABSOLUTE, GRACE, IDLE, START, TTL, User, sessions_in, sessions_on, user};
 use jwt_session::{
-    AccessError, Account, Denied, EndError, Lifetimes, MemoryStore, RefreshError, RefreshToken,
+    AccessError, Denied, EndError, Lifetimes, MemoryStore, Principal, RefreshError, RefreshToken,
     Renewal, SessionId, SessionVerifier, Sessions, SetupError, StartError, Store,
 };
 use typed_jwt::{Claims, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens, VerifyError};
@@ -17,10 +17,10 @@ const SECOND: Duration = Duration::from_secs(1);
 #[tokio::test]
 async fn a_session_from_login_to_logout() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
-    let login = sessions.start_labelled(&user("u-1"), "Firefox").await.unwrap();
+    let login = sessions.start_with_label(&user("u-1"), "Firefox").await.unwrap();
     let verified = sessions.verify(&login.access_token).unwrap();
     assert_eq!(*verified, user("u-1"));
-    assert_eq!(SessionId::of(&verified), Some(login.session));
+    assert_eq!(SessionId::from_token(&verified), Some(login.session));
     assert_eq!(verified.expires_at(), Some(login.access_expires_at));
     assert_eq!(login.access_expires_at, START.saturating_add(TTL));
     assert_eq!(login.refresh_expires_at, START.saturating_add(IDLE));
@@ -55,7 +55,7 @@ async fn every_access_token_has_an_id_of_its_own_and_names_the_session() {
     let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
     let ids = [&login, &renewed].map(|tokens| {
         let verified = sessions.verify(&tokens.access_token).unwrap();
-        assert_eq!(SessionId::of(&verified), Some(login.session));
+        assert_eq!(SessionId::from_token(&verified), Some(login.session));
         verified.token_id().unwrap().to_owned()
     });
     assert_ne!(ids[0], ids[1]);
@@ -258,7 +258,7 @@ async fn a_failed_reading_of_claims_changes_nothing() {
     let login = sessions.start(&user("u-1")).await.unwrap();
     let failing = async |_: Renewal<User>| Err("the database is down");
     let failed = sessions.refresh_with(&login.refresh_token, failing).await.unwrap_err();
-    assert!(matches!(failed, RefreshError::Claims(_)) && failed.session_goes_on(), "{failed}");
+    assert!(matches!(failed, RefreshError::Claims(_)) && failed.is_retryable(), "{failed}");
     assert_eq!(failed.public_message(), "temporarily unavailable");
     let somebody_else = async |_: Renewal<User>| Ok::<_, Infallible>(Some(user("u-2")));
     let failed = sessions.refresh_with(&login.refresh_token, somebody_else).await.unwrap_err();
@@ -391,7 +391,7 @@ async fn what_was_not_started_as_a_session_is_not_ended_as_one() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
     let alone = sessions.verify(&tokens.encode(&user("u-1")).unwrap()).unwrap();
-    assert_eq!(SessionId::of(&alone), None);
+    assert_eq!(SessionId::from_token(&alone), None);
     assert!(matches!(sessions.end(&alone).await, Err(EndError::NoSession)));
     // A floor is for every token of the subject.
     let token = tokens.encode(&user("u-1")).unwrap();
@@ -419,7 +419,7 @@ fn lifetimes_that_make_no_sense_are_refused() {
 #[tokio::test]
 async fn a_label_is_cut_at_a_character() {
     let (sessions, _) = sessions_in(MemoryStore::new());
-    sessions.start_labelled(&user("u-1"), &"é".repeat(150)).await.unwrap();
+    sessions.start_with_label(&user("u-1"), &"é".repeat(150)).await.unwrap();
     let label = sessions.list("u-1").await.unwrap().remove(0).label.unwrap();
     assert_eq!(label, "é".repeat(100));
 }
@@ -607,7 +607,7 @@ async fn an_end_is_remembered_for_as_long_as_tokens_live() {
     assert_eq!(web.end_all("u-2").await.unwrap(), 1);
     for (name, tokens) in [("u-1", one), ("u-2", all)] {
         assert!(devices.verify(&tokens.access_token).is_err());
-        let key = Account::new("https://auth.example.com", name).session(tokens.session);
-        assert!(Store::deny_list(&store).remembers_for(&key) >= Some(day));
+        let key = Principal::new("https://auth.example.com", name).session(tokens.session);
+        assert!(Store::deny_list(&store).denied_for(&key) >= Some(day));
     }
 }

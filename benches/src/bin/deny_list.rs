@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use typed_jwt::session::{Account, DenyList, SessionId, SessionKey, SessionVerifier};
+use typed_jwt::session::{DenyList, Principal, SessionId, SessionRef, SessionVerifier};
 use typed_jwt::{Claims, Clock, Hs256Key, NumericDate, SystemClock, Tokens};
 use typed_jwt_benches::rounds::{self, Contender, contender};
 
@@ -77,11 +77,11 @@ fn verify_in_turn(list: Option<Arc<DenyList>>) -> impl Fn() -> usize + 'static {
     }
 }
 
-fn account(n: u32) -> Account {
-    Account::new("https://auth.example.com", format!("u-{n}"))
+fn account(n: u32) -> Principal {
+    Principal::new("https://auth.example.com", format!("u-{n}"))
 }
 
-fn session(n: u32) -> SessionKey {
+fn session(n: u32) -> SessionRef {
     let mut id = [0; 16];
     id[..4].copy_from_slice(&n.to_be_bytes());
     account(0).session(SessionId::from_bytes(id))

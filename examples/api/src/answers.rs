@@ -83,7 +83,7 @@ impl From<StartError> for Refusal {
 
 impl From<RefreshError> for Refusal {
     fn from(error: RefreshError) -> Self {
-        if error.session_goes_on() {
+        if error.is_retryable() {
             return Self::UNAVAILABLE;
         }
         Self::new(StatusCode::UNAUTHORIZED, "invalid_grant", error.public_message())

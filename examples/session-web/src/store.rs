@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use typed_jwt::NumericDate;
 use typed_jwt::session::{
-    Account, DenyList, FileStore, Insertion, MemoryStore, Millis, OnOutage, Record, RedisStore,
-    SessionId, SessionKey, Store, StoreError,
+    DenyList, FileStore, InsertOutcome, MemoryStore, OnOutage, Principal, Record, RedisStore,
+    SessionId, SessionRef, Store, StoreError, UnixMillis,
 };
 
 use crate::options::StoreChoice;
@@ -56,20 +56,20 @@ macro_rules! hand_on {
 impl Store for AnyStore {
     async fn insert(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         record: Record,
         now: NumericDate,
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<InsertOutcome, StoreError> {
         hand_on!(self, store => store.insert(key, record, now))
     }
 
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+    async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
         hand_on!(self, store => store.load(key))
     }
 
     async fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         record: Record,
         now: NumericDate,
@@ -79,7 +79,7 @@ impl Store for AnyStore {
 
     async fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
@@ -88,15 +88,15 @@ impl Store for AnyStore {
 
     async fn end_all(
         &self,
-        account: &Account,
-        floor: Millis,
+        account: &Principal,
+        floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
         hand_on!(self, store => store.end_all(account, floor, until, now))
     }
 
-    async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
+    async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         hand_on!(self, store => store.list(account))
     }
 

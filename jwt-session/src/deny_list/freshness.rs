@@ -1,17 +1,18 @@
-//! How long ago a mirror was known to be complete.
+//! Tracks when a mirror was last known to be complete.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Elapsed time by the machine's monotonic clock: no change of the date makes a mirror look fresh.
+/// Uses the monotonic clock, so that changing the date cannot make a mirror appear fresh.
 pub(super) struct Freshness {
     began: Instant,
-    /// Milliseconds from `began` to the last moment at which the mirror was complete, and one; zero before the first.
+    /// Milliseconds from `began` to the last time at which the mirror was complete, plus one; zero
+    /// if it was never complete.
     complete_at: AtomicU64,
     max_age: Duration,
 }
 
-/// For how long the mirror has not been known to be complete.
+/// Time since the mirror was last known to be complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stale(pub(super) Option<Duration>);
 
@@ -20,7 +21,7 @@ impl Freshness {
         Self { began: Instant::now(), complete_at: AtomicU64::new(0), max_age }
     }
 
-    /// The mirror held all that the store held at `moment`.
+    /// Records that at `moment` the mirror contained everything that the store contained.
     pub(super) fn complete_at(&self, moment: Instant) {
         self.complete_at.fetch_max(self.millis(moment).saturating_add(1), Ordering::AcqRel);
     }

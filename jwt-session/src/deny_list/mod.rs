@@ -1,8 +1,8 @@
-//! What is refused although it is signed and not expired: the tokens of sessions that were ended.
+//! The deny list: rejects the tokens of ended sessions, which are still signed and not expired.
 
-mod expiring;
+mod expiring_map;
 mod freshness;
-mod halves;
+mod packed;
 
 use std::fmt;
 use std::sync::atomic::Ordering;
@@ -10,80 +10,87 @@ use std::time::{Duration, Instant};
 
 use jwt_core::{Claims, NumericDate, Verified};
 
-use crate::account::{Account, SessionKey};
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::sync::AtomicU64;
-use expiring::{Expiring, Minute};
+use crate::time::UnixMillis;
+use expiring_map::{ExpiringMap, Minute};
 use freshness::{Freshness, Stale};
-use halves::Halves;
+use packed::PackedU64;
 
-/// How many entries a deny-list has at the most, where nothing else is said.
+/// Default maximum number of entries.
 pub const DEFAULT_MAX_ENTRIES: usize = 1 << 20;
 
-/// The sessions that were ended, and the accounts whose sessions were, until their last tokens have expired.
+/// The ended sessions, and the principals whose sessions were ended, until their last tokens have
+/// expired.
 ///
-/// Every server has one in memory and asks it for every token, without a request. It is a mirror of what the store holds:
-/// the store's implementation writes to it, and says until when it was complete.
+/// Every server has such a list in memory and checks every token against it, without a request. It
+/// is a mirror of the store's list: the implementation of the store writes to it and reports when
+/// it is complete.
 ///
-/// - An entry is of one session, by issuer, `sub` and `jti`, or a floor of one account, by issuer and `sub`: sessions that
-///   began up to then are refused.
-/// - An entry is kept for as long as its tokens may live, in time that passes: a clock that is set ahead makes nothing
-///   forgotten. One that is set back gives tokens their time anew, and those of ended sessions as well.
-/// - An entry takes about 30 bytes, and at [`DEFAULT_MAX_ENTRIES`] there are no more of them: the older half is given up, and
-///   instead all tokens are refused that expire no later than those would have. Their holders refresh, if their
-///   sessions live. So nobody is let in, and the memory is bounded. Entries are kept for two minutes longer than a `ttl`, for
-///   clocks that differ: where the list holds fewer than four minutes of logouts, tokens that were issued just now may
-///   be refused as well, until the flood is over.
-/// - A mirror that has not heard of its store for longer than it may refuses every token.
+/// - An entry is either a session, identified by issuer, `sub` and `jti`, or the floor of a
+///   principal, identified by issuer and `sub`. A floor denies all sessions that started at or
+///   before it.
+/// - An entry is kept for the lifetime of the tokens, measured with a monotonic clock: setting the
+///   clock forward does not remove entries. Setting the clock back extends the life of tokens,
+///   including those of ended sessions.
+/// - An entry takes about 30 bytes. When the list is full (see [`DEFAULT_MAX_ENTRIES`]), the older
+///   half of the entries is discarded. Instead, all tokens that expire no later than those entries
+///   are denied, so that their clients refresh, if their sessions still exist. Therefore memory is
+///   bounded and no ended session is accepted. Entries are kept for two minutes longer than the
+///   `ttl`, to allow for clock differences. If the capacity is less than four minutes of logouts,
+///   tokens that have just been issued may be denied as well, until there are fewer logouts.
+/// - A mirror that has not been synchronized with its store for longer than allowed denies every
+///   token.
 pub struct DenyList {
-    sessions: Expiring<()>,
-    /// The last millisecond in which a refused session may have begun.
-    floors: Expiring<Halves>,
+    sessions: ExpiringMap<()>,
+    /// The floors: the last millisecond in which a denied session may have started.
+    floors: ExpiringMap<PackedU64>,
     max_entries: usize,
-    /// Since when time passes.
+    /// Start of the monotonic time.
     began: Instant,
-    /// The latest second of anybody's clock.
+    /// The latest time, in seconds, that any caller has passed.
     latest: AtomicU64,
-    /// Tokens that expire up to this second are refused.
+    /// Tokens that expire at or before this second are denied.
     refused_up_to: AtomicU64,
-    /// None where the list is no mirror, but the store itself.
+    /// `None` if the list is not a mirror, but belongs to a store in this process.
     freshness: Option<Freshness>,
 }
 
-/// Why a token is refused that is signed and not expired.
+/// Reason for denying a token that is correctly signed and has not expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denied {
-    /// Its session was ended, or all of its subject's.
+    /// The session of the token, or all sessions of its subject, were ended.
     Ended,
-    /// There was no room for all entries: a token issued later, by a refresh, is accepted.
+    /// The list was full. A token that is issued later, by a refresh, is accepted.
     Outdated,
-    /// The mirror may be incomplete, and the application chose to refuse then.
+    /// The mirror may be incomplete, and the application chose to deny tokens in this case.
     Stale {
-        /// For how long it has not been known to be complete; none, if it never was.
+        /// Time since the mirror was last complete, or `None` if it never was.
         age: Option<Duration>,
     },
 }
 
 impl DenyList {
-    /// A list that is complete by itself: its store lives in this process.
+    /// Creates a list that is always complete, for a store in this process.
     #[must_use]
     pub fn new() -> Self {
-        Self::of(None)
+        Self::with_freshness(None)
     }
 
-    /// A mirror of a store elsewhere. It refuses every token until [`complete_at`](Self::complete_at) is first called, and
-    /// whenever that was longer ago than `max_age`.
+    /// Creates a mirror of a remote store. It denies every token until
+    /// [`complete_at`](Self::complete_at) is first called, and whenever the last call is longer ago
+    /// than `max_age`.
     #[must_use]
     pub fn mirror(max_age: Duration) -> Self {
-        Self::of(Some(Freshness::new(max_age)))
+        Self::with_freshness(Some(Freshness::new(max_age)))
     }
 
-    fn of(freshness: Option<Freshness>) -> Self {
+    fn with_freshness(freshness: Option<Freshness>) -> Self {
         Self {
-            sessions: Expiring::new(),
-            floors: Expiring::new(),
+            sessions: ExpiringMap::new(),
+            floors: ExpiringMap::new(),
             max_entries: DEFAULT_MAX_ENTRIES,
             began: Instant::now(),
             latest: AtomicU64::new(0),
@@ -92,65 +99,71 @@ impl DenyList {
         }
     }
 
-    /// This list with room for `max_entries`, of about 30 bytes each.
+    /// Sets the maximum number of entries, of about 30 bytes each.
     #[must_use]
     pub fn with_max_entries(self, max_entries: usize) -> Self {
         Self { max_entries, ..self }
     }
 
-    /// Refuses the tokens of a session until `until`, when all of them have expired.
-    pub fn end(&self, session: &SessionKey, until: NumericDate, now: NumericDate) {
-        let (over_at, present) = self.elapsed(until, now);
-        let (account, id) = (&session.account, session.id.to_string());
-        let name = (account.issuer(), account.subject(), &*id);
-        self.sessions.insert(name, (), over_at, present, |(), ()| ());
-        self.added(now, present);
+    /// Denies the tokens of a session until `until`, when all of them have expired.
+    pub fn end(&self, session: &SessionRef, until: NumericDate, now: NumericDate) {
+        let (expires_at, present) = self.elapsed(until, now);
+        let (principal, id) = (&session.principal, session.id.to_string());
+        let name = (principal.issuer(), principal.subject(), &*id);
+        self.sessions.insert(name, (), expires_at, present, |(), ()| ());
+        self.enforce_bounds(now, present);
     }
 
-    /// Refuses the tokens of an account's sessions that began up to `floor`, until `until`, when all of them have
-    /// expired.
-    pub fn end_all(&self, account: &Account, floor: Millis, until: NumericDate, now: NumericDate) {
-        let (over_at, present) = self.elapsed(until, now);
-        let name = (account.issuer(), account.subject());
-        let floor = Halves::of(floor.as_u64());
-        self.floors.insert(name, floor, over_at, present, |one, other| {
-            Halves::of(one.joined().max(other.joined()))
+    /// Denies the tokens of a principal's sessions that started at or before `floor`, until
+    /// `until`, when all of them have expired.
+    pub fn end_all(
+        &self,
+        principal: &Principal,
+        floor: UnixMillis,
+        until: NumericDate,
+        now: NumericDate,
+    ) {
+        let (expires_at, present) = self.elapsed(until, now);
+        let name = (principal.issuer(), principal.subject());
+        let floor = PackedU64::new(floor.as_u64());
+        self.floors.insert(name, floor, expires_at, present, |one, other| {
+            PackedU64::new(one.get().max(other.get()))
         });
-        self.added(now, present);
+        self.enforce_bounds(now, present);
     }
 
-    /// The moment `until`, seen from `now`, and the present, in minutes that have passed.
+    /// Converts the time `until`, as seen from `now`, and the present to minutes of monotonic time.
     fn elapsed(&self, until: NumericDate, now: NumericDate) -> (Minute, Minute) {
         let passed = self.began.elapsed();
         let left = until.saturating_duration_since(now);
-        let over_at = passed.saturating_add(left).saturating_add(Duration::from_secs(1));
-        (Minute::not_before(over_at.as_secs()), Minute::not_after(passed.as_secs()))
+        let expires_at = passed.saturating_add(left).saturating_add(Duration::from_secs(1));
+        (Minute::round_up(expires_at.as_secs()), Minute::round_down(passed.as_secs()))
     }
 
-    /// A mirror held all that its store held at `moment`.
+    /// Records that at `moment` the mirror contained everything that the store contained.
     pub fn complete_at(&self, moment: Instant) {
         if let Some(freshness) = &self.freshness {
             freshness.complete_at(moment);
         }
     }
 
-    /// How many entries there are, some of them over.
+    /// Returns the number of entries, including some that have expired.
     #[must_use]
     pub fn len(&self) -> usize {
         self.sessions.len().saturating_add(self.floors.len())
     }
 
-    /// Whether there is no entry.
+    /// Returns whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether a token may be accepted that was verified.
+    /// Checks whether a verified token may be accepted.
     ///
     /// # Errors
     ///
-    /// [`Denied`], with the reason.
+    /// [`Denied`] with the reason.
     #[inline]
     pub fn check<T: Claims>(&self, token: &Verified<T>) -> Result<(), Denied> {
         if let Some(freshness) = &self.freshness {
@@ -162,21 +175,23 @@ impl DenyList {
         self.look_up(token)
     }
 
-    /// Whether the tokens of a session are refused, by itself or with all of its account's.
+    /// Returns whether the tokens of a session are denied, by an entry of the session or of its
+    /// principal.
     #[must_use]
-    pub fn is_ended(&self, session: &SessionKey) -> bool {
-        self.remembers_for(session).is_some()
+    pub fn is_ended(&self, session: &SessionRef) -> bool {
+        self.denied_for(session).is_some()
     }
 
-    /// For how long the tokens of a session are refused from now on at the least; none where they are not.
+    /// Returns the minimum time for which the tokens of a session will still be denied, or `None`
+    /// if they are not denied.
     #[must_use]
-    pub fn remembers_for(&self, session: &SessionKey) -> Option<Duration> {
-        let (account, id) = (&session.account, session.id.to_string());
-        let (issuer, subject) = (account.issuer(), account.subject());
+    pub fn denied_for(&self, session: &SessionRef) -> Option<Duration> {
+        let (principal, id) = (&session.principal, session.id.to_string());
+        let (issuer, subject) = (principal.issuer(), principal.subject());
         let alone = self.sessions.entry((issuer, subject, &*id)).map(|(until, ())| until);
         let with_all = self.floors.entry((issuer, subject));
         let with_all =
-            with_all.filter(|(_, floor)| session.id.started() <= Millis::new(floor.joined()));
+            with_all.filter(|(_, floor)| session.id.started() <= UnixMillis::new(floor.get()));
         let until = alone.max(with_all.map(|(until, _)| until))?;
         let until = self.began.checked_add(Duration::from_secs(until.as_seconds()));
         Some(until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now())))
@@ -186,14 +201,14 @@ impl DenyList {
         let issuer = token.issuer().unwrap_or_default();
         let subject = token.subject().unwrap_or_default();
         let token_id = token.token_id().unwrap_or_default();
-        // What stands before a dot names the session, and a random `jti` has no dot.
+        // The part before the dot is the session. A `jti` that is not of a session has no dot.
         let session = token_id.split_once('.').map_or(token_id, |(session, _)| session);
-        // With the subject: whoever ends a session by its name ends one of their own.
+        // The subject is part of the name, so that users can only end their own sessions.
         if self.sessions.get((issuer, subject, session)).is_some() {
             return Err(Denied::Ended);
         }
         if let Some(floor) = self.floors.get((issuer, subject))
-            && began(token) <= Millis::new(floor.joined())
+            && started(token) <= UnixMillis::new(floor.get())
         {
             return Err(Denied::Ended);
         }
@@ -204,33 +219,34 @@ impl DenyList {
         Ok(())
     }
 
-    /// Keeps the list within bounds.
-    fn added(&self, now: NumericDate, present: Minute) {
+    /// Discards entries if the list is full.
+    fn enforce_bounds(&self, now: NumericDate, present: Minute) {
         let latest = self.latest.fetch_max(now.as_unix(), Ordering::AcqRel).max(now.as_unix());
         if self.len() <= self.max_entries {
             return;
         }
-        self.sessions.forget(present);
-        self.floors.forget(present);
+        self.sessions.purge(present);
+        self.floors.purge(present);
         if self.len() > self.max_entries {
-            let (sessions, floors) = (self.sessions.middle(), self.floors.middle());
-            let given_up = sessions.max(floors).unwrap_or(present);
-            // By the clock that was furthest ahead, and before anything is given up: at no moment does a token get through.
-            let up_to = latest.saturating_add(given_up.seconds_after(present));
+            let (sessions, floors) = (self.sessions.median_expiry(), self.floors.median_expiry());
+            let evicted_until = sessions.max(floors).unwrap_or(present);
+            // Uses the clock that is furthest ahead, and runs before entries are discarded.
+            // Otherwise a denied token could be accepted in between.
+            let up_to = latest.saturating_add(evicted_until.seconds_after(present));
             self.refused_up_to.fetch_max(up_to, Ordering::AcqRel);
             if let Some(middle) = sessions {
-                self.sessions.forget(middle);
+                self.sessions.purge(middle);
             }
             if let Some(middle) = floors {
-                self.floors.forget(middle);
+                self.floors.purge(middle);
             }
         }
     }
 }
 
-/// When the session of a token began; where it has none, the second in which it was issued.
-fn began<T: Claims>(token: &Verified<T>) -> Millis {
-    match SessionId::of(token) {
+/// Returns the start of the token's session, or its time of issue in seconds if it has none.
+fn started<T: Claims>(token: &Verified<T>) -> UnixMillis {
+    match SessionId::from_token(token) {
         Some(id) => id.started(),
         None => token.issued_at().unwrap_or_default().whole_seconds().into(),
     }

@@ -1,4 +1,4 @@
-//! The list under a flood, while time passes.
+//! Tests of a full deny list, and of the passage of time.
 
 use jwt_core::{Clock, Hs256Key, ManualClock, Tokens};
 use jwt_derive::Claims;
@@ -18,7 +18,7 @@ struct User {
     name: String,
 }
 
-/// A list, a clock, and what makes tokens on it.
+/// A deny list, a clock, and a source of tokens.
 struct Server {
     list: DenyList,
     clock: ManualClock,
@@ -44,13 +44,13 @@ impl Server {
         self.tokens.verify(&token).unwrap()
     }
 
-    /// Refuses a token whose `jti` names no session; its own name will do.
+    /// Denies a single token, by its `jti`, which does not contain a session.
     fn end(&self, token: &Verified<User>) {
         let (now, session) = (self.clock.now(), token.token_id().unwrap());
-        let (over_at, present) = self.list.elapsed(self.until(), now);
+        let (expires_at, present) = self.list.elapsed(self.until(), now);
         let name = ("auth", token.subject().unwrap(), session);
-        self.list.sessions.insert(name, (), over_at, present, |(), ()| ());
-        self.list.added(now, present);
+        self.list.sessions.insert(name, (), expires_at, present, |(), ()| ());
+        self.list.enforce_bounds(now, present);
     }
 
     fn until(&self) -> NumericDate {
@@ -59,27 +59,27 @@ impl Server {
 }
 
 #[test]
-fn a_list_without_room_lets_nobody_in_and_those_who_refresh_go_on() {
+fn a_full_list_denies_old_tokens_and_accepts_refreshed_ones() {
     let mut server = Server::new(1_000);
     let (ended, lives) = (server.issue("u-1"), server.issue("u-2"));
     server.end(&ended);
     assert_eq!(server.list.check(&ended), Err(Denied::Ended));
     assert_eq!(server.list.check(&lives), Ok(()));
-    // Ten minutes of somebody who logs in and out four times a second.
+    // For ten minutes, a client logs in and out four times a second.
     for _ in 0..600 {
         for _ in 0..4 {
             server.end(&server.issue("u-3"));
             assert!(server.list.len() <= 1_000);
         }
         server.pass(1);
-        assert!(server.list.check(&ended).is_err(), "what was ended stays refused");
+        assert!(server.list.check(&ended).is_err(), "the ended session is still denied");
     }
     assert_eq!(server.list.check(&lives), Err(Denied::Outdated));
     assert_eq!(server.list.check(&server.issue("u-2")), Ok(()));
 }
 
 #[test]
-fn what_is_over_is_forgotten_when_its_time_has_passed() {
+fn entries_expire_by_elapsed_time() {
     let mut server = Server::new(10_000);
     for _ in 0..100 {
         for _ in 0..100 {
@@ -87,23 +87,23 @@ fn what_is_over_is_forgotten_when_its_time_has_passed() {
         }
         server.pass(60);
     }
-    // Of a hundred minutes the last seventeen, and what shards have not looked at.
+    // The last 17 of 100 minutes remain, and entries in shards that were not purged since.
     assert!(server.list.len() < 6_000, "{}", server.list.len());
-    // A clock that is set back makes nothing forgotten, and one that is ahead neither.
+    // Setting the clock back or forward does not remove entries.
     let last = server.issue("u-1");
     server.end(&last);
     for clock in [NumericDate::MIN, NumericDate::MAX] {
-        server.list.end_all(&Account::new("auth", "u-2"), Millis::default(), clock, clock);
+        server.list.end_all(&Principal::new("auth", "u-2"), UnixMillis::default(), clock, clock);
         assert_eq!(server.list.check(&last), Err(Denied::Ended));
     }
 }
 
 #[test]
-fn a_token_of_no_session_is_older_than_the_floor_of_its_second() {
+fn a_token_without_session_is_denied_by_the_floor_of_its_second() {
     let mut server = Server::new(100);
     let before = server.issue("u-1");
-    let (account, now) = (Account::new("auth", "u-1"), server.clock.now());
-    server.list.end_all(&account, now.into(), server.until(), now);
+    let (principal, now) = (Principal::new("auth", "u-1"), server.clock.now());
+    server.list.end_all(&principal, now.into(), server.until(), now);
     assert_eq!(server.list.check(&before), Err(Denied::Ended));
     assert_eq!(server.list.check(&server.issue("u-1")), Err(Denied::Ended));
     assert_eq!(server.list.check(&server.issue("u-2")), Ok(()));

@@ -1,4 +1,4 @@
-//! The file: how it is created, opened, checked, and opened anew after a failure.
+//! Creates, opens and checks the file, and reopens it after an error.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -9,24 +9,25 @@ use std::time::{Duration, Instant};
 
 use redb::{Durability, ReadTransaction, ReadableDatabase, TableHandle};
 
-use super::failure::{Failure, Trouble};
-use super::tables::{self, FORMAT, META, Sweep, Writing};
+use super::error::TransactionError;
+use super::tables::{self, FORMAT, META, Sweep, WriteTxn};
 use super::worker::Job;
 use crate::deny_list::DenyList;
 use crate::sync::{RwLock, read, write};
 
-/// What this version writes, and the only one it reads.
+/// The file format that this version reads and writes.
 const FORMAT_VERSION: u32 = 1;
 
-/// Sessions are small, and most are not asked for twice in a while.
+/// Cache size. A small cache is enough, because most sessions are small and rarely accessed.
 const CACHE_BYTES: usize = 64 << 20;
 
-/// How long a failure is the answer to everybody, until the file is opened anew.
+/// Time after an error before the file is reopened. Until then, all operations fail with that
+/// error.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// An open file, or one that waits to be opened anew.
+/// An open file, or one that will be reopened.
 ///
-/// After an error redb wants to be opened anew, and after a panic nobody should use it any more.
+/// redb must be reopened after an error, and cannot be used after a panic.
 pub(super) struct Database {
     path: PathBuf,
     deny_list: Arc<DenyList>,
@@ -35,69 +36,71 @@ pub(super) struct Database {
 
 enum State {
     Open(redb::Database),
-    Failed(Failure, Instant),
+    Failed(TransactionError, Instant),
 }
 
 impl Database {
-    pub(super) fn open(path: &Path, deny_list: &Arc<DenyList>) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path, deny_list: &Arc<DenyList>) -> Result<Self, TransactionError> {
         let create = !path.try_exists().map_err(|error| unavailable(path, &error))?;
-        let opened = guarded(|| if create { create_at(path) } else { open_at(path, deny_list) })?;
-        Ok(Self::of(opened, path, deny_list))
+        let opened =
+            catch_panic(|| if create { create_at(path) } else { open_at(path, deny_list) })?;
+        Ok(Self::new(opened, path, deny_list))
     }
 
-    pub(super) fn of(opened: redb::Database, path: &Path, deny_list: &Arc<DenyList>) -> Self {
+    pub(super) fn new(opened: redb::Database, path: &Path, deny_list: &Arc<DenyList>) -> Self {
         let state = RwLock::new(State::Open(opened));
         Self { path: path.into(), deny_list: Arc::clone(deny_list), state }
     }
 
-    /// Does all jobs in one transaction, and answers them when it is committed.
-    pub(super) fn change(&self, mut jobs: Vec<Box<dyn Job<Writing>>>, sweep: &mut Sweep) {
+    /// Runs all jobs in one transaction, and completes them after the commit.
+    pub(super) fn change(&self, mut jobs: Vec<Box<dyn Job<WriteTxn>>>, sweep: &mut Sweep) {
         let committed = self.with(|database| {
             let mut transaction = database.begin_write().map_err(redb::Error::from)?;
             transaction.set_durability(Durability::Immediate).map_err(redb::Error::from)?;
-            // With one phase, a damaged page could after a crash be taken for a commit that was not finished, and
-            // a commit be lost that was acknowledged; and claims could be made up to look like pages.
+            // With a one-phase commit, after a crash a damaged page could be mistaken for an
+            // incomplete commit, and an acknowledged commit would be lost. Claims could also be
+            // crafted to look like pages.
             transaction.set_two_phase_commit(true);
-            let writing = Writing::new(transaction);
+            let txn = WriteTxn::new(transaction);
             for job in &mut jobs {
-                job.run(&writing)?;
+                job.run(&txn)?;
             }
-            if !writing.has_changed() {
-                return Ok(writing.transaction.abort().map_err(redb::Error::from)?);
+            if !txn.has_changed() {
+                return Ok(txn.transaction.abort().map_err(redb::Error::from)?);
             }
-            sweep.run(&writing, jobs.len()).map_err(of_trouble)?;
-            Ok(writing.transaction.commit().map_err(redb::Error::from)?)
+            sweep.run(&txn, jobs.len()).map_err(TransactionError::from)?;
+            Ok(txn.transaction.commit().map_err(redb::Error::from)?)
         });
-        answer(jobs, &committed);
+        finish(jobs, &committed);
     }
 
-    /// Does all jobs in one view of what is committed.
-    pub(super) fn look(&self, mut jobs: Vec<Box<dyn Job<ReadTransaction>>>) {
-        let looked = self.with(|database| {
+    /// Runs all jobs on one snapshot of the committed data.
+    pub(super) fn read(&self, mut jobs: Vec<Box<dyn Job<ReadTransaction>>>) {
+        let done = self.with(|database| {
             let reading = database.begin_read().map_err(redb::Error::from)?;
             for job in &mut jobs {
                 job.run(&reading)?;
             }
             Ok(())
         });
-        answer(jobs, &looked);
+        finish(jobs, &done);
     }
 
     fn with(
         &self,
-        work: impl FnOnce(&redb::Database) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        self.revive()?;
+        work: impl FnOnce(&redb::Database) -> Result<(), TransactionError>,
+    ) -> Result<(), TransactionError> {
+        self.reopen_if_due()?;
         let done = match &*read(&self.state) {
-            State::Open(database) => guarded(|| work(database)),
-            // The other thread has met a failure in between.
+            State::Open(database) => catch_panic(|| work(database)),
+            // The other thread has failed in the meantime.
             State::Failed(failure, _) => return Err(failure.clone()),
         };
         if let Err(failure) = &done {
             let failed = State::Failed(failure.clone(), Instant::now());
             let broken = std::mem::replace(&mut *write(&self.state), failed);
-            // Closing it writes once more, where it can.
-            let _ = guarded(|| {
+            // Closing the database writes to the file, if possible.
+            let _ = catch_panic(|| {
                 drop(broken);
                 Ok(())
             });
@@ -105,8 +108,8 @@ impl Database {
         done
     }
 
-    /// Opens the file anew where that is due.
-    fn revive(&self) -> Result<(), Failure> {
+    /// Reopens the file after an error, if the pause has passed.
+    fn reopen_if_due(&self) -> Result<(), TransactionError> {
         if let State::Open(_) = &*read(&self.state) {
             return Ok(());
         }
@@ -115,7 +118,7 @@ impl Database {
             if at.elapsed() < PAUSE {
                 return Err(failure.clone());
             }
-            *state = match guarded(|| open_at(&self.path, &self.deny_list)) {
+            *state = match catch_panic(|| open_at(&self.path, &self.deny_list)) {
                 Ok(database) => State::Open(database),
                 Err(failure) => State::Failed(failure, Instant::now()),
             };
@@ -124,27 +127,25 @@ impl Database {
     }
 }
 
-fn answer<X>(jobs: Vec<Box<dyn Job<X>>>, done: &Result<(), Failure>) {
+fn finish<X>(jobs: Vec<Box<dyn Job<X>>>, done: &Result<(), TransactionError>) {
     for job in jobs {
-        job.answer(done.clone());
+        job.finish(done.clone());
     }
 }
 
-/// redb panics over some damage; whoever asks for a session is not to.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    let panicked = |_| Err(Failure::corrupt("the database gave up over what it read"));
+/// Converts panics to errors: redb panics on some kinds of damage.
+fn catch_panic<T>(
+    work: impl FnOnce() -> Result<T, TransactionError>,
+) -> Result<T, TransactionError> {
+    let panicked = |_| Err(TransactionError::corrupt("the database is corrupt"));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked)
 }
 
-fn of_trouble(trouble: Trouble) -> Failure {
-    match trouble {
-        Trouble::Malformed(what) => Failure::corrupt(what),
-        Trouble::Database(error) => error.into(),
-    }
-}
-
-fn unavailable(path: &Path, error: &io::Error) -> Failure {
-    Failure::unavailable(io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+fn unavailable(path: &Path, error: &io::Error) -> TransactionError {
+    TransactionError::unavailable(io::Error::new(
+        error.kind(),
+        format!("{}: {error}", path.display()),
+    ))
 }
 
 fn builder() -> redb::Builder {
@@ -153,57 +154,65 @@ fn builder() -> redb::Builder {
     builder
 }
 
-fn of_opening(path: &Path, error: redb::DatabaseError) -> Failure {
+fn open_error(path: &Path, error: redb::DatabaseError) -> TransactionError {
     let path = path.display();
     match error {
-        redb::DatabaseError::DatabaseAlreadyOpen => Failure::unavailable(format!(
-            "{path} is in use by another process, or by another store of this one"
+        redb::DatabaseError::DatabaseAlreadyOpen => TransactionError::unavailable(format!(
+            "{path} is in use by another process or another store"
         )),
-        error => match Failure::from(redb::Error::from(error)) {
-            Failure::Unavailable(cause) => Failure::unavailable(format!("{path}: {cause}")),
-            Failure::Corrupt(cause) => Failure::corrupt(format!("{path}: {cause}")),
+        error => match TransactionError::from(redb::Error::from(error)) {
+            TransactionError::Unavailable(cause) => {
+                TransactionError::unavailable(format!("{path}: {cause}"))
+            }
+            TransactionError::Corrupt(cause) => {
+                TransactionError::corrupt(format!("{path}: {cause}"))
+            }
         },
     }
 }
 
-/// Creates the file beside where it is to be, for redb leaves half of one where it is killed, which nobody can tell from
-/// one that was damaged.
-fn create_at(path: &Path) -> Result<redb::Database, Failure> {
+/// Creates the file under a temporary name. If redb is killed while it creates a file, the result
+/// cannot be distinguished from a damaged one.
+fn create_at(path: &Path) -> Result<redb::Database, TransactionError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
-    let beside = PathBuf::from(name);
-    let database = begin_at(&beside)?;
-    lay_out(&database)?;
-    // Whoever creates it at the same time waits for our lock, or comes after the renaming and sees that here.
+    let temporary = PathBuf::from(name);
+    let database = create_temporary(&temporary)?;
+    initialize(&database)?;
+    // If another process creates the file at the same time, it either waits for our lock, or has
+    // renamed its file already, which is detected here.
     if path.try_exists().map_err(|error| unavailable(path, &error))? {
-        return Err(Failure::unavailable(format!("{} has just been created", path.display())));
+        return Err(TransactionError::unavailable(format!(
+            "{} was created by another process",
+            path.display()
+        )));
     }
-    fs::rename(&beside, path).map_err(|error| unavailable(path, &error))?;
-    keep_name(path).map_err(|error| unavailable(path, &error))?;
+    fs::rename(&temporary, path).map_err(|error| unavailable(path, &error))?;
+    sync_directory(path).map_err(|error| unavailable(path, &error))?;
     Ok(database)
 }
 
-/// Writes what every such file has, into one that is new.
-pub(super) fn lay_out(database: &redb::Database) -> Result<(), Failure> {
+/// Initializes a new file.
+pub(super) fn initialize(database: &redb::Database) -> Result<(), TransactionError> {
     let mut transaction = database.begin_write().map_err(redb::Error::from)?;
     transaction.set_two_phase_commit(true);
-    let writing = Writing::new(transaction);
-    tables::create(&writing, FORMAT_VERSION).map_err(of_trouble)?;
-    Ok(writing.transaction.commit().map_err(redb::Error::from)?)
+    let txn = WriteTxn::new(transaction);
+    tables::create(&txn, FORMAT_VERSION).map_err(TransactionError::from)?;
+    Ok(txn.transaction.commit().map_err(redb::Error::from)?)
 }
 
-fn begin_at(path: &Path) -> Result<redb::Database, Failure> {
+fn create_temporary(path: &Path) -> Result<redb::Database, TransactionError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let create = || {
         options.open(path).map_err(|error| unavailable(path, &error))?;
-        builder().create(path).map_err(|error| of_opening(path, error))
+        builder().create(path).map_err(|error| open_error(path, error))
     };
     match create() {
-        // Half of one, of a process that was killed; one that still runs would have it locked.
-        Err(Failure::Corrupt(_)) => {
+        // The incomplete file of a process that was killed. A running process would have locked it.
+        Err(TransactionError::Corrupt(_)) => {
             fs::remove_file(path).map_err(|error| unavailable(path, &error))?;
             create()
         }
@@ -211,8 +220,8 @@ fn begin_at(path: &Path) -> Result<redb::Database, Failure> {
     }
 }
 
-/// A new name is in the directory after a loss of power only when that was synchronized too.
-fn keep_name(path: &Path) -> io::Result<()> {
+/// Synchronizes the directory, so that the new name survives a power failure.
+fn sync_directory(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
         fs::File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
@@ -220,22 +229,23 @@ fn keep_name(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn open_at(path: &Path, deny_list: &DenyList) -> Result<redb::Database, Failure> {
+fn open_at(path: &Path, deny_list: &DenyList) -> Result<redb::Database, TransactionError> {
     let mut builder = builder();
     builder.set_check_integrity_on_open(true);
-    let database = builder.open(path).map_err(|error| of_opening(path, error))?;
+    let database = builder.open(path).map_err(|error| open_error(path, error))?;
     let reading = database.begin_read().map_err(redb::Error::from)?;
     check_format(&reading, path)?;
-    tables::mirror(&reading, deny_list).map_err(of_trouble)?;
+    tables::mirror(&reading, deny_list).map_err(TransactionError::from)?;
     drop(reading);
     Ok(database)
 }
 
-fn check_format(reading: &ReadTransaction, path: &Path) -> Result<(), Failure> {
-    let refused = |what: &str| Err(Failure::corrupt(format!("{}: {what}", path.display())));
+fn check_format(reading: &ReadTransaction, path: &Path) -> Result<(), TransactionError> {
+    let refused =
+        |what: &str| Err(TransactionError::corrupt(format!("{}: {what}", path.display())));
     let mut tables = reading.list_tables().map_err(redb::Error::from)?;
     if !tables.any(|table| table.name() == META.name()) {
-        return refused("a database of another program");
+        return refused("not a session store");
     }
     let meta = reading.open_table(META).map_err(redb::Error::from)?;
     let format = meta.get(FORMAT).map_err(redb::Error::from)?;
@@ -243,8 +253,8 @@ fn check_format(reading: &ReadTransaction, path: &Path) -> Result<(), Failure> {
     match format {
         Some(FORMAT_VERSION) => Ok(()),
         Some(later) if later > FORMAT_VERSION => refused(&format!(
-            "written by a later version of jwt-session, in format {later}; this one reads {FORMAT_VERSION}"
+            "written by a later version of jwt-session, in format {later}; this version reads format {FORMAT_VERSION}"
         )),
-        _ => refused("it does not say in which format it is"),
+        _ => refused("unknown format"),
     }
 }

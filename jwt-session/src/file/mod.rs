@@ -1,11 +1,11 @@
-//! The store that is one file of one machine.
+//! The durable store: one file on one machine.
 
 mod database;
-mod failure;
-mod horizon;
-mod keys;
+mod encoding;
+mod error;
 #[cfg(test)]
 mod power_loss;
+mod purge_cutoff;
 mod tables;
 mod worker;
 
@@ -15,20 +15,22 @@ use std::sync::Arc;
 
 use jwt_core::NumericDate;
 
-use crate::account::{Account, SessionKey};
 use crate::deny_list::DenyList;
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
-use crate::store::{Insertion, Store, StoreError};
+use crate::store::{InsertOutcome, Store, StoreError};
+use crate::time::UnixMillis;
 use database::Database;
-use failure::Trouble;
-use tables::Writing;
+use error::JobError;
+use tables::WriteTxn;
 use worker::Worker;
 
-/// Sessions in one file, for one server: they survive its restart, its crash, and the loss of power.
+/// Stores sessions in one file, for one server. They survive a restart, a crash, and a power
+/// failure.
 ///
-/// Cloning shares one store. Feature `file`, which needs Rust 1.90, two versions more than the rest of this crate.
+/// Clones share one store. Requires the feature `file`, and Rust 1.90 (the rest of this crate
+/// requires 1.88).
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,37 +45,41 @@ use worker::Worker;
 /// # }
 /// ```
 ///
-/// # What it promises
+/// # Guarantees
 ///
-/// - What was acknowledged is in the file. Whoever kills the process, with SIGKILL too, loses nothing that was, and what
-///   was under way is there as a whole or not at all.
-/// - The same holds for the loss of power, where the disk keeps what it says it has: every commit is two `fsync`s, of the
-///   data and then of the switch to it. Some disks acknowledge an `fsync` from a cache that does not outlive them; nobody
-///   can promise more than such a disk. A store that has gone back to an older state is noticed when a refresh token
-///   from its future is shown, and that session ends. A logout that a disk has lost is not noticed.
-/// - The whole file is checked when it is opened, which takes a third of a second for 150 000 sessions. Where it is not
-///   what was written it is refused, and no record in it is changed: there is no falling back to an older state, in
-///   which users who have logged out would be logged in. One bit is the exception, for no checksum covers it: that which
-///   says, after a crash, whether the last commit counts.
-/// - Disk full, or another failure: the methods fail, and the file is closed, and opened and checked anew for
-///   the next one, once a second at the most. What could not be ended in the file is refused by this process all the same.
+/// - Every acknowledged change is in the file. Killing the process, even with SIGKILL, does not
+///   lose acknowledged changes; a change in progress is either applied completely or not at all.
+/// - Acknowledged changes also survive a power failure, if the disk honors `fsync`. A commit consists of two
+///   `fsync` calls, one for the data and one for the switch to it. Some disks acknowledge an
+///   `fsync` from a volatile cache; no software can compensate for that. If the store has reverted
+///   to an older state, this is detected when a refresh token from after that state is presented,
+///   and the session ends. A logout that a disk has lost is not detected.
+/// - The whole file is checked when it is opened, which takes a third of a second for 150 000
+///   sessions. A damaged file is rejected, and no record in it is changed. There is no fallback to
+///   an older state, because that would undo logouts. One bit is not covered by a checksum: the one
+///   that indicates, after a crash, whether the last commit is valid.
+/// - If the disk is full, or another error occurs, the methods fail and the file is closed. The
+///   next operation opens and checks it again, at most once per second. Sessions that could not be
+///   ended in the file are denied by this process nevertheless.
 ///
-/// # How it works
+/// # Implementation
 ///
-/// It is a [redb] database. One thread writes: what waits is committed together, so that a hundred logins at a time cost one
-/// commit. Another thread reads, and does not wait for commits. Neither needs an async runtime, and no method blocks
-/// the caller's thread; [`open`](Self::open) does, and so does dropping the last handle, until what was asked for is
-/// committed and the file is free.
+/// The file is a [redb] database. One thread writes: it commits all pending operations together, and
+/// therefore a hundred concurrent logins cost one commit. Another thread reads and does not wait for
+/// commits. Neither thread requires an async runtime, and no method blocks the caller's thread,
+/// except [`open`](Self::open). Dropping the last handle blocks until pending operations are
+/// committed and the file is closed.
 ///
-/// What is over is forgotten little by little, by the commits of others; the file does not shrink. Clocks are
-/// not trusted for it: what is over must have been so for all of 24 moments, an hour of running apart. So a clock that is
-/// ahead, however far, makes nobody's session or logout disappear if it is put right within a day.
+/// Expired entries are removed gradually, as part of other commits; the file does not shrink. A
+/// single clock reading is not trusted for removal: an entry must have been expired at each of 24
+/// times that are an hour of operation apart. Therefore a fast clock does not remove sessions or
+/// logouts if it is corrected within a day.
 ///
-/// The file is created for its owner alone: it has the claims of all sessions, and no tokens. While it is created it is
-/// called `<path>.new`. It must not be on a network's file system.
+/// The file is readable only by its owner. It contains the claims of all sessions, but no tokens.
+/// While it is created, it is named `<path>.new`. It must not be on a network file system.
 ///
-/// A method waits for the disk, however long that takes: where a disk may hang, set a limit around it. What was asked
-/// for is done all the same when the disk is back.
+/// Methods wait for the disk without a time limit. If a disk may hang, add a timeout around the
+/// call. The operation is still executed when the disk recovers.
 ///
 /// [redb]: https://docs.rs/redb
 #[derive(Clone)]
@@ -84,36 +90,41 @@ pub struct FileStore {
 
 struct Shared {
     path: PathBuf,
-    writer: Worker<Writing>,
+    writer: Worker<WriteTxn>,
     reader: Worker<redb::ReadTransaction>,
 }
 
 impl FileStore {
-    /// Opens the file, or creates it where there is none. It belongs to this store until its last clone is dropped.
+    /// Opens the file, or creates it if it does not exist. The file is locked until the last clone
+    /// of the store is dropped.
     ///
-    /// This blocks, for it reads the whole file.
+    /// This method blocks while it reads the whole file.
     ///
     /// # Errors
     ///
-    /// - [`StoreError::Unavailable`] where another process has it open, or this one a second time, and where the file
-    ///   system refuses.
-    /// - [`StoreError::Corrupt`] where the file is damaged, empty, not such a store, or one of a later version of this
-    ///   crate. It is left as it is.
+    /// - [`StoreError::Unavailable`] if the file is already open, in this or another process, or if
+    ///   the file system fails.
+    /// - [`StoreError::Corrupt`] if the file is damaged or empty, is not a session store, or was
+    ///   written by a later version of this crate. The file is not changed.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let deny_list = Arc::new(DenyList::new());
         let database = Database::open(path, &deny_list)?;
-        Self::over(database, path, deny_list)
+        Self::with_database(database, path, deny_list)
     }
 
-    fn over(database: Database, path: &Path, deny_list: Arc<DenyList>) -> Result<Self, StoreError> {
+    fn with_database(
+        database: Database,
+        path: &Path,
+        deny_list: Arc<DenyList>,
+    ) -> Result<Self, StoreError> {
         let database = Arc::new(database);
         let writer = Worker::start("jwt-session writer", {
             let database = Arc::clone(&database);
             let mut sweep = tables::Sweep::default();
             move |jobs| database.change(jobs, &mut sweep)
         })?;
-        let reader = Worker::start("jwt-session reader", move |jobs| database.look(jobs))?;
+        let reader = Worker::start("jwt-session reader", move |jobs| database.read(jobs))?;
         let shared = Arc::new(Shared { path: path.into(), writer, reader });
         Ok(Self { shared, deny_list })
     }
@@ -121,53 +132,53 @@ impl FileStore {
     async fn change<T: Send + 'static>(
         &self,
         now: NumericDate,
-        work: impl FnOnce(&Writing) -> Result<T, Trouble> + Send + 'static,
+        work: impl FnOnce(&WriteTxn) -> Result<T, JobError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let work = move |writing: &Writing| {
-            writing.asked_at(now);
-            work(writing)
+        let work = move |txn: &WriteTxn| {
+            txn.observe_time(now);
+            work(txn)
         };
-        self.shared.writer.ask(work).await
+        self.shared.writer.submit(work).await
     }
 }
 
 impl Store for FileStore {
     async fn insert(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         record: Record,
         now: NumericDate,
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<InsertOutcome, StoreError> {
         let key = key.clone();
-        self.change(now, move |writing| tables::insert(writing, &key, &record)).await
+        self.change(now, move |txn| tables::insert(txn, &key, &record)).await
     }
 
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+    async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
         let key = key.clone();
-        self.shared.reader.ask(move |reading| tables::load(reading, &key)).await
+        self.shared.reader.submit(move |reading| tables::load(reading, &key)).await
     }
 
     async fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         record: Record,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
         let key = key.clone();
-        self.change(now, move |writing| tables::replace(writing, &key, expected, &record)).await
+        self.change(now, move |txn| tables::replace(txn, &key, expected, &record)).await
     }
 
     async fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
         self.deny_list.end(key, until, now);
         let (key, deny_list) = (key.clone(), Arc::clone(&self.deny_list));
-        self.change(now, move |writing| {
-            let (ended, until) = tables::end(writing, &key, until, now)?;
+        self.change(now, move |txn| {
+            let (ended, until) = tables::end(txn, &key, until, now)?;
             deny_list.end(&key, until, now);
             Ok(ended)
         })
@@ -176,25 +187,26 @@ impl Store for FileStore {
 
     async fn end_all(
         &self,
-        account: &Account,
-        floor: Millis,
+        principal: &Principal,
+        floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
-        self.deny_list.end_all(account, floor, until, now);
-        let (account, deny_list) = (account.clone(), Arc::clone(&self.deny_list));
-        self.change(now, move |writing| {
-            let (ended, floor, until) = tables::end_all(writing, &account, floor, until, now)?;
-            // Here, so that the raised floor is noted before the commit, and also where nobody waits any more.
-            deny_list.end_all(&account, floor, until, now);
+        self.deny_list.end_all(principal, floor, until, now);
+        let (principal, deny_list) = (principal.clone(), Arc::clone(&self.deny_list));
+        self.change(now, move |txn| {
+            let (ended, floor, until) = tables::end_all(txn, &principal, floor, until, now)?;
+            // Within the job, so that the raised floor is added before the commit, and also if the
+            // caller has been cancelled.
+            deny_list.end_all(&principal, floor, until, now);
             Ok(ended)
         })
         .await
     }
 
-    async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
-        let account = account.clone();
-        self.shared.reader.ask(move |reading| tables::list(reading, &account)).await
+    async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
+        let principal = principal.clone();
+        self.shared.reader.submit(move |reading| tables::list(reading, &principal)).await
     }
 
     fn deny_list(&self) -> &Arc<DenyList> {

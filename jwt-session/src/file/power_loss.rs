@@ -1,4 +1,4 @@
-//! What is left of a file when the power goes: all that was synchronized, and any of what was written since.
+//! Simulates power failures: all synchronized writes survive, and any subset of the later ones.
 
 use std::fs;
 use std::future::Future;
@@ -15,38 +15,38 @@ use super::database::{self, Database};
 use super::*;
 use crate::sync::{Mutex, lock};
 
-/// What a disk was told.
+/// An operation that a disk has received.
 #[derive(Debug)]
-enum Told {
+enum DiskOp {
     Length(u64),
     Write(u64, Vec<u8>),
     Sync,
 }
 
-/// A file in memory, whose disk takes notes.
+/// An in-memory file that records all operations.
 #[derive(Clone, Debug, Default)]
 struct Disk {
     file: Arc<InMemoryBackend>,
-    told: Arc<Mutex<Vec<Told>>>,
+    ops: Arc<Mutex<Vec<DiskOp>>>,
 }
 
 impl Disk {
-    /// How much it has been told.
-    fn told(&self) -> usize {
-        lock(&self.told).len()
+    /// Returns the number of operations so far.
+    fn ops(&self) -> usize {
+        lock(&self.ops).len()
     }
 
-    /// The file, if the power had gone when the disk had been told so much. `survives` decides for a write that was not
-    /// synchronized.
-    fn file_after(&self, told: usize, mut survives: impl FnMut() -> bool) -> Vec<u8> {
-        let all = lock(&self.told);
-        let synced = all[..told].iter().rposition(|told| matches!(told, Told::Sync)).unwrap_or(0);
+    /// Returns the content of the file after a power failure that followed the first `count`
+    /// operations. `survives` decides whether a sector that was not synchronized was written.
+    fn file_after(&self, count: usize, mut survives: impl FnMut() -> bool) -> Vec<u8> {
+        let all = lock(&self.ops);
+        let synced = all[..count].iter().rposition(|op| matches!(op, DiskOp::Sync)).unwrap_or(0);
         let mut file = Vec::new();
-        for (at, told) in all[..told].iter().enumerate() {
-            match told {
-                Told::Length(len) => file.resize(usize::try_from(*len).unwrap(), 0),
-                Told::Write(at_byte, bytes) => {
-                    // The sectors of one write may fare differently.
+        for (at, op) in all[..count].iter().enumerate() {
+            match op {
+                DiskOp::Length(len) => file.resize(usize::try_from(*len).unwrap(), 0),
+                DiskOp::Write(at_byte, bytes) => {
+                    // The sectors of one write are independent.
                     let sectors = (usize::try_from(*at_byte).unwrap()..).step_by(512);
                     for (start, sector) in sectors.zip(bytes.chunks(512)) {
                         if at < synced || survives() {
@@ -54,7 +54,7 @@ impl Disk {
                         }
                     }
                 }
-                Told::Sync => {}
+                DiskOp::Sync => {}
             }
         }
         file
@@ -71,22 +71,22 @@ impl StorageBackend for Disk {
     }
 
     fn set_len(&self, len: u64) -> Result<(), io::Error> {
-        lock(&self.told).push(Told::Length(len));
+        lock(&self.ops).push(DiskOp::Length(len));
         self.file.set_len(len)
     }
 
     fn sync_data(&self) -> Result<(), io::Error> {
-        lock(&self.told).push(Told::Sync);
+        lock(&self.ops).push(DiskOp::Sync);
         self.file.sync_data()
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
-        lock(&self.told).push(Told::Write(offset, data.to_vec()));
+        lock(&self.ops).push(DiskOp::Write(offset, data.to_vec()));
         self.file.write(offset, data)
     }
 }
 
-/// Asks again and again; a test has nothing else to do.
+/// Polls the future in a loop.
 fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = std::pin::pin!(future);
     loop {
@@ -99,22 +99,22 @@ fn block_on<F: Future>(future: F) -> F::Output {
 
 const NOW: NumericDate = NumericDate::from_unix(1_800_000_000);
 
-fn session(number: u128) -> SessionKey {
-    Account::new("issuer", "subject").session(SessionId::from_bytes(number.to_be_bytes()))
+fn session(number: u128) -> SessionRef {
+    Principal::new("issuer", "subject").session(SessionId::from_bytes(number.to_be_bytes()))
 }
 
 #[test]
-fn what_was_acknowledged_outlives_the_loss_of_power() {
+fn acknowledged_changes_survive_a_power_failure() {
     const MANY: u128 = 60;
     let disk = Disk::default();
     let deny_list = Arc::new(DenyList::new());
     let opened = redb::Database::builder().create_with_backend(disk.clone()).unwrap();
-    database::lay_out(&opened).unwrap();
+    database::initialize(&opened).unwrap();
     let nowhere = Path::new("");
-    let database = Database::of(opened, nowhere, &deny_list);
-    let store = FileStore::over(database, nowhere, deny_list).unwrap();
-    let begun = disk.told();
-    // For each operation, how much the disk had been told when it was acknowledged.
+    let database = Database::new(opened, nowhere, &deny_list);
+    let store = FileStore::with_database(database, nowhere, deny_list).unwrap();
+    let begun = disk.ops();
+    // The number of disk operations at the time when each store operation was acknowledged.
     let mut acknowledged = Vec::new();
     for number in 0..MANY {
         let record = Record {
@@ -124,17 +124,17 @@ fn what_was_acknowledged_outlives_the_loss_of_power() {
             bytes: vec![7; 900],
         };
         block_on(store.insert(&session(number), record, NOW)).unwrap();
-        acknowledged.push(disk.told());
+        acknowledged.push(disk.ops());
         if number % 2 == 1 {
             assert!(block_on(store.end(&session(number - 1), NumericDate::MAX, NOW)).unwrap());
         }
-        acknowledged.push(disk.told());
+        acknowledged.push(disk.ops());
     }
     drop(store);
 
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
-    let moments = (begun..disk.told()).step_by(3);
+    let moments = (begun..disk.ops()).step_by(3);
     for (trial, moment) in moments.enumerate() {
         let chance = u64::try_from(trial % 4).unwrap() * 33;
         let survives = || getrandom::u64().unwrap() % 100 < chance;
@@ -144,7 +144,7 @@ fn what_was_acknowledged_outlives_the_loss_of_power() {
             let at = usize::try_from(number).unwrap() * 2;
             let is_kept = block_on(store.load(&session(number))).unwrap().is_some();
             let is_ended = store.deny_list().is_ended(&session(number));
-            assert!(!is_kept || !is_ended, "a logout happens as a whole");
+            assert!(!is_kept || !is_ended, "a logout is atomic");
             if acknowledged[at] <= moment {
                 assert!(is_kept || is_ended, "session {number} is lost, at {moment}");
             }

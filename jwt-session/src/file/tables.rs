@@ -1,4 +1,4 @@
-//! What is kept, in which tables, and how it changes.
+//! The tables of the file and the operations on them.
 
 use std::cell::Cell;
 use std::ops::Bound;
@@ -7,67 +7,69 @@ use std::time::{Duration, Instant};
 use jwt_core::NumericDate;
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 
-use super::failure::Trouble;
-use super::horizon::Horizon;
-use super::keys;
-use crate::account::{Account, SessionKey};
+use super::encoding;
+use super::error::JobError;
+use super::purge_cutoff::PurgeCutoff;
 use crate::deny_list::DenyList;
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
-use crate::store::Insertion;
+use crate::store::InsertOutcome;
+use crate::time::UnixMillis;
 
-/// Bytes to bytes: redb reads other types with an `unwrap`.
+/// Maps bytes to bytes. redb calls `unwrap` when it reads values of other types.
 type Bytes = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
-/// A session's name to its record.
+/// Maps sessions to their records.
 pub(super) const SESSIONS: Bytes = TableDefinition::new("sessions");
-/// A session's name to the end of its refusal.
+/// Maps ended sessions to the end of their denial.
 const DENIALS: Bytes = TableDefinition::new("denials");
-/// An account's name to its floor, and the end of that.
+/// Maps principals to their floor and its expiry.
 const FLOORS: Bytes = TableDefinition::new("floors");
-/// What the file is.
+/// Properties of the file.
 pub(super) const META: Bytes = TableDefinition::new("jwt-session");
 
 pub(super) const FORMAT: &[u8] = b"format";
-const HORIZON: &[u8] = b"horizon";
+const PURGE_CUTOFF: &[u8] = b"horizon";
 
-/// A transaction that writes.
-pub(super) struct Writing {
+/// A write transaction.
+pub(super) struct WriteTxn {
     pub(super) transaction: WriteTransaction,
     changed: Cell<bool>,
-    asked_at: Cell<Option<NumericDate>>,
+    earliest_now: Cell<Option<NumericDate>>,
 }
 
-impl Writing {
+impl WriteTxn {
     pub(super) fn new(transaction: WriteTransaction) -> Self {
-        Self { transaction, changed: Cell::new(false), asked_at: Cell::new(None) }
+        Self { transaction, changed: Cell::new(false), earliest_now: Cell::new(None) }
     }
 
-    /// Whether there is anything to commit.
+    /// Returns whether there are changes to commit.
     pub(super) fn has_changed(&self) -> bool {
         self.changed.get()
     }
 
-    /// One of those who ask says that it is `now`. The earliest counts.
-    pub(super) fn asked_at(&self, now: NumericDate) {
-        self.asked_at.set(Some(self.asked_at.get().map_or(now, |known| known.min(now))));
+    /// Records the time that the caller of a job has passed. The transaction uses the earliest
+    /// time.
+    pub(super) fn observe_time(&self, now: NumericDate) {
+        self.earliest_now
+            .set(Some(self.earliest_now.get().map_or(now, |earliest| earliest.min(now))));
     }
 
     fn table(
         &self,
         table: Bytes,
-    ) -> Result<redb::Table<'_, &'static [u8], &'static [u8]>, Trouble> {
+    ) -> Result<redb::Table<'_, &'static [u8], &'static [u8]>, JobError> {
         Ok(self.transaction.open_table(table)?)
     }
 
-    fn put(&self, table: Bytes, key: &[u8], value: &[u8]) -> Result<(), Trouble> {
+    fn put(&self, table: Bytes, key: &[u8], value: &[u8]) -> Result<(), JobError> {
         self.changed.set(true);
         self.table(table)?.insert(key, value)?;
         Ok(())
     }
 
-    fn remove(&self, table: Bytes, key: &[u8]) -> Result<bool, Trouble> {
+    fn remove(&self, table: Bytes, key: &[u8]) -> Result<bool, JobError> {
         let known = self.table(table)?.remove(key)?.is_some();
         if known {
             self.changed.set(true);
@@ -79,129 +81,142 @@ impl Writing {
         &self,
         table: Bytes,
         key: &[u8],
-        read: impl FnOnce(&[u8]) -> Result<T, Trouble>,
-    ) -> Result<Option<T>, Trouble> {
+        read: impl FnOnce(&[u8]) -> Result<T, JobError>,
+    ) -> Result<Option<T>, JobError> {
         self.table(table)?.get(key)?.map(|value| read(value.value())).transpose()
     }
 }
 
-/// A new file's tables.
-pub(super) fn create(writing: &Writing, format: u32) -> Result<(), Trouble> {
+/// Creates the tables of a new file.
+pub(super) fn create(txn: &WriteTxn, format: u32) -> Result<(), JobError> {
     for table in [SESSIONS, DENIALS, FLOORS] {
-        writing.table(table)?;
+        txn.table(table)?;
     }
-    writing.put(META, FORMAT, &format.to_be_bytes())
+    txn.put(META, FORMAT, &format.to_be_bytes())
 }
 
-/// Fills the mirror.
-pub(super) fn mirror(reading: &ReadTransaction, deny_list: &DenyList) -> Result<(), Trouble> {
+/// Loads the deny list.
+pub(super) fn mirror(reading: &ReadTransaction, deny_list: &DenyList) -> Result<(), JobError> {
     let meta = reading.open_table(META)?;
-    let horizon = meta.get(HORIZON)?.map(|bytes| Horizon::of_bytes(bytes.value()));
-    // So that what was over long ago takes no memory. Nothing else is known of the time.
-    let now = horizon.unwrap_or_default().moment();
+    let cutoff = meta.get(PURGE_CUTOFF)?.map(|bytes| PurgeCutoff::from_bytes(bytes.value()));
+    // The current time is not known here. With the cutoff, entries that expired long ago do not
+    // take memory.
+    let now = cutoff.unwrap_or_default().get();
     for entry in reading.open_table(DENIALS)?.iter()? {
         let (key, until) = entry?;
-        deny_list.end(&keys::to_session(key.value())?, keys::to_date(until.value())?, now);
+        deny_list.end(
+            &encoding::decode_session(key.value())?,
+            encoding::decode_date(until.value())?,
+            now,
+        );
     }
     for entry in reading.open_table(FLOORS)?.iter()? {
         let (key, value) = entry?;
-        let (floor, until) = keys::to_floor(value.value())?;
-        deny_list.end_all(&keys::to_account(key.value())?, floor, until, now);
+        let (floor, until) = encoding::decode_floor(value.value())?;
+        deny_list.end_all(&encoding::decode_principal(key.value())?, floor, until, now);
     }
     Ok(())
 }
 
 pub(super) fn insert(
-    writing: &Writing,
-    key: &SessionKey,
+    txn: &WriteTxn,
+    key: &SessionRef,
     record: &Record,
-) -> Result<Insertion, Trouble> {
-    let floor = writing.read(FLOORS, &keys::of_account(&key.account), keys::to_floor)?;
+) -> Result<InsertOutcome, JobError> {
+    let floor =
+        txn.read(FLOORS, &encoding::encode_principal(&key.principal), encoding::decode_floor)?;
     if let Some((floor, _)) = floor
         && key.id.started() <= floor
     {
-        return Ok(Insertion::NotAfter(floor));
+        return Ok(InsertOutcome::RevokedUpTo(floor));
     }
-    writing.put(SESSIONS, &keys::of_session(key), &keys::of_record(record))?;
-    Ok(Insertion::Done)
+    txn.put(SESSIONS, &encoding::encode_session(key), &encoding::encode_record(record))?;
+    Ok(InsertOutcome::Stored)
 }
 
-pub(super) fn load(reading: &ReadTransaction, key: &SessionKey) -> Result<Option<Record>, Trouble> {
+pub(super) fn load(
+    reading: &ReadTransaction,
+    key: &SessionRef,
+) -> Result<Option<Record>, JobError> {
     let sessions = reading.open_table(SESSIONS)?;
-    let record = sessions.get(&*keys::of_session(key))?;
-    record.map(|record| keys::to_record(record.value())).transpose()
+    let record = sessions.get(&*encoding::encode_session(key))?;
+    record.map(|record| encoding::decode_record(record.value())).transpose()
 }
 
 pub(super) fn replace(
-    writing: &Writing,
-    key: &SessionKey,
+    txn: &WriteTxn,
+    key: &SessionRef,
     expected: u64,
     record: &Record,
-) -> Result<bool, Trouble> {
-    let key = keys::of_session(key);
-    let replaces = writing.read(SESSIONS, &key, keys::to_revision)? == Some(expected);
+) -> Result<bool, JobError> {
+    let key = encoding::encode_session(key);
+    let replaces = txn.read(SESSIONS, &key, encoding::decode_revision)? == Some(expected);
     if replaces {
-        writing.put(SESSIONS, &key, &keys::of_record(record))?;
+        txn.put(SESSIONS, &key, &encoding::encode_record(record))?;
     }
     Ok(replaces)
 }
 
-/// Whether there was one, and until when its end is remembered.
+/// Returns whether there was a record, and until when the session is denied.
 pub(super) fn end(
-    writing: &Writing,
-    key: &SessionKey,
+    txn: &WriteTxn,
+    key: &SessionRef,
     until: NumericDate,
     now: NumericDate,
-) -> Result<(bool, NumericDate), Trouble> {
-    let key = keys::of_session(key);
-    let lifetime = writing.read(SESSIONS, &key, |record| Ok(keys::to_access_lifetime(record)))?;
+) -> Result<(bool, NumericDate), JobError> {
+    let key = encoding::encode_session(key);
+    let lifetime =
+        txn.read(SESSIONS, &key, |record| Ok(encoding::decode_access_lifetime(record)))?;
     let until = until.max(now.saturating_add(lifetime.unwrap_or_default()));
-    // One that cannot be read is no reason not to log somebody out.
-    let known = writing.read(DENIALS, &key, |until| Ok(keys::over_at(until)))?.flatten();
+    // A malformed entry does not prevent a logout.
+    let known = txn.read(DENIALS, &key, |until| Ok(encoding::expires_at(until)))?.flatten();
     if known.is_none_or(|known| known < until) {
-        writing.put(DENIALS, &key, &keys::of_date(until))?;
+        txn.put(DENIALS, &key, &encoding::encode_date(until))?;
     }
-    Ok((writing.remove(SESSIONS, &key)?, until))
+    Ok((txn.remove(SESSIONS, &key)?, until))
 }
 
-/// How many there were, what the floor of these is, and until when.
+/// Returns the number of ended sessions, their floor, and until when they are denied.
 pub(super) fn end_all(
-    writing: &Writing,
-    account: &Account,
-    floor: Millis,
+    txn: &WriteTxn,
+    principal: &Principal,
+    floor: UnixMillis,
     until: NumericDate,
     now: NumericDate,
-) -> Result<(usize, Millis, NumericDate), Trouble> {
+) -> Result<(usize, UnixMillis, NumericDate), JobError> {
     let (mut all, mut longest) = (Vec::new(), Duration::ZERO);
     for entry in
-        writing.table(SESSIONS)?.range::<&[u8]>(borrowed(&keys::all_of_account(account)))?
+        txn.table(SESSIONS)?.range::<&[u8]>(borrowed(&encoding::session_range(principal)))?
     {
         let (key, record) = entry?;
-        all.push(keys::to_session(key.value())?);
-        longest = longest.max(keys::to_access_lifetime(record.value()));
+        all.push(encoding::decode_session(key.value())?);
+        longest = longest.max(encoding::decode_access_lifetime(record.value()));
     }
     let until = until.max(now.saturating_add(longest));
-    let account = keys::of_account(account);
+    let principal = encoding::encode_principal(principal);
     let (known, known_until) =
-        writing.read(FLOORS, &account, keys::to_floor)?.unwrap_or((floor, until));
+        txn.read(FLOORS, &principal, encoding::decode_floor)?.unwrap_or((floor, until));
     let floor = all.last().map_or(floor, |newest| newest.id.started().max(floor));
-    let kept = keys::of_floor(known.max(floor), known_until.max(until));
-    writing.put(FLOORS, &account, &kept)?;
+    let kept = encoding::encode_floor(known.max(floor), known_until.max(until));
+    txn.put(FLOORS, &principal, &kept)?;
     for key in &all {
-        writing.remove(SESSIONS, &keys::of_session(key))?;
+        txn.remove(SESSIONS, &encoding::encode_session(key))?;
     }
     Ok((all.len(), floor, until))
 }
 
 pub(super) fn list(
     reading: &ReadTransaction,
-    account: &Account,
-) -> Result<Vec<(SessionId, Record)>, Trouble> {
+    principal: &Principal,
+) -> Result<Vec<(SessionId, Record)>, JobError> {
     let sessions = reading.open_table(SESSIONS)?;
     let mut all = Vec::new();
-    for entry in sessions.range::<&[u8]>(borrowed(&keys::all_of_account(account)))? {
+    for entry in sessions.range::<&[u8]>(borrowed(&encoding::session_range(principal)))? {
         let (key, record) = entry?;
-        all.push((keys::to_session(key.value())?.id, keys::to_record(record.value())?));
+        all.push((
+            encoding::decode_session(key.value())?.id,
+            encoding::decode_record(record.value())?,
+        ));
     }
     Ok(all)
 }
@@ -210,63 +225,66 @@ fn borrowed(range: &std::ops::RangeInclusive<Vec<u8>>) -> std::ops::RangeInclusi
     range.start()..=range.end()
 }
 
-/// Forgets what is over, a few entries at each commit.
+/// Removes expired entries, a few with each commit.
 #[derive(Debug, Default)]
 pub(super) struct Sweep {
-    /// When the horizon was last told that the store runs.
-    told: Option<Instant>,
-    /// For each table, the last key that was looked at; from the beginning after a restart.
+    /// Time of the last update of the cutoff.
+    updated_at: Option<Instant>,
+    /// For each table, the last key that was visited. A restart begins with the first key.
     cursors: [Vec<u8>; 3],
 }
 
-/// Tables grow by one entry a job at the most, so that this many are enough to keep up, and more than enough.
+/// Number of entries to visit per job. A job adds at most one entry to each table, and therefore
+/// this is more than enough to keep up.
 const ENTRIES_PER_JOB: usize = 8;
 
-/// How often the horizon is told that the store runs.
-const OFTEN: Duration = Duration::from_secs(60);
+/// Interval between updates of the cutoff.
+const UPDATE_INTERVAL: Duration = Duration::from_secs(60);
 
 impl Sweep {
-    /// Has its part in a transaction with so many jobs, where something is committed anyway.
-    pub(super) fn run(&mut self, writing: &Writing, jobs: usize) -> Result<(), Trouble> {
-        let of_bytes = |bytes: &[u8]| Ok(Horizon::of_bytes(bytes));
-        let mut horizon = writing.read(META, HORIZON, of_bytes)?.unwrap_or_default();
-        let ran = self.told.get_or_insert_with(Instant::now).elapsed();
-        if ran >= OFTEN
-            && let Some(now) = writing.asked_at.get()
+    /// Visits some entries as part of a transaction with the given number of jobs.
+    pub(super) fn run(&mut self, txn: &WriteTxn, jobs: usize) -> Result<(), JobError> {
+        let from_bytes = |bytes: &[u8]| Ok(PurgeCutoff::from_bytes(bytes));
+        let mut cutoff = txn.read(META, PURGE_CUTOFF, from_bytes)?.unwrap_or_default();
+        let ran = self.updated_at.get_or_insert_with(Instant::now).elapsed();
+        if ran >= UPDATE_INTERVAL
+            && let Some(now) = txn.earliest_now.get()
         {
-            self.told = Some(Instant::now());
-            horizon.ran(ran, now);
-            writing.put(META, HORIZON, &horizon.to_bytes())?;
+            self.updated_at = Some(Instant::now());
+            cutoff.record_run(ran, now);
+            txn.put(META, PURGE_CUTOFF, &cutoff.to_bytes())?;
         }
-        self.forget(writing, horizon.moment(), jobs.saturating_mul(ENTRIES_PER_JOB))
+        self.purge(txn, cutoff.get(), jobs.saturating_mul(ENTRIES_PER_JOB))
     }
 
-    /// Forgets what is over at `moment`, of the next `entries` of each table.
-    fn forget(
+    /// Removes the entries that had expired at `cutoff`, among the next `entries` of each table.
+    fn purge(
         &mut self,
-        writing: &Writing,
-        moment: NumericDate,
+        txn: &WriteTxn,
+        cutoff: NumericDate,
         entries: usize,
-    ) -> Result<(), Trouble> {
-        if moment == NumericDate::MIN {
+    ) -> Result<(), JobError> {
+        if cutoff == NumericDate::MIN {
             return Ok(());
         }
         for (table, cursor) in [SESSIONS, DENIALS, FLOORS].into_iter().zip(&mut self.cursors) {
-            let mut over = Vec::new();
+            let mut expired = Vec::new();
             let mut last = Vec::new();
             let from = (Bound::Excluded(&**cursor), Bound::Unbounded);
-            for entry in writing.table(table)?.range::<&[u8]>(from)?.take(entries) {
+            for entry in txn.table(table)?.range::<&[u8]>(from)?.take(entries) {
                 let (key, value) = entry?;
                 last = key.value().to_vec();
-                // What cannot be read is left for those to see who ask for it.
-                if keys::over_at(value.value()).is_some_and(|over_at| over_at <= moment) {
-                    over.push(last.clone());
+                // Malformed entries are kept: an operation that needs them reports the error.
+                if encoding::expires_at(value.value())
+                    .is_some_and(|expires_at| expires_at <= cutoff)
+                {
+                    expired.push(last.clone());
                 }
             }
-            // Empty at the end of the table: from its beginning again.
+            // Empty at the end of the table, so that the next sweep begins with the first key.
             *cursor = last;
-            for key in over {
-                writing.remove(table, &key)?;
+            for key in expired {
+                txn.remove(table, &key)?;
             }
         }
         Ok(())
@@ -283,60 +301,64 @@ mod tests {
         NumericDate::from_unix(seconds)
     }
 
-    fn session(number: u32) -> SessionKey {
+    fn session(number: u32) -> SessionRef {
         let id = SessionId::from_bytes(u128::from(number).to_be_bytes());
-        Account::new("issuer", format!("u-{number}")).session(id)
+        Principal::new("issuer", format!("u-{number}")).session(id)
     }
 
     #[test]
-    fn what_is_over_is_forgotten_little_by_little() {
+    fn expired_entries_are_removed_gradually() {
         const MANY: u32 = 1_000;
         let database = Database::builder().create_with_backend(InMemoryBackend::new()).unwrap();
-        let writing = Writing::new(database.begin_write().unwrap());
-        create(&writing, 1).unwrap();
+        let txn = WriteTxn::new(database.begin_write().unwrap());
+        create(&txn, 1).unwrap();
         for number in 0..MANY {
-            let (key, over_at) = (session(number), at(number.into()));
+            let (key, expires_at) = (session(number), at(number.into()));
             let record = Record {
                 revision: 0,
-                expires_at: over_at,
+                expires_at,
                 access_lifetime: Duration::ZERO,
                 bytes: Vec::new(),
             };
-            insert(&writing, &key, &record).unwrap();
+            insert(&txn, &key, &record).unwrap();
             let other = session(number + MANY);
-            end(&writing, &other, over_at, NumericDate::MIN).unwrap();
-            end_all(&writing, &other.account, Millis::new(5), over_at, NumericDate::MIN).unwrap();
+            end(&txn, &other, expires_at, NumericDate::MIN).unwrap();
+            end_all(&txn, &other.principal, UnixMillis::new(5), expires_at, NumericDate::MIN)
+                .unwrap();
         }
-        let lengths = || {
-            [SESSIONS, DENIALS, FLOORS].map(|table| writing.table(table).unwrap().len().unwrap())
-        };
+        let lengths =
+            || [SESSIONS, DENIALS, FLOORS].map(|table| txn.table(table).unwrap().len().unwrap());
         let mut sweep = Sweep::default();
-        sweep.forget(&writing, NumericDate::MIN, 5_000).unwrap();
-        assert_eq!(lengths(), [1_000; 3], "nothing is known of the time");
+        sweep.purge(&txn, NumericDate::MIN, 5_000).unwrap();
+        assert_eq!(lengths(), [1_000; 3], "the time is not known yet");
         for round in 1..=10_u64 {
-            sweep.forget(&writing, at(599), 100).unwrap();
+            sweep.purge(&txn, at(599), 100).unwrap();
             let left = lengths();
-            assert!(left.iter().all(|left| *left >= 1_000 - round * 100), "100 at the most");
+            assert!(
+                left.iter().all(|left| *left >= 1_000 - round * 100),
+                "at most 100 entries are removed"
+            );
         }
         assert_eq!(lengths(), [400; 3]);
-        sweep.forget(&writing, at(599), 0).unwrap();
-        sweep.forget(&writing, at(699), 5_000).unwrap();
-        assert_eq!(lengths(), [300; 3], "from the beginning again");
+        sweep.purge(&txn, at(599), 0).unwrap();
+        sweep.purge(&txn, at(699), 5_000).unwrap();
+        assert_eq!(lengths(), [300; 3], "the sweep begins with the first key again");
     }
 
     #[test]
-    fn the_horizon_is_kept_with_what_is_committed() {
+    fn the_cutoff_is_stored_with_a_commit() {
         let database = Database::builder().create_with_backend(InMemoryBackend::new()).unwrap();
-        let writing = Writing::new(database.begin_write().unwrap());
-        create(&writing, 1).unwrap();
-        writing.asked_at(at(7));
-        writing.asked_at(at(5));
-        let begun = Instant::now().checked_sub(OFTEN * 100).unwrap();
-        let mut sweep = Sweep { told: Some(begun), ..Sweep::default() };
-        sweep.run(&writing, 1).unwrap();
-        let mut expected = Horizon::default();
-        expected.ran(OFTEN * 100, at(5));
-        let kept = writing.read(META, HORIZON, |bytes| Ok(Horizon::of_bytes(bytes))).unwrap();
+        let txn = WriteTxn::new(database.begin_write().unwrap());
+        create(&txn, 1).unwrap();
+        txn.observe_time(at(7));
+        txn.observe_time(at(5));
+        let begun = Instant::now().checked_sub(UPDATE_INTERVAL * 100).unwrap();
+        let mut sweep = Sweep { updated_at: Some(begun), ..Sweep::default() };
+        sweep.run(&txn, 1).unwrap();
+        let mut expected = PurgeCutoff::default();
+        expected.record_run(UPDATE_INTERVAL * 100, at(5));
+        let kept =
+            txn.read(META, PURGE_CUTOFF, |bytes| Ok(PurgeCutoff::from_bytes(bytes))).unwrap();
         assert_eq!(kept, Some(expected));
     }
 }

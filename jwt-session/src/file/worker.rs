@@ -1,33 +1,33 @@
-//! A thread that does what it is asked to, all that waits at once.
+//! A worker thread that batches pending jobs.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-use super::failure::{Failure, Trouble};
+use super::error::{JobError, TransactionError};
 use crate::store::StoreError;
 
-/// Answers wait for the commit, and a commit for what it is of: no more than this.
-const MOST_AT_ONCE: usize = 1_024;
+/// Maximum number of jobs in one transaction. It limits how long a job waits for the others.
+const MAX_BATCH: usize = 1_024;
 
-/// A thread with a queue. `X` is the transaction that it gives to the jobs.
+/// A thread with a queue of jobs. `X` is the transaction that the jobs receive.
 pub(super) struct Worker<X: 'static> {
-    // None only while it is dropped.
+    // `None` only during drop.
     queue: Option<Sender<Box<dyn Job<X>>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Something to be done in a transaction, and somebody who waits for it.
+/// An operation in a transaction, whose caller waits for the result.
 pub(super) trait Job<X>: Send {
     fn run(&mut self, transaction: &X) -> Result<(), redb::Error>;
 
-    /// Answers, when the transaction is committed or is not.
-    fn answer(self: Box<Self>, committed: Result<(), Failure>);
+    /// Sends the result to the caller, after the transaction was committed or has failed.
+    fn finish(self: Box<Self>, committed: Result<(), TransactionError>);
 }
 
 impl<X> Worker<X> {
-    /// `serve` does the jobs it is given, and answers them.
+    /// Starts the thread. `serve` runs and finishes the jobs that it receives.
     pub(super) fn start(
         name: &str,
         serve: impl FnMut(Vec<Box<dyn Job<X>>>) + Send + 'static,
@@ -40,15 +40,16 @@ impl<X> Worker<X> {
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
-    /// Has `work` done in a transaction with others, which is committed when the answer is here.
+    /// Runs `work` in a transaction together with other jobs, and returns after the commit.
     ///
-    /// It is done also where nobody waits for the answer any more: a logout is not taken back with the request.
-    pub(super) async fn ask<T: Send + 'static>(
+    /// The job runs even if the returned future is dropped: a logout is not undone when its request
+    /// is cancelled.
+    pub(super) async fn submit<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&X) -> Result<T, Trouble> + Send + 'static,
+        work: impl FnOnce(&X) -> Result<T, JobError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (sender, answer) = oneshot::channel();
-        let job = Box::new(Asked { work: Some(work), outcome: None, sender });
+        let job = Box::new(PendingJob { work: Some(work), outcome: None, sender });
         let stopped = || StoreError::unavailable("the store's thread has stopped");
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
         queue.send(job).map_err(|_| stopped())?;
@@ -56,12 +57,12 @@ impl<X> Worker<X> {
     }
 }
 
-/// The file is free when this is done, and all that was asked for is in it.
+/// Waits until all pending jobs have been committed and the file is closed.
 impl<X> Drop for Worker<X> {
     fn drop(&mut self) {
         drop(self.queue.take());
         if let Some(thread) = self.thread.take() {
-            // It has answered nobody if it panicked, so nobody relies on it.
+            // If the thread has panicked, no job was acknowledged.
             let _ = thread.join();
         }
     }
@@ -70,39 +71,39 @@ impl<X> Drop for Worker<X> {
 fn work<X>(jobs: &Receiver<Box<dyn Job<X>>>, mut serve: impl FnMut(Vec<Box<dyn Job<X>>>)) {
     while let Ok(first) = jobs.recv() {
         let mut all = vec![first];
-        all.extend(jobs.try_iter().take(MOST_AT_ONCE - 1));
+        all.extend(jobs.try_iter().take(MAX_BATCH - 1));
         serve(all);
     }
 }
 
-struct Asked<F, T> {
+struct PendingJob<F, T> {
     work: Option<F>,
     outcome: Option<Result<T, &'static str>>,
     sender: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<X, F, T> Job<X> for Asked<F, T>
+impl<X, F, T> Job<X> for PendingJob<F, T>
 where
-    F: FnOnce(&X) -> Result<T, Trouble> + Send,
+    F: FnOnce(&X) -> Result<T, JobError> + Send,
     T: Send,
 {
     fn run(&mut self, transaction: &X) -> Result<(), redb::Error> {
         let Some(work) = self.work.take() else { return Ok(()) };
         self.outcome = match work(transaction) {
             Ok(outcome) => Some(Ok(outcome)),
-            Err(Trouble::Malformed(what)) => Some(Err(what)),
-            Err(Trouble::Database(error)) => return Err(error),
+            Err(JobError::Malformed(what)) => Some(Err(what)),
+            Err(JobError::Database(error)) => return Err(error),
         };
         Ok(())
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), Failure>) {
+    fn finish(self: Box<Self>, committed: Result<(), TransactionError>) {
         let answer = match (committed, self.outcome) {
-            (Err(failure), _) => Err(failure.into()),
+            (Err(error), _) => Err(error.into()),
             (Ok(()), Some(outcome)) => outcome.map_err(StoreError::corrupt),
-            (Ok(()), None) => Err(StoreError::unavailable("it was not done")),
+            (Ok(()), None) => Err(StoreError::unavailable("the operation was not executed")),
         };
-        // Whoever asked may have gone.
+        // The caller may have been cancelled.
         let _ = self.sender.send(answer);
     }
 }

@@ -5,7 +5,7 @@ local until_, lifetime, margin, channel = ARGV[4], tonumber(ARGV[5]), tonumber(A
 local longer = longer_by(redis.call('HGET', sessions, id), lifetime, margin)
 until_, lifetime = prolonged(until_, lifetime, longer)
 redis.call('ZSCORE', ends, id)
--- First, so that a server without memory for it refuses the whole.
+-- Comes first, so that nothing is changed if the server is out of memory.
 deny(stream, channel, lifetime, 'iss', issuer, 'sub', subject, 'id', id, 'until', until_)
 redis.call('ZREM', ends, id)
 return {redis.call('HDEL', sessions, id), until_}

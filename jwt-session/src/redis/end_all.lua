@@ -2,7 +2,8 @@ local sessions, ends, floor_key, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local issuer, subject, floor, until_ = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local lifetime, margin, channel = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
--- When a session began: the first 48 bits of its id, which are eight characters of base64url.
+-- Returns the start of a session: the first 48 bits of its id, which are eight characters of
+-- base64url.
 local LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 local function started(id)
   local millis = 0
@@ -12,14 +13,14 @@ local function started(id)
   return digits(millis)
 end
 
-forget_over(sessions, ends, now())
+purge_expired(sessions, ends, now())
 local known = redis.call('GET', floor_key)
 local ended, longest = 0, 0
 local all = redis.call('HGETALL', sessions)
 for at = 1, #all, 2 do
-  local began = started(all[at])
-  if greater(began, floor) then
-    floor = began
+  local started_at = started(all[at])
+  if greater(started_at, floor) then
+    floor = started_at
   end
   longest = math.max(longest, longer_by(all[at + 1], lifetime, margin))
   ended = ended + 1

@@ -1,69 +1,72 @@
 //! The names of keys.
 //!
-//! | key | type | what it holds |
+//! | key | type | content |
 //! | --- | --- | --- |
-//! | `<prefix>:{<prefix>:<nn>}:sessions:<account>` | hash | the records of an account's sessions, by their ids |
-//! | `<prefix>:{<prefix>:<nn>}:ends:<account>` | sorted set | when each of them is over |
-//! | `<prefix>:{<prefix>:<nn>}:floor:<account>` | string | the millisecond up to which the account's sessions were ended |
-//! | `<prefix>:{<prefix>:<nn>}:denied` | stream | what was ended in the partition `nn` |
-//! | `<prefix>:layout` | string | the version of all this, and the number of partitions |
+//! | `<prefix>:{<prefix>:<nn>}:sessions:<principal>` | hash | the records of a principal's sessions, by session id |
+//! | `<prefix>:{<prefix>:<nn>}:ends:<principal>` | sorted set | the expiry of each session |
+//! | `<prefix>:{<prefix>:<nn>}:floor:<principal>` | string | the millisecond up to which the principal's sessions were ended |
+//! | `<prefix>:{<prefix>:<nn>}:denied` | stream | the ended sessions and principals of the partition `nn` |
+//! | `<prefix>:layout` | string | the version of this layout, and the number of partitions |
 //! | `<prefix>:ended` | channel | a hint that a stream has grown |
 //!
-//! What stands in braces chooses the slot of a cluster: all keys of an account, and the stream that they share with the
-//! other accounts of the partition, live on one server, where a script can change them at once. `<account>` is a hash, so
-//! that no key has a user's name in it, and none has a character that means something elsewhere.
+//! The part in braces selects the slot of a cluster: all keys of a principal, and the stream that
+//! it shares with the other principals of the partition, are on one server, where a script can
+//! change them atomically. `<principal>` is a hash, so that keys contain neither user names nor
+//! special characters.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
 
-use crate::account::Account;
+use crate::principal::Principal;
 
-/// Changes whenever one version could not read what another has written.
+/// Incremented when a version cannot read what another version has written.
 const LAYOUT: u32 = 1;
 
-/// What all names of one store begin with.
+/// The common prefix of all names of a store, and its partitions.
 #[derive(Clone, Debug)]
-pub(super) struct Names {
+pub(super) struct KeyNames {
     prefix: String,
     partitions: u16,
 }
 
-/// The keys of one account.
+/// The keys of one principal.
 #[derive(Debug)]
-pub(super) struct AccountKeys {
+pub(super) struct PrincipalKeys {
     pub(super) sessions: String,
     pub(super) ends: String,
     pub(super) floor: String,
     pub(super) denied: String,
 }
 
-impl Names {
-    /// None, where the prefix would change what stands in braces, or there would be no partition.
+impl KeyNames {
+    /// Returns `None` if the prefix is empty or contains braces, which would change the slot, or if
+    /// there are no partitions.
     pub(super) fn new(prefix: String, partitions: u16) -> Option<Self> {
         let usable = !prefix.is_empty() && !prefix.contains(['{', '}']) && partitions > 0;
         usable.then_some(Self { prefix, partitions })
     }
 
-    pub(super) fn of(&self, account: &Account) -> AccountKeys {
+    pub(super) fn for_principal(&self, principal: &Principal) -> PrincipalKeys {
         let mut hash = Sha256::new();
-        // With its length, or "ab" of "c" would be "a" of "bc"; and as long on every machine.
-        let len = u64::try_from(account.issuer().len()).unwrap_or(u64::MAX);
+        // The length prefix distinguishes issuer "ab" with subject "c" from "a" with "bc". It has
+        // the same size on every platform.
+        let len = u64::try_from(principal.issuer().len()).unwrap_or(u64::MAX);
         hash.update(len.to_be_bytes());
-        hash.update(account.issuer());
-        hash.update(account.subject());
+        hash.update(principal.issuer());
+        hash.update(principal.subject());
         let digest = hash.finalize();
         let number = u16::from_be_bytes([digest[0], digest[1]]) % self.partitions;
-        let (partition, account) = (self.partition(number), BASE64URL.encode(digest));
-        AccountKeys {
-            sessions: format!("{partition}:sessions:{account}"),
-            ends: format!("{partition}:ends:{account}"),
-            floor: format!("{partition}:floor:{account}"),
+        let (partition, principal) = (self.partition(number), BASE64URL.encode(digest));
+        PrincipalKeys {
+            sessions: format!("{partition}:sessions:{principal}"),
+            ends: format!("{partition}:ends:{principal}"),
+            floor: format!("{partition}:floor:{principal}"),
             denied: format!("{partition}:denied"),
         }
     }
 
-    /// The streams of all partitions.
+    /// Returns the streams of all partitions.
     pub(super) fn all_denied(&self) -> impl Iterator<Item = String> {
         (0..self.partitions).map(|number| format!("{}:denied", self.partition(number)))
     }
@@ -76,7 +79,7 @@ impl Names {
         format!("{}:layout", self.prefix)
     }
 
-    /// What every server of this store must find there.
+    /// Returns the layout, which must be the same on all servers of a store.
     pub(super) fn layout(&self) -> String {
         format!("{LAYOUT} {}", self.partitions)
     }
@@ -91,11 +94,11 @@ impl Names {
 mod tests {
     use super::*;
 
-    /// They never change, for the sessions of an older version are kept under them.
+    /// The keys must not change, because existing sessions are stored under them.
     #[test]
     fn keys_are_stable() {
-        let names = Names::new("jwt-session".into(), 16).unwrap();
-        let keys = names.of(&Account::new("https://auth.example.com", "u-1"));
+        let names = KeyNames::new("jwt-session".into(), 16).unwrap();
+        let keys = names.for_principal(&Principal::new("https://auth.example.com", "u-1"));
         assert_eq!(
             keys.sessions,
             "jwt-session:{jwt-session:00}:sessions:TECuqOX_bfYqiJY9suJ24wl85fuLQ6w19ugTUI6mPgU"
@@ -106,23 +109,25 @@ mod tests {
     }
 
     #[test]
-    fn accounts_have_keys_of_their_own_and_spread_over_the_partitions() {
-        let names = Names::new("p".into(), 16).unwrap();
+    fn principals_have_distinct_keys_in_all_partitions() {
+        let names = KeyNames::new("p".into(), 16).unwrap();
         let apart = [("a", "bc"), ("ab", "c"), ("abc", ""), ("", "abc")];
-        let apart =
-            apart.map(|(issuer, subject)| names.of(&Account::new(issuer, subject)).sessions);
+        let apart = apart.map(|(issuer, subject)| {
+            names.for_principal(&Principal::new(issuer, subject)).sessions
+        });
         for (at, key) in apart.iter().enumerate() {
             assert!(!apart[at + 1..].contains(key));
         }
-        let used: std::collections::HashSet<String> =
-            (0..1_000).map(|n| names.of(&Account::new("i", n.to_string())).denied).collect();
+        let used: std::collections::HashSet<String> = (0..1_000)
+            .map(|n| names.for_principal(&Principal::new("i", n.to_string())).denied)
+            .collect();
         assert_eq!(used.len(), 16);
     }
 
     #[test]
-    fn a_prefix_has_no_braces() {
+    fn prefixes_with_braces_are_rejected() {
         for (prefix, partitions) in [("", 16), ("{a}", 16), ("a}", 16), ("a", 0)] {
-            assert!(Names::new(prefix.into(), partitions).is_none(), "{prefix} {partitions}");
+            assert!(KeyNames::new(prefix.into(), partitions).is_none(), "{prefix} {partitions}");
         }
     }
 }

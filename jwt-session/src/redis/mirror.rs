@@ -1,12 +1,13 @@
-//! The task that keeps a server's deny-list like the store's.
+//! The task that synchronizes a server's deny list with the store.
 //!
-//! It reads the streams of all partitions in one round trip, four times within the promised delay, and at once when it is
-//! told that one has grown. What makes a mirror complete is that it has read; being told is a hint, which may be lost.
+//! It reads the streams of all partitions in one round trip: four times within the configured
+//! delay, and immediately when it is notified that a stream has grown. Only a read makes the mirror
+//! complete; notifications are hints and may be lost.
 //!
-//! Each read begins *at* the entry that was last seen, and not after it. Where that is no longer the first of the answer,
-//! the stream is not the one that it was: it was trimmed, or has expired, or Redis has lost what it had, or another
-//! server took its place, or its clock was set back. It is read from its beginning then. Nothing that was read is forgotten
-//! before its time.
+//! Each read begins *at* the last known entry, not after it. If that entry is no longer the first
+//! of the reply, the stream is a different one: it was trimmed or has expired, Redis has lost data,
+//! another server has replaced it, or its clock was set back. The stream is then read from its
+//! beginning. Entries that were already read stay on the deny list until they expire.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -18,53 +19,53 @@ use jwt_core::{Clock, NumericDate};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-use super::keys::Names;
-use super::link::{Opener, failure};
-use crate::account::Account;
+use super::connection::{ConnectionFactory, store_error};
+use super::keys::KeyNames;
 use crate::deny_list::DenyList;
 use crate::events;
-use crate::moment::Millis;
+use crate::principal::Principal;
 use crate::store::StoreError;
+use crate::time::UnixMillis;
 
-/// How many entries of a stream are read in one step.
+/// Maximum number of entries to read from a stream in one step.
 const BATCH: usize = 1_000;
 
-/// Keeps one deny-list complete, for as long as anybody has it.
+/// Synchronizes one deny list until it is dropped.
 pub(super) struct Mirror {
-    opener: Opener,
-    names: Arc<Names>,
+    factory: ConnectionFactory,
+    names: Arc<KeyNames>,
     clock: Arc<dyn Clock>,
     delay: Duration,
     streams: Vec<Stream>,
     connection: Option<MultiplexedConnection>,
-    /// That there may be something to read.
+    /// Notified when there may be something to read.
     hint: Arc<Notify>,
-    /// The evictions of a server are looked at once.
+    /// Whether the eviction policy of the server was checked.
     checked: bool,
 }
 
 struct Stream {
     key: String,
-    /// The id of the last entry that was read; none, where it is to be read from its beginning.
+    /// The id of the last entry that was read, or `None` to read from the beginning.
     last: Option<String>,
 }
 
 impl Mirror {
     pub(super) fn new(
-        opener: Opener,
-        names: Arc<Names>,
+        factory: ConnectionFactory,
+        names: Arc<KeyNames>,
         clock: Arc<dyn Clock>,
         delay: Duration,
     ) -> Self {
         let streams = names.all_denied().map(|key| Stream { key, last: None }).collect();
         let hint = Arc::default();
-        Self { opener, names, clock, delay, streams, connection: None, hint, checked: false }
+        Self { factory, names, clock, delay, streams, connection: None, hint, checked: false }
     }
 
-    /// Runs until nobody has the list any more.
+    /// Runs until the list is dropped.
     pub(super) async fn run(mut self, list: Weak<DenyList>) {
         let interval = self.delay / 4;
-        // However many sessions are ended, their readers ask so often only.
+        // Limits the rate of reads, however many sessions are ended.
         let gap = (self.delay / 100).min(Duration::from_millis(5));
         let mut failures = 0;
         loop {
@@ -78,14 +79,15 @@ impl Mirror {
                     }
                     failures = 0;
                     sleep(gap).await;
-                    // Told or not, it looks.
+                    // Polls even without a notification.
                     let _ = timeout(interval, self.hint.notified()).await;
                 }
                 Err(error) => {
                     if failures == 0 {
                         events::mirror_behind(&error);
                     }
-                    // At once after the first, for a connection may end for no reason; then up to once in the delay.
+                    // Retries almost immediately after the first failure, because a connection may
+                    // close for no reason, and then with increasing pauses of up to the delay.
                     let wait = self.delay / 64 * 2_u32.saturating_pow(failures).min(64);
                     failures = failures.saturating_add(1);
                     sleep(wait).await;
@@ -94,7 +96,7 @@ impl Mirror {
         }
     }
 
-    /// Reads all that the store holds by now.
+    /// Reads all entries of the store.
     pub(super) async fn catch_up(&mut self, list: &DenyList) -> Result<(), StoreError> {
         let caught_up = self.read_all(list).await;
         if caught_up.is_err() {
@@ -104,7 +106,8 @@ impl Mirror {
     }
 
     async fn read_all(&mut self, list: &DenyList) -> Result<(), StoreError> {
-        // Before anything is asked: what is added while the answers are on their way may not be in them.
+        // Read before the request, because entries that are added in the meantime may be missing in
+        // the reply.
         let moment = Instant::now();
         let mut connection = self.connection().await?;
         self.check_layout(&mut connection).await?;
@@ -115,18 +118,18 @@ impl Mirror {
                 let from = stream.last.as_deref().unwrap_or("-");
                 pipeline.xrange_count(&stream.key, from, "+", BATCH);
             }
-            // With each error by itself, which says what it is.
-            let asked = pipeline.ignore_errors().query_async(&mut connection);
-            let replies: Vec<Result<StreamRangeReply, RedisError>> = self.answer(asked).await?;
+            // Each stream has its own result, so that its error can be reported.
+            let request = pipeline.ignore_errors().query_async(&mut connection);
+            let replies: Vec<Result<StreamRangeReply, RedisError>> = self.receive(request).await?;
             if replies.len() != behind.len() {
-                return Err(StoreError::corrupt("Redis answered something that was not asked"));
+                return Err(StoreError::corrupt("unexpected reply from Redis"));
             }
             let now = self.clock.now();
             let mut left = Vec::new();
             for (number, reply) in behind.into_iter().zip(replies) {
                 let Some(stream) = self.streams.get_mut(number) else { continue };
-                let reply = reply.map_err(|error| failure(&error))?;
-                if stream.take(reply, list, now)? {
+                let reply = reply.map_err(|error| store_error(&error))?;
+                if stream.apply(reply, list, now)? {
                     left.push(number);
                 }
             }
@@ -136,9 +139,10 @@ impl Mirror {
         Ok(())
     }
 
-    /// That this is a master, whose answers are the newest, and that all servers agree on the keys.
+    /// Checks that the server is a master, and that all servers use the same layout.
     ///
-    /// A key that exists is not set anew, nor is that told to replicas or written to a file. But a replica refuses to try.
+    /// `SET … NX` does not change an existing key, and is then neither replicated nor written to a
+    /// file. A replica, however, rejects the command.
     async fn check_layout(
         &mut self,
         connection: &mut MultiplexedConnection,
@@ -146,21 +150,21 @@ impl Mirror {
         let (key, layout) = (self.names.layout_key(), self.names.layout());
         let mut pipeline = ::redis::pipe();
         pipeline.cmd("SET").arg(&key).arg(&layout).arg("NX").get(&key).ignore_errors();
-        let asked = pipeline.query_async(connection);
-        let [set, found] = self.answer::<[Result<Value, RedisError>; 2]>(asked).await?;
+        let request = pipeline.query_async(connection);
+        let [set, found] = self.receive::<[Result<Value, RedisError>; 2]>(request).await?;
         if let Err(error) = set
             && error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly)
         {
-            return Err(failure(&error));
+            return Err(store_error(&error));
         }
         let found: Option<String> =
-            found.and_then(|found| Ok(from_redis_value(found)?)).map_err(|e| failure(&e))?;
+            found.and_then(|found| Ok(from_redis_value(found)?)).map_err(|e| store_error(&e))?;
         match found {
             Some(found) if found != layout => Err(StoreError::corrupt(format!(
-                "other servers keep their sessions under this prefix by the layout {found:?}, and this one by {layout:?}: \
-                 do they have as many partitions?"
+                "other servers use the layout {found:?} for this prefix, and this server uses {layout:?}; use the same \
+                 number of partitions"
             ))),
-            // None where it cannot be written: nobody can then end a session.
+            // `None` if the key cannot be written. In this case sessions cannot be ended either.
             _ => Ok(()),
         }
     }
@@ -169,7 +173,7 @@ impl Mirror {
         if let Some(connection) = &self.connection {
             return Ok(connection.clone());
         }
-        let mut connection = self.opener.listen(&self.names.channel(), &self.hint).await?;
+        let mut connection = self.factory.listen(&self.names.channel(), &self.hint).await?;
         if !self.checked {
             self.checked = true;
             self.check_eviction(&mut connection).await;
@@ -178,10 +182,10 @@ impl Mirror {
         Ok(connection)
     }
 
-    /// A server that evicts keys forgets who was logged out.
+    /// Warns if the server may evict keys, and with them the record of logouts.
     async fn check_eviction(&self, connection: &mut MultiplexedConnection) {
-        let asked = ::redis::cmd("INFO").arg("memory").to_owned();
-        let info: Result<String, _> = self.answer(asked.query_async(connection)).await;
+        let request = ::redis::cmd("INFO").arg("memory").to_owned();
+        let info: Result<String, _> = self.receive(request.query_async(connection)).await;
         let policy = info.ok().and_then(|info| {
             let mut lines = info.lines();
             lines.find_map(|line| line.strip_prefix("maxmemory_policy:").map(str::to_owned))
@@ -191,27 +195,27 @@ impl Mirror {
         }
     }
 
-    async fn answer<T: FromRedisValue>(
+    async fn receive<T: FromRedisValue>(
         &self,
-        asked: impl Future<Output = Result<T, RedisError>>,
+        reply: impl Future<Output = Result<T, RedisError>>,
     ) -> Result<T, StoreError> {
-        match timeout(self.opener.timeout, asked).await {
-            Ok(answer) => answer.map_err(|error| failure(&error)),
-            Err(_) => Err(self.opener.too_late()),
+        match timeout(self.factory.timeout, reply).await {
+            Ok(reply) => reply.map_err(|error| store_error(&error)),
+            Err(_) => Err(self.factory.timed_out()),
         }
     }
 }
 
 impl Stream {
-    /// Takes what was read over into the list, and says whether there may be more.
-    fn take(
+    /// Adds the entries of a reply to the list. Returns whether there may be more.
+    fn apply(
         &mut self,
         reply: StreamRangeReply,
         list: &DenyList,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
         if let Some(last) = self.last.take() {
-            // It is another stream: from its beginning.
+            // The stream is a different one: read it from the beginning.
             let Some(first) = reply.ids.first().filter(|first| first.id == last) else {
                 return Ok(true);
             };
@@ -220,7 +224,7 @@ impl Stream {
         let (known, read) = (usize::from(self.last.is_some()), reply.ids.len());
         for entry in reply.ids.into_iter().skip(known) {
             deny(&entry, list, now).ok_or_else(|| {
-                StoreError::corrupt("what was ended is kept in a form that cannot be read")
+                StoreError::corrupt("malformed entry in the stream of ended sessions")
             })?;
             self.last = Some(entry.id);
         }
@@ -229,12 +233,12 @@ impl Stream {
 }
 
 fn deny(entry: &StreamId, list: &DenyList, now: NumericDate) -> Option<()> {
-    let account = Account::new(entry.get::<String>("iss")?, entry.get::<String>("sub")?);
+    let principal = Principal::new(entry.get::<String>("iss")?, entry.get::<String>("sub")?);
     let until = NumericDate::from_unix(entry.get("until")?);
     if let Some(id) = entry.get::<String>("id") {
-        list.end(&account.session(id.parse().ok()?), until, now);
+        list.end(&principal.session(id.parse().ok()?), until, now);
     } else {
-        list.end_all(&account, Millis::new(entry.get("floor")?), until, now);
+        list.end_all(&principal, UnixMillis::new(entry.get("floor")?), until, now);
     }
     Some(())
 }
@@ -268,7 +272,7 @@ mod tests {
     }
 
     fn is_ended(list: &DenyList, number: u8) -> bool {
-        list.is_ended(&Account::new("i", "s").session(id(number)))
+        list.is_ended(&Principal::new("i", "s").session(id(number)))
     }
 
     fn reply(ids: impl IntoIterator<Item = StreamId>) -> StreamRangeReply {
@@ -276,37 +280,37 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_goes_on_is_followed() {
+    fn new_entries_of_a_stream_are_read() {
         let (list, mut stream) = (DenyList::new(), Stream { key: String::new(), last: None });
-        assert!(!stream.take(reply([]), &list, NOW).unwrap());
-        assert!(!stream.take(reply([ended("1-0", 1)]), &list, NOW).unwrap());
-        assert!(!stream.take(reply([ended("1-0", 1), ended("2-0", 2)]), &list, NOW).unwrap());
+        assert!(!stream.apply(reply([]), &list, NOW).unwrap());
+        assert!(!stream.apply(reply([ended("1-0", 1)]), &list, NOW).unwrap());
+        assert!(!stream.apply(reply([ended("1-0", 1), ended("2-0", 2)]), &list, NOW).unwrap());
         assert_eq!(stream.last.as_deref(), Some("2-0"));
         assert!(is_ended(&list, 1) && is_ended(&list, 2));
     }
 
     #[test]
-    fn another_stream_is_read_from_its_beginning() {
+    fn a_replaced_stream_is_read_from_its_beginning() {
         for other in [reply([]), reply([ended("3-0", 3)])] {
             let (list, mut stream) = (DenyList::new(), Stream { key: String::new(), last: None });
-            stream.take(reply([ended("2-0", 2)]), &list, NOW).unwrap();
-            assert!(stream.take(other, &list, NOW).unwrap());
+            stream.apply(reply([ended("2-0", 2)]), &list, NOW).unwrap();
+            assert!(stream.apply(other, &list, NOW).unwrap());
             assert_eq!(stream.last, None);
-            stream.take(reply([ended("1-0", 1), ended("3-0", 3)]), &list, NOW).unwrap();
+            stream.apply(reply([ended("1-0", 1), ended("3-0", 3)]), &list, NOW).unwrap();
             assert!([1, 2, 3].into_iter().all(|number| is_ended(&list, number)));
         }
     }
 
     #[test]
-    fn a_full_answer_has_more_behind_it() {
+    fn a_full_reply_is_followed_by_another_read() {
         let (list, mut stream) = (DenyList::new(), Stream { key: String::new(), last: None });
         let many = (0..BATCH).map(|at| ended(&format!("{at}-0"), 1));
-        assert!(stream.take(reply(many), &list, NOW).unwrap());
+        assert!(stream.apply(reply(many), &list, NOW).unwrap());
         assert_eq!(stream.last.as_deref(), Some("999-0"));
     }
 
     #[test]
-    fn an_entry_that_cannot_be_read_is_not_passed_over() {
+    fn a_malformed_entry_is_not_skipped() {
         for fields in [
             &[][..],
             &[("iss", "i")],
@@ -318,21 +322,22 @@ mod tests {
             &[("until", "1800000900"), ("sub", "s"), ("floor", "1")],
         ] {
             let (list, mut stream) = (DenyList::new(), Stream { key: String::new(), last: None });
-            let taken = stream.take(reply([ended("1-0", 1), entry("2-0", fields)]), &list, NOW);
-            assert!(matches!(taken, Err(StoreError::Corrupt(_))), "{fields:?}");
-            // What stands before it counts, and it is met again.
+            let applied = stream.apply(reply([ended("1-0", 1), entry("2-0", fields)]), &list, NOW);
+            assert!(matches!(applied, Err(StoreError::Corrupt(_))), "{fields:?}");
+            // Entries before the malformed one are applied, and the next read reports it again.
             assert!(is_ended(&list, 1));
             assert_eq!(stream.last.as_deref(), Some("1-0"));
         }
     }
 
     #[test]
-    fn a_floor_is_taken_over() {
+    fn floors_are_applied() {
         let (list, mut stream) = (DenyList::new(), Stream { key: String::new(), last: None });
         let floor = [("iss", "i"), ("sub", "s"), ("floor", "5"), ("until", "1800000900")];
-        stream.take(reply([entry("1-0", &floor)]), &list, NOW).unwrap();
-        let began = |millis| Account::new("i", "s").session(SessionId::generate(millis).unwrap());
-        assert!(list.is_ended(&began(Millis::new(5))));
-        assert!(!list.is_ended(&began(Millis::new(6))));
+        stream.apply(reply([entry("1-0", &floor)]), &list, NOW).unwrap();
+        let session_started_at =
+            |millis| Principal::new("i", "s").session(SessionId::generate(millis).unwrap());
+        assert!(list.is_ended(&session_started_at(UnixMillis::new(5))));
+        assert!(!list.is_ended(&session_started_at(UnixMillis::new(6))));
     }
 }

@@ -1,7 +1,7 @@
-//! The store that many servers share, in Redis or Valkey.
+//! The store for several servers, in Redis or Valkey.
 
+mod connection;
 mod keys;
-mod link;
 mod mirror;
 mod value;
 
@@ -12,18 +12,18 @@ use std::time::Duration;
 use ::redis::Script;
 use jwt_core::{Clock, NumericDate, SystemClock};
 
-use crate::account::{Account, SessionKey};
 use crate::deny_list::{DEFAULT_MAX_ENTRIES, DenyList};
-use crate::family::CLOCK_TOLERANCE;
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
-use crate::store::{Insertion, Store, StoreError};
-use keys::Names;
-use link::{Link, Opener, Request};
+use crate::store::{InsertOutcome, Store, StoreError};
+use crate::time::UnixMillis;
+use crate::token_family::CLOCK_TOLERANCE;
+use connection::{Connection, ConnectionFactory, Request};
+use keys::KeyNames;
 use mirror::Mirror;
 
-/// Sessions in Redis (6 or newer) or Valkey, shared by many servers.
+/// Stores sessions in Redis (6 or newer) or Valkey, shared by several servers.
 ///
 /// ```no_run
 /// use jwt_session::{OnOutage, RedisStore};
@@ -34,65 +34,77 @@ use mirror::Mirror;
 /// # }
 /// ```
 ///
-/// Cloning shares one store. TLS (`rediss://`) is there when your own manifest names the crate `redis` 1.4 with one of its
-/// features for it, such as `tokio-rustls-comp`.
+/// Clones share one store. For TLS (`rediss://`), add the crate `redis` 1.4 to your own manifest
+/// with one of its TLS features, such as `tokio-rustls-comp`.
 ///
-/// # A logout on every server
+/// # How a logout reaches every server
 ///
-/// Who is logged out stands in Redis, and in every server's [`DenyList`], which a task keeps like it. It is told of a logout
-/// at once, most often within milliseconds, and looks by itself four times within [`delay`](RedisStoreBuilder::delay). With
-/// [`OnOutage::FailClosed`] that delay is a bound, whatever fails: later than that after a logout has returned, every
-/// server refuses the session's tokens, because it has heard of the logout or because it refuses all tokens.
+/// Ended sessions are recorded in Redis, and in the [`DenyList`] of every server, which a
+/// background task keeps synchronized. The task is notified of a logout, usually within
+/// milliseconds, and also polls four times per [`delay`](RedisStoreBuilder::delay). With
+/// [`OnOutage::FailClosed`] the delay is an upper bound, whatever fails: once it has passed after a
+/// logout has returned, every server denies the session's tokens, either because it has learned of
+/// the logout, or because it denies all tokens.
 ///
-/// The task lives in the runtime in which the store was connected, and as long as anybody has the deny-list. A runtime
-/// that is blocked, or has ended, is as an outage. A machine that was asleep does not count that time: until it has looked
-/// again, it may accept what was ended meanwhile.
+/// The task runs in the runtime in which the store was connected, for as long as the deny list is
+/// in use. A blocked or stopped runtime has the same effect as an outage. While a machine is
+/// suspended, the time does not count: after it resumes, and until the next poll, it may accept
+/// tokens of sessions that were ended in the meantime.
 ///
-/// # What Redis must promise
+/// # Requirements for Redis
 ///
-/// - **To keep what it acknowledged.** Without persistence (`appendonly yes`), a restart forgets all sessions, so that all
-///   users log in again when their access tokens have expired, and who was logged out: servers that are running know
-///   that still, and one that is started afterwards accepts what access tokens of ended sessions are left, for their `ttl`.
-///   The same is true of a failover to a replica that was behind, of the last moments before it.
-/// - **To evict nothing**: `maxmemory-policy noeviction`, as by default. An event warns of any other.
-/// - **To be one server.** It may be a master with replicas behind a name or a proxy, and never a replica. Every script
-///   keeps to one slot, so that a proxy may spread them over a cluster; the client itself knows one server.
-/// - **Time that passes.** The keys' ends are timed by its clock: set ahead, it forgets early.
-/// - **These rights**, where its users have few: `~<prefix>:*`; `+eval +evalsha +script|load +get +set +hget +hgetall
-///   +xrange`, and in scripts `+time +hset +hdel +hexists +hkeys +zadd +zrem +zscore +zrange +zrangebyscore +pexpireat
-///   +pexpire +pttl +del +xadd +xdel`. With `&<prefix>:*` and `+publish +subscribe` a logout is heard of at once, and with
-///   `+info` the policy above is looked at.
+/// - **Durability.** Without persistence (`appendonly yes`), a restart loses all sessions and all
+///   logouts. Users must log in again when their access token expires. Running servers still have
+///   their deny list, but a server that starts afterwards accepts access tokens of ended sessions
+///   until they expire (`ttl`). The same applies to a failover to a replica that was behind, for
+///   the changes that were not replicated.
+/// - **No eviction**: `maxmemory-policy noeviction`, which is the default. An event warns of any
+///   other policy.
+/// - **One server.** It may be a master with replicas behind a name or a proxy, but not a replica.
+///   Every script uses a single slot, so that a proxy can distribute the keys over a cluster. The
+///   client itself connects to one server.
+/// - **A correct clock.** Keys expire by the clock of Redis. If it is set forward, keys expire too
+///   early.
+/// - **Access rights**, if they are restricted: `~<prefix>:*`;
+///   `+eval +evalsha +script|load +get +set +hget +hgetall +xrange`, and in scripts
+///   `+time +hset +hdel +hexists +hkeys +zadd +zrem +zscore +zrange +zrangebyscore`
+///   `+pexpireat +pexpire +pttl +del +xadd +xdel`.
+///   With `&<prefix>:*` and `+publish +subscribe`, logouts are announced immediately. With `+info`,
+///   the eviction policy is checked.
 ///
-/// # What is in there
+/// # Stored data
 ///
-/// Names of keys have a hash of the issuer and the subject. Values have the record, with the session's claims; and what was
-/// ended has issuer, session, and where all of a user's sessions were, the subject, for about the `ttl` of a token. Everything
-/// has its end in Redis, one small key apart: `<prefix>:layout`, by which servers notice that they disagree on the number
-/// of partitions.
+/// Key names contain a hash of issuer and subject. Values contain the record, with the claims of
+/// the session. For about the `ttl` of a token, entries of ended sessions contain the issuer, the
+/// subject, and the session id or the floor. Everything expires in Redis, except one small key:
+/// `<prefix>:layout`, by which servers detect that they use different numbers of partitions.
 #[derive(Clone)]
 pub struct RedisStore {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    link: Link,
-    names: Arc<Names>,
+    connection: Connection,
+    names: Arc<KeyNames>,
     scripts: Scripts,
     deny_list: Arc<DenyList>,
 }
 
-/// What access tokens are worth while Redis cannot be reached. Nobody can log in, refresh or log out then.
+/// How to treat access tokens while Redis is unavailable. Login, refresh and logout fail in that
+/// case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnOutage {
-    /// Nothing: who was logged out in the meantime is never let in. All tokens are refused as soon as the deny-list has not
-    /// been confirmed for the time of [`delay`](RedisStoreBuilder::delay).
+    /// Denies all tokens as soon as the deny list has not been synchronized for
+    /// [`delay`](RedisStoreBuilder::delay). Tokens of sessions that were ended on another server
+    /// are accepted for at most that time.
     FailClosed,
-    /// As much as before, for so long: who was logged out on another server just before the outage is let in until then or
-    /// until the token expires, and everybody else can work on.
+    /// Continues to accept tokens for this long. Tokens of sessions that were ended on another
+    /// server just before the outage are accepted until then, or until they expire; all other users
+    /// can continue to work.
     ServeFor(Duration),
 }
 
-/// A [`RedisStore`], to be connected. Made by [`RedisStore::builder`].
+/// Configures a [`RedisStore`]. Created by [`RedisStore::builder`].
 #[must_use]
 pub struct RedisStoreBuilder {
     url: String,
@@ -106,16 +118,16 @@ pub struct RedisStoreBuilder {
 }
 
 impl RedisStore {
-    /// Connects as it is by default.
+    /// Connects with default settings.
     ///
     /// # Errors
     ///
-    /// As [`RedisStoreBuilder::connect`].
+    /// See [`RedisStoreBuilder::connect`].
     pub async fn connect(url: &str, on_outage: OnOutage) -> Result<Self, StoreError> {
         Self::builder(url, on_outage).connect().await
     }
 
-    /// A store at `redis://<user>:<password>@<host>:<port>/<database>`, to be connected.
+    /// Creates a builder for a store at `redis://<user>:<password>@<host>:<port>/<database>`.
     pub fn builder(url: &str, on_outage: OnOutage) -> RedisStoreBuilder {
         RedisStoreBuilder {
             url: url.into(),
@@ -131,72 +143,83 @@ impl RedisStore {
 }
 
 impl RedisStoreBuilder {
-    /// What the names of keys begin with: `"jwt-session"`, if nothing is said. Other applications in the same database
-    /// have other ones. It has no braces, which mean something in a cluster.
+    /// Sets the prefix of all keys, `"jwt-session"` by default. Applications that share a database
+    /// need different prefixes. A prefix must not contain braces, which have a special meaning in a
+    /// cluster.
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
 
-    /// Over how many partitions accounts are spread: 16, if nothing is said. All servers need the same number, and
-    /// [`connect`](Self::connect) fails where they differ. A cluster can have as many masters at work.
+    /// Sets the number of partitions, 16 by default. It must be the same on all servers, otherwise
+    /// [`connect`](Self::connect) fails. It is also the maximum number of cluster masters that
+    /// share the load.
     pub fn partitions(self, partitions: u16) -> Self {
         Self { partitions, ..self }
     }
 
-    /// The bound until a logout is known on every server: a second, if nothing is said, and 20 milliseconds at the least.
+    /// Sets the maximum time until a logout takes effect on every server: one second by default, at
+    /// least 20 milliseconds.
     pub fn delay(self, delay: Duration) -> Self {
         Self { delay: delay.max(Duration::from_millis(20)), ..self }
     }
 
-    /// How long a request may take before it fails: a second, if nothing is said.
+    /// Sets the time limit of a request, one second by default.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// By which clock the deny-list forgets what is over: that of the [`Tokens`](jwt_core::Tokens), and the system's, if
-    /// nothing is said.
+    /// Sets the clock for the expiry of deny-list entries, the system clock by default. It must be
+    /// the clock of the [`Tokens`](jwt_core::Tokens).
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// How many entries the deny-list has at the most, of about 30 bytes each: [`DEFAULT_MAX_ENTRIES`], if nothing is said. They
-    /// hold a thousand logouts a second where tokens live for a quarter of an hour; with more, tokens are refreshed
-    /// early, and from four thousand a second on new ones are refused too. So it is to be set to the `ttl` and two
-    /// minutes of the most logouts that are expected.
+    /// Sets the maximum number of deny-list entries, of about 30 bytes each,
+    /// [`DEFAULT_MAX_ENTRIES`] by default.
+    ///
+    /// The default is enough for 1 000 logouts per second with a `ttl` of 15 minutes. Above that,
+    /// tokens must be refreshed early; above 4 000 logouts per second, even new tokens are denied.
+    /// Choose the expected maximum number of logouts during one `ttl` plus two minutes.
     pub fn max_entries(self, max_entries: usize) -> Self {
         Self { max_entries, ..self }
     }
 
-    /// Connects, and reads all that was ended: when this returns, the deny-list is complete.
+    /// Connects and reads all ended sessions. When this returns, the deny list is complete.
     ///
-    /// Call it in a runtime of tokio that goes on running, with time and network.
+    /// It must be called in a tokio runtime with time and network enabled, which must keep running.
     ///
     /// # Errors
     ///
-    /// [`StoreError`], which never holds the password: the URL is wrong, or Redis cannot be reached, or refuses the password;
-    /// or other servers have another number of partitions.
+    /// [`StoreError`] if the URL is invalid, Redis cannot be reached or rejects the password, or
+    /// other servers use a different number of partitions. The error never contains the password.
     pub async fn connect(self) -> Result<RedisStore, StoreError> {
-        let names = Names::new(self.prefix, self.partitions).ok_or_else(|| {
+        let names = KeyNames::new(self.prefix, self.partitions).ok_or_else(|| {
             StoreError::unavailable(
-                "a prefix is not empty and has no braces, and there is a partition",
+                "invalid settings: the prefix must not be empty or contain braces, and there must be at least one partition",
             )
         })?;
         let names = Arc::new(names);
-        let opener = Opener::new(&self.url, self.timeout)?;
+        let factory = ConnectionFactory::new(&self.url, self.timeout)?;
         let max_age = match self.on_outage {
             OnOutage::FailClosed => self.delay,
             OnOutage::ServeFor(duration) => duration.max(self.delay),
         };
         let deny_list = Arc::new(DenyList::mirror(max_age).with_max_entries(self.max_entries));
-        let mut mirror = Mirror::new(opener.clone(), Arc::clone(&names), self.clock, self.delay);
+        let mut mirror = Mirror::new(factory.clone(), Arc::clone(&names), self.clock, self.delay);
         mirror.catch_up(&deny_list).await?;
         tokio::spawn(mirror.run(Arc::downgrade(&deny_list)));
-        let shared = Shared { link: Link::new(opener), names, scripts: Scripts::new(), deny_list };
+        let shared = Shared {
+            connection: Connection::new(factory),
+            names,
+            scripts: Scripts::new(),
+            deny_list,
+        };
         Ok(RedisStore { shared: Arc::new(shared) })
     }
 }
 
-/// Each does the whole of one thing at once. They get the names of all keys that they touch, and these share a slot.
+/// Lua scripts, each of which performs one operation atomically. They receive the names of all keys
+/// they use, which are in one slot.
 struct Scripts {
     insert: Script,
     replace: Script,
@@ -220,91 +243,92 @@ impl Scripts {
 impl Store for RedisStore {
     async fn insert(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         record: Record,
         now: NumericDate,
-    ) -> Result<Insertion, StoreError> {
-        let Shared { link, names, scripts, .. } = &*self.shared;
-        let keys = names.of(&key.account);
+    ) -> Result<InsertOutcome, StoreError> {
+        let Shared { connection, names, scripts, .. } = &*self.shared;
+        let keys = names.for_principal(&key.principal);
         let mut script = scripts.insert.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.floor);
         script.arg(key.id.to_string()).arg(key.id.started().as_u64());
         script.arg(value::write(&record)).arg(lifetime(record.expires_at, now));
-        let floor: Option<String> = link.ask(&Request::Script(script)).await?;
+        let floor: Option<String> = connection.query(&Request::Script(script)).await?;
         Ok(match floor {
-            Some(floor) => Insertion::NotAfter(millis(&floor)?),
-            None => Insertion::Done,
+            Some(floor) => InsertOutcome::RevokedUpTo(millis(&floor)?),
+            None => InsertOutcome::Stored,
         })
     }
 
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
-        let keys = self.shared.names.of(&key.account);
+    async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
+        let keys = self.shared.names.for_principal(&key.principal);
         let mut command = ::redis::cmd("HGET");
         command.arg(&keys.sessions).arg(key.id.to_string());
-        let value: Option<Vec<u8>> = self.shared.link.ask(&Request::Command(command)).await?;
+        let value: Option<Vec<u8>> =
+            self.shared.connection.query(&Request::Command(command)).await?;
         value.map(|value| value::read(&value)).transpose()
     }
 
     async fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         record: Record,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
-        let Shared { link, names, scripts, .. } = &*self.shared;
-        let keys = names.of(&key.account);
+        let Shared { connection, names, scripts, .. } = &*self.shared;
+        let keys = names.for_principal(&key.principal);
         let mut script = scripts.replace.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends);
         script.arg(key.id.to_string()).arg(expected);
         script.arg(value::write(&record)).arg(lifetime(record.expires_at, now));
-        link.ask(&Request::Script(script)).await
+        connection.query(&Request::Script(script)).await
     }
 
     async fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
-        let Shared { link, names, scripts, deny_list } = &*self.shared;
+        let Shared { connection, names, scripts, deny_list } = &*self.shared;
         deny_list.end(key, until, now);
-        let keys = names.of(&key.account);
+        let keys = names.for_principal(&key.principal);
         let mut script = scripts.end.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.denied);
-        script.arg(key.id.to_string()).arg(key.account.issuer()).arg(key.account.subject());
+        script.arg(key.id.to_string()).arg(key.principal.issuer()).arg(key.principal.subject());
         script.arg(seconds(until)).arg(lifetime(until, now)).arg(margin()).arg(names.channel());
-        let (ended, until): (bool, String) = link.ask(&Request::Script(script)).await?;
+        let (ended, until): (bool, String) = connection.query(&Request::Script(script)).await?;
         deny_list.end(key, date(&until)?, now);
         Ok(ended)
     }
 
     async fn end_all(
         &self,
-        account: &Account,
-        floor: Millis,
+        principal: &Principal,
+        floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
-        let Shared { link, names, scripts, deny_list } = &*self.shared;
-        deny_list.end_all(account, floor, until, now);
-        let keys = names.of(account);
+        let Shared { connection, names, scripts, deny_list } = &*self.shared;
+        deny_list.end_all(principal, floor, until, now);
+        let keys = names.for_principal(principal);
         let mut script = scripts.end_all.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.floor).key(&keys.denied);
-        script.arg(account.issuer()).arg(account.subject()).arg(floor.as_u64());
+        script.arg(principal.issuer()).arg(principal.subject()).arg(floor.as_u64());
         script.arg(seconds(until)).arg(lifetime(until, now)).arg(margin()).arg(names.channel());
         let (ended, raised, until): (usize, String, String) =
-            link.ask(&Request::Script(script)).await?;
-        deny_list.end_all(account, millis(&raised)?, date(&until)?, now);
+            connection.query(&Request::Script(script)).await?;
+        deny_list.end_all(principal, millis(&raised)?, date(&until)?, now);
         Ok(ended)
     }
 
-    async fn list(&self, account: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
-        let keys = self.shared.names.of(account);
+    async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
+        let keys = self.shared.names.for_principal(principal);
         let mut command = ::redis::cmd("HGETALL");
         command.arg(&keys.sessions);
         let found: Vec<(String, Vec<u8>)> =
-            self.shared.link.ask(&Request::Command(command)).await?;
+            self.shared.connection.query(&Request::Command(command)).await?;
         let mut sessions = Vec::with_capacity(found.len());
         for (id, value) in found {
             let id = id.parse().map_err(StoreError::corrupt)?;
@@ -319,7 +343,7 @@ impl Store for RedisStore {
     }
 }
 
-/// Without the address and the password.
+/// Omits the address and the password.
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisStore")
@@ -329,7 +353,7 @@ impl fmt::Debug for RedisStore {
     }
 }
 
-/// Without the address and the password.
+/// Omits the address and the password.
 impl fmt::Debug for RedisStoreBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisStoreBuilder")
@@ -343,27 +367,28 @@ impl fmt::Debug for RedisStoreBuilder {
     }
 }
 
-/// For how many milliseconds Redis keeps what is over at `end`. Clocks are compared with themselves only; and by another
-/// server's it may be over later.
+/// Returns the Redis TTL, in milliseconds, of an entry that expires at `end`. Only the difference
+/// is passed to Redis, because clocks differ; a margin is added because the entry may expire later
+/// by the clock of another server.
 fn lifetime(end: NumericDate, now: NumericDate) -> u64 {
-    /// What Redis can add to its own time, and Lua can count.
+    /// An upper limit that Redis and Lua can represent.
     const HUNDRED_YEARS: u64 = 100 * 365 * 24 * 60 * 60 * 1_000;
     let left = end.saturating_duration_since(now).saturating_add(CLOCK_TOLERANCE);
     u64::try_from(left.as_millis()).unwrap_or(u64::MAX).min(HUNDRED_YEARS)
 }
 
-/// What [`lifetime`] adds, in milliseconds.
+/// Returns the margin that [`lifetime`] adds, in milliseconds.
 fn margin() -> u64 {
     u64::try_from(CLOCK_TOLERANCE.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The first second that is not before `date`.
+/// Rounds up to whole seconds.
 fn seconds(date: NumericDate) -> u64 {
     date.as_unix().saturating_add(u64::from(date.subsec_nanos() > 0))
 }
 
-fn millis(text: &str) -> Result<Millis, StoreError> {
-    text.parse().map(Millis::new).map_err(StoreError::corrupt)
+fn millis(text: &str) -> Result<UnixMillis, StoreError> {
+    text.parse().map(UnixMillis::new).map_err(StoreError::corrupt)
 }
 
 fn date(text: &str) -> Result<NumericDate, StoreError> {

@@ -5,7 +5,7 @@ local known = redis.call('HGET', sessions, id)
 if not known then
   return 0
 end
--- As text, for a revision has 64 bits.
+-- Compared as text, because a revision has 64 bits.
 if string.match(known, '^(%d+) ') ~= expected then
   return 0
 end

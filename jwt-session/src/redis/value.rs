@@ -1,4 +1,5 @@
-//! A record as the value of a key: `<revision> <seconds> <nanoseconds> <access lifetime in seconds>`, a line feed, and the bytes as they are.
+//! Encodes a record as a value: `<revision> <seconds> <nanoseconds> <access lifetime in seconds>`,
+//! a line feed, and the bytes of the record.
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ pub(super) fn write(record: &Record) -> Vec<u8> {
 }
 
 pub(super) fn read(value: &[u8]) -> Result<Record, StoreError> {
-    parse(value).ok_or_else(|| StoreError::corrupt("a session is kept in another form"))
+    parse(value).ok_or_else(|| StoreError::corrupt("unexpected session record format"))
 }
 
 fn parse(value: &[u8]) -> Option<Record> {
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_read_as_it_was_written() {
+    fn records_round_trip() {
         let odd = NumericDate::from_unix(1).saturating_add(Duration::from_nanos(5));
         for expires_at in [NumericDate::MIN, NumericDate::MAX, odd] {
             for bytes in [&b""[..], b"\n", b"1 2 3\n", b"\r\n\0\xff"] {
@@ -52,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_corrupt() {
+    fn malformed_records_are_corrupt() {
         for value in [
             &b""[..],
             b"\n",

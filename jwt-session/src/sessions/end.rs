@@ -5,99 +5,104 @@ use std::time::Duration;
 use jwt_core::{NumericDate, SessionClaims, Verified};
 
 use super::Sessions;
-use crate::account::SessionKey;
 use crate::error::EndError;
-use crate::events::{self, Why};
-use crate::family::{CLOCK_TOLERANCE, Family};
+use crate::events::{self, EndReason};
 use crate::id::SessionId;
+use crate::principal::SessionRef;
 use crate::refresh_token::RefreshToken;
 use crate::store::{Store, StoreError};
+use crate::token_family::{CLOCK_TOLERANCE, TokenFamily};
 
-/// A session, for the page on which a user sees them.
+/// Describes a session, for example for a page on which users see their sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionInfo {
-    /// Its name.
+    /// The id of the session.
     pub id: SessionId,
-    /// What [`start_labelled`](Sessions::start_labelled) was given.
+    /// The label that was given to [`start_with_label`](Sessions::start_with_label).
     pub label: Option<String>,
-    /// The login, to the millisecond.
+    /// Time of the login, with millisecond precision.
     pub started_at: NumericDate,
-    /// The last refresh, or the login.
+    /// Time of the last refresh, or of the login if there was none.
     pub refreshed_at: NumericDate,
-    /// When it ends if it is not refreshed.
+    /// End of the session unless it is refreshed.
     pub expires_at: NumericDate,
-    /// When it ends whatever happens.
+    /// End of the absolute lifetime.
     pub ends_at: NumericDate,
 }
 
 impl<T: SessionClaims, S: Store> Sessions<T, S> {
-    /// Ends the session of an access token: logout.
+    /// Ends the session of an access token (logout).
     ///
-    /// When this returns, this server accepts none of its tokens, and the others as soon as they have heard of it.
+    /// When this returns, this server rejects all tokens of the session. Other servers reject them
+    /// as soon as their deny list has been updated.
     ///
     /// # Errors
     ///
-    /// [`EndError::NoSession`] where the token was not issued by sessions, [`EndError::Store`].
+    /// [`EndError::NoSession`] if the token was not issued by [`Sessions`], [`EndError::Store`].
     pub async fn end(&self, token: &Verified<T>) -> Result<(), EndError> {
-        let id = SessionId::of(token).ok_or(EndError::NoSession)?;
+        let id = SessionId::from_token(token).ok_or(EndError::NoSession)?;
         let subject = token.subject().ok_or(EndError::NoSession)?;
-        self.end_for(&self.account(subject).session(id), Why::Logout).await?;
+        self.end_for(&self.principal(subject).session(id), EndReason::Logout).await?;
         Ok(())
     }
 
-    /// Ends the session `id` of `subject`, as [`list`](Self::list) shows it, and says whether there was one. The session
-    /// of somebody else is not ended.
+    /// Ends the session `id` of `subject`; [`list`](Self::list) returns the ids. Returns whether
+    /// there was such a session. Sessions of other users are not affected.
     ///
     /// # Errors
     ///
     /// [`EndError::Store`].
     pub async fn end_by_id(&self, subject: &str, id: SessionId) -> Result<bool, EndError> {
-        let key = self.account(subject).session(id);
-        // Whoever makes ids up fills no deny-list; a store that cannot say is no reason not to end a session.
+        let key = self.principal(subject).session(id);
+        // Unknown ids are not added to the deny list. If the store is unavailable, the session is
+        // ended regardless.
         if let Ok(None) = self.shared.store.load(&key).await {
             return Ok(false);
         }
-        Ok(self.end_for(&key, Why::Logout).await?)
+        Ok(self.end_for(&key, EndReason::Logout).await?)
     }
 
-    /// Ends the session of a refresh token (RFC 7009 §2.1), current or used up, and says whether there was one: logout,
-    /// where the access token has expired.
+    /// Ends the session of a refresh token, current or used (RFC 7009 §2.1), for logouts after the
+    /// access token has expired. Returns whether there was such a session.
     ///
     /// # Errors
     ///
     /// [`EndError::Refused`], [`EndError::Store`].
     pub async fn end_by_refresh_token(&self, token: &RefreshToken) -> Result<bool, EndError> {
-        let shown = self.shared.refresh_tokens.verify(token.as_str())?;
-        Ok(self.end_for(&self.account(&shown.subject).session(shown.session), Why::Logout).await?)
+        let presented = self.shared.refresh_tokens.verify(token.as_str())?;
+        let session = self.principal(&presented.subject).session(presented.session);
+        Ok(self.end_for(&session, EndReason::Logout).await?)
     }
 
-    /// Ends all sessions of `subject`, on every device and of every claims type of this issuer, and says how many there
-    /// were: after a change of the password, before the session that goes on is started anew.
+    /// Ends all sessions of `subject`, on every device and of every claims type with this issuer,
+    /// for example after a change of the password. Returns the number of sessions. To keep the user
+    /// logged in on the current device, start a new session afterwards.
     ///
     /// # Errors
     ///
     /// [`EndError::Store`].
     pub async fn end_all(&self, subject: &str) -> Result<usize, EndError> {
         let now = self.now();
-        let account = self.account(subject);
-        let ended = self.shared.store.end_all(&account, now.into(), self.until(now), now).await;
+        let principal = self.principal(subject);
+        let ended = self.shared.store.end_all(&principal, now.into(), self.until(now), now).await;
         let ended = ended.inspect_err(events::store_failed)?;
         events::ended_all(ended);
         Ok(ended)
     }
 
-    /// The live sessions of `subject`, the oldest first, of every claims type of this issuer.
+    /// Returns the active sessions of `subject`, of every claims type with this issuer, oldest
+    /// first.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
     pub async fn list(&self, subject: &str) -> Result<Vec<SessionInfo>, StoreError> {
         let now = self.now();
-        let records = self.shared.store.list(&self.account(subject)).await;
+        let records = self.shared.store.list(&self.principal(subject)).await;
         let mut live = Vec::new();
         for (id, record) in records.inspect_err(events::store_failed)? {
-            let family = Family::of_record(&record).inspect_err(events::store_failed)?;
+            let family = TokenFamily::from_record(&record).inspect_err(events::store_failed)?;
             if now < family.expires_at {
                 live.push(SessionInfo {
                     id,
@@ -112,21 +117,25 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Ok(live)
     }
 
-    pub(super) async fn end_for(&self, key: &SessionKey, why: Why) -> Result<bool, StoreError> {
+    pub(super) async fn end_for(
+        &self,
+        key: &SessionRef,
+        reason: EndReason,
+    ) -> Result<bool, StoreError> {
         let now = self.now();
         let ended = self.shared.store.end(key, self.until(now), now).await;
         let ended = ended.inspect_err(events::store_failed)?;
-        events::ended(key.id, why);
+        events::ended(key.id, reason);
         Ok(ended)
     }
 
-    /// When every access token of this type that was issued up to `now` has expired, by the clock of any server. The store
-    /// knows of those of other types.
+    /// Returns the time at which every access token of this type that was issued up to `now` has
+    /// expired, by the clock of any server. The store adjusts this for tokens of other types.
     fn until(&self, now: NumericDate) -> NumericDate {
         now.saturating_add(self.access_lifetime())
     }
 
-    /// For how long an access token may be accepted somewhere that is issued now.
+    /// Returns how long an access token that is issued now may be accepted by any server.
     pub(super) fn access_lifetime(&self) -> Duration {
         let kind = &self.shared.kind;
         kind.ttl.saturating_add(kind.leeway).saturating_add(CLOCK_TOLERANCE)

@@ -1,4 +1,4 @@
-//! Sessions, from login to logout.
+//! Login, refresh and logout.
 
 mod end;
 mod refresh;
@@ -15,17 +15,18 @@ use std::time::Duration;
 use jwt_core::sessions::{self, Kind};
 use jwt_core::{Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
 
-use crate::account::Account;
 use crate::error::{AccessError, SetupError};
 use crate::lifetimes::Lifetimes;
+use crate::principal::Principal;
 use crate::refresh_token::RefreshClaims;
 use crate::store::Store;
 use crate::verifier::SessionVerifier;
 
-/// Sessions of users with the claims `T`, kept in the store `S`.
+/// Sessions of users with the claims `T`, in the store `S`.
 ///
-/// A session is a line of refresh tokens, of which one is current, and of access tokens, which any server verifies by
-/// itself. Cloning shares one value, for an application's state.
+/// A session is a sequence of refresh tokens, of which one is current, and of access tokens, which
+/// any server can verify by itself. Clones share one value, so that it can be used as application
+/// state.
 ///
 /// ```
 /// use std::time::Duration;
@@ -81,14 +82,14 @@ struct Shared<T: SessionClaims, S> {
 }
 
 impl<T: SessionClaims, S: Store> Sessions<T, S> {
-    /// Sessions whose access tokens are `access_tokens`, on whose clock all is timed.
+    /// Creates sessions with the given access tokens, whose clock is used for all times.
     ///
-    /// Refresh tokens are signed with keys of their own: the servers that only verify access tokens need not be able to
-    /// refresh. Where one secret is all there is, both rings may be one.
+    /// Refresh tokens are signed with separate keys, so that servers that only verify access tokens
+    /// cannot refresh. If you have only one secret, both key rings may be the same.
     ///
     /// # Errors
     ///
-    /// [`SetupError`], where the lifetimes make no sense or there is no issuer.
+    /// [`SetupError`] if the lifetimes are inconsistent or there is no issuer.
     pub fn new(
         access_tokens: Tokens<T, KeyRing<T::Alg>>,
         refresh_keys: KeyRing<Hs256>,
@@ -111,29 +112,30 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Verifies an access token, now, without a request to anybody; as [`SessionVerifier::verify`].
+    /// Verifies an access token at the current time, without a request, as
+    /// [`SessionVerifier::verify`] does.
     ///
     /// # Errors
     ///
-    /// [`AccessError`], with the first check that the token fails.
+    /// [`AccessError`] of the first check that fails.
     pub fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
         self.shared.verifier.verify(token)
     }
 
-    /// The verifier alone, for the parts of a program that log nobody in.
+    /// Returns the verifier, for the parts of a program that do not log users in.
     #[must_use]
     pub fn verifier(&self) -> SessionVerifier<T> {
         self.shared.verifier.clone()
     }
 
-    /// The store.
+    /// Returns the store.
     #[must_use]
     pub fn store(&self) -> &S {
         &self.shared.store
     }
 
-    fn account(&self, subject: &str) -> Account {
-        Account::new(Arc::clone(&self.shared.issuer), subject)
+    fn principal(&self, subject: &str) -> Principal {
+        Principal::new(Arc::clone(&self.shared.issuer), subject)
     }
 
     fn now(&self) -> NumericDate {

@@ -1,4 +1,4 @@
-//! The next tokens of a session, for its refresh token.
+//! Refresh: issues the next tokens of a session.
 
 use std::error::Error;
 use std::future::{Future, ready};
@@ -6,35 +6,37 @@ use std::future::{Future, ready};
 use jwt_core::{SessionClaims, sessions};
 
 use super::{SessionTokens, Sessions};
-use crate::account::SessionKey;
 use crate::error::RefreshError;
-use crate::events::{self, Why};
-use crate::family::{Family, Judgement, Shown};
+use crate::events::{self, EndReason};
 use crate::id::SessionId;
+use crate::principal::SessionRef;
 use crate::refresh_token::{RefreshClaims, RefreshToken};
 use crate::secret::Secret;
 use crate::store::Store;
+use crate::token_family::{PresentedToken, RefreshDecision, TokenFamily};
 
-/// A session whose claims are to be read anew.
+/// A session that is being refreshed, for which the application loads the current claims.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Renewal<T> {
-    /// Whose it is.
+    /// The subject of the session.
     pub subject: String,
-    /// Which it is.
+    /// The id of the session.
     pub session: SessionId,
-    /// The claims so far; none where the claims type has changed and cannot read them.
+    /// The previous claims, or `None` if the claims type has changed and can no longer read them.
     pub claims: Option<T>,
 }
 
 impl<T: SessionClaims, S: Store> Sessions<T, S> {
-    /// The next tokens of a session, with the same claims.
+    /// Issues the next tokens of a session, with the same claims.
     ///
-    /// The token is used up: when it is shown again, the session ends, for one of the two who have it is a thief (RFC 9700
-    /// §4.14.2). Only the very last token that was used up gives its successor once more, for the grace time of
-    /// [`Lifetimes`](crate::Lifetimes).
+    /// The refresh token is used up. If it is presented again, the session ends, because reuse
+    /// means that the token was stolen (RFC 9700 §4.14.2). There is one exception: during the grace
+    /// time of [`Lifetimes`](crate::Lifetimes), the most recently used token returns the same
+    /// successor again.
     ///
-    /// What was true of the user at login is taken to be true still: [`refresh_with`](Self::refresh_with) asks.
+    /// The claims are those of the login, even if the user's rights have changed since. To load the
+    /// current claims, use [`refresh_with`](Self::refresh_with).
     ///
     /// # Errors
     ///
@@ -47,10 +49,11 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         .await
     }
 
-    /// The next tokens of a session, with claims as `read_anew` gives them: roles change, and users are disabled.
+    /// Issues the next tokens of a session, with the claims that `load_claims` returns. This makes
+    /// changed roles and disabled users take effect.
     ///
-    /// It is called once, and only for a token that would be accepted. With `Ok(None)` the user may not go on, and the
-    /// session ends. With an error nothing happens, and the client may try again.
+    /// `load_claims` is called once, and only for a token that would be accepted. `Ok(None)`
+    /// rejects the user and ends the session. An error does not change the session, and the client may retry.
     ///
     /// # Errors
     ///
@@ -58,14 +61,14 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     pub async fn refresh_with<F, R, E>(
         &self,
         token: &RefreshToken,
-        read_anew: F,
+        load_claims: F,
     ) -> Result<SessionTokens, RefreshError>
     where
         F: FnOnce(Renewal<T>) -> R,
         R: Future<Output = Result<Option<T>, E>>,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let refreshed = self.renew(token, read_anew).await;
+        let refreshed = self.renew(token, load_claims).await;
         if let Err(error) = &refreshed {
             events::refresh_refused(error);
         }
@@ -75,39 +78,40 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     async fn renew<F, R, E>(
         &self,
         token: &RefreshToken,
-        read_anew: F,
+        load_claims: F,
     ) -> Result<SessionTokens, RefreshError>
     where
         F: FnOnce(Renewal<T>) -> R,
         R: Future<Output = Result<Option<T>, E>>,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        /// Of those who come at once, one rotates and the others see that in their second attempt.
+        /// If several clients refresh concurrently, one rotates the token and the others observe
+        /// that in their second attempt.
         const ATTEMPTS: usize = 4;
-        let shown = self.shared.refresh_tokens.verify(token.as_str())?.into_inner();
-        let key = self.account(&shown.subject).session(shown.session);
-        let mut read_anew = Some(read_anew);
+        let presented = self.shared.refresh_tokens.verify(token.as_str())?.into_inner();
+        let key = self.principal(&presented.subject).session(presented.session);
+        let mut load_claims = Some(load_claims);
         let mut claims = None;
         for _ in 0..ATTEMPTS {
-            // Before the session is known to live: see `issue`.
+            // Read before the session is loaded: see `issue`.
             let now = self.now();
             let family = self.family(&key).await?;
-            let judgement = family.judge(&shown.as_shown(), &self.shared.lifetimes, now);
-            let (secret, repeated) = self.accepted(judgement, &key).await?;
-            if let Some(read_anew) = read_anew.take() {
-                claims = Some(self.claims(&family, &key, read_anew).await?);
+            let decision = family.decide(&presented.as_presented(), &self.shared.lifetimes, now);
+            let (secret, repeated) = self.next_secret(decision, &key).await?;
+            if let Some(load_claims) = load_claims.take() {
+                claims = Some(self.claims(&family, &key, load_claims).await?);
             }
             let Some((claims, kept)) = &claims else { break };
             let next = if repeated {
                 family
             } else {
                 let (lifetimes, access) = (&self.shared.lifetimes, self.access_lifetime());
-                family.rotated(&shown.secret, &secret, kept.clone(), lifetimes, access, now)
+                family.rotated(&presented.secret, &secret, kept.clone(), lifetimes, access, now)
             };
             let tokens: SessionTokens =
                 self.issue::<RefreshError>(claims, &key, &next, &secret, now)?;
             let store = &self.shared.store;
-            if repeated || store.replace(&key, shown.counter, next.to_record()?, now).await? {
+            if repeated || store.replace(&key, presented.counter, next.to_record()?, now).await? {
                 events::refreshed(key.id, repeated);
                 return Ok(tokens);
             }
@@ -115,54 +119,55 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Err(RefreshError::Busy)
     }
 
-    /// The session as it is now.
-    async fn family(&self, key: &SessionKey) -> Result<Family, RefreshError> {
+    /// Loads the session.
+    async fn family(&self, key: &SessionRef) -> Result<TokenFamily, RefreshError> {
         let record = self.shared.store.load(key).await?.ok_or(RefreshError::Ended)?;
-        let family = Family::of_record(&record)?;
+        let family = TokenFamily::from_record(&record)?;
         if family.kind != self.shared.kind.name {
             return Err(RefreshError::Unknown);
         }
         Ok(family)
     }
 
-    /// The secret of the token's successor, and whether that has been sent before.
-    async fn accepted(
+    /// Returns the secret of the next refresh token, and whether that token was already sent
+    /// before. Ends the session if the presented token was reused.
+    async fn next_secret(
         &self,
-        judgement: Judgement,
-        key: &SessionKey,
+        decision: RefreshDecision,
+        key: &SessionRef,
     ) -> Result<(Secret, bool), RefreshError> {
-        match judgement {
-            Judgement::Rotate => Ok((Secret::generate()?, false)),
-            Judgement::Repeat(secret) => Ok((secret, true)),
-            Judgement::Expired => Err(RefreshError::Expired),
-            Judgement::Unknown => Err(RefreshError::Unknown),
-            Judgement::Reused => {
+        match decision {
+            RefreshDecision::Rotate => Ok((Secret::generate()?, false)),
+            RefreshDecision::Repeat(secret) => Ok((secret, true)),
+            RefreshDecision::Expired => Err(RefreshError::Expired),
+            RefreshDecision::Unknown => Err(RefreshError::Unknown),
+            RefreshDecision::Reused => {
                 events::reuse_detected(key.id);
-                self.end_for(key, Why::Reuse).await?;
+                self.end_for(key, EndReason::Reuse).await?;
                 Err(RefreshError::Reused)
             }
         }
     }
 
-    /// The claims from now on, and the form in which they are kept.
+    /// Loads the current claims. Returns them together with their serialized form.
     async fn claims<F, R, E>(
         &self,
-        family: &Family,
-        key: &SessionKey,
-        read_anew: F,
+        family: &TokenFamily,
+        key: &SessionRef,
+        load_claims: F,
     ) -> Result<(T, String), RefreshError>
     where
         F: FnOnce(Renewal<T>) -> R,
         R: Future<Output = Result<Option<T>, E>>,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let subject = key.account.subject();
+        let subject = key.principal.subject();
         let claims = sessions::read(&family.claims).ok();
         let renewal = Renewal { subject: subject.into(), session: key.id, claims };
         let claims =
-            read_anew(renewal).await.map_err(|error| RefreshError::Claims(error.into()))?;
+            load_claims(renewal).await.map_err(|error| RefreshError::Claims(error.into()))?;
         let Some(claims) = claims else {
-            self.end_for(key, Why::Forbidden).await?;
+            self.end_for(key, EndReason::Forbidden).await?;
             return Err(RefreshError::Forbidden);
         };
         if claims.subject() != Some(subject) {
@@ -174,7 +179,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
 }
 
 impl RefreshClaims {
-    fn as_shown(&self) -> Shown<'_> {
-        Shown { counter: self.counter, secret: &self.secret }
+    fn as_presented(&self) -> PresentedToken<'_> {
+        PresentedToken { counter: self.counter, secret: &self.secret }
     }
 }

@@ -6,35 +6,35 @@ use jwt_core::sessions::{self, Particulars};
 use jwt_core::{EncodeError, NumericDate, SessionClaims};
 
 use super::Sessions;
-use crate::account::SessionKey;
 use crate::error::StartError;
 use crate::events;
-use crate::family::Family;
 use crate::id::SessionId;
-use crate::moment::Millis;
+use crate::principal::SessionRef;
 use crate::refresh_token::{RefreshClaims, RefreshToken};
 use crate::secret::Secret;
-use crate::store::{Insertion, Store, StoreError};
+use crate::store::{InsertOutcome, Store, StoreError};
+use crate::time::UnixMillis;
+use crate::token_family::TokenFamily;
 
-/// What a client gets at login, and at every refresh.
+/// The tokens that a client receives at login and at every refresh.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTokens {
-    /// Which session it is.
+    /// The id of the session.
     pub session: SessionId,
-    /// When the tokens were issued.
+    /// Time of issue.
     pub issued_at: NumericDate,
-    /// Sent with every request.
+    /// The access token, which the client sends with every request.
     pub access_token: String,
     /// `exp` of the access token.
     pub access_expires_at: NumericDate,
-    /// Sent to get the next ones, and to nobody else.
+    /// The refresh token, which the client sends only to refresh or to log out.
     pub refresh_token: RefreshToken,
-    /// `exp` of the refresh token: when the session ends if nothing happens.
+    /// `exp` of the refresh token: the end of the session unless it is refreshed.
     pub refresh_expires_at: NumericDate,
 }
 
-/// Without the tokens.
+/// Omits the tokens.
 impl fmt::Debug for SessionTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionTokens")
@@ -45,13 +45,13 @@ impl fmt::Debug for SessionTokens {
     }
 }
 
-/// The longest label, in bytes.
+/// Maximum length of a label in bytes.
 const MAX_LABEL_LEN: usize = 200;
 
 impl<T: SessionClaims, S: Store> Sessions<T, S> {
-    /// Starts a session for a user who has just proved who they are, and for nobody else.
+    /// Starts a session. Call it only after the user has been authenticated.
     ///
-    /// It has a new name, so that nobody can have prepared it (session fixation).
+    /// The session has a new random id, which an attacker cannot have prepared (session fixation).
     ///
     /// # Errors
     ///
@@ -60,12 +60,13 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         self.begin(claims, None).await
     }
 
-    /// The same, with a label for [`list`](Self::list), such as the browser's name; what is longer than 200 bytes is cut.
+    /// Starts a session with a label, such as the name of the browser, which [`list`](Self::list)
+    /// returns. Labels longer than 200 bytes are truncated.
     ///
     /// # Errors
     ///
     /// [`StartError`].
-    pub async fn start_labelled(
+    pub async fn start_with_label(
         &self,
         claims: &T,
         label: &str,
@@ -76,27 +77,29 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     }
 
     async fn begin(&self, claims: &T, label: Option<String>) -> Result<SessionTokens, StartError> {
-        /// The floor rises when all sessions of the user are ended, which happens rarely at the same moment.
+        /// Maximum number of ids to try. An attempt fails only if all sessions of the user are
+        /// being ended at the same moment, which is rare.
         const ATTEMPTS: usize = 8;
         let now = self.now();
-        let account = self.account(claims.subject().ok_or(StartError::NoSubject)?);
+        let principal = self.principal(claims.subject().ok_or(StartError::NoSubject)?);
         let kept = sessions::write(claims)?;
         let secret = Secret::generate()?;
         let kind = &self.shared.kind.name;
         let (lifetimes, access) = (&self.shared.lifetimes, self.access_lifetime());
-        let family = Family::begin(kind, label, kept, &secret, lifetimes, access, now);
-        let mut begins = Millis::from(now);
+        let family = TokenFamily::start(kind, label, kept, &secret, lifetimes, access, now);
+        let mut started_at = UnixMillis::from(now);
         for _ in 0..ATTEMPTS {
-            let key = account.session(SessionId::generate(begins)?);
+            let key = principal.session(SessionId::generate(started_at)?);
             let tokens: SessionTokens =
                 self.issue::<StartError>(claims, &key, &family, &secret, now)?;
             match self.shared.store.insert(&key, family.to_record()?, now).await {
-                Ok(Insertion::Done) => {
+                Ok(InsertOutcome::Stored) => {
                     events::issued(key.id);
                     return Ok(tokens);
                 }
-                // Another server's clock is ahead, or all sessions were ended in this millisecond.
-                Ok(Insertion::NotAfter(floor)) => begins = floor.next(),
+                // The clock of another server is ahead, or all sessions were ended in this
+                // millisecond.
+                Ok(InsertOutcome::RevokedUpTo(floor)) => started_at = floor.next(),
                 Err(error) => {
                     events::store_failed(&error);
                     return Err(error.into());
@@ -106,34 +109,35 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Err(StoreError::unavailable("all sessions of the user are being ended").into())
     }
 
-    /// The tokens of a session in its present state, whose refresh token has `secret`.
+    /// Issues the tokens of a session in its current state; `secret` is that of the refresh token.
     ///
-    /// `now` is a time at which the session was known to live: an access token that is issued late lives no longer than
-    /// the deny-list remembers a logout in between.
+    /// `now` is a time at which the session was known to exist. An access token that is issued late
+    /// therefore expires before the deny-list entry of a logout in between does.
     pub(super) fn issue<E: From<EncodeError> + From<getrandom::Error>>(
         &self,
         claims: &T,
-        key: &SessionKey,
-        family: &Family,
+        key: &SessionRef,
+        family: &TokenFamily,
         secret: &Secret,
         now: NumericDate,
     ) -> Result<SessionTokens, E> {
         let token_id = key.id.new_token_id()?;
         let particulars = Particulars {
             token_id: Some(&token_id),
-            // The last access token does not outlive its session.
+            // An access token must not outlive its session.
             expires_at_most: Some(family.ends_at),
         };
         let access_token =
             sessions::encode(self.shared.verifier.tokens(), claims, now, particulars)?;
         let refresh_claims = RefreshClaims {
-            subject: key.account.subject().into(),
+            subject: key.principal.subject().into(),
             expires_at: family.expires_at,
             session: key.id,
             counter: family.counter,
             secret: secret.clone(),
         };
-        // Issued when the state began, so that a client that asks twice is given the same token.
+        // Uses the time of the last rotation. A repeated refresh therefore returns the same refresh
+        // token.
         let issued_at = family.rotated_at.into();
         let refresh_token = sessions::encode(
             &self.shared.refresh_tokens,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jwt_session::{Account, Millis, OnOutage, RedisStore, SessionId, Store, testing};
+use jwt_session::{OnOutage, Principal, RedisStore, SessionId, Store, UnixMillis, testing};
 use typed_jwt::NumericDate;
 
 use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
@@ -69,7 +69,7 @@ async fn a_record_that_is_over_is_removed_by_the_next_one() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.connect().await.unwrap();
-    let account = Account::new("i", "s");
+    let account = Principal::new("i", "s");
     let session = |number| account.session(SessionId::from_bytes([number; 16]));
     // Over a minute ago by the application's clock, which is as much as Redis waits: over now.
     let record = |expires_at| jwt_session::Record {
@@ -95,7 +95,7 @@ async fn what_was_denied_is_forgotten() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.partitions(1).connect().await.unwrap();
-    let account = Account::new("i", "s");
+    let account = Principal::new("i", "s");
     let stream = "jwt-session:{jwt-session:00}:denied";
     // Entries that were over long ago, as a minute later these would be.
     for _ in 0..500 {
@@ -116,10 +116,10 @@ async fn a_floor_beyond_what_lua_can_count_survives() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.connect().await.unwrap();
-    let account = Account::new("i", "s");
+    let account = Principal::new("i", "s");
     let until = START.saturating_add(TTL);
     for floor in [u64::MAX, (1 << 53) + 1, 5] {
-        store.end_all(&account, Millis::new(floor), until, START).await.unwrap();
+        store.end_all(&account, UnixMillis::new(floor), until, START).await.unwrap();
         let key = server.keys().into_iter().find(|key| key.contains(":floor:")).unwrap();
         let kept: String = server.ask(&["GET", &key]);
         assert_eq!(kept, u64::MAX.to_string());

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jwt_session::{
-    AccessError, Account, Denied, Millis, OnOutage, RedisStore, RefreshError, SessionId, Store,
-    StoreError,
+    AccessError, Denied, OnOutage, Principal, RedisStore, RefreshError, SessionId, Store,
+    StoreError, UnixMillis,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
@@ -108,7 +108,7 @@ async fn a_password_is_asked_for_and_not_told() {
     let wrong = format!("{PASSWORD}-not");
     for url in [server.url(), with(&wrong)] {
         let error = refused(&url).await.to_string();
-        assert!(error.contains("refuses the user or the password"), "{error}");
+        assert!(error.contains("rejected the user name or password"), "{error}");
     }
 }
 
@@ -174,7 +174,7 @@ async fn pump(
 async fn keys_with_something_else() {
     let Some(server) = Server::start(Keeps::Nothing) else { return };
     let store = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap();
-    let account = Account::new("i", "s");
+    let account = Principal::new("i", "s");
     let session = account.session(SessionId::from_bytes([1; 16]));
     let record = jwt_session::Record {
         revision: 0,
@@ -207,7 +207,8 @@ async fn keys_with_something_else() {
         let _: () = server.ask(&["LPUSH", wrong, "x"]);
         assert!(is_corrupt(store.insert(&session, record.clone(), START).await.unwrap_err()));
         assert!(server.ask::<Vec<String>>(&["KEYS", "*:sessions:*"]).len() <= 1);
-        let ended = store.end_all(&account, Millis::new(1), START.saturating_add(TTL), START).await;
+        let ended =
+            store.end_all(&account, UnixMillis::new(1), START.saturating_add(TTL), START).await;
         assert!(is_corrupt(ended.unwrap_err()));
         let kept: String = server.ask(&["TYPE", wrong]);
         assert_eq!(kept, "list");

@@ -184,7 +184,7 @@ async fn connections_that_end_in_the_middle() {
                         login = Some(next);
                     }
                     Err(error) => {
-                        assert!(error.session_goes_on(), "{error}");
+                        assert!(error.is_retryable(), "{error}");
                         println!("after {:?}: {error}", asked.elapsed());
                         failed += 1;
                         login = Some(tokens);
@@ -320,7 +320,7 @@ async fn a_long_list_is_read_whole() {
     assert_eq!(other.deny_list().len(), 100_000);
     until("it is known", async || store.deny_list().len() == 100_000).await;
     let id = format!("{:021}A", 99_999).parse().unwrap();
-    let session = jwt_session::Account::new("https://auth.example.com", "u-1").session(id);
+    let session = jwt_session::Principal::new("https://auth.example.com", "u-1").session(id);
     assert!(other.deny_list().is_ended(&session));
     store.end(&session, START.saturating_add(TTL), START).await.unwrap();
 }

@@ -33,7 +33,7 @@ pub(crate) async fn json(SessionCookie(user): SessionCookie<User>) -> impl IntoR
             "name": user.name,
             "role": user.role,
             "expires_at": user.expires_at().map(NumericDate::as_unix),
-            "session": SessionId::of(&user).map(String::from),
+            "session": SessionId::from_token(&user).map(String::from),
             "token": held.access_token,
         }))
         .into_response()
@@ -55,7 +55,7 @@ pub(crate) async fn end(
     }
     match app.sessions.end_by_id(&user.name, id).await {
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Ok(_) if SessionId::of(&user) == Some(id) => logged_out(&app),
+        Ok(_) if SessionId::from_token(&user) == Some(id) => logged_out(&app),
         Ok(_) => Redirect::to("/dashboard").into_response(),
     }
 }
@@ -101,7 +101,7 @@ fn whole(user: &Verified<User>, held: &Held, sessions: &[SessionInfo], now: Nume
         section aria-labelledby="sessions-title" {
             h2 #sessions-title { "Your sessions" }
             ul.cards #sessions {
-                @for session in sessions { (card(session, SessionId::of(user), now)) }
+                @for session in sessions { (card(session, SessionId::from_token(user), now)) }
             }
             form #end-all method="post" action="/sessions/end-all" {
                 button.danger type="submit" { "End all sessions" }

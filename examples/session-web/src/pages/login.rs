@@ -55,7 +55,7 @@ pub(crate) async fn log_in(
     }
     let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let label = browser.map_or("Unknown browser".into(), label);
-    let tokens = match app.sessions.start_labelled(&row.claims(), &label).await {
+    let tokens = match app.sessions.start_with_label(&row.claims(), &label).await {
         Ok(tokens) => tokens,
         Err(error) => {
             tracing::error!(%error, "no session was started");

@@ -1,45 +1,46 @@
-//! Facts about names, each until a time, in little memory.
+//! A compact map whose entries expire.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::sync::atomic::Ordering;
 
-use super::halves::Halves;
+use super::packed::PackedU64;
 use crate::sync::{AtomicUsize, RandomState, RwLock, read, write};
 
-/// Locks that readers are spread over.
+/// Number of shards, each with its own lock.
 const SHARDS: usize = if cfg!(jwt_session_loom) { 1 } else { 64 };
 
-/// A map from names to values that are forgotten in time.
+/// A concurrent map from names to values, whose entries expire.
 ///
-/// Of a name 64 bits of a keyed hash are kept: among a million names, another one is taken for one of them once in
-/// 18 000 000 000 000 times, and nobody who does not know the process's key can look for it.
-pub(super) struct Expiring<V> {
+/// For each name, 64 bits of a keyed hash are stored. Among a million names, the probability that
+/// another name is mistaken for one of them is 1 in 18 000 000 000 000. An attacker cannot search
+/// for collisions without the random key of the process.
+pub(super) struct ExpiringMap<V> {
     hasher: RandomState,
     shards: [RwLock<Shard<V>>; SHARDS],
-    /// How many names there are in all.
+    /// Number of entries in all shards.
     len: AtomicUsize,
 }
 
-/// 12 bytes and a value, without the gaps of larger alignments.
-type Shard<V> = HashMap<Fingerprint, (Minute, V), BuildHasherDefault<AsItIs>>;
+/// An entry has 12 bytes and the value, without padding.
+type Shard<V> = HashMap<Fingerprint, (Minute, V), BuildHasherDefault<IdentityHasher>>;
 
 /// 64 bits of a keyed hash.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Fingerprint(Halves);
+struct Fingerprint(PackedU64);
 
-/// Minutes that have passed since the list began.
+/// Minutes since the creation of the list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Minute(u32);
 
 impl Minute {
-    /// The end of something: the first that is not before `seconds`.
-    pub(super) fn not_before(seconds: u64) -> Self {
+    /// Rounds up, for the end of an entry.
+    pub(super) fn round_up(seconds: u64) -> Self {
         Self(u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX))
     }
 
-    /// The present: the last that is not after `seconds`.
-    pub(super) fn not_after(seconds: u64) -> Self {
+    /// Rounds down, for the present time.
+    pub(super) fn round_down(seconds: u64) -> Self {
         Self(u32::try_from(seconds / 60).unwrap_or(u32::MAX))
     }
 
@@ -47,44 +48,45 @@ impl Minute {
         u64::from(self.0).saturating_mul(60)
     }
 
-    /// From the beginning of `earlier` to the end of this one.
+    /// Returns the seconds from the start of `earlier` to the end of this minute.
     pub(super) fn seconds_after(self, earlier: Self) -> u64 {
         u64::from(self.0.saturating_sub(earlier.0)).saturating_add(1).saturating_mul(60)
     }
 }
 
-impl<V: Copy> Expiring<V> {
+impl<V: Copy> ExpiringMap<V> {
     pub(super) fn new() -> Self {
         let shards = [(); SHARDS].map(|()| RwLock::new(Shard::default()));
         Self { hasher: RandomState::default(), shards, len: AtomicUsize::new(0) }
     }
 
-    /// Notes `value` for `name` until `until`; where one is noted already, `merged` of the two, until the later.
+    /// Inserts `value` for `name` until `until`. If there is already an entry, the values are
+    /// combined with `merge`, and the later end applies.
     pub(super) fn insert(
         &self,
         name: impl Hash,
         value: V,
         until: Minute,
         now: Minute,
-        merged: impl FnOnce(V, V) -> V,
+        merge: impl FnOnce(V, V) -> V,
     ) {
         let fingerprint = self.fingerprint(name);
         let mut shard = write(self.shard(fingerprint));
         if shard.len() == shard.capacity() {
-            self.forget_in(&mut shard, now);
+            self.purge_shard(&mut shard, now);
         }
-        let known = shard.entry(fingerprint).or_insert_with(|| {
+        let entry = shard.entry(fingerprint).or_insert_with(|| {
             self.len.fetch_add(1, Ordering::AcqRel);
             (until, value)
         });
-        *known = (known.0.max(until), merged(known.1, value));
+        *entry = (entry.0.max(until), merge(entry.1, value));
     }
 
     pub(super) fn get(&self, name: impl Hash) -> Option<V> {
         self.entry(name).map(|(_, value)| value)
     }
 
-    /// What is noted for a name, and until when.
+    /// Returns the value for a name, and when it expires.
     pub(super) fn entry(&self, name: impl Hash) -> Option<(Minute, V)> {
         if self.len() == 0 {
             return None;
@@ -97,15 +99,15 @@ impl<V: Copy> Expiring<V> {
         self.len.load(Ordering::Acquire)
     }
 
-    /// Forgets what is over at `now`.
-    pub(super) fn forget(&self, now: Minute) {
+    /// Removes the entries that have expired at `now`.
+    pub(super) fn purge(&self, now: Minute) {
         for shard in &self.shards {
-            self.forget_in(&mut write(shard), now);
+            self.purge_shard(&mut write(shard), now);
         }
     }
 
-    /// When half of all will be over.
-    pub(super) fn middle(&self) -> Option<Minute> {
+    /// Returns the time at which half of all entries will have expired.
+    pub(super) fn median_expiry(&self) -> Option<Minute> {
         let mut ends: Vec<Minute> = Vec::new();
         for shard in &self.shards {
             ends.extend(read(shard).values().map(|(until, _)| *until));
@@ -114,8 +116,9 @@ impl<V: Copy> Expiring<V> {
         (!ends.is_empty()).then(|| *ends.select_nth_unstable(middle).1)
     }
 
-    /// Once whenever the map would grow, so that it costs nothing to speak of; and memory is given back.
-    fn forget_in(&self, shard: &mut Shard<V>, now: Minute) {
+    /// Removes the expired entries of a shard, and releases memory. It is called when the shard
+    /// would otherwise grow, so that the amortized cost is negligible.
+    fn purge_shard(&self, shard: &mut Shard<V>, now: Minute) {
         let before = shard.len();
         shard.retain(|_, (until, _)| *until > now);
         self.len.fetch_sub(before.saturating_sub(shard.len()), Ordering::AcqRel);
@@ -125,29 +128,29 @@ impl<V: Copy> Expiring<V> {
     }
 
     fn fingerprint(&self, name: impl Hash) -> Fingerprint {
-        Fingerprint(Halves::of(self.hasher.hash_one(name)))
+        Fingerprint(PackedU64::new(self.hasher.hash_one(name)))
     }
 
     fn shard(&self, fingerprint: Fingerprint) -> &RwLock<Shard<V>> {
         let [first, ..] = &self.shards;
-        let number = fingerprint.0.joined() % SHARDS as u64;
+        let number = fingerprint.0.get() % SHARDS as u64;
         usize::try_from(number).ok().and_then(|number| self.shards.get(number)).unwrap_or(first)
     }
 }
 
 impl Hash for Fingerprint {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0.joined());
+        state.write_u64(self.0.get());
     }
 }
 
-/// A fingerprint is a hash already.
+/// Passes a fingerprint through, because it is already a hash.
 #[derive(Default)]
-struct AsItIs(u64);
+struct IdentityHasher(u64);
 
-impl Hasher for AsItIs {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
-        // A map takes its place from the low bits, which all names of a shard have in common.
+        // The map uses the low bits, which are the same for all names of a shard.
         self.0.rotate_right(SHARDS.trailing_zeros())
     }
 
@@ -167,8 +170,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_over_is_forgotten_and_memory_with_it() {
-        let names = Expiring::new();
+    fn expired_entries_and_their_memory_are_released() {
+        let names = ExpiringMap::new();
         for round in 0..100_u32 {
             let (now, until) = (Minute(round), Minute(round + 2));
             for name in 0..10_000 {
@@ -177,30 +180,30 @@ mod tests {
         }
         assert!(names.len() < 60_000, "{}", names.len());
         assert_eq!(names.get((99, 1)), Some(99));
-        names.forget(Minute(200));
+        names.purge(Minute(200));
         assert_eq!(names.len(), 0);
         assert!(names.shards.iter().all(|shard| read(shard).capacity() == 0));
     }
 
     #[test]
-    fn the_later_end_and_the_merged_value_stay() {
-        let names = Expiring::new();
+    fn inserting_twice_keeps_the_later_end_and_merges_the_values() {
+        let names = ExpiringMap::new();
         names.insert("a", 5, Minute(10), Minute(0), u32::max);
         names.insert("a", 3, Minute(5), Minute(0), u32::max);
-        names.forget(Minute(7));
+        names.purge(Minute(7));
         assert_eq!(names.get("a"), Some(5));
-        names.forget(Minute(10));
+        names.purge(Minute(10));
         assert_eq!(names.get("a"), None);
     }
 
     #[test]
-    fn the_middle_is_when_half_is_over() {
-        let names = Expiring::new();
+    fn half_of_the_entries_expire_by_the_median() {
+        let names = ExpiringMap::new();
         for minute in 0..1_000 {
             names.insert(minute, (), Minute(minute), Minute(0), |(), ()| ());
         }
-        assert_eq!(names.middle(), Some(Minute(500)));
-        names.forget(Minute(500));
+        assert_eq!(names.median_expiry(), Some(Minute(500)));
+        names.purge(Minute(500));
         assert_eq!((names.get(500), names.get(501), names.len()), (None, Some(()), 499));
     }
 }

@@ -1,4 +1,4 @@
-//! What goes wrong with a file, for one who asked and for all.
+//! Errors of a single job and of a whole transaction.
 
 use std::error::Error;
 use std::io;
@@ -6,22 +6,23 @@ use std::sync::Arc;
 
 use crate::store::StoreError;
 
-/// Why a whole transaction did not happen: told to everybody who had a part in it.
+/// Error of a whole transaction, which is reported to all of its jobs.
 #[derive(Clone, Debug)]
-pub(super) enum Failure {
+pub(super) enum TransactionError {
     Unavailable(Arc<dyn Error + Send + Sync>),
     Corrupt(Arc<dyn Error + Send + Sync>),
 }
 
-/// Why one thing was not done in a transaction.
+/// Error of a single job in a transaction.
 #[derive(Debug)]
-pub(super) enum Trouble {
-    /// What the file holds there is none of our records; the rest of the transaction goes on.
+pub(super) enum JobError {
+    /// The file contains malformed data in this place. The other jobs of the transaction are not
+    /// affected.
     Malformed(&'static str),
     Database(redb::Error),
 }
 
-impl Failure {
+impl TransactionError {
     pub(super) fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable(source.into().into())
     }
@@ -31,7 +32,7 @@ impl Failure {
     }
 }
 
-impl From<redb::Error> for Failure {
+impl From<redb::Error> for TransactionError {
     fn from(error: redb::Error) -> Self {
         use io::ErrorKind::{InvalidData, UnexpectedEof};
         match &error {
@@ -41,7 +42,7 @@ impl From<redb::Error> for Failure {
             | redb::Error::TableIsMultimap(_)
             | redb::Error::TypeDefinitionChanged { .. }
             | redb::Error::TableDoesNotExist(_) => Self::corrupt(error),
-            // A file that is shorter than it says, or says nothing that redb knows.
+            // A truncated file, or one that is not a redb database.
             redb::Error::Io(io) if matches!(io.kind(), InvalidData | UnexpectedEof) => {
                 Self::corrupt(error)
             }
@@ -50,22 +51,31 @@ impl From<redb::Error> for Failure {
     }
 }
 
-impl From<Failure> for StoreError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Unavailable(source) => Self::Unavailable(Box::new(source)),
-            Failure::Corrupt(source) => Self::Corrupt(Box::new(source)),
+impl From<JobError> for TransactionError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Malformed(what) => Self::corrupt(what),
+            JobError::Database(error) => error.into(),
         }
     }
 }
 
-impl From<redb::StorageError> for Trouble {
+impl From<TransactionError> for StoreError {
+    fn from(error: TransactionError) -> Self {
+        match error {
+            TransactionError::Unavailable(source) => Self::Unavailable(Box::new(source)),
+            TransactionError::Corrupt(source) => Self::Corrupt(Box::new(source)),
+        }
+    }
+}
+
+impl From<redb::StorageError> for JobError {
     fn from(error: redb::StorageError) -> Self {
         Self::Database(error.into())
     }
 }
 
-impl From<redb::TableError> for Trouble {
+impl From<redb::TableError> for JobError {
     fn from(error: redb::TableError) -> Self {
         Self::Database(error.into())
     }

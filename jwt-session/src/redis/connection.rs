@@ -1,4 +1,5 @@
-//! Connections to the server: each request ends in bounded time, and whatever failed is tried once more on a new one.
+//! Connections to the server. Each request has a time limit, and is retried once on a new
+//! connection if the connection has failed.
 
 use std::fmt;
 use std::io;
@@ -15,22 +16,22 @@ use tokio::time::timeout;
 
 use crate::store::StoreError;
 
-/// Opens connections.
+/// Opens connections to the server.
 #[derive(Clone)]
-pub(super) struct Opener {
+pub(super) struct ConnectionFactory {
     client: Client,
-    /// With the protocol in which a server speaks unasked.
+    /// Uses RESP3, in which the server can send push messages.
     listener: Client,
-    /// How long a request may take, with all that it needs.
+    /// Time limit of a request, including the time to connect.
     pub(super) timeout: Duration,
 }
 
-impl Opener {
+impl ConnectionFactory {
     pub(super) fn new(url: &str, timeout: Duration) -> Result<Self, StoreError> {
-        let info = url.into_connection_info().map_err(|error| failure(&error))?;
+        let info = url.into_connection_info().map_err(|error| store_error(&error))?;
         let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
         let listener = info.clone().set_redis_settings(settings);
-        let open = |info| Client::open(info).map_err(|error| failure(&error));
+        let open = |info| Client::open(info).map_err(|error| store_error(&error));
         Ok(Self { client: open(info)?, listener: open(listener)?, timeout })
     }
 
@@ -38,7 +39,7 @@ impl Opener {
         self.client.get_multiplexed_async_connection_with_config(&self.config()).await
     }
 
-    /// A connection that notifies of a message in `channel`, and of its own end.
+    /// Opens a connection that notifies `hint` of messages in `channel`, and when it closes.
     pub(super) async fn listen(
         &self,
         channel: &str,
@@ -53,19 +54,19 @@ impl Opener {
             let opened = self.listener.get_multiplexed_async_connection_with_config(&config);
             let mut connection = opened.await?;
             match connection.subscribe(channel).await {
-                // A user who may not listen looks at every interval.
+                // If the user has no right to subscribe, the mirror polls at every interval.
                 Err(error) if error.is_io_error() => Err(error),
                 _ => Ok(connection),
             }
         };
         match timeout(self.timeout, opened).await {
-            Ok(opened) => opened.map_err(|error| failure(&error)),
-            Err(_) => Err(self.too_late()),
+            Ok(opened) => opened.map_err(|error| store_error(&error)),
+            Err(_) => Err(self.timed_out()),
         }
     }
 
-    pub(super) fn too_late(&self) -> StoreError {
-        StoreError::unavailable(format!("Redis did not answer within {:?}", self.timeout))
+    pub(super) fn timed_out(&self) -> StoreError {
+        StoreError::unavailable(format!("no reply from Redis within {:?}", self.timeout))
     }
 
     fn config(&self) -> AsyncConnectionConfig {
@@ -75,76 +76,79 @@ impl Opener {
     }
 }
 
-/// One connection that all requests share, opened anew when it failed.
-pub(super) struct Link {
-    opener: Opener,
-    /// Counted, so that only the one that failed is given up.
+/// A connection that is shared by all requests, and reopened after a failure.
+pub(super) struct Connection {
+    factory: ConnectionFactory,
+    /// The number of the current connection, so that only a connection that has failed is
+    /// discarded.
     current: Mutex<(u64, Option<MultiplexedConnection>)>,
 }
 
-/// What is asked of the server.
+/// A request to the server.
 pub(super) enum Request<'r> {
     Command(Cmd),
     Script(ScriptInvocation<'r>),
 }
 
-impl Link {
-    pub(super) fn new(opener: Opener) -> Self {
-        Self { opener, current: Mutex::new((0, None)) }
+impl Connection {
+    pub(super) fn new(factory: ConnectionFactory) -> Self {
+        Self { factory, current: Mutex::new((0, None)) }
     }
 
-    /// The answer. A request may be sent twice, where the first connection ended before it was answered: all of them may.
-    pub(super) async fn ask<T: FromRedisValue>(
+    /// Sends a request and returns the reply. A request may be sent twice, if the first connection
+    /// closes before the reply arrives: all requests are idempotent.
+    pub(super) async fn query<T: FromRedisValue>(
         &self,
         request: &Request<'_>,
     ) -> Result<T, StoreError> {
-        let answer = timeout(self.opener.timeout, self.answer(request)).await;
-        let Ok(answer) = answer else {
-            // Whatever it is that does not answer, another connection may.
+        let reply = timeout(self.factory.timeout, self.send(request)).await;
+        let Ok(reply) = reply else {
+            // The next request uses a new connection, which may respond.
             if let Ok(mut current) = self.current.try_lock() {
                 current.1 = None;
             }
-            return Err(self.opener.too_late());
+            return Err(self.factory.timed_out());
         };
-        let value = answer.map_err(|error| failure(&error))?;
+        let value = reply.map_err(|error| store_error(&error))?;
         ::redis::from_redis_value(value)
-            .map_err(|_| StoreError::corrupt("Redis answered with something of another type"))
+            .map_err(|_| StoreError::corrupt("unexpected type of a Redis reply"))
     }
 
-    async fn answer(&self, request: &Request<'_>) -> Result<Value, RedisError> {
+    async fn send(&self, request: &Request<'_>) -> Result<Value, RedisError> {
         let (number, connection, is_new) = self.connection().await?;
         let failed = match request.send(connection).await {
             Err(error) if error.is_io_error() || error.is_unrecoverable_error() => error,
-            answer => return answer,
+            reply => return reply,
         };
-        self.give_up(number).await;
+        self.discard(number).await;
         if is_new || failed.is_timeout() {
             return Err(failed);
         }
-        // It had been idle, and the server has closed it: that says nothing of the server.
+        // The server had closed an idle connection, which does not mean that the server is
+        // unavailable.
         let (number, connection, _) = self.connection().await?;
-        let answer = request.send(connection).await;
-        if let Err(error) = &answer
+        let reply = request.send(connection).await;
+        if let Err(error) = &reply
             && (error.is_io_error() || error.is_unrecoverable_error())
         {
-            self.give_up(number).await;
+            self.discard(number).await;
         }
-        answer
+        reply
     }
 
-    /// The connection, its number, and whether it was opened for this.
+    /// Returns the connection, its number, and whether it was opened by this call.
     async fn connection(&self) -> Result<(u64, MultiplexedConnection, bool), RedisError> {
         let mut current = self.current.lock().await;
         if let (number, Some(connection)) = &*current {
             return Ok((*number, connection.clone(), false));
         }
-        let connection = self.opener.open().await?;
+        let connection = self.factory.open().await?;
         let number = current.0.wrapping_add(1);
         *current = (number, Some(connection.clone()));
         Ok((number, connection, true))
     }
 
-    async fn give_up(&self, number: u64) {
+    async fn discard(&self, number: u64) {
         let mut current = self.current.lock().await;
         if current.0 == number {
             current.1 = None;
@@ -161,38 +165,37 @@ impl Request<'_> {
     }
 }
 
-/// The failure in words of ours: a server that does not know a command repeats it in its message, with the password.
-pub(super) fn failure(error: &RedisError) -> StoreError {
-    const REFUSED: &str = "Redis refuses the user or the password";
+/// Converts an error of the client. Its message is replaced, because servers repeat unknown
+/// commands in error messages, including the password.
+pub(super) fn store_error(error: &RedisError) -> StoreError {
+    const REFUSED: &str = "Redis rejected the user name or password";
     let code = error.code().unwrap_or_default();
     match error.kind() {
         ErrorKind::InvalidClientConfig => StoreError::unavailable(
-            "the URL is not `redis://<user>:<password>@<host>:<port>/<database>`, or asks for TLS, which is a feature of \
-             the crate `redis` to switch on",
+            "invalid URL: expected `redis://<user>:<password>@<host>:<port>/<database>`; for `rediss://`, enable a TLS \
+             feature of the crate `redis`",
         ),
         ErrorKind::AuthenticationFailed => StoreError::unavailable(REFUSED),
         ErrorKind::RESP3NotSupported => {
-            StoreError::unavailable("the server is too old, or refuses the user or the password")
+            StoreError::unavailable("the server is too old, or rejected the user name or password")
         }
         ErrorKind::Io if error.is_timeout() => {
             StoreError::unavailable(io::Error::from(io::ErrorKind::TimedOut))
         }
         ErrorKind::Io => StoreError::unavailable(error.to_string()),
-        ErrorKind::Parse => StoreError::unavailable("this is not a Redis server"),
-        ErrorKind::UnexpectedReturnType => {
-            StoreError::corrupt("Redis answered with something of another type")
-        }
+        ErrorKind::Parse => StoreError::unavailable("not a Redis server"),
+        ErrorKind::UnexpectedReturnType => StoreError::corrupt("unexpected type of a Redis reply"),
         ErrorKind::Server(ServerErrorKind::ReadOnly) => {
-            StoreError::unavailable("Redis is a replica, which is behind its master")
+            StoreError::unavailable("Redis is a read-only replica; connect to the master")
         }
         _ if matches!(code, "NOAUTH" | "WRONGPASS") => StoreError::unavailable(REFUSED),
-        _ if code == "WRONGTYPE" => StoreError::corrupt("a key of Redis has another type"),
-        _ if is_code(code) => StoreError::unavailable(format!("Redis answered {code}")),
-        _ => StoreError::unavailable("Redis failed"),
+        _ if code == "WRONGTYPE" => StoreError::corrupt("a Redis key has an unexpected type"),
+        _ if is_code(code) => StoreError::unavailable(format!("Redis error {code}")),
+        _ => StoreError::unavailable("Redis error"),
     }
 }
 
-/// The first word of an error, such as `LOADING`.
+/// Returns whether a word is an error code, such as `LOADING`.
 fn is_code(word: &str) -> bool {
     !word.is_empty() && word.len() <= 20 && word.bytes().all(|letter| letter.is_ascii_uppercase())
 }

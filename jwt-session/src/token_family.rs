@@ -1,5 +1,5 @@
-//! A session as it is kept, and what becomes of it when a refresh token is shown: the whole of rotation and of reuse
-//! detection (RFC 9700 §4.14.2), without a store and without a clock.
+//! The state of a session, and the decision what to do with a presented refresh token: rotation and
+//! reuse detection (RFC 9700 §4.14.2), without a store and without a clock.
 
 use std::time::Duration;
 
@@ -7,75 +7,77 @@ use jwt_core::NumericDate;
 use serde::{Deserialize, Serialize};
 
 use crate::lifetimes::Lifetimes;
-use crate::moment::Millis;
 use crate::record::Record;
 use crate::secret::{Digest, Sealed, Secret};
 use crate::store::StoreError;
+use crate::time::UnixMillis;
 
-/// How far the clocks of the servers may differ: a moment in the future up to this may be another server's present.
+/// Maximum difference between the clocks of the servers. A timestamp that is at most this far in
+/// the future may be the present time of another server.
 pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
-/// A session: one line of refresh tokens, of which one is current.
+/// A session: a sequence of refresh tokens, of which one is current.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Family {
-    /// Of which type's tokens.
+pub(crate) struct TokenFamily {
+    /// Name of the session kind, which identifies the claims type.
     pub(crate) kind: String,
-    /// What the application called it.
+    /// Label given by the application.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) label: Option<String>,
     /// The claims of its access tokens, as JSON.
     pub(crate) claims: String,
-    /// For how many seconds an access token may be accepted: of the type that issued the longest-lived one.
+    /// Maximum time in seconds for which an access token may be accepted, over all token types that
+    /// were issued in this session.
     pub(crate) access_lifetime: u64,
-    /// When it ends whatever happens.
+    /// End of the absolute lifetime.
     pub(crate) ends_at: NumericDate,
-    /// When it ends if nothing happens.
+    /// End of the session unless it is refreshed.
     pub(crate) expires_at: NumericDate,
-    /// Since when the current token is.
-    pub(crate) rotated_at: Millis,
-    /// How many there were before the current one.
+    /// Time of the last rotation.
+    pub(crate) rotated_at: UnixMillis,
+    /// Number of refresh tokens before the current one.
     pub(crate) counter: u64,
     current: Digest,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     previous: Option<Predecessor>,
 }
 
-/// The token that the current one came from.
+/// The refresh token before the current one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Predecessor {
     digest: Digest,
-    /// The secret of the current token.
+    /// The secret of the current token, encrypted with that of its predecessor.
     successor: Sealed,
 }
 
-/// What a refresh token says.
+/// The relevant claims of a presented refresh token.
 #[derive(Debug)]
-pub(crate) struct Shown<'s> {
+pub(crate) struct PresentedToken<'s> {
     pub(crate) counter: u64,
     pub(crate) secret: &'s Secret,
 }
 
-/// What becomes of a session.
+/// The decision about a presented refresh token.
 #[derive(Debug)]
-pub(crate) enum Judgement {
-    /// The token is the current one: another takes its place.
+pub(crate) enum RefreshDecision {
+    /// The token is current: issue its successor.
     Rotate,
-    /// The token has just been used, and the answer may not have arrived: once more the same successor, which has this
-    /// secret.
+    /// The token was used within the grace time, and the response may have been lost: return the
+    /// same successor, which has this secret.
     Repeat(Secret),
-    /// The token was used long ago, by one who has a copy of it: the session ends.
+    /// The token was used before the grace time, and has therefore been copied: end the session.
     Reused,
-    /// The session is over.
+    /// The session has expired.
     Expired,
-    /// The token was never one of this session.
+    /// The token does not belong to this session.
     Unknown,
 }
 
-impl Family {
-    /// A session that begins `now`, whose first token has `secret`.
-    pub(crate) fn begin(
+impl TokenFamily {
+    /// Creates a session that starts `now` and whose first refresh token has `secret`.
+    pub(crate) fn start(
         kind: &str,
         label: Option<String>,
         claims: String,
@@ -99,45 +101,48 @@ impl Family {
         }
     }
 
-    /// What becomes of the session when a token is shown at the time `now`.
-    pub(crate) fn judge(
+    /// Decides what to do with a refresh token that is presented at the time `now`.
+    pub(crate) fn decide(
         &self,
-        shown: &Shown<'_>,
+        presented: &PresentedToken<'_>,
         lifetimes: &Lifetimes,
         now: NumericDate,
-    ) -> Judgement {
+    ) -> RefreshDecision {
         if now >= self.expires_at {
-            return Judgement::Expired;
+            return RefreshDecision::Expired;
         }
-        if shown.counter == self.counter {
-            let is_current = self.current.is_of(shown.secret);
-            return if is_current { Judgement::Rotate } else { Judgement::Unknown };
+        if presented.counter == self.counter {
+            let is_current = self.current.matches(presented.secret);
+            return if is_current { RefreshDecision::Rotate } else { RefreshDecision::Unknown };
         }
-        // A counter from the future: the store has lost a refresh that it acknowledged.
-        let is_previous = shown.counter.checked_add(1) == Some(self.counter);
+        // A counter from the future also counts as reuse: the store has lost an acknowledged
+        // refresh.
+        let is_previous = presented.counter.checked_add(1) == Some(self.counter);
         let Some(previous) = self.previous.as_ref().filter(|_| is_previous) else {
-            return Judgement::Reused;
+            return RefreshDecision::Reused;
         };
-        if !previous.digest.is_of(shown.secret) {
-            return Judgement::Unknown;
+        if !previous.digest.matches(presented.secret) {
+            return RefreshDecision::Unknown;
         }
         if self.was_rotated_within(lifetimes.grace, now.into()) {
-            Judgement::Repeat(shown.secret.open(&previous.successor))
+            RefreshDecision::Repeat(presented.secret.open(&previous.successor))
         } else {
-            Judgement::Reused
+            RefreshDecision::Reused
         }
     }
 
-    /// A clock that was set back opens no window: a rotation in the future is none that has just been.
-    fn was_rotated_within(&self, grace: Duration, now: Millis) -> bool {
+    /// Returns whether the last rotation was within the grace time. A rotation in the future does
+    /// not count, so that setting a clock back does not reopen the grace time.
+    fn was_rotated_within(&self, grace: Duration, now: UnixMillis) -> bool {
         now < self.rotated_at.saturating_add(grace)
             && self.rotated_at <= now.saturating_add(CLOCK_TOLERANCE)
     }
 
-    /// The session after a refresh with the token that has the secret `shown`; `next` is that of the token's successor.
+    /// Returns the session after a refresh: `presented` is the secret of the presented token, and
+    /// `next` the secret of its successor.
     pub(crate) fn rotated(
         &self,
-        shown: &Secret,
+        presented: &Secret,
         next: &Secret,
         claims: String,
         lifetimes: &Lifetimes,
@@ -146,7 +151,7 @@ impl Family {
     ) -> Self {
         Self {
             claims,
-            // A token that was issued before the program was changed may live for longer than those of now.
+            // Tokens that an earlier version of the program issued may have a longer lifetime.
             access_lifetime: self.access_lifetime.max(access_lifetime.as_secs()),
             expires_at: idle_end(now, lifetimes, self.ends_at),
             rotated_at: now.into(),
@@ -154,7 +159,7 @@ impl Family {
             current: next.digest(),
             previous: Some(Predecessor {
                 digest: self.current.clone(),
-                successor: next.seal(shown),
+                successor: next.seal(presented),
             }),
             kind: self.kind.clone(),
             label: self.label.clone(),
@@ -172,10 +177,10 @@ impl Family {
         })
     }
 
-    pub(crate) fn of_record(record: &Record) -> Result<Self, StoreError> {
+    pub(crate) fn from_record(record: &Record) -> Result<Self, StoreError> {
         let family: Self = serde_json::from_slice(&record.bytes).map_err(StoreError::corrupt)?;
         if family.counter != record.revision {
-            return Err(StoreError::corrupt("a session's revision is not its counter"));
+            return Err(StoreError::corrupt("session revision and counter differ"));
         }
         Ok(family)
     }
@@ -199,11 +204,12 @@ mod tests {
         NumericDate::from_unix(seconds)
     }
 
-    /// A session and the secrets of its tokens, refreshed at the times given.
-    fn family(refreshed_at: &[u64]) -> (Family, Vec<Secret>) {
+    /// Creates a session that was refreshed at the given times. Returns it with the secrets of its
+    /// tokens.
+    fn family(refreshed_at: &[u64]) -> (TokenFamily, Vec<Secret>) {
         let mut secrets = vec![Secret::generate().unwrap()];
         let mut family =
-            Family::begin("k", None, "{}".into(), &secrets[0], &LIFETIMES, ACCESS, at(10_000));
+            TokenFamily::start("k", None, "{}".into(), &secrets[0], &LIFETIMES, ACCESS, at(10_000));
         for &seconds in refreshed_at {
             let next = Secret::generate().unwrap();
             family = family.rotated(
@@ -219,10 +225,10 @@ mod tests {
         (family, secrets)
     }
 
-    fn judged(family: &Family, counter: u64, secret: &Secret, seconds: u64) -> String {
-        match family.judge(&Shown { counter, secret }, &LIFETIMES, at(seconds)) {
-            Judgement::Repeat(successor) => {
-                format!("Repeat({})", family.current.is_of(&successor))
+    fn decision(family: &TokenFamily, counter: u64, secret: &Secret, seconds: u64) -> String {
+        match family.decide(&PresentedToken { counter, secret }, &LIFETIMES, at(seconds)) {
+            RefreshDecision::Repeat(successor) => {
+                format!("Repeat({})", family.current.matches(&successor))
             }
             other => format!("{other:?}"),
         }
@@ -231,71 +237,71 @@ mod tests {
     #[test]
     fn only_the_current_token_rotates() {
         let (family, secrets) = family(&[10_100, 10_200, 10_300]);
-        assert_eq!(judged(&family, 3, &secrets[3], 10_400), "Rotate");
-        assert_eq!(judged(&family, 2, &secrets[2], 10_400), "Reused");
-        assert_eq!(judged(&family, 1, &secrets[1], 10_301), "Reused");
-        assert_eq!(judged(&family, 0, &secrets[0], 10_301), "Reused");
+        assert_eq!(decision(&family, 3, &secrets[3], 10_400), "Rotate");
+        assert_eq!(decision(&family, 2, &secrets[2], 10_400), "Reused");
+        assert_eq!(decision(&family, 1, &secrets[1], 10_301), "Reused");
+        assert_eq!(decision(&family, 0, &secrets[0], 10_301), "Reused");
     }
 
     #[test]
-    fn grace_is_for_the_immediate_predecessor_and_for_its_time() {
+    fn only_the_immediate_predecessor_has_a_grace_time() {
         let (family, secrets) = family(&[10_100, 10_200]);
         for (seconds, expected) in
             [(10_200, "Repeat(true)"), (10_209, "Repeat(true)"), (10_210, "Reused")]
         {
-            assert_eq!(judged(&family, 1, &secrets[1], seconds), expected, "{seconds}");
+            assert_eq!(decision(&family, 1, &secrets[1], seconds), expected, "{seconds}");
         }
-        assert_eq!(judged(&family, 0, &secrets[0], 10_201), "Reused");
+        assert_eq!(decision(&family, 0, &secrets[0], 10_201), "Reused");
     }
 
     #[test]
-    fn a_clock_that_was_set_back_opens_no_window() {
+    fn setting_the_clock_back_does_not_reopen_the_grace_time() {
         let (family, secrets) = family(&[10_100, 10_200]);
         for (seconds, expected) in [(10_140, "Repeat(true)"), (10_139, "Reused"), (9, "Reused")] {
-            assert_eq!(judged(&family, 1, &secrets[1], seconds), expected, "{seconds}");
+            assert_eq!(decision(&family, 1, &secrets[1], seconds), expected, "{seconds}");
         }
-        assert_eq!(judged(&family, 2, &secrets[2], 9), "Rotate");
+        assert_eq!(decision(&family, 2, &secrets[2], 9), "Rotate");
     }
 
     #[test]
     fn idle_and_absolute_ends_are_exact() {
         let (idle, secrets) = family(&[]);
-        assert_eq!(judged(&idle, 0, &secrets[0], 10_999), "Rotate");
-        assert_eq!(judged(&idle, 0, &secrets[0], 11_000), "Expired");
+        assert_eq!(decision(&idle, 0, &secrets[0], 10_999), "Rotate");
+        assert_eq!(decision(&idle, 0, &secrets[0], 11_000), "Expired");
         let (absolute, secrets) = family(&[10_900, 11_800, 12_700, 13_600, 14_500]);
         assert_eq!(absolute.expires_at, at(15_000));
-        assert_eq!(judged(&absolute, 5, &secrets[5], 14_999), "Rotate");
-        assert_eq!(judged(&absolute, 5, &secrets[5], 15_000), "Expired");
-        // A token that was used is no reason to end what is over.
-        assert_eq!(judged(&absolute, 1, &secrets[1], 15_000), "Expired");
+        assert_eq!(decision(&absolute, 5, &secrets[5], 14_999), "Rotate");
+        assert_eq!(decision(&absolute, 5, &secrets[5], 15_000), "Expired");
+        // Reuse does not end a session that has already expired.
+        assert_eq!(decision(&absolute, 1, &secrets[1], 15_000), "Expired");
     }
 
     #[test]
-    fn a_wrong_secret_ends_nothing() {
+    fn a_wrong_secret_does_not_end_the_session() {
         let (family, _) = family(&[10_100, 10_200]);
         let other = Secret::generate().unwrap();
         for counter in [1, 2] {
-            assert_eq!(judged(&family, counter, &other, 10_201), "Unknown");
+            assert_eq!(decision(&family, counter, &other, 10_201), "Unknown");
         }
     }
 
     #[test]
-    fn a_counter_from_the_future_shows_that_the_store_went_back() {
+    fn a_counter_from_the_future_counts_as_reuse() {
         let (family, secrets) = family(&[10_100]);
-        assert_eq!(judged(&family, 2, &secrets[1], 10_101), "Reused");
-        assert_eq!(judged(&family, u64::MAX, &secrets[1], 10_101), "Reused");
+        assert_eq!(decision(&family, 2, &secrets[1], 10_101), "Reused");
+        assert_eq!(decision(&family, u64::MAX, &secrets[1], 10_101), "Reused");
     }
 
     #[test]
-    fn a_record_that_is_not_ours_is_corrupt() {
+    fn malformed_records_are_corrupt() {
         let (family, _) = family(&[10_100]);
         let record = family.to_record().unwrap();
-        assert!(Family::of_record(&record).is_ok());
+        assert!(TokenFamily::from_record(&record).is_ok());
         for bytes in [&b""[..], b"{}", b"null", b"\xff", &record.bytes[1..]] {
             let other = Record { bytes: bytes.to_vec(), ..record.clone() };
-            assert!(matches!(Family::of_record(&other), Err(StoreError::Corrupt(_))));
+            assert!(matches!(TokenFamily::from_record(&other), Err(StoreError::Corrupt(_))));
         }
         let other = Record { revision: 7, ..record };
-        assert!(matches!(Family::of_record(&other), Err(StoreError::Corrupt(_))));
+        assert!(matches!(TokenFamily::from_record(&other), Err(StoreError::Corrupt(_))));
     }
 }
