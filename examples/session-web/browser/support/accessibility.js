@@ -1,6 +1,6 @@
-// What can be said of a page's accessibility by looking at its document and its computed styles.
+// Accessibility checks based on the document and its computed styles.
 
-/** What is wrong with the page, in words; nothing, if all is well. */
+/** Returns descriptions of all faults of the page. */
 export const faults = (page) => page.evaluate(() => {
   const faults = [];
   const wants = (holds, what) => { if (!holds) faults.push(what); };
@@ -50,10 +50,10 @@ export const faults = (page) => page.evaluate(() => {
   return faults;
 });
 
-/** The texts with less contrast than `least` against what is behind them (WCAG 1.4.3), in words. */
+/** Returns descriptions of texts whose contrast with the background is less than `least` (WCAG 1.4.3). */
 export const faintTexts = (page, least = 4.5) => page.evaluate((least) => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  /** Any colour of CSS, as the browser shows it. */
+  /** Converts any CSS color to RGB values. */
   const rgba = (color) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
@@ -98,7 +98,7 @@ export const faintTexts = (page, least = 4.5) => page.evaluate((least) => {
   return [...found.values()];
 }, least);
 
-/** By how many pixels the page is wider than the window, and what sticks out. */
+/** Returns by how many pixels the page is wider than the window, and the elements that overflow. */
 export const overflow = (page) => page.evaluate(() => {
   const width = document.documentElement.clientWidth;
   const by = document.documentElement.scrollWidth - width;

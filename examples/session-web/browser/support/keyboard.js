@@ -1,9 +1,9 @@
-// What somebody does who has no mouse.
+// Keyboard navigation.
 import assert from 'node:assert/strict';
 
 const controls = 'a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex]:not([tabindex="-1"])';
 
-/** What has the focus: which of the page's controls, what it is called, and whether one sees that it has it. */
+/** Returns the focused control: its index, its name, and whether the focus is visible. */
 export const focused = (page) => page.evaluate((controls) => {
   const element = document.activeElement;
   if (element === null || element === document.body || element === document.documentElement) return undefined;
@@ -20,7 +20,7 @@ export const focused = (page) => page.evaluate((controls) => {
   };
 }, controls);
 
-/** Tab, as often as it takes to come to what `selector` names. */
+/** Presses Tab until the element `selector` has the focus. */
 export async function tabTo(page, selector) {
   const target = page.locator(selector).first();
   await target.waitFor();
@@ -31,16 +31,16 @@ export async function tabTo(page, selector) {
   assert.fail(`Tab does not lead to ${selector} of ${page.url()}`);
 }
 
-/** Every control of the page is reached, both ways, seen to have the focus, and left again. */
+/** Asserts that every control can be reached in both directions, shows its focus, and can be left. */
 export async function assertWalks(page) {
   const wanted = await page.evaluate((controls) => [...document.querySelectorAll(controls)]
     .map((element, index) => ({ element, index }))
-    // One of a group of buttons is reached by Tab, and the content of what is closed is not.
+    // Hidden and disabled controls cannot be reached.
     .filter(({ element }) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled)
     .map(({ element, index }) => ({ index, name: `${element.localName} ${element.id || (element.innerText ?? '').trim().slice(0, 40)}` })), controls);
   assert.ok(wanted.length > 0);
   for (const key of ['Tab', 'Shift+Tab']) {
-    // From the beginning, or from the end.
+    // Starts at the first or the last control.
     await page.evaluate(() => { document.activeElement?.blur(); getSelection()?.removeAllRanges(); });
     const reached = new Set();
     for (let presses = 0; presses < 2 * wanted.length + 20; presses += 1) {

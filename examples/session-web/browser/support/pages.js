@@ -1,10 +1,10 @@
-// Every page of the application, as somebody comes to see it.
+// Visits every page of the application.
 import { enter, withOneCharacterChanged } from './world.js';
 
-/** A name that is wrong only once, or the server would ask to wait. */
+/** Misspelled user names. Each is used only once, to avoid the limit of failed logins. */
 const typos = ['feris', 'ferriss', 'fferris', 'ferirs', 'freris'];
 
-/** The pages, each shown by `show(name, page)`; `visitor` makes the people who see them. */
+/** Calls `show(name, page)` for each page; `visitor` creates the visitors. */
 export async function forEachPage(visitor, show) {
   const guest = await visitor();
   guest.expects(/status of 40[0134]/);

@@ -1,4 +1,4 @@
-// Starts and stops what the tests need: the application, and a Redis.
+// Starts and stops the application and a Redis server.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const program = process.env.SESSION_WEB
   ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug/session-web');
 const redisProgram = process.env.REDIS_SERVER ?? 'redis-server';
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,7 +28,7 @@ export const sharedKeys = () => ({
   SESSION_WEB_REFRESH_KEY: randomBytes(32).toString('base64url'),
 });
 
-/** The application, ready to answer. Its origin is on `localhost`, where Chromium takes `Secure` cookies without TLS. */
+/** Starts the application and waits until it is ready. Its origin is `localhost`, where Chromium accepts `Secure` cookies without TLS. */
 export async function startApplication({ store = 'memory', env = {}, port } = {}) {
   port ??= await freePort();
   const child = spawn(program, ['--listen', `127.0.0.1:${port}`, '--store', store], {
@@ -40,7 +40,7 @@ export async function startApplication({ store = 'memory', env = {}, port } = {}
   return { ...server, port, origin: `http://localhost:${port}` };
 }
 
-/** Whether there is a Redis to be started. Where it is required, its absence is an error. */
+/** Returns whether Redis is installed. Throws an error if it is required and missing. */
 export function hasRedis() {
   try {
     execFileSync(redisProgram, ['--version'], { stdio: 'ignore' });
@@ -51,7 +51,7 @@ export function hasRedis() {
   }
 }
 
-/** A Redis of the test's own, which forgets everything when it is stopped. */
+/** Starts a separate Redis server without persistence. */
 export async function startRedis() {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'session-web-redis-'));
@@ -76,7 +76,7 @@ function running(child, name) {
     child.once('error', (error) => { failure = error; resolve(); });
   });
   const isOver = () => failure !== undefined || child.exitCode !== null || child.signalCode !== null;
-  // A test that crashes leaves nothing running.
+  // Also stops the processes if a test crashes.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   return {

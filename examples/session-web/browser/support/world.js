@@ -1,4 +1,4 @@
-// A browser, a server, and people who visit it.
+// A browser, a server, and visitors.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
@@ -9,16 +9,16 @@ export const passwords = { ferris: 'correct horse', corro: 'battery staple', roo
 
 const settings = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  // Without the switches about networking it waits for services that cannot be reached.
+  // The network switches prevent the browser from waiting for unreachable services.
   args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync',
   ],
-  // As for people: pages may come back out of the cache of the history.
+  // Enables the back/forward cache, as in normal use.
   ignoreDefaultArgs: ['--disable-back-forward-cache'],
 };
 
-/** What a test file works with. The browser, and a server that it does without if it says so, live as long as the file. */
+/** Creates the environment of a test file: a browser, and optionally a server, until all tests of the file have run. */
 export function world({ server: wanted = true } = {}) {
   const world = { server: undefined, browser: undefined };
   before(async () => {
@@ -29,7 +29,7 @@ export function world({ server: wanted = true } = {}) {
     await world.browser?.close();
     await world.server?.stop();
   });
-  /** Somebody with a fresh browser, until the test `t` is over. */
+  /** Creates a visitor with a new browser context, until the test `t` ends. */
   world.visitor = async (t, options = {}) => {
     const { origin = world.server.origin, ...rest } = options;
     const context = await world.browser.newContext({ baseURL: origin, ...rest });
@@ -45,13 +45,13 @@ export function world({ server: wanted = true } = {}) {
 }
 
 export class Visitor {
-  /** What the console said, of all tabs. */
+  /** Console messages of all tabs. */
   console = [];
-  /** What went wrong in a script. */
+  /** Script errors. */
   errors = [];
-  /** Requests to somewhere else. */
+  /** Requests to other origins. */
   strays = [];
-  /** What the test itself brought about: patterns of messages of the console. */
+  /** Patterns of console messages that the test expects. */
   #expected = [];
   #mayLeave = false;
 
@@ -69,12 +69,12 @@ export class Visitor {
     });
   }
 
-  /** Lets the console say what the test is about, such as a status of 403. */
+  /** Expects console messages, such as a status of 403. */
   expects(...patterns) {
     this.#expected.push(...patterns);
   }
 
-  /** Lets requests go elsewhere: the test is about other sites. */
+  /** Allows requests to other origins. */
   mayLeave() {
     this.#mayLeave = true;
   }
@@ -89,14 +89,14 @@ export class Visitor {
     if (!this.#mayLeave) assert.deepEqual(this.strays, [], 'no request left the origin');
   }
 
-  /** A new tab. */
+  /** Opens a new tab. */
   async open(path) {
     const page = await this.context.newPage();
     await page.goto(path);
     return page;
   }
 
-  /** A new tab, logged in, on the dashboard. */
+  /** Opens a new tab, logs in, and shows the dashboard. */
   async logIn(name, password = passwords[name]) {
     const page = await this.open('/login');
     await enter(page, name, password);
@@ -104,7 +104,7 @@ export class Visitor {
     return page;
   }
 
-  /** The same, after the sessions that other tests have left are over. */
+  /** Logs in after it has ended all other sessions of the user. */
   async logInAlone(name) {
     const page = await this.logIn(name);
     await page.click('form#end-all button');
@@ -119,7 +119,7 @@ export class Visitor {
     return cookies.find((cookie) => cookie.name === name);
   }
 
-  /** As if the access token had expired: the browser forgets the cookie then. */
+  /** Removes the access cookie, as the browser does when the token expires. */
   async forgetAccess() {
     await this.context.clearCookies({ name: '__Host-session' });
   }
@@ -131,14 +131,14 @@ export async function enter(page, name, password) {
   await page.click('form#login button');
 }
 
-/** That this tab shows the login form, and nothing that only a user may see. */
+/** Asserts that the tab shows the login form, and no content for logged-in users. */
 export async function assertIsOut(page) {
   await page.waitForSelector('form#login');
   assert.equal(new URL(page.url()).pathname, '/login');
   assert.equal(await page.locator('#user, #token, #sessions, #admin').count(), 0);
 }
 
-/** That whoever has this tab open is logged in as `name`, also after asking the server. */
+/** Asserts that the tab is logged in as `name`, also after a reload. */
 export async function assertIsIn(page, name) {
   const response = await page.goto('/dashboard');
   assert.equal(response.status(), 200);
@@ -146,13 +146,13 @@ export async function assertIsIn(page, name) {
   assert.equal((await page.textContent('#user')).trim(), name);
 }
 
-/** How many sessions the dashboard lists, when it is asked anew. */
+/** Reloads the dashboard and returns the number of sessions in it. */
 export async function sessionsIn(page) {
   await page.goto('/dashboard');
   return page.locator('#sessions li[data-session]').count();
 }
 
-/** Another character of base64url in the place of the one that is there. */
+/** Replaces one character by another base64url character. */
 export function withOneCharacterChanged(text, index = text.length - 10) {
   const at = index < 0 ? text.length + index : index;
   return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);

@@ -16,7 +16,7 @@ test('who is no administrator is told so', async (t) => {
   assert.equal(response.status(), 403);
   await page.waitForSelector('#forbidden');
   assert.equal(await page.locator('#admin').count(), 0);
-  // Nor by asking for it without the page.
+  // Direct requests are rejected as well.
   const statuses = await page.evaluate(() => Promise.all(['end-all', 'disable'].map(async (what) =>
     (await fetch(`/admin/users/corro/${what}`, { method: 'POST' })).status)));
   assert.deepEqual(statuses, [403, 403]);
@@ -41,7 +41,7 @@ test('root sees the users, and ends all sessions of one', async (t) => {
   await assertIsIn(other, 'ferris');
   await page.goto('/admin');
   assert.equal(await page.locator('#admin').count(), 1);
-  // It was the sessions that ended, and not the user.
+  // The sessions have ended, but the user can log in again.
   await enter(tabs[0], 'corro', passwords.corro);
   await tabs[0].waitForURL('**/dashboard');
 });

@@ -18,7 +18,7 @@ test('the browser keeps both cookies for this host, and from scripts', async (t)
     assert.equal(cookie.secure, true, cookie.name);
     assert.equal(cookie.sameSite, 'Lax', cookie.name);
     assert.equal(cookie.path, '/', cookie.name);
-    // With a dot before it, it would be for all hosts below.
+    // A leading dot would include all subdomains.
     assert.equal(cookie.domain, 'localhost', cookie.name);
   }
   const expiry = Object.fromEntries(cookies.map((cookie) => [cookie.name, cookie.expires - now]));

@@ -8,7 +8,7 @@ import { assertIsIn, world } from '../support/world.js';
 const here = world();
 const { visitor } = here;
 
-/** Other sites: each answers with a page that the test fills. */
+/** Other sites. Each returns a page that the test provides. */
 const evil = { port: 0, close: undefined };
 
 before(async () => {
@@ -22,14 +22,14 @@ before(async () => {
 
 after(() => evil.close?.());
 
-/** Where an attack comes from. The cookies' SameSite keeps only the first two out: a port is no other site to it. */
+/** Origins of attacks. SameSite cookies only prevent the first two, because another port is the same site. */
 const attackers = {
   'another site': () => `http://evil.localhost:${evil.port}`,
   'an address': () => `http://127.0.0.1:${evil.port}`,
   'another port of the same host': () => `http://localhost:${evil.port}`,
 };
 
-/** What the browser says of a refusal, and that the test has left the origin: both are meant. */
+/** Expects the console messages of rejected requests, and requests to other origins. */
 function attack(visitor) {
   visitor.expects(/status of 40[13]/, /CORS/, /ERR_(FAILED|BLOCKED_BY)/, /frame-ancestors|X-Frame-Options|refused to connect/i);
   visitor.mayLeave();
@@ -48,7 +48,7 @@ async function submit(page, action, fields = {}) {
     form.submit();
   }, [action, fields]);
   const response = await answered;
-  // The page of the refusal has come, and the next attack does not cross it.
+  // Waits for the error page, so that it does not interfere with the next attack.
   await page.waitForURL(action);
   return response;
 }
@@ -101,7 +101,7 @@ for (const [who, origin] of Object.entries(attackers)) {
         fetch(url, { credentials: 'include' }).then((response) => response.text(), () => 'refused'), `${here.server.origin}${path}`);
       assert.equal(read, 'refused', path);
     }
-    // Of what fetch() sends without asking first, the browser shows us the answers to those that ask for none.
+    // The browser only reports the responses to requests without a preflight.
     assert.ok(statuses.length >= 3, `${statuses}`);
     assert.deepEqual([...new Set(statuses)], [403]);
     await assertIsIn(page, 'ferris');
@@ -142,7 +142,7 @@ for (const [who, origin] of Object.entries(attackers)) {
         image.src = src;
       }), `${here.server.origin}${path}`);
     }
-    // A link is followed with the session: that is Lax.
+    // Following a link sends the session cookie, because it is SameSite=Lax.
     await there.evaluate((href) => { location.href = href; }, `${here.server.origin}/dashboard`);
     await there.waitForSelector('#user');
     await assertIsIn(page, 'ferris');

@@ -9,7 +9,7 @@ const refreshes = async (page) => Number(await page.textContent('#refreshes'));
 
 const expiry = async (page) => Number(await page.getAttribute('#countdown', 'data-expires-at')) * 1000;
 
-// All of them wait out the same minute.
+// The tests run concurrently and wait for the same minute.
 describe('after a minute', { concurrency: true }, () => {
   test('two tabs refresh at once, and both go on', async (t) => {
     const ferris = await visitor(t);

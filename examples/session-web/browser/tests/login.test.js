@@ -42,7 +42,7 @@ for (const [what, name, password] of [
     const page = await somebody.open('/login');
     let dialogs = 0;
     page.on('dialog', (dialog) => { dialogs += 1; return dialog.dismiss(); });
-    // The server is asked, whatever the browser would say of an empty field.
+    // Disables the validation of the browser, so that the request is sent.
     await page.locator('form#login').evaluate((form) => { form.noValidate = true; });
     await enter(page, name, password);
     const alert = page.locator('[role=alert]');
@@ -113,7 +113,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto('/dashboard');
     await page.click('form#logout button');
     await assertIsOut(page);
-    // As the buttons of the browser do it, also for pages that it has kept as they were.
+    // Navigates like the buttons of the browser, including pages in the back/forward cache.
     const browser = await ferris.context.newCDPSession(page);
     for (const step of [-1, -1, -1, 1, 1]) {
       const { currentIndex, entries } = await browser.send('Page.getNavigationHistory');

@@ -1,4 +1,4 @@
-// How every page looks: to somebody who sees little, on a narrow window, and in the pictures of `screenshots/`.
+// Accessibility and layout of every page, and the screenshots in `screenshots/`.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

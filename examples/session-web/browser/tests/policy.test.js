@@ -6,7 +6,7 @@ import { enter, world } from '../support/world.js';
 const here = world();
 const { visitor } = here;
 
-/** Every page, and every answer of a form. The visitor's own checks see the console and where requests go. */
+/** Visits every page and submits every form. The visitor checks the console and the targets of requests. */
 test('no page breaks its own policy, or asks another origin for anything', async (t) => {
   const root = await visitor(t);
   root.expects(/status of 40[134]/);

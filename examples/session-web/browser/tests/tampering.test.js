@@ -12,7 +12,7 @@ async function replace(visitor, name, change) {
   assert.equal((await visitor.cookie(name)).value, value);
 }
 
-/** The whole token's claims, with another subject and the old signature. */
+/** Replaces the subject and keeps all other claims and the signature. */
 const asRoot = (token) => {
   const [header, payload, signature] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url'));
@@ -43,7 +43,7 @@ for (const [what, change] of Object.entries(ways)) {
       assert.ok(response.status() < 500);
       await assertIsOut(page);
     }
-    // A cookie that is no good does not stand in the way of a login.
+    // An invalid cookie does not prevent a login.
     await enter(page, 'ferris', passwords.ferris);
     await page.waitForURL('**/dashboard');
     await assertIsIn(page, 'ferris');
@@ -64,7 +64,7 @@ test('whatever is wrong with an access token, its user is at most who the refres
       await enter(page, 'ferris', passwords.ferris);
       await page.waitForURL('**/dashboard');
     } else {
-      // A refresh has put a good one in its place.
+      // A refresh has replaced the cookie.
       assert.notEqual((await ferris.cookie('__Host-session')).value, forged.value, what);
     }
     await assertIsIn(page, 'ferris');

@@ -25,7 +25,7 @@ describe('two servers on one Redis', { skip: !there }, () => {
     await redis?.stop();
   });
 
-  /** One browser that visits both: cookies are the host's, whatever the port. */
+  /** One browser that visits both servers. Cookies do not depend on the port. */
   const shopper = async (t) => {
     const visitorOfBoth = await visitor(t, { origin: servers[0].origin });
     visitorOfBoth.mayLeave();
@@ -36,7 +36,7 @@ describe('two servers on one Redis', { skip: !there }, () => {
     return { visitorOfBoth, first, second };
   };
 
-  /** Milliseconds until a server refuses an access token that another has ended. */
+  /** Returns the milliseconds until a server rejects an access token whose session was ended on another server. */
   async function untilRefused(server, cookie) {
     const begin = performance.now();
     while (performance.now() - begin < 5_000) {
@@ -65,7 +65,7 @@ describe('two servers on one Redis', { skip: !there }, () => {
         await enter(first, 'ferris', passwords.ferris);
         await first.waitForURL('**/dashboard');
       }
-      // A copy: the logout takes the browser's cookies away.
+      // Uses a copy, because the logout removes the cookies of the browser.
       const cookie = `__Host-session=${(await visitorOfBoth.cookie('__Host-session')).value}`;
       const answered = first.waitForResponse((response) => response.url().endsWith('/logout'));
       await first.click('form#logout button');
@@ -114,7 +114,7 @@ describe('two servers on one Redis', { skip: !there }, () => {
     await assertIsOut(page);
 
     const { port } = servers[0];
-    // Without a word, as a machine that fails.
+    // Kills the server without a graceful shutdown.
     await servers[0].stop('SIGKILL');
     servers[0] = await startApplication({ store: redis.url, env, port });
     await assertIsIn(first, 'ferris');
@@ -123,7 +123,7 @@ describe('two servers on one Redis', { skip: !there }, () => {
     await second.reload();
     assert.equal((await second.textContent('#user')).trim(), 'ferris');
 
-    // What was logged out before stays so.
+    // Sessions that were ended before are still ended.
     const thief = await visitor(t, { origin: servers[0].origin });
     thief.expects(/status of 401/);
     await thief.context.addCookies(copied);
