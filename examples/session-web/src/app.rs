@@ -1,4 +1,4 @@
-//! What all pages share.
+//! The application state, shared by all pages.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ pub(crate) struct App {
     pub(crate) cookies: CookieSessions<User>,
     pub(crate) users: Users,
     pub(crate) limits: Limits,
-    /// For the playground, which says of a payload whether it was signed.
+    /// Used by the playground to check whether a payload was signed.
     pub(crate) access_keys: KeyRing<Hs256>,
-    /// As the library sets them: access token, refresh token.
+    /// The cookies that the library sets: access token, refresh token.
     pub(crate) cookie_kinds: Arc<[CookieKind]>,
     clock: Arc<dyn Clock>,
 }
 
-/// What the command line and the environment decide.
+/// Settings from the command line and the environment.
 pub(crate) struct Setup {
     pub(crate) access_keys: KeyRing<Hs256>,
     pub(crate) refresh_keys: KeyRing<Hs256>,
@@ -49,12 +49,16 @@ impl App {
         let lifetimes = Lifetimes::new(IDLE, ABSOLUTE);
         let sessions = Sessions::new(tokens, setup.refresh_keys, setup.store, lifetimes)?;
         let table = users.clone();
-        let read_anew = move |renewal: Renewal<User>| {
-            std::future::ready(Ok::<_, &str>(table.read_anew(&renewal.subject)))
+        let load_claims = move |renewal: Renewal<User>| {
+            std::future::ready(Ok::<_, &str>(table.current_claims(&renewal.subject)))
         };
-        let cookies =
-            CookieSessions::reading_anew(sessions.clone(), FetchMetadata, setup.cookies, read_anew);
-        let cookie_kinds = CookieKind::all_of(&(cookies.log_out(), ()).into_response());
+        let cookies = CookieSessions::reading_anew(
+            sessions.clone(),
+            FetchMetadata,
+            setup.cookies,
+            load_claims,
+        );
+        let cookie_kinds = CookieKind::from_logout(&(cookies.log_out(), ()).into_response());
         Ok(Self {
             sessions,
             cookies,

@@ -1,4 +1,4 @@
-//! What a verification checks, and at which of it a token failed.
+//! The checks of a verification, and the check at which a token failed.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use typed_jwt::{Malformation, VerifyError, jws};
 
 use crate::app::App;
 
-/// The checks, in their order.
+/// The checks, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Check {
     Form,
@@ -50,7 +50,7 @@ impl Check {
 
     pub(crate) const fn title(self) -> &'static str {
         match self {
-            Self::Form => "Form",
+            Self::Form => "Format",
             Self::Algorithm => "Algorithm",
             Self::Type => "Type",
             Self::Signature => "Signature",
@@ -58,46 +58,49 @@ impl Check {
             Self::Expiry => "Times",
             Self::Issuer => "Issuer",
             Self::Audience => "Audience",
-            Self::DenyList => "Deny-list",
+            Self::DenyList => "Deny list",
         }
     }
 
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Form => {
-                "At most 8192 bytes; three parts of base64url, of one spelling each; a header that is one JSON object."
+                "At most 8192 bytes, three parts in canonical base64url, and a header that is a single JSON object."
             }
             Self::Algorithm => {
-                "The header says HS256, the algorithm of the type. What the token would like is not asked."
+                "The header must name HS256, the algorithm of the claims type. A token cannot choose its own algorithm."
             }
             Self::Type => {
-                "The header says session+jwt, so that a refresh token is no access token; and it asks for nothing that would \
-                 change the meaning (crit, b64, enc, zip)."
+                "The header must name session+jwt, which prevents the use of a refresh token as an access token. Parameters \
+                 that change how a token is processed (crit, b64, enc, zip) are rejected."
             }
             Self::Signature => {
-                "The HMAC over header and payload is that of a key held here. Nothing of the payload is believed before."
+                "The HMAC of header and payload must match a key of this server. The payload is not used before this check."
             }
             Self::Claims => {
-                "The payload is one JSON object, no member twice; each claim is of its type. The fields of the struct are read \
-                 last, when the policy has been met."
+                "The payload must be a single JSON object without duplicate members, and each claim must have the right type. \
+                 The fields of the struct are read last, after the policy checks."
             }
-            Self::Expiry => "exp is to come, and nbf, where there is one, has come.",
-            Self::Issuer => "iss is this server.",
-            Self::Audience => "aud is, or contains, this application.",
-            Self::DenyList => "Its session was not ended: a look into this server's memory.",
+            Self::Expiry => "exp must be in the future and nbf, if present, in the past.",
+            Self::Issuer => "iss must be this server.",
+            Self::Audience => "aud must be, or contain, this application.",
+            Self::DenyList => {
+                "The session must not have been ended. This server checks a list in its memory."
+            }
         }
     }
 
-    /// The check that an error is of.
-    fn of(error: &AccessError, payload_is_authentic: impl FnOnce() -> bool) -> Self {
+    /// Returns the check that produced an error.
+    fn from_error(error: &AccessError, payload_is_authentic: impl FnOnce() -> bool) -> Self {
         let refused = match error {
             AccessError::Refused(refused) => refused,
             AccessError::Denied(_) => return Self::DenyList,
-            // There are no others yet.
+            // There are no other variants yet.
             _ => return Self::Claims,
         };
         match refused {
-            // Of header and signature before the signature, and of the payload afterwards.
+            // `Malformed` concerns the header or the signature before the signature check, and the
+            // payload afterwards.
             VerifyError::Malformed(_) if payload_is_authentic() => Self::Claims,
             VerifyError::TooLong { .. } | VerifyError::Malformed(_) => Self::Form,
             VerifyError::UnexpectedAlgorithm { .. } => Self::Algorithm,
@@ -106,7 +109,7 @@ impl Check {
             VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => Self::Expiry,
             VerifyError::WrongIssuer { .. } => Self::Issuer,
             VerifyError::WrongAudience { .. } => Self::Audience,
-            // `MissingClaim`, `InvalidClaim`, `Rejected`: and what a later version may check of claims.
+            // `MissingClaim`, `InvalidClaim`, `Rejected`, and future checks of claims.
             _ => Self::Claims,
         }
     }
@@ -129,22 +132,23 @@ impl Outcome {
     }
 }
 
-/// What this server says of a token, with its own keys, now.
+/// The result of verifying a token with the keys of this server at the current time.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     failed: Option<Check>,
-    /// The claims of the struct alone were wrong: times, issuer and audience had been right.
+    /// Whether only the fields of the struct were wrong, so that times, issuer and audience had
+    /// passed.
     policy_was_met: bool,
-    /// For the developer.
+    /// A message for developers.
     pub(crate) reason: Option<String>,
-    /// What a client would be told.
+    /// The message that may be sent to a client.
     pub(crate) public_message: Option<&'static str>,
-    /// How long the verification took.
+    /// Duration of the verification.
     pub(crate) took: Duration,
 }
 
 impl Verdict {
-    pub(crate) fn of(app: &App, token: &str) -> Self {
+    pub(crate) fn new(app: &App, token: &str) -> Self {
         let before = Instant::now();
         let verified = app.sessions.verify(token);
         let took = before.elapsed();
@@ -153,8 +157,8 @@ impl Verdict {
             return Self { failed: None, policy_was_met: true, reason, public_message, took };
         };
         Self {
-            failed: Some(Check::of(&error, || payload_is_authentic(app, token))),
-            policy_was_met: is_of_a_field(&error),
+            failed: Some(Check::from_error(&error, || payload_is_authentic(app, token))),
+            policy_was_met: is_field_error(&error),
             reason: Some(error.to_string()),
             public_message: Some(error.public_message()),
             took,
@@ -167,16 +171,16 @@ impl Verdict {
 
     pub(crate) fn outcome(&self, check: Check) -> Outcome {
         let Some(failed) = self.failed else { return Outcome::Passed };
-        let was_before = check < failed || self.policy_was_met && check < Check::DenyList;
+        let has_passed = check < failed || self.policy_was_met && check < Check::DenyList;
         match check {
             _ if check == failed => Outcome::Failed,
-            _ if was_before => Outcome::Passed,
+            _ if has_passed => Outcome::Passed,
             _ => Outcome::Skipped,
         }
     }
 }
 
-/// Whether a payload that is malformed was signed as it is.
+/// Returns whether a token with a malformed payload has a valid signature.
 fn payload_is_authentic(app: &App, token: &str) -> bool {
     match jws::verify(token, &app.access_keys) {
         Ok(_) => true,
@@ -186,8 +190,9 @@ fn payload_is_authentic(app: &App, token: &str) -> bool {
     }
 }
 
-/// Whether a claim is wrong that only the struct knows: these are read when the policy has been met.
-fn is_of_a_field(error: &AccessError) -> bool {
+/// Returns whether the error concerns a field of the struct. Fields are read after the policy
+/// checks.
+fn is_field_error(error: &AccessError) -> bool {
     let AccessError::Refused(
         VerifyError::MissingClaim { claim }
         | VerifyError::InvalidClaim { claim, .. }

@@ -1,5 +1,5 @@
-//! What stands in the cookies: pages that show it are made when the response is known, for a refresh on the way sets new
-//! ones.
+//! Access to the cookies of a response. Pages that display them are rendered after the response is
+//! complete, because a refresh may set new cookies.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 
-/// A cookie as the library sets it.
+/// Name and attributes of a cookie that the library sets.
 pub(crate) struct CookieKind {
     pub(crate) name: String,
     pub(crate) attributes: Vec<String>,
 }
 
 impl CookieKind {
-    /// Of the response to a logout, which names all of them.
-    pub(crate) fn all_of(log_out: &Response) -> Vec<Self> {
+    /// Reads all cookies from the response to a logout, which deletes them.
+    pub(crate) fn from_logout(log_out: &Response) -> Vec<Self> {
         let kind = |cookie: &str| {
             let (name, rest) = cookie.split_once('=')?;
             let attributes = rest.split("; ").skip(1).filter(|part| !part.starts_with("Max-Age"));
@@ -29,27 +29,28 @@ impl CookieKind {
     }
 }
 
-/// What the browser holds when it has this response.
+/// The cookies that the browser has after it receives this response.
 #[derive(Clone)]
-pub(crate) struct Held {
+pub(crate) struct BrowserCookies {
     pub(crate) access_token: String,
-    /// Of the refresh token only how long it is.
+    /// Length of the refresh token. The token itself is not displayed.
     pub(crate) refresh_token_len: usize,
-    /// Whether they are new: the access token had expired.
+    /// Whether the cookies are new, because the access token had expired.
     pub(crate) renewed: bool,
 }
 
-/// A page to be made of what the browser holds. As a response it is empty, until [`fill_in`] has seen it.
+/// A page that is rendered from the browser's cookies. The response is empty until
+/// [`render_deferred`] has processed it.
 #[derive(Clone)]
-pub(crate) struct OfHeld(Arc<dyn Fn(&Held) -> Response + Send + Sync>);
+pub(crate) struct DeferredPage(Arc<dyn Fn(&BrowserCookies) -> Response + Send + Sync>);
 
-impl OfHeld {
-    pub(crate) fn new(page: impl Fn(&Held) -> Response + Send + Sync + 'static) -> Self {
+impl DeferredPage {
+    pub(crate) fn new(page: impl Fn(&BrowserCookies) -> Response + Send + Sync + 'static) -> Self {
         Self(Arc::new(page))
     }
 }
 
-impl IntoResponse for OfHeld {
+impl IntoResponse for DeferredPage {
     fn into_response(self) -> Response {
         let mut response = Response::default();
         response.extensions_mut().insert(self);
@@ -57,8 +58,13 @@ impl IntoResponse for OfHeld {
     }
 }
 
-/// Makes the page of an [`OfHeld`]. It stands around the layer of the sessions, whose cookies it looks at.
-pub(crate) async fn fill_in(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Renders a [`DeferredPage`]. This middleware wraps the session layer, in order to see its
+/// cookies.
+pub(crate) async fn render_deferred(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
     let received: Vec<Option<String>> = app
         .cookie_kinds
         .iter()
@@ -68,7 +74,7 @@ pub(crate) async fn fill_in(State(app): State<App>, request: Request, next: Next
         })
         .collect();
     let mut response = next.run(request).await;
-    let Some(OfHeld(page)) = response.extensions_mut().remove() else { return response };
+    let Some(DeferredPage(page)) = response.extensions_mut().remove() else { return response };
     let set = |at: usize| {
         let name = &app.cookie_kinds.get(at)?.name;
         let cookie =
@@ -76,7 +82,7 @@ pub(crate) async fn fill_in(State(app): State<App>, request: Request, next: Next
         cookie.split(';').next().map(String::from)
     };
     let newest = |at: usize| set(at).or_else(|| received.get(at)?.clone()).unwrap_or_default();
-    let held = Held {
+    let held = BrowserCookies {
         access_token: newest(0),
         refresh_token_len: newest(1).len(),
         renewed: set(0).is_some(),

@@ -1,14 +1,14 @@
-//! How often one may be wrong.
+//! Limits the number of failed logins.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Failed logins within a minute, counted for a name from an address, and for an address.
+/// Counts failed logins per minute, for each pair of name and address, and for each address.
 ///
-/// Not for a name from anywhere: with that, anybody could lock anybody out. Behind a proxy, all addresses are the proxy's:
-/// there the proxy limits.
+/// Failures are not counted per name alone, because then anyone could lock out any user. Behind a
+/// proxy, all requests have the proxy's address; the proxy must limit logins in that case.
 #[derive(Clone, Default)]
 pub(crate) struct Limits(Arc<Mutex<Counted>>);
 
@@ -25,7 +25,7 @@ enum Key {
 }
 
 impl Key {
-    const fn most(&self) -> u32 {
+    const fn limit(&self) -> u32 {
         match self {
             Self::NameFrom(..) => 5,
             Self::From(_) => 30,
@@ -41,15 +41,17 @@ struct Window {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Memory is bounded: beyond that nobody new may be wrong, until the minute is over.
-const MOST_KEYS: usize = 20_000;
+/// Maximum number of counters, which bounds memory. If it is reached, logins with new names or
+/// addresses are rejected until the minute has passed.
+const MAX_KEYS: usize = 20_000;
 
 impl Limits {
-    /// Counts an attempt as failed before it is made, so that many at once gain nothing.
+    /// Counts an attempt as failed before it is made, so that concurrent attempts do not bypass the
+    /// limit.
     ///
     /// # Errors
     ///
-    /// How long to wait.
+    /// The time to wait.
     pub(crate) fn attempt(&self, name: &str, from: IpAddr, now: Instant) -> Result<(), Duration> {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counted.sweep(now);
@@ -57,10 +59,10 @@ impl Limits {
         for key in &keys {
             match counted.failures.get(key) {
                 Some(window) if window.is_over(now) => {}
-                Some(window) if window.failures >= key.most() => {
+                Some(window) if window.failures >= key.limit() => {
                     return Err((window.began + MINUTE).saturating_duration_since(now));
                 }
-                None if counted.failures.len() >= MOST_KEYS => return Err(MINUTE),
+                None if counted.failures.len() >= MAX_KEYS => return Err(MINUTE),
                 _ => {}
             }
         }
@@ -74,7 +76,7 @@ impl Limits {
         Ok(())
     }
 
-    /// The attempt was no failure.
+    /// Reverts the count of an attempt that has succeeded.
     pub(crate) fn succeeded(&self, name: &str, from: IpAddr) {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for key in keys(name, from) {
@@ -102,7 +104,7 @@ impl Window {
 
 fn keys(name: &str, from: IpAddr) -> [Key; 2] {
     let from = from.to_canonical();
-    // Names that long nobody has, and they would take the room of others.
+    // Longer names do not exist, and would waste memory.
     let name = if name.len() > 64 { "" } else { name };
     [Key::NameFrom(name.into(), from), Key::From(from)]
 }
@@ -112,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failures_are_counted_for_a_minute_and_for_each_alone() {
+    fn failures_are_counted_separately_for_one_minute() {
         let limits = Limits::default();
         let [here, there] = [[127, 0, 0, 1], [127, 0, 0, 2]].map(IpAddr::from);
         let now = Instant::now();
@@ -130,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_tries_names_is_stopped() {
+    fn an_address_that_tries_many_names_is_limited() {
         let limits = Limits::default();
         let (here, now) = (IpAddr::from([127, 0, 0, 1]), Instant::now());
         let stopped = (0..100).find(|n| limits.attempt(&n.to_string(), here, now).is_err());

@@ -1,4 +1,4 @@
-//! A web application to click through: `cargo run -p session-web`, and its README.
+//! A demo web application for typed-jwt. Run it with `cargo run -p session-web`; see the README.
 
 mod app;
 mod checks;
@@ -29,14 +29,14 @@ use app::{App, Setup};
 use options::{Options, StoreChoice};
 use store::AnyStore;
 
-type Failure = Box<dyn Error + Send + Sync>;
+type BoxError = Box<dyn Error + Send + Sync>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = match options::parse(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
-            say(options::HELP);
+            print(options::HELP);
             return ExitCode::SUCCESS;
         }
         Err(message) => {
@@ -59,7 +59,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: Options) -> Result<(), Failure> {
+async fn run(options: Options) -> Result<(), BoxError> {
     let (access_key, refresh_key) = keys(&options.store)?;
     let listener = listen(options.listen).await?;
     let secure = Cookies::LAX;
@@ -76,23 +76,23 @@ async fn run(options: Options) -> Result<(), Failure> {
     })?;
     introduce(&app, listener.local_addr()?, options.plain_http);
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
-    say("Stopped.\n");
+    axum::serve(listener, service).with_graceful_shutdown(shutdown_signal()).await?;
+    print("Stopped.\n");
     Ok(())
 }
 
 const ACCESS_KEY: &str = "SESSION_WEB_ACCESS_KEY";
 const REFRESH_KEY: &str = "SESSION_WEB_REFRESH_KEY";
 
-/// The keys of access and refresh tokens.
-fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), Failure> {
+/// Returns the keys of access and refresh tokens.
+fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), BoxError> {
     let is_set = |name| std::env::var_os(name).is_some();
     if is_set(ACCESS_KEY) || is_set(REFRESH_KEY) {
         return Ok((Hs256Key::from_env(ACCESS_KEY)?, Hs256Key::from_env(REFRESH_KEY)?));
     }
     match store {
         StoreChoice::Redis(_) => Err(format!(
-            "servers that share a store share their keys, and there are none. Make two, and give them to every server:\n\
+            "servers that share a store must share their keys. Generate two keys and set them on every server:\n\
              \n  \
              export {ACCESS_KEY}=$(openssl rand -base64 48 | tr '+/' '-_')\n  \
              export {REFRESH_KEY}=$(openssl rand -base64 48 | tr '+/' '-_')\n"
@@ -100,7 +100,8 @@ fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), Failure> {
         .into()),
         StoreChoice::File(_) => {
             tracing::warn!(
-                "{ACCESS_KEY} and {REFRESH_KEY} are not set: the sessions in the file are lost with this process's keys"
+                "{ACCESS_KEY} and {REFRESH_KEY} are not set: keys are generated, and the sessions in the file will be \
+                 invalid after a restart"
             );
             Ok((Hs256Key::generate(), Hs256Key::generate()))
         }
@@ -108,23 +109,23 @@ fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), Failure> {
     }
 }
 
-fn ring(key: Hs256Key, id: &str) -> Result<KeyRing<Hs256>, Failure> {
+fn ring(key: Hs256Key, id: &str) -> Result<KeyRing<Hs256>, BoxError> {
     Ok(KeyRing::new(key.with_id(id))?)
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+async fn listen(address: SocketAddr) -> Result<TcpListener, BoxError> {
     TcpListener::bind(address).await.map_err(|error| {
         let port = address.port();
         if error.kind() != ErrorKind::AddrInUse {
             return format!("cannot listen on {address}: {error}").into();
         }
         let other = SocketAddr::new(address.ip(), port.checked_add(1).unwrap_or(3000));
-        format!("port {port} is in use: {error}, try --listen {other}").into()
+        format!("port {port} is in use: {error}; try --listen {other}").into()
     })
 }
 
 fn introduce(app: &App, address: SocketAddr, plain_http: bool) {
-    // Browsers take secure cookies from `localhost` without TLS, and from no other address.
+    // Without TLS, browsers accept secure cookies only from `localhost`.
     let host = match address.ip() {
         ip if ip.is_loopback() || ip.is_unspecified() => format!("localhost:{}", address.port()),
         _ => address.to_string(),
@@ -136,21 +137,21 @@ fn introduce(app: &App, address: SocketAddr, plain_http: bool) {
         .map(|row| format!("  {:8} {:16} {}\n", row.name, row.password, row.role.as_str()));
     let users: String = users.collect();
     let store = app.sessions.store();
-    let mut text = format!("Open http://{host}\n\nSessions are in {store}.\nUsers:\n{users}");
+    let mut text = format!("Open http://{host}\n\nSession store: {store}\nUsers:\n{users}");
     if plain_http {
-        text.push_str("\nPLAIN HTTP: cookies are not `Secure`. Whoever is on the way can read them and be you.\n");
+        text.push_str("\nWARNING: plain HTTP, cookies are not `Secure`. Anyone on the network path can steal your session.\n");
     }
-    text.push_str("\nStop it with Ctrl-C.\n");
-    say(&text);
+    text.push_str("\nPress Ctrl-C to stop.\n");
+    print(&text);
 }
 
-/// To stdout, whether or not anybody reads it.
-fn say(text: &str) {
+/// Writes to stdout, and ignores errors such as a closed pipe.
+fn print(text: &str) {
     let mut out = std::io::stdout();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-async fn asked_to_stop() {
+async fn shutdown_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -162,7 +163,9 @@ async fn asked_to_stop() {
                 }
                 return;
             }
-            Err(error) => tracing::warn!(%error, "SIGTERM will end this at once"),
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM is not handled and will stop the server immediately");
+            }
         }
     }
     let _ = tokio::signal::ctrl_c().await;

@@ -4,26 +4,28 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
-A web application to click through: login, silent refresh, logout everywhere.
+A demo web application: login, silent refresh, logout on all devices.
 
 Usage: session-web [OPTIONS]
 
 Options:
-  --listen ADDRESS:PORT   where to listen                      [default: 127.0.0.1:3000]
-  --store STORE           where sessions are kept:             [default: memory]
-                            memory             until this process ends
-                            file:PATH          in one file, for one server
-                            redis://HOST:PORT  in Redis or Valkey, for many servers
-  --plain-http            cookies without `Secure` and `__Host-`, for browsers that do not take secure ones from
-                          http://localhost, and for a network that you trust: whoever listens is logged in
-  -h, --help              print this
+  --listen ADDRESS:PORT   address to listen on                 [default: 127.0.0.1:3000]
+  --store STORE           session store:                       [default: memory]
+                            memory             until the server stops
+                            file:PATH          one file, for one server
+                            redis://HOST:PORT  Redis or Valkey, for several servers
+  --plain-http            set cookies without `Secure` and `__Host-`, for browsers that reject secure cookies
+                          from http://localhost, and for trusted networks: anyone who can read the traffic
+                          can take over your session
+  -h, --help              print this help
 
 Environment:
   SESSION_WEB_ACCESS_KEY, SESSION_WEB_REFRESH_KEY
-                          the keys of the tokens, each made by
+                          keys for signing tokens; generate each with
                             openssl rand -base64 48 | tr '+/' '-_'
-                          Without them keys are generated, and all tokens end with the process.
-  RUST_LOG                what is logged to stderr             [default: info]
+                          If they are not set, keys are generated and all tokens become invalid when
+                          the server stops.
+  RUST_LOG                log filter, written to stderr        [default: info]
 ";
 
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub(crate) enum StoreChoice {
     Redis(String),
 }
 
-/// The options that `arguments` ask for; none where they ask for help.
+/// Parses the command line. Returns `None` if help was requested.
 pub(crate) fn parse(
     arguments: impl IntoIterator<Item = String>,
 ) -> Result<Option<Options>, String> {
@@ -51,14 +53,14 @@ pub(crate) fn parse(
     };
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
-        // `--name value` and `--name=value` are the same.
+        // Accepts both `--name value` and `--name=value`.
         let (name, attached) = match argument.split_once('=') {
             Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
             _ => (&*argument, None),
         };
         let mut value = || {
             let value = attached.clone().or_else(|| arguments.next());
-            value.ok_or_else(|| format!("{name} needs a value; see --help"))
+            value.ok_or_else(|| format!("{name} requires a value; see --help"))
         };
         match name {
             "-h" | "--help" => return Ok(None),
@@ -66,8 +68,8 @@ pub(crate) fn parse(
             "--store" => options.store = store(&value()?)?,
             "--plain-http" if attached.is_none() => options.plain_http = true,
             "--plain-http" => return Err("--plain-http takes no value; see --help".into()),
-            // The argument itself may hold a password, where a URL was misplaced.
-            _ => return Err("there is an argument that is no option; see --help".into()),
+            // The argument is not printed, because a misplaced URL may contain a password.
+            _ => return Err("unknown option; see --help".into()),
         }
     }
     Ok(Some(options))
@@ -75,8 +77,10 @@ pub(crate) fn parse(
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     let text = text.replace("localhost:", "127.0.0.1:");
-    let wrong = || format!("--listen wants an address and a port, as 127.0.0.1:3000, not {text:?}");
-    text.parse().map_err(|_| wrong())
+    let invalid = || {
+        format!("invalid --listen {text:?}: expected an address and a port such as 127.0.0.1:3000")
+    };
+    text.parse().map_err(|_| invalid())
 }
 
 fn store(text: &str) -> Result<StoreChoice, String> {
@@ -84,7 +88,10 @@ fn store(text: &str) -> Result<StoreChoice, String> {
         None if text == "memory" => Ok(StoreChoice::Memory),
         Some(("file", path)) if !path.is_empty() => Ok(StoreChoice::File(path.into())),
         Some(("redis" | "rediss", _)) => Ok(StoreChoice::Redis(text.into())),
-        _ => Err("--store wants `memory`, `file:PATH` or `redis://HOST:PORT`; see --help".into()),
+        _ => Err(
+            "invalid --store: expected `memory`, `file:PATH` or `redis://HOST:PORT`; see --help"
+                .into(),
+        ),
     }
 }
 
@@ -97,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn options_are_read_in_both_spellings() {
+    fn options_are_accepted_in_both_forms() {
         let options = parsed("--listen localhost:81 --store=file:/a=b --plain-http").unwrap();
         let listen = SocketAddr::from(([127, 0, 0, 1], 81));
         let store = StoreChoice::File("/a=b".into());
@@ -108,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_passwords() {
+    fn error_messages_do_not_contain_passwords() {
         for line in [
             "--listen",
             "--listen 3000",

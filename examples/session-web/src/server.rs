@@ -1,4 +1,4 @@
-//! Which page is where, and what is true of all of them.
+//! Routes, and what applies to all of them.
 
 use std::time::Duration;
 
@@ -20,20 +20,20 @@ use crate::cookies;
 use crate::pages::{admin, dashboard, error, login, playground, what_happened};
 use crate::users::User;
 
-/// A login is a name and a password.
-const MOST_OF_A_FORM: usize = 4 * 1024;
+/// Maximum size of a form in bytes.
+const MAX_FORM_LEN: usize = 4 * 1024;
 
-/// Until a request has been read and answered: one that never ends is given up.
-pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+/// Time limit for receiving and answering a request.
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) fn router(app: App) -> Router {
-    router_with_timeout(app, LONGEST)
+    router_with_timeout(app, REQUEST_TIMEOUT)
 }
 
-pub(crate) fn router_with_timeout(app: App, longest: Duration) -> Router {
+pub(crate) fn router_with_timeout(app: App, limit: Duration) -> Router {
     let playground = get(playground::show)
-        .post(playground::judge)
-        .layer(DefaultBodyLimit::max(playground::MOST_OF_A_FORM));
+        .post(playground::verify)
+        .layer(DefaultBodyLimit::max(playground::MAX_FORM_LEN));
     Router::new()
         .route("/", get(home))
         .route("/login", get(login::show).post(login::log_in))
@@ -46,17 +46,18 @@ pub(crate) fn router_with_timeout(app: App, longest: Duration) -> Router {
         .route("/admin/users/{name}/end-all", post(admin::end_all))
         .route("/admin/users/{name}/disable", post(admin::toggle_disabled))
         .route("/what-happened", get(what_happened::show))
-        .layer(DefaultBodyLimit::max(MOST_OF_A_FORM))
+        .layer(DefaultBodyLimit::max(MAX_FORM_LEN))
         .route("/playground", playground)
         .fallback(async || StatusCode::NOT_FOUND)
-        // Whose request it is, once; nothing that another site sends gets past it.
+        // Authenticates each request once, and rejects cross-site requests that could change
+        // something.
         .layer(app.cookies.layer())
-        .layer(middleware::from_fn_with_state(app.clone(), cookies::fill_in))
-        // Nobody's session is needed for these, nor refreshed by them.
+        .layer(middleware::from_fn_with_state(app.clone(), cookies::render_deferred))
+        // Static files need no session and do not refresh one.
         .route("/style.css", get(style))
         .route("/app.js", get(script))
         .route("/favicon.svg", get(icon))
-        .layer(middleware::from_fn_with_state(longest, finish))
+        .layer(middleware::from_fn_with_state(limit, finish))
         .with_state(app)
 }
 
@@ -80,8 +81,8 @@ fn fixed(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], text)
 }
 
-/// Of every response, errors too. No script, style or frame but our own: were there a hole in the escaping, it would let
-/// nothing in.
+/// Headers of every response, including errors. Only our own scripts, styles and frames are
+/// allowed, as a second line of defense if the HTML escaping had a bug.
 const HEADERS: [(HeaderName, &str); 4] = [
     (
         CONTENT_SECURITY_POLICY,
@@ -93,9 +94,9 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (CACHE_CONTROL, "no-store"),
 ];
 
-async fn finish(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+async fn finish(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     let is_for_a_script = request.uri().path() == "/session.json";
-    let mut response = match tokio::time::timeout(longest, next.run(request)).await {
+    let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     };
@@ -109,7 +110,7 @@ async fn finish(State(longest): State<Duration>, request: Request, next: Next) -
     response
 }
 
-/// What axum and the library say in a line or in JSON, as a page.
+/// Replaces plain-text and JSON errors of axum and the library by an HTML page.
 fn as_page(response: Response) -> Response {
     let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     if kind.is_some_and(|kind| kind.starts_with(b"text/html")) {

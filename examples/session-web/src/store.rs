@@ -1,4 +1,4 @@
-//! The store that the command line has chosen.
+//! The session store that was selected on the command line.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl AnyStore {
         Ok(match choice {
             StoreChoice::Memory => Self::Memory(MemoryStore::new()),
             StoreChoice::File(path) => Self::File(FileStore::open(path)?),
-            // Who was logged out stays so, also while Redis is away.
+            // Users who were logged out stay logged out during an outage of Redis.
             StoreChoice::Redis(url) => {
                 Self::Redis(RedisStore::connect(url, OnOutage::FailClosed).await?)
             }
@@ -31,19 +31,19 @@ impl AnyStore {
     }
 }
 
-/// For people, without an address or a password.
+/// A description for users, without addresses and passwords.
 impl fmt::Display for AnyStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Memory(_) => "memory: sessions end with this process",
-            Self::File(_) => "a file: sessions survive this process",
-            Self::Redis(_) => "Redis: sessions are shared by all servers",
+            Self::Memory(_) => "memory (sessions end when the server stops)",
+            Self::File(_) => "a file (sessions survive a restart)",
+            Self::Redis(_) => "Redis (sessions are shared by all servers)",
         })
     }
 }
 
-/// Hands a call on to whichever store it is.
-macro_rules! hand_on {
+/// Forwards a call to the selected store.
+macro_rules! forward {
     ($self:ident, $store:ident => $call:expr) => {
         match $self {
             AnyStore::Memory($store) => $call.await,
@@ -60,11 +60,11 @@ impl Store for AnyStore {
         record: Record,
         now: NumericDate,
     ) -> Result<InsertOutcome, StoreError> {
-        hand_on!(self, store => store.insert(key, record, now))
+        forward!(self, store => store.insert(key, record, now))
     }
 
     async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
-        hand_on!(self, store => store.load(key))
+        forward!(self, store => store.load(key))
     }
 
     async fn replace(
@@ -74,7 +74,7 @@ impl Store for AnyStore {
         record: Record,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
-        hand_on!(self, store => store.replace(key, expected, record, now))
+        forward!(self, store => store.replace(key, expected, record, now))
     }
 
     async fn end(
@@ -83,7 +83,7 @@ impl Store for AnyStore {
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
-        hand_on!(self, store => store.end(key, until, now))
+        forward!(self, store => store.end(key, until, now))
     }
 
     async fn end_all(
@@ -93,11 +93,11 @@ impl Store for AnyStore {
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
-        hand_on!(self, store => store.end_all(account, floor, until, now))
+        forward!(self, store => store.end_all(account, floor, until, now))
     }
 
     async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
-        hand_on!(self, store => store.list(account))
+        forward!(self, store => store.list(account))
     }
 
     fn deny_list(&self) -> &Arc<DenyList> {

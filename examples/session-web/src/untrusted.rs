@@ -1,11 +1,11 @@
-//! What a token says that nobody has vouched for, as text.
+//! Displays the content of unverified tokens.
 
 use base64::Engine;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::IgnoredAny;
 
-/// As generous as can be: it is for people to look at, and decides nothing.
+/// As lenient as possible, because it is only used for display.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new()
@@ -13,12 +13,13 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The bytes that a segment stands for.
+/// Decodes a segment of a token.
 pub(crate) fn decoded(segment: &str) -> Option<Vec<u8>> {
     BASE64URL.decode(segment).ok()
 }
 
-/// A segment as it may be shown: JSON with a member a line, in its own order and spelling; else what there is.
+/// Returns a segment as text for display. JSON is shown with one member per line, in its original
+/// order and spelling.
 pub(crate) fn shown(segment: &str) -> Option<String> {
     let bytes = decoded(segment)?;
     let text = String::from_utf8_lossy(&bytes);
@@ -26,7 +27,8 @@ pub(crate) fn shown(segment: &str) -> Option<String> {
     Some(if is_json { visible(&indented(&text)) } else { visible(&text) })
 }
 
-/// JSON with line breaks, otherwise as it was: members twice, and escapes.
+/// Adds line breaks to JSON, and keeps everything else unchanged, including duplicate members and
+/// escapes.
 fn indented(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
@@ -67,7 +69,7 @@ fn indented(json: &str) -> String {
     out
 }
 
-/// Without letters that turn the others around or cannot be seen.
+/// Escapes characters that are invisible or change the direction of text.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -83,14 +85,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_keeps_its_order_and_spelling() {
+    fn indented_json_keeps_its_order_and_spelling() {
         let json = r#"{"b":1,"a":["x,\"{",{}], "b" : "\u0041"}"#;
         let expected = "{\n  \"b\": 1,\n  \"a\": [\n    \"x,\\\"{\",\n    {\n      \n    }\n  ],\n  \"b\": \"\\u0041\"\n}";
         assert_eq!(indented(json), expected);
     }
 
     #[test]
-    fn letters_that_deceive_are_spelled_out() {
+    fn deceptive_characters_are_escaped() {
         assert_eq!(visible("a\u{202e}b\0c\nd"), "a\\u{202e}b\\u{0}c\nd");
     }
 }

@@ -1,4 +1,4 @@
-//! The users: in a real application, a table of a database.
+//! The users. A real application would store them in a database.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use typed_jwt::Claims;
 
-/// What an access token says of its user.
+/// The claims of an access token.
 #[derive(Clone, Debug, Claims)]
 #[claims(
     alg = HS256,
     typ = "session+jwt",
     iss = "http://localhost/session-web",
     aud = "session-web",
-    ttl = "1m",                         // short, so that a visitor sees it refreshed
+    ttl = "1m",                         // short, so that visitors can watch it being refreshed
     jti = random,
 )]
 pub(crate) struct User {
@@ -42,7 +42,7 @@ impl Role {
     }
 }
 
-/// One row. Everybody may know these passwords, for the login page shows them.
+/// One user. The passwords are public, because the login page displays them.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) password: &'static str,
@@ -72,9 +72,9 @@ pub(crate) struct Users(Arc<Table>);
 
 struct Table {
     rows: Vec<Row>,
-    /// Of a password that nobody has.
-    nobody: String,
-    /// Hashing takes memory and a core: so many at once, and the others wait.
+    /// A hash that is verified if the user does not exist.
+    dummy_hash: String,
+    /// Limits concurrent hashing, which takes memory and CPU time.
     hashing: Semaphore,
 }
 
@@ -96,7 +96,7 @@ impl Users {
             row("corro", "battery staple", Role::Member, &["notes:read"])?,
             row("root", "enough rope", Role::Admin, &["notes:read", "notes:write", "users:write"])?,
         ];
-        let table = Table { rows, nobody: hash("of nobody")?, hashing: Semaphore::new(2) };
+        let table = Table { rows, dummy_hash: hash("no user")?, hashing: Semaphore::new(2) };
         Ok(Self(Arc::new(table)))
     }
 
@@ -108,24 +108,26 @@ impl Users {
         self.all().iter().find(|row| row.name == name)
     }
 
-    /// The claims of today; none where the user may not go on.
-    pub(crate) fn read_anew(&self, name: &str) -> Option<User> {
+    /// Returns the current claims of a user, or `None` if the user does not exist or is disabled.
+    pub(crate) fn current_claims(&self, name: &str) -> Option<User> {
         self.find(name).filter(|row| !row.is_disabled()).map(Row::claims)
     }
 
-    /// The user of that name, if the password is right. It takes as long for a name that nobody has, so that the time does
-    /// not tell names apart.
+    /// Returns the user if the password is correct. It takes the same time for unknown names, so
+    /// that the response time does not reveal which names exist.
     pub(crate) async fn check(&self, name: &str, password: String) -> Option<&Row> {
         let row = self.find(name);
-        let hash = row.map_or_else(|| self.0.nobody.clone(), |row| row.hash.clone());
+        let hash = row.map_or_else(|| self.0.dummy_hash.clone(), |row| row.hash.clone());
         let permit = self.0.hashing.acquire().await.ok()?;
-        let right = tokio::task::spawn_blocking(move || is_right(&password, &hash)).await;
+        let is_correct =
+            tokio::task::spawn_blocking(move || verify_password(&password, &hash)).await;
         drop(permit);
-        row.filter(|_| right.unwrap_or(false))
+        row.filter(|_| is_correct.unwrap_or(false))
     }
 }
 
-/// Argon2id with a megabyte and one pass: for a demonstration. OWASP's password storage cheat sheet has 19 MiB and two.
+/// Argon2id with 1 MiB and one pass, which is only acceptable for a demo. OWASP's password storage
+/// cheat sheet recommends 19 MiB and two passes.
 fn argon2() -> Result<Argon2<'static>, argon2::password_hash::Error> {
     let params = Params::new(1024, 1, 1, None)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -135,7 +137,7 @@ fn hash(password: &str) -> Result<String, argon2::password_hash::Error> {
     Ok(argon2()?.hash_password(password.as_bytes())?.to_string())
 }
 
-fn is_right(password: &str, hash: &str) -> bool {
+fn verify_password(password: &str, hash: &str) -> bool {
     let (Ok(argon2), Ok(hash)) = (argon2(), PasswordHash::new(hash)) else { return false };
     argon2.verify_password(password.as_bytes(), &hash).is_ok()
 }

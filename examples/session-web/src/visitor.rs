@@ -1,4 +1,4 @@
-//! Who visits a page, and who may.
+//! Extractors for logged-in users and administrators.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -11,23 +11,23 @@ use crate::app::App;
 use crate::pages;
 use crate::users::{Role, User};
 
-/// The user of a page. Who is not logged in is sent to the login.
+/// A logged-in user. Other visitors are redirected to the login page.
 pub(crate) struct LoggedIn(pub(crate) Verified<User>);
 
 impl FromRequestParts<App> for LoggedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let found =
+        let extracted =
             <SessionCookie<User> as FromRequestParts<App>>::from_request_parts(parts, app).await;
-        match found {
+        match extracted {
             Ok(SessionCookie(user)) => Ok(Self(user)),
             Err(rejection) => Err(to_login(rejection.into_response())),
         }
     }
 }
 
-/// The rule that `/admin` asks for.
+/// Requires the role `admin`.
 pub(crate) struct Admin;
 
 impl Guard<User> for Admin {
@@ -36,15 +36,15 @@ impl Guard<User> for Admin {
     }
 }
 
-/// An administrator. Anybody else who is logged in sees a page that says so.
+/// An administrator. Other logged-in users receive an error page.
 pub(crate) struct Administrator(pub(crate) Verified<User>);
 
 impl FromRequestParts<App> for Administrator {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let found = Require::<Admin, SessionCookie<User>>::from_request_parts(parts, app).await;
-        match found {
+        let extracted = Require::<Admin, SessionCookie<User>>::from_request_parts(parts, app).await;
+        match extracted {
             Ok(admin) => Ok(Self(admin.into_inner().0)),
             Err(response) if response.status() == StatusCode::FORBIDDEN => {
                 let LoggedIn(user) = LoggedIn::from_request_parts(parts, app).await?;

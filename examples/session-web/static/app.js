@@ -1,26 +1,26 @@
-// The countdown, and the silent refresh. Every page works without this.
+// The countdown and the silent refresh. All pages also work without JavaScript.
 "use strict";
 
 const countdown = document.getElementById("countdown");
 if (countdown) {
   const at = (id) => document.getElementById(id);
   const now = () => Date.now() / 1000;
-  // The server's clock counts, whatever this one says.
+  // Difference to the server's clock, in case the local clock is wrong.
   const ahead = Number(countdown.dataset.now) - now();
   let expiresAt = Number(countdown.dataset.expiresAt);
   const token = at("token").querySelectorAll("span:not(.token-dot)");
   let current = Array.from(token, (part) => part.textContent).join(".");
   const bar = document.querySelector("progress.left");
   let refreshes = 0;
-  let askAgainAt = 0;
-  let asking = false;
+  let retryAt = 0;
+  let refreshing = false;
 
   const isOfThisPage = (session) =>
     document.querySelector("#sessions .current")?.dataset.session === session.session &&
     at("role").textContent === session.role;
 
   const show = (session) => {
-    // Another login in another tab, or another role: all of the page is of somebody else.
+    // The user has logged in again in another tab, or the role has changed: the whole page is outdated.
     if (!isOfThisPage(session)) {
       location.reload();
       return;
@@ -38,7 +38,7 @@ if (countdown) {
     }
     refreshes += 1;
     at("refreshes").textContent = String(refreshes);
-    // Once a minute, and not once a second: the countdown itself is not read out.
+    // Screen readers announce each refresh, but not every step of the countdown.
     at("announcement").textContent = `Access token refreshed (${refreshes}).`;
   };
 
@@ -47,9 +47,9 @@ if (countdown) {
     return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
   };
 
-  const ask = async () => {
-    asking = true;
-    askAgainAt = now() + 5;
+  const refresh = async () => {
+    refreshing = true;
+    retryAt = now() + 5;
     try {
       const response = await fetch("/session.json", { cache: "no-store", credentials: "same-origin" });
       if (response.status === 401) {
@@ -58,11 +58,11 @@ if (countdown) {
       }
       if (!response.ok) throw new Error(`status ${response.status}`);
       show(await response.json());
-      if (expiresAt > now() + ahead) askAgainAt = 0;
+      if (expiresAt > now() + ahead) retryAt = 0;
     } catch {
-      countdown.textContent = "has expired, and the server does not answer: trying again";
+      countdown.textContent = "has expired. The server is not responding; retrying";
     } finally {
-      asking = false;
+      refreshing = false;
     }
   };
 
@@ -73,15 +73,15 @@ if (countdown) {
       countdown.textContent = `expires in ${left} s`;
       return;
     }
-    // A page that nobody looks at keeps no session alive.
-    if (document.hidden || asking || now() < askAgainAt) return;
-    countdown.textContent = "has expired, and is being refreshed";
-    ask();
+    // A hidden page does not keep the session alive.
+    if (document.hidden || refreshing || now() < retryAt) return;
+    countdown.textContent = "has expired and is being refreshed";
+    refresh();
   };
 
   tick();
   setInterval(tick, 500);
   document.addEventListener("visibilitychange", tick);
-  // Back from another page: what is shown may be of a session that is over.
-  addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
+  // The page was restored from the back/forward cache, and its session may have ended.
+  addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
 }

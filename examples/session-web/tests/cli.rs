@@ -1,4 +1,4 @@
-//! The program as it is started.
+//! Tests of the executable.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -15,7 +15,7 @@ fn session_web(arguments: &[&str]) -> Command {
     command
 }
 
-/// With keys that everybody knows.
+/// Sets fixed keys.
 fn with_keys(command: &mut Command) -> &mut Command {
     let key = "A".repeat(64);
     command.env("SESSION_WEB_ACCESS_KEY", &key).env("SESSION_WEB_REFRESH_KEY", &key)
@@ -27,7 +27,7 @@ fn failure(command: &mut Command) -> String {
     String::from_utf8(stderr).unwrap()
 }
 
-/// A server that ends with the test.
+/// A server process that is killed at the end of the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -75,7 +75,7 @@ fn post(address: &str, path: &str, login: &str) -> String {
     ask(address, &format!("{head}sec-fetch-site: same-origin\r\ncookie: {cookies}\r\n\r\n"))
 }
 
-/// The cookies that a login has set.
+/// Returns the cookies that a login response sets.
 fn cookies(login: &str) -> String {
     let set = login.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
     let pairs: Vec<&str> = set.filter_map(|cookie| cookie.split(';').next()).collect();
@@ -83,7 +83,7 @@ fn cookies(login: &str) -> String {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said_with_another_one() {
+fn a_port_in_use_is_reported_with_an_alternative() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let error = failure(&mut session_web(&["--listen", &format!("127.0.0.1:{port}")]));
@@ -92,7 +92,7 @@ fn a_port_that_is_taken_is_said_with_another_one() {
 }
 
 #[test]
-fn a_shared_store_wants_keys_and_hides_its_password() {
+fn a_shared_store_requires_keys_and_its_password_is_not_printed() {
     let url = "redis://:hunter2@127.0.0.1:1/";
     let arguments = ["--listen", "127.0.0.1:0", "--store", url];
     let error = failure(&mut session_web(&arguments));
@@ -105,7 +105,7 @@ fn a_shared_store_wants_keys_and_hides_its_password() {
 }
 
 #[test]
-fn a_session_in_a_file_outlives_the_server() {
+fn sessions_in_a_file_survive_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let store = format!("file:{}", directory.path().join("sessions.redb").display());
     let arguments = ["--listen", "127.0.0.1:0", "--store", &store];
@@ -120,7 +120,7 @@ fn a_session_in_a_file_outlives_the_server() {
     assert!(renewed.contains("\"name\":\"ferris\"") && renewed.contains("set-cookie"), "{renewed}");
 }
 
-/// Where there is no `redis-server`, this says so and passes.
+/// Skipped with a message if there is no `redis-server`.
 #[test]
 fn two_servers_share_logins_and_logouts() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
@@ -149,16 +149,16 @@ fn two_servers_share_logins_and_logouts() {
     wait_until(|| session_json(&other, &login).starts_with("HTTP/1.1 401"));
 }
 
-fn wait_until(mut is_so: impl FnMut() -> bool) {
-    let begin = Instant::now();
-    while !is_so() {
-        assert!(begin.elapsed() < Duration::from_secs(5));
+fn wait_until(mut condition: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(5));
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
 #[test]
-fn plain_http_is_a_wish_of_its_own() {
+fn plain_http_must_be_requested_explicitly() {
     let (_server, address) = start(&mut session_web(&["--listen=127.0.0.1:0"]));
     let login = log_in(&address);
     assert!(login.contains("__Host-session=") && login.contains("Secure"), "{login}");
@@ -169,7 +169,7 @@ fn plain_http_is_a_wish_of_its_own() {
 
 #[cfg(unix)]
 #[test]
-fn sigterm_and_sigint_end_it_in_order() {
+fn sigterm_and_sigint_stop_the_server_gracefully() {
     for signal in ["-TERM", "-INT"] {
         let (mut server, address) = start(&mut session_web(&["--listen", "127.0.0.1:0"]));
         assert!(

@@ -1,4 +1,4 @@
-//! The users, for an administrator.
+//! User management for administrators.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -24,16 +24,17 @@ pub(crate) async fn show(State(app): State<App>, Administrator(admin): Administr
             table #admin {
                 thead {
                     tr {
-                        th scope="col" { "User" } th scope="col" { "Role" } th scope="col" { "Live sessions" }
-                        th scope="col" { "State" } th scope="col" { "Actions" }
+                        th scope="col" { "User" } th scope="col" { "Role" } th scope="col" { "Sessions" }
+                        th scope="col" { "Status" } th scope="col" { "Actions" }
                     }
                 }
                 tbody { @for (row, live) in rows { (line(row, live, &admin)) } }
             }
         }
         p.hint {
-            "A disabled user cannot log in, and the next refresh ends the session: within a minute, the life of an access token. "
-            "“End all sessions” ends them at once. Users are in the memory of this server: others do not know who is disabled."
+            "A disabled user cannot log in, and their sessions end at the next refresh, within one minute. “End all sessions” "
+            "takes effect immediately. The status of users is kept in the memory of this server and is not shared with "
+            "other servers."
         }
     };
     page("Admin", "/admin", Some(&admin), &main).into_response()
@@ -57,7 +58,8 @@ pub(crate) async fn toggle_disabled(
     Path(name): Path<String>,
 ) -> Response {
     let Some(row) = app.users.find(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    // Nobody could undo it.
+    // Administrators cannot disable themselves, because there may be no other administrator to undo
+    // it.
     if row.name == admin.name {
         return StatusCode::CONFLICT.into_response();
     }
@@ -65,17 +67,17 @@ pub(crate) async fn toggle_disabled(
     Redirect::to("/admin").into_response()
 }
 
-/// For a user who is known, and may not.
+/// The page for logged-in users without the required role.
 pub(crate) fn forbidden(user: &User) -> Response {
     let main = html! {
         section.narrow #forbidden {
             p.status { "403" }
-            h1 { "Not for members" }
+            h1 { "Administrators only" }
             p role="alert" {
-                "This page wants the role " code { "admin" } ", and your token says " code { (user.role.as_str()) }
-                ". The handler behind it has not been reached."
+                "This page requires the role " code { "admin" } ", and your role is " code { (user.role.as_str()) }
+                ". The request was rejected before it reached the handler."
             }
-            p { a href="/dashboard" { "To the dashboard" } }
+            p { a href="/dashboard" { "Back to the dashboard" } }
         }
     };
     (StatusCode::FORBIDDEN, page("Forbidden", "/admin", Some(user), &main)).into_response()

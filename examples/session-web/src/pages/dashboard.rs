@@ -1,4 +1,4 @@
-//! One's own token, and one's sessions.
+//! The dashboard: the user's token and sessions.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -13,7 +13,7 @@ use typed_jwt::{NumericDate, Verified};
 use super::login::logged_out;
 use super::{ago, page, token};
 use crate::app::App;
-use crate::cookies::{Held, OfHeld};
+use crate::cookies::{BrowserCookies, DeferredPage};
 use crate::untrusted;
 use crate::users::User;
 use crate::visitor::LoggedIn;
@@ -23,12 +23,13 @@ pub(crate) async fn show(State(app): State<App>, LoggedIn(user): LoggedIn) -> Re
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let now = app.now();
-    OfHeld::new(move |held| whole(&user, held, &sessions, now).into_response()).into_response()
+    DeferredPage::new(move |held| render(&user, held, &sessions, now).into_response())
+        .into_response()
 }
 
-/// For the page's script. The layer has refreshed the token, if it had expired.
+/// Data for the script of the page. The session layer has already refreshed an expired token.
 pub(crate) async fn json(SessionCookie(user): SessionCookie<User>) -> impl IntoResponse {
-    OfHeld::new(move |held| {
+    DeferredPage::new(move |held| {
         Json(json!({
             "name": user.name,
             "role": user.role,
@@ -46,7 +47,7 @@ pub(crate) async fn end(
     Path(id): Path<String>,
 ) -> Response {
     let Ok(id) = id.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
-    // Only what the user's own list has: names of sessions are no secrets, and the deny-list goes by them alone.
+    // Only the user's own sessions can be ended. Session ids are not secret.
     let Ok(own) = app.sessions.list(&user.name).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
@@ -67,34 +68,39 @@ pub(crate) async fn end_all(State(app): State<App>, LoggedIn(user): LoggedIn) ->
     }
 }
 
-fn whole(user: &Verified<User>, held: &Held, sessions: &[SessionInfo], now: NumericDate) -> Markup {
+fn render(
+    user: &Verified<User>,
+    held: &BrowserCookies,
+    sessions: &[SessionInfo],
+    now: NumericDate,
+) -> Markup {
     let expires_at = user.expires_at().unwrap_or(now);
     let left = expires_at.saturating_duration_since(now.whole_seconds()).as_secs();
     let main = html! {
         h1 { "Hello, " span #user { (user.name) } }
         p.lead {
-            "You are logged in as " strong #role { (user.role.as_str()) } ". Your access token "
+            "Your role is " strong #role { (user.role.as_str()) } ". Your access token "
             strong.countdown #countdown role="timer"
                 data-expires-at=(expires_at.as_unix()) data-now=(now.as_unix()) { "expires in " (left) " s" }
             "."
         }
         progress.left max="60" value=(left) aria-hidden="true" {}
         p.hint {
-            "It lives for one minute, so that you can see it end. Then the next request refreshes it on its way, and you notice "
-            "nothing: with a script, this page asks by itself, while it is in sight. Refreshed since this page was loaded: "
-            strong #refreshes { "0" } ". "
-            noscript { "Without a script, load the page again. " }
-            "A session ends after 30 minutes without a refresh, and after 8 hours whatever happens."
+            "In this demo, access tokens expire after one minute, so that you can watch it happen. The next request then "
+            "refreshes the token automatically. While this page is visible, it sends such a request by itself. "
+            "Refreshes since the page was loaded: " strong #refreshes { "0" } ". "
+            noscript { "JavaScript is disabled: reload the page to refresh. " }
+            "A session ends after 30 minutes without a refresh, and after 8 hours at the latest."
         }
         p.visually-hidden #announcement role="status" {}
         section aria-labelledby="token-title" {
             h2 #token-title { "Your access token" }
             (token(&held.access_token))
             p.hint {
-                "Nobody but you sees this page. The token is in a cookie that no script can read ("
-                code { "HttpOnly" } "); the server has written it here for you to look at. It is signed, not encrypted: "
-                span.token-header { "header" } ", " span.token-payload { "payload" } " and "
-                span.token-signature { "signature" } "."
+                "The token is stored in a cookie that scripts cannot read (" code { "HttpOnly" } "). The server displays it "
+                "here for demonstration, and only to you. It consists of " span.token-header { "header" } ", "
+                span.token-payload { "payload" } " and " span.token-signature { "signature" }
+                ", and is signed but not encrypted."
             }
             (claims(&held.access_token))
         }
@@ -106,7 +112,10 @@ fn whole(user: &Verified<User>, held: &Held, sessions: &[SessionInfo], now: Nume
             form #end-all method="post" action="/sessions/end-all" {
                 button.danger type="submit" { "End all sessions" }
             }
-            p.hint { "This one too. Their tokens are refused at once, although they have not expired." }
+            p.hint {
+                "This includes the current session. Tokens of ended sessions are rejected immediately, even if they "
+                "have not expired."
+            }
         }
     };
     page("Dashboard", "/dashboard", Some(user), &main)
@@ -119,7 +128,7 @@ fn card(session: &SessionInfo, own: Option<SessionId>, now: NumericDate) -> Mark
         li.card.current[is_current] data-session=(session.id) {
             div {
                 strong { (label) }
-                @if is_current { " " span.badge { "this one" } }
+                @if is_current { " " span.badge { "current" } }
                 dl {
                     div { dt { "Started" } dd { (ago(session.started_at, now)) } }
                     div { dt { "Last refreshed" } dd { (ago(session.refreshed_at, now)) } }
@@ -132,7 +141,7 @@ fn card(session: &SessionInfo, own: Option<SessionId>, now: NumericDate) -> Mark
     }
 }
 
-/// What a token says, in words.
+/// Renders the claims of a token with explanations.
 fn claims(token: &str) -> Markup {
     let payload = token.split('.').nth(1).and_then(untrusted::decoded);
     let claims: Map<String, Value> =
@@ -140,8 +149,8 @@ fn claims(token: &str) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Claims" {
             table #claims {
-                caption { "What it says" }
-                thead { tr { th scope="col" { "Claim" } th scope="col" { "Value" } th scope="col" { "In words" } } }
+                caption { "Claims" }
+                thead { tr { th scope="col" { "Claim" } th scope="col" { "Value" } th scope="col" { "Meaning" } } }
                 tbody {
                     @for (name, value) in &claims {
                         tr data-claim=(name) {
@@ -158,24 +167,21 @@ fn claims(token: &str) -> Markup {
 
 fn in_words(claim: &str) -> &'static str {
     match claim {
-        "iss" => {
-            "Who issued it: this server. A token of another issuer is refused (RFC 7519 §4.1.1)."
-        }
-        "sub" => "Whose it is: your user name (RFC 7519 §4.1.2).",
+        "iss" => "Issuer: this server. Tokens from other issuers are rejected (RFC 7519 §4.1.1).",
+        "sub" => "Subject: your user name (RFC 7519 §4.1.2).",
         "aud" => {
-            "Whom it is for: this application. A token for another is refused (RFC 7519 §4.1.3)."
+            "Audience: this application. Tokens for other applications are rejected (RFC 7519 §4.1.3)."
         }
         "exp" => {
-            "When it ends, in seconds since 1970: one minute after it was issued (RFC 7519 §4.1.4)."
+            "Expiration time in seconds since 1970: one minute after the time of issue (RFC 7519 §4.1.4)."
         }
-        "iat" => "When it was issued, in seconds since 1970 (RFC 7519 §4.1.6).",
+        "iat" => "Time of issue in seconds since 1970 (RFC 7519 §4.1.6).",
         "jti" => {
-            "Its name: before the dot that of the session, by which all its tokens are refused after a logout (RFC 7519 §4.1.7)."
+            "Token id. The part before the dot identifies the session, and is used to reject all of its tokens after a \
+             logout (RFC 7519 §4.1.7)."
         }
-        "role" => {
-            "What you are here. It is read anew at every refresh (a private claim, RFC 7519 §4.3)."
-        }
-        "scopes" => "What you may do here (a private claim, RFC 7519 §4.3).",
-        _ => "A claim of this application (RFC 7519 §4.3).",
+        "role" => "Your role, which is updated at every refresh (private claim, RFC 7519 §4.3).",
+        "scopes" => "Your permissions (private claim, RFC 7519 §4.3).",
+        _ => "Private claim (RFC 7519 §4.3).",
     }
 }

@@ -1,4 +1,4 @@
-//! Every error that has no page of its own.
+//! The error page.
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
@@ -12,7 +12,7 @@ pub(crate) fn page_with(status: StatusCode, text: &str) -> Markup {
             p.status { (status.as_u16()) }
             h1 { (name) }
             p role="alert" { (text) }
-            p { a href="/" { "To the start" } }
+            p { a href="/" { "Back to the start page" } }
         }
     };
     whole_page(name, "", None, &main)
@@ -24,21 +24,20 @@ pub(crate) fn page(status: StatusCode) -> Markup {
 
 fn text(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::NOT_FOUND => "There is no such page.",
+        StatusCode::NOT_FOUND => "This page does not exist.",
         StatusCode::METHOD_NOT_ALLOWED => {
-            "This address takes another method: what changes something is a POST."
+            "This address does not support this method. Changes require a POST request."
         }
         StatusCode::FORBIDDEN => {
-            "This request may have been made by another site in your name, and nothing was done. Go to the page and use its \
-             button."
+            "This request may have been sent by another site on your behalf, and was therefore blocked. To continue, use the \
+             buttons on the pages of this site."
         }
-        StatusCode::REQUEST_TIMEOUT => "The request did not end in time.",
-        StatusCode::PAYLOAD_TOO_LARGE => "That is more than this form takes.",
+        StatusCode::REQUEST_TIMEOUT => "The request took too long.",
+        StatusCode::PAYLOAD_TOO_LARGE => "The submitted data is too large.",
         StatusCode::SERVICE_UNAVAILABLE => {
-            "The server cannot tell at present: the session store does not answer. Try again in a \
-             moment."
+            "The session store is not responding. Please try again in a moment."
         }
-        status if status.is_client_error() => "The server does not understand this request.",
-        _ => "Something went wrong on the server.",
+        status if status.is_client_error() => "The server cannot process this request.",
+        _ => "An unexpected error occurred on the server.",
     }
 }

@@ -17,7 +17,7 @@ use super::{error, page};
 use crate::app::App;
 use crate::users::User;
 
-/// What the form sends. No `Debug`: it has a password.
+/// The login form. It does not implement `Debug`, because it contains a password.
 #[derive(Deserialize)]
 pub(crate) struct Credentials {
     username: String,
@@ -38,7 +38,7 @@ pub(crate) async fn log_in(
         |status, text: &str| (status, form(&app, None, &username, Some(text))).into_response();
     if let Err(wait) = app.limits.attempt(&username, client.ip(), Instant::now()) {
         let seconds = wait.as_secs() + 1;
-        let text = format!("Too many wrong passwords. Try again in {seconds} seconds.");
+        let text = format!("Too many failed attempts. Please try again in {seconds} seconds.");
         let page = refused(StatusCode::TOO_MANY_REQUESTS, &text);
         return ([(RETRY_AFTER, seconds.to_string())], page).into_response();
     }
@@ -49,29 +49,30 @@ pub(crate) async fn log_in(
     if row.is_disabled() {
         return refused(StatusCode::FORBIDDEN, "This account is disabled.");
     }
-    // What this browser had before is over, and nobody can have prepared what it gets now.
-    if let Some(former) = app.cookies.refresh_token(&headers) {
-        let _ = app.sessions.end_by_refresh_token(&former).await;
+    // Ends the previous session of this browser. The new session has a new id, which an attacker
+    // cannot have prepared.
+    if let Some(previous) = app.cookies.refresh_token(&headers) {
+        let _ = app.sessions.end_by_refresh_token(&previous).await;
     }
     let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let label = browser.map_or("Unknown browser".into(), label);
     let tokens = match app.sessions.start_with_label(&row.claims(), &label).await {
         Ok(tokens) => tokens,
         Err(error) => {
-            tracing::error!(%error, "no session was started");
+            tracing::error!(%error, "failed to start a session");
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
     match app.cookies.log_in(&tokens) {
         Ok(cookies) => (cookies, Redirect::to("/dashboard")).into_response(),
         Err(too_long) => {
-            tracing::error!(%too_long, "no session was started");
+            tracing::error!(%too_long, "failed to start a session");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }
 
-/// By the refresh token, which outlives the access token.
+/// Uses the refresh token if the access token has expired.
 pub(crate) async fn log_out(
     State(app): State<App>,
     headers: HeaderMap,
@@ -83,10 +84,11 @@ pub(crate) async fn log_out(
         (None, None) => Ok(()),
     };
     match ended {
-        // Other servers may not know: the cookies stay, so that the user can try again.
+        // Other servers may still accept the session. The cookies are kept, so that the user can
+        // try again.
         Err(EndError::Store(error)) => {
-            tracing::error!(%error, "a logout was not kept");
-            let text = "The session store did not answer: you may still be logged in. Try again.";
+            tracing::error!(%error, "failed to end a session");
+            let text = "The session store is not responding, so you may still be logged in. Please try again.";
             let status = StatusCode::SERVICE_UNAVAILABLE;
             (status, error::page_with(status, text)).into_response()
         }
@@ -98,27 +100,27 @@ pub(crate) fn logged_out(app: &App) -> Response {
     (app.cookies.log_out(), Redirect::to("/login")).into_response()
 }
 
-fn form(app: &App, user: Option<&User>, username: &str, wrong: Option<&str>) -> Markup {
+fn form(app: &App, user: Option<&User>, username: &str, error: Option<&str>) -> Markup {
     let main = html! {
         section.narrow {
             h1 { "Log in" }
-            @if let Some(text) = wrong { p.alert role="alert" #error { (text) } }
+            @if let Some(text) = error { p.alert role="alert" #error { (text) } }
             @if let Some(user) = user {
-                p { "You are logged in as " strong { (user.name) } ". A new login ends this browser’s session." }
+                p { "You are logged in as " strong { (user.name) } ". Logging in again ends the current session of this browser." }
             }
             form #login method="post" action="/login" {
                 label for="username" { "User name" }
                 input #username name="username" value=(username) autocomplete="username" required
                     autocapitalize="none" spellcheck="false" maxlength="64"
-                    aria-describedby=[wrong.map(|_| "error")];
+                    aria-describedby=[error.map(|_| "error")];
                 label for="password" { "Password" }
                 input #password name="password" type="password" autocomplete="current-password" required
-                    maxlength="200" aria-describedby=[wrong.map(|_| "error")];
+                    maxlength="200" aria-describedby=[error.map(|_| "error")];
                 button type="submit" { "Log in" }
             }
         }
         section.narrow #seeded aria-labelledby="seeded-title" {
-            h2 #seeded-title { "Users of this demonstration" }
+            h2 #seeded-title { "Demo users" }
             div.scroll tabindex="0" role="region" aria-labelledby="seeded-title" {
                 table {
                     thead { tr { th scope="col" { "User name" } th scope="col" { "Password" } th scope="col" { "Role" } } }
@@ -130,15 +132,15 @@ fn form(app: &App, user: Option<&User>, username: &str, wrong: Option<&str>) -> 
                 }
             }
             p.hint {
-                "Their passwords are hashed with Argon2id, with parameters that are too cheap for anything but this. After five "
-                "wrong passwords for a name from one address, you wait for a minute."
+                "Passwords are hashed with Argon2id, with parameters that are too weak for production. After five failed "
+                "attempts for a user name, you have to wait for a minute."
             }
         }
     };
     page("Log in", "/login", user, &main)
 }
 
-/// A browser in a few words, as far as it says; other browsers are taken for these.
+/// Describes a browser by its `User-Agent` header, on a best-effort basis.
 fn label(user_agent: &str) -> String {
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg/", "Edge"),
@@ -170,7 +172,7 @@ mod tests {
     use super::label;
 
     #[test]
-    fn browsers_are_told_apart() {
+    fn browsers_are_recognized() {
         for (user_agent, expected) in [
             (
                 "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0 Safari/537.36",

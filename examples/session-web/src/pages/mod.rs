@@ -1,4 +1,4 @@
-//! The pages, a file each, and what they have in common.
+//! The pages, one file each, and their common layout.
 
 pub(crate) mod admin;
 pub(crate) mod dashboard;
@@ -12,7 +12,7 @@ use typed_jwt::NumericDate;
 
 use crate::users::{Role, User};
 
-/// A whole page. Whatever stands in `main` has been escaped: `html!` does, and nothing here asks it not to.
+/// Renders a complete page. All dynamic content in `main` has been escaped by `html!`.
 fn page(title: &str, here: &str, user: Option<&User>, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -47,7 +47,7 @@ fn page(title: &str, here: &str, user: Option<&User>, main: &Markup) -> Markup {
                 main #main tabindex="-1" { (main) }
                 footer {
                     p {
-                        "A demonstration of typed-jwt. All passwords stand on the login page: put nothing in here that matters."
+                        "A demo of typed-jwt. All passwords are shown on the login page, so do not enter anything confidential."
                     }
                 }
             }
@@ -58,7 +58,9 @@ fn page(title: &str, here: &str, user: Option<&User>, main: &Markup) -> Markup {
 fn links(user: Option<&User>) -> Vec<(&'static str, &'static str)> {
     let mut links = Vec::new();
     match user {
-        Some(_) => links.extend([("/dashboard", "Dashboard"), ("/what-happened", "What happened")]),
+        Some(_) => {
+            links.extend([("/dashboard", "Dashboard"), ("/what-happened", "Request details")]);
+        }
         None => links.push(("/login", "Log in")),
     }
     links.push(("/playground", "Playground"));
@@ -68,7 +70,7 @@ fn links(user: Option<&User>) -> Vec<(&'static str, &'static str)> {
     links
 }
 
-/// A token in its three colours.
+/// Renders a token in three colors.
 fn token(token: &str) -> Markup {
     let mut parts = token.splitn(3, '.');
     let mut next = || parts.next().unwrap_or_default();
@@ -81,7 +83,7 @@ fn token(token: &str) -> Markup {
     }
 }
 
-/// A moment, and how long ago that was.
+/// Renders a time as the elapsed time since then.
 fn ago(then: NumericDate, now: NumericDate) -> Markup {
     let seconds = now.saturating_duration_since(then).as_secs();
     let text = match seconds {

@@ -1,4 +1,4 @@
-//! Any token, and what this server says of it.
+//! The playground: verifies any token and shows the result of each check.
 
 use axum::Form;
 use axum::extract::{Query, State};
@@ -14,58 +14,61 @@ use typed_jwt::web::SessionCookie;
 use super::{error, page};
 use crate::app::App;
 use crate::checks::{Check, Outcome, Verdict};
-use crate::cookies::OfHeld;
+use crate::cookies::DeferredPage;
 use crate::untrusted;
 use crate::users::User;
 
-/// Twice as long as any token that is accepted.
-const LONGEST_TOKEN: usize = 16 * 1024;
+/// Twice the maximum length of an accepted token.
+const MAX_TOKEN_LEN: usize = 16 * 1024;
 
-/// Every byte may be three characters of a form.
-pub(crate) const MOST_OF_A_FORM: usize = 3 * LONGEST_TOKEN + 1024;
+/// URL encoding needs up to three characters per byte.
+pub(crate) const MAX_FORM_LEN: usize = 3 * MAX_TOKEN_LEN + 1024;
 
 #[derive(Deserialize)]
-pub(crate) struct Wish {
-    /// Which token stands in the field to begin with.
+pub(crate) struct Params {
+    /// The example to start with.
     example: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Shown {
+pub(crate) struct TokenForm {
     token: String,
 }
 
-pub(crate) async fn show(Query(wish): Query<Wish>, user: Option<SessionCookie<User>>) -> Response {
-    let Some(SessionCookie(user)) = user else { return whole(None, "", None).into_response() };
-    OfHeld::new(move |held| {
-        let token = example(wish.example.as_deref(), &held.access_token);
-        whole(Some(&user), &token, None).into_response()
+pub(crate) async fn show(
+    Query(params): Query<Params>,
+    user: Option<SessionCookie<User>>,
+) -> Response {
+    let Some(SessionCookie(user)) = user else { return render(None, "", None).into_response() };
+    DeferredPage::new(move |held| {
+        let token = example(params.example.as_deref(), &held.access_token);
+        render(Some(&user), &token, None).into_response()
     })
     .into_response()
 }
 
-pub(crate) async fn judge(
+pub(crate) async fn verify(
     State(app): State<App>,
     user: Option<SessionCookie<User>>,
-    Form(Shown { token }): Form<Shown>,
+    Form(TokenForm { token }): Form<TokenForm>,
 ) -> Response {
     let user = user.map(|SessionCookie(user)| user);
-    // White space comes along when a token is copied from somewhere.
+    // Copied tokens often have white space around them.
     let token = token.trim();
-    if token.len() > LONGEST_TOKEN {
+    if token.len() > MAX_TOKEN_LEN {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
-        let page = error::page_with(status, "A token has 16 KiB here at the most.");
+        let page = error::page_with(status, "Tokens are limited to 16 KiB here.");
         return (status, page).into_response();
     }
-    let verdict = Verdict::of(&app, token);
-    whole(user.as_ref(), token, Some(&verdict)).into_response()
+    let verdict = Verdict::new(&app, token);
+    render(user.as_ref(), token, Some(&verdict)).into_response()
 }
 
-/// One's own token, whole or as an attacker would like it.
-fn example(wish: Option<&str>, own: &str) -> String {
+/// Returns the user's token, unchanged or modified as by an attacker.
+fn example(params: Option<&str>, own: &str) -> String {
     let parts: Vec<&str> = own.split('.').collect();
     let [header, payload, signature] = *parts else { return own.into() };
-    match wish {
+    match params {
         Some("admin") => {
             let payload = untrusted::decoded(payload).unwrap_or_default();
             let payload = String::from_utf8_lossy(&payload).replace("\"member\"", "\"admin\"");
@@ -84,59 +87,59 @@ fn example(wish: Option<&str>, own: &str) -> String {
     }
 }
 
-fn whole(user: Option<&Verified<User>>, token: &str, verdict: Option<&Verdict>) -> Markup {
+fn render(user: Option<&Verified<User>>, token: &str, verdict: Option<&Verdict>) -> Markup {
     let main = html! {
         h1 { "Playground" }
-        p.lead { "Give any token, and see which check refuses it, with the keys of this server." }
+        p.lead { "Paste any token to see whether this server accepts it, and which check fails if it does not." }
         @if user.is_some() {
             p {
-                "To begin with: " a href="/playground" { "your own token" } ", "
-                a href="/playground?example=admin" { "with another payload" } ", "
-                a href="/playground?example=none" { "with " code { "alg: none" } } ", or "
-                a href="/playground?example=other" { "of another type" } "."
+                "Examples: " a href="/playground" { "your own token" } ", "
+                a href="/playground?example=admin" { "a modified payload" } ", "
+                a href="/playground?example=none" { code { "alg: none" } } ", "
+                a href="/playground?example=other" { "another token type" } "."
             }
         } @else {
-            p { "When you are logged in, your own token stands here to begin with." }
+            p { "If you are logged in, this form starts with your own token." }
         }
         form #playground method="post" action="/playground" {
             label for="token" { "Token" }
-            // The first line break after the tag is not of the text (HTML §13.1.2.5).
+            // The parser drops the first line break after the tag (HTML §13.1.2.5).
             textarea #token name="token" rows="7" spellcheck="false" autocomplete="off" autocapitalize="none"
                 aria-describedby="token-hint" { "\n" (token) }
-            p.hint #token-hint { "16 KiB at the most. It is not kept. A server should tell its clients less than this page does." }
+            p.hint #token-hint { "At most 16 KiB. The token is not stored. In production, give clients less detail than this page does." }
             button type="submit" { "Verify" }
         }
-        @if let Some(verdict) = verdict { (answer(token, verdict)) }
+        @if let Some(verdict) = verdict { (result(token, verdict)) }
     };
     page("Playground", "/playground", user.map(|user| &**user), &main)
 }
 
-fn answer(token: &str, verdict: &Verdict) -> Markup {
+fn result(token: &str, verdict: &Verdict) -> Markup {
     html! {
         section aria-labelledby="verdict" {
             h2 #verdict data-accepted=(verdict.is_accepted()) {
-                @if verdict.is_accepted() { "Accepted" } @else { "Refused" }
+                @if verdict.is_accepted() { "Accepted" } @else { "Rejected" }
             }
             @if let Some(reason) = &verdict.reason { p role="alert" { (reason) "." } }
             p.hint {
                 "Verified in " (verdict.took.as_micros()) " µs. "
                 @if let Some(public) = verdict.public_message {
-                    "A client would be told: “" (public) "”."
+                    "Message for clients: “" (public) "”."
                 }
             }
             ol #checks {
                 @for check in Check::ALL {
                     @let outcome = verdict.outcome(check);
                     li data-check=(check.id()) data-result=(outcome.as_str()) {
-                        strong { (check.title()) } " " span.badge { (in_a_word(outcome)) }
+                        strong { (check.title()) } " " span.badge { (label(outcome)) }
                         p { (check.in_words()) }
                     }
                 }
             }
-            h2 { "What it says of itself" }
+            h2 { "Decoded content" }
             p.hint {
                 @if verdict.is_accepted() { "Signed by this server." }
-                @else { "Anybody may have written this. It is shown, and not believed." }
+                @else { "Not verified: anyone could have written this." }
             }
             (segments(token))
         }
@@ -146,7 +149,7 @@ fn answer(token: &str, verdict: &Verdict) -> Markup {
 fn segments(token: &str) -> Markup {
     let mut parts = token.splitn(3, '.');
     let decoded = |part: Option<&str>| match part {
-        None => "(there is none)".into(),
+        None => "(missing)".into(),
         Some(part) => untrusted::shown(part).unwrap_or_else(|| "(not base64url)".into()),
     };
     let (header, payload) = (decoded(parts.next()), decoded(parts.next()));
@@ -164,10 +167,10 @@ fn segments(token: &str) -> Markup {
     }
 }
 
-const fn in_a_word(outcome: Outcome) -> &'static str {
+const fn label(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Passed => "✓ passed",
         Outcome::Failed => "✗ failed",
-        Outcome::Skipped => "– not reached",
+        Outcome::Skipped => "– not checked",
     }
 }

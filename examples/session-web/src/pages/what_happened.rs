@@ -1,4 +1,4 @@
-//! What the server did for this very request.
+//! Details of the current request: cookies, checks and cost.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,53 +9,56 @@ use typed_jwt::session::Store;
 use super::page;
 use crate::app::{App, IDLE};
 use crate::checks::{Check, Verdict};
-use crate::cookies::{Held, OfHeld};
+use crate::cookies::{BrowserCookies, DeferredPage};
 use crate::users::User;
 use crate::visitor::LoggedIn;
 
 pub(crate) async fn show(State(app): State<App>, LoggedIn(user): LoggedIn) -> Response {
-    OfHeld::new(move |held| whole(&app, &user, held).into_response()).into_response()
+    DeferredPage::new(move |held| render(&app, &user, held).into_response()).into_response()
 }
 
-fn whole(app: &App, user: &Verified<User>, held: &Held) -> Markup {
-    // Once more, to take the time of it: the layer has verified it before this page was reached.
-    let verdict = Verdict::of(app, &held.access_token);
+fn render(app: &App, user: &Verified<User>, held: &BrowserCookies) -> Markup {
+    // Verifies the token again in order to measure the time. The session layer has already verified
+    // it.
+    let verdict = Verdict::new(app, &held.access_token);
     let nanos = verdict.took.as_nanos();
     let denied = app.sessions.store().deny_list().len();
     let main = html! {
-        h1 { "What happened" }
+        h1 { "Request details" }
         p.lead {
-            "Your browser asked for this page as " strong { (user.name) } ", and the server has looked nothing up: "
+            "Your browser requested this page as " strong { (user.name) } ". "
             @if held.renewed {
-                strong #renewed { "but your access token had expired, so that it was refreshed on the way" }
-                ", which is one look into the store."
-            } @else { "your access token says who you are." }
+                strong #renewed { "Your access token had expired and was refreshed automatically" }
+                ", which required one access to the session store."
+            } @else { "Your access token identifies you, so that no look-up was needed." }
         }
         section aria-labelledby="cookies-title" {
             h2 #cookies-title { "Your cookies" }
             (cookies(app, held))
             p.hint {
-                "No script reads them (" code { "HttpOnly" } "). " code { "__Host-" } " means: of this host alone, over TLS, for all "
-                "paths; no other host of the domain can set them. The refresh token is not shown anywhere."
+                "Scripts cannot read these cookies (" code { "HttpOnly" } "). The prefix " code { "__Host-" } " ensures that they "
+                "were set by this host over a secure connection, and not by another host of the same domain. The refresh "
+                "token is never displayed."
             }
         }
         section aria-labelledby="checks-title" {
-            h2 #checks-title { "What was checked, in this order" }
+            h2 #checks-title { "Checks, in order" }
             ol #request-checks {
                 li {
-                    strong { "Another site?" }
+                    strong { "Cross-site request" }
                     p {
-                        "This is a GET, which changes nothing here, so that links from elsewhere work. For a POST the browser’s "
-                        code { "Sec-Fetch-Site" } ", else " code { "Origin" } ", must be this site: no form of another site "
-                        "reaches a handler (CSRF)."
+                        "This is a GET request, which does not change anything; links from other sites are allowed. For a POST "
+                        "request, the header " code { "Sec-Fetch-Site" } " or, if it is missing, " code { "Origin" }
+                        " must show that it comes from this site. This prevents cross-site request forgery (CSRF)."
                     }
                 }
                 @if held.renewed {
                     li {
                         strong { "Refresh token" }
                         p {
-                            "Its signature and times, and in the store that it is the session’s current one. Its user was read "
-                            "anew, and it was replaced: used twice, it would end the session."
+                            "Its signature and times were checked, and the store confirmed that it is the current one of the session. "
+                            "The user’s role was loaded again, and the token was replaced. Using it a second time would "
+                            "end the session."
                         }
                     }
                 }
@@ -68,31 +71,31 @@ fn whole(app: &App, user: &Verified<User>, held: &Held) -> Markup {
             }
         }
         section aria-labelledby="cost-title" {
-            h2 #cost-title { "What it cost" }
+            h2 #cost-title { "Cost" }
             dl.facts {
                 div {
-                    dt { "Verifying your token, once more for this page" }
+                    dt { "Time to verify your token" }
                     dd { span #took { (nanos / 1000) "." (nanos / 100 % 10) } " µs" }
                 }
-                div { dt { "Requests for it to a store or another server" } dd { "0" } }
-                div { dt { "Entries of the deny-list in this server’s memory" } dd #deny-list { (denied) } }
-                div { dt { "Sessions are in" } dd #store { (app.sessions.store()) } }
+                div { dt { "Requests to a store or another server for that" } dd { "0" } }
+                div { dt { "Deny-list entries in this server’s memory" } dd #deny-list { (denied) } }
+                div { dt { "Session store" } dd #store { (app.sessions.store()) } }
             }
             @if cfg!(debug_assertions) {
-                p.hint { "This server was built without optimization, and takes many times as long: try " code { "--release" } "." }
+                p.hint { "This is a debug build, which is many times slower than one with " code { "--release" } "." }
             }
         }
     };
-    page("What happened", "/what-happened", Some(user), &main)
+    page("Request details", "/what-happened", Some(user), &main)
 }
 
-fn cookies(app: &App, held: &Held) -> Markup {
-    let what = [
-        ("access token", held.access_token.len(), "60 s, the life of the token".into()),
+fn cookies(app: &App, held: &BrowserCookies) -> Markup {
+    let contents = [
+        ("access token", held.access_token.len(), "60 s (lifetime of the token)".into()),
         (
             "refresh token",
             held.refresh_token_len,
-            format!("{} s, the idle time of the session", IDLE.as_secs()),
+            format!("{} s (idle time of the session)", IDLE.as_secs()),
         ),
     ];
     html! {
@@ -100,15 +103,15 @@ fn cookies(app: &App, held: &Held) -> Markup {
             table #cookies {
                 thead {
                     tr {
-                        th scope="col" { "Name" } th scope="col" { "Holds" } th scope="col" { "Size" }
+                        th scope="col" { "Name" } th scope="col" { "Content" } th scope="col" { "Size" }
                         th scope="col" { "Attributes" } th scope="col" { "Max-Age" }
                     }
                 }
                 tbody {
-                    @for (kind, (holds, len, max_age)) in app.cookie_kinds.iter().zip(what) {
+                    @for (kind, (content, len, max_age)) in app.cookie_kinds.iter().zip(contents) {
                         tr {
                             th scope="row" { code { (kind.name) } }
-                            td { (holds) }
+                            td { (content) }
                             td { (len) " bytes" }
                             td { @for attribute in &kind.attributes { code { (attribute) } " " } }
                             td { (max_age) }

@@ -1,4 +1,4 @@
-//! Login, logout, and what stands in their way.
+//! Tests of login and logout.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use super::{TTL, server};
 
 #[tokio::test]
-async fn a_right_password_opens_a_new_session_every_time() {
+async fn every_login_starts_a_new_session() {
     let server = server();
     let mut browser = server.browser();
     assert!(browser.get("/").await.goes_to("/login"));
@@ -23,7 +23,7 @@ async fn a_right_password_opens_a_new_session_every_time() {
     let first = browser.session().await;
     assert!(browser.get("/").await.goes_to("/dashboard"));
 
-    // Nobody can have prepared the session of a login; and the one that this browser had is over.
+    // The session id is new, and the previous session of this browser has ended.
     assert!(browser.log_in("ferris").await.goes_to("/dashboard"));
     assert_ne!(browser.session().await, first);
     assert_eq!(former.clone().get("/session.json").await.status, StatusCode::UNAUTHORIZED);
@@ -31,7 +31,7 @@ async fn a_right_password_opens_a_new_session_every_time() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_says_no_more_than_that() {
+async fn a_failed_login_does_not_reveal_whether_the_user_exists() {
     let server = server();
     let mut browser = server.browser();
     let mut pages = Vec::new();
@@ -41,7 +41,7 @@ async fn a_wrong_password_says_no_more_than_that() {
         assert!(answer.has("role=\"alert\"") && answer.has("Wrong user name or password."));
         pages.push(answer.body.replace(name, ""));
     }
-    // But for the name in the field, and in the list of users.
+    // The pages differ only in the name in the form and in the list of users.
     assert_eq!(pages[0].len(), pages[1].len() - "ferris".len());
     assert!(browser.cookies.is_empty());
     let answer = browser.post("/login", "username=%3Cscript%3E%22&password=x").await;
@@ -53,30 +53,30 @@ async fn a_wrong_password_says_no_more_than_that() {
 }
 
 #[tokio::test]
-async fn who_guesses_has_to_wait() {
+async fn failed_logins_are_limited() {
     let server = server();
     let mut browser = server.browser();
     for _ in 0..5 {
         let answer = browser.post("/login", "username=ferris&password=x").await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     }
-    // Not with the right password either: it would tell.
+    // The correct password is rejected as well, because otherwise the response would reveal it.
     let answer = browser.log_in("ferris").await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(answer.has("role=\"alert\""));
     let seconds: u64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&seconds), "{seconds}");
-    // Others, and the same user elsewhere, are not locked out.
+    // Other users, and the same user at another address, are not locked out.
     assert!(browser.log_in("corro").await.goes_to("/dashboard"));
     assert!(server.browser_at([127, 0, 0, 2]).log_in("ferris").await.goes_to("/dashboard"));
-    // Logging in rightly is no failure.
+    // Successful logins do not count.
     for _ in 0..10 {
         assert!(browser.log_in("corro").await.goes_to("/dashboard"));
     }
 }
 
 #[tokio::test]
-async fn a_form_is_short_and_ends() {
+async fn large_and_slow_forms_are_rejected() {
     let server = server();
     let mut browser = server.browser();
     let long = format!("username=ferris&password={}", "x".repeat(4 * 1024));
@@ -105,7 +105,7 @@ impl HttpBody for Never {
 }
 
 #[tokio::test]
-async fn a_logout_ends_the_session_and_not_only_the_cookies() {
+async fn a_logout_ends_the_session_and_removes_the_cookies() {
     let server = server();
     for is_late in [false, true] {
         let mut browser = server.logged_in("ferris").await;
@@ -125,7 +125,7 @@ async fn a_logout_ends_the_session_and_not_only_the_cookies() {
 }
 
 #[tokio::test]
-async fn another_site_cannot_log_anybody_in_or_out() {
+async fn cross_site_requests_are_rejected() {
     let server = server();
     let mut browser = server.logged_in("root").await;
     let id = browser.session().await;
@@ -146,7 +146,7 @@ async fn another_site_cannot_log_anybody_in_or_out() {
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
             assert!(answer.has("another site") && answer.has("<h1>"));
         }
-        // And a link changes nothing.
+        // A link (GET request) has no effect.
         if !["/login", "/playground"].contains(&path) {
             assert_eq!(browser.get(path).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
         }

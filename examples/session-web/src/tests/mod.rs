@@ -1,4 +1,4 @@
-//! The application before a browser that is not there.
+//! Tests of the application with a simulated browser.
 
 mod login;
 mod pages;
@@ -23,7 +23,7 @@ use crate::app::{App, Setup};
 use crate::server::router_with_timeout;
 use crate::store::AnyStore;
 
-/// A server whose clock is set by hand.
+/// A server with a manual clock.
 struct Server {
     app: App,
     clock: ManualClock,
@@ -66,7 +66,7 @@ impl Server {
     }
 }
 
-/// Keeps cookies, and sends what a browser sends for its own site's forms.
+/// Stores cookies, and sends the headers that a browser sends with forms of the same site.
 #[derive(Clone)]
 struct Browser {
     router: Router,

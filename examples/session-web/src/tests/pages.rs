@@ -1,4 +1,4 @@
-//! The pages of a user and of an administrator.
+//! Tests of the pages for users and administrators.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use super::{TTL, server};
 
 #[tokio::test]
-async fn pages_want_a_session() {
+async fn pages_require_a_session() {
     let server = server();
     let mut browser = server.browser();
     for path in ["/dashboard", "/what-happened", "/admin"] {
@@ -27,7 +27,7 @@ async fn pages_want_a_session() {
 }
 
 #[tokio::test]
-async fn every_response_is_guarded() {
+async fn every_response_has_security_headers() {
     let server = server();
     let mut browser = server.logged_in("root").await;
     for path in [
@@ -52,7 +52,7 @@ async fn every_response_is_guarded() {
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         let is_fixed = path.contains('.') && path != "/session.json";
         assert_eq!(answer.header("cache-control"), if is_fixed { "no-cache" } else { "no-store" });
-        // Nothing that the policy would refuse.
+        // The page contains nothing that violates the policy.
         let is_page = answer.header("content-type").starts_with("text/html");
         assert!(
             !is_page || !answer.has(" style=") && !answer.has(" onclick=") && !answer.has("<style")
@@ -69,7 +69,7 @@ async fn the_token_on_the_page_is_the_one_in_the_cookie() {
     for _ in 0..3 {
         let former = browser.token();
         server.clock.advance(TTL);
-        // Refreshed on the way, and already on the page.
+        // The token was refreshed by this request, and the page shows the new one.
         let json = browser.get("/session.json").await.json();
         assert_ne!(browser.token(), former);
         assert_eq!(json["token"], browser.token());
@@ -87,14 +87,14 @@ async fn the_token_on_the_page_is_the_one_in_the_cookie() {
             assert!(page.has(text), "{text}");
         }
     }
-    // The idle time passes.
+    // The idle time expires.
     server.clock.advance(Duration::from_secs(30 * 60));
     assert!(browser.get("/dashboard").await.goes_to("/login"));
     assert!(browser.cookies.is_empty());
 }
 
 #[tokio::test]
-async fn what_happened_shows_no_secret() {
+async fn request_details_do_not_contain_tokens() {
     let server = server();
     let mut browser = server.logged_in("ferris").await;
     for renewed in [false, true] {
@@ -115,7 +115,7 @@ async fn what_happened_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn sessions_are_ended_one_by_one_and_all_at_once() {
+async fn sessions_can_be_ended_individually_and_all_at_once() {
     let server = server();
     let mut laptop = server.logged_in("ferris").await;
     let mut phone = server.logged_in("ferris").await;
@@ -124,7 +124,7 @@ async fn sessions_are_ended_one_by_one_and_all_at_once() {
     assert_eq!(page.body.matches("<li class=\"card").count(), 2);
     assert_eq!(page.body.matches("<li class=\"card current\"").count(), 1);
 
-    // The session of somebody else is none of one's own.
+    // Sessions of other users cannot be ended.
     let foreign = format!("/sessions/{}/end", other.session().await);
     assert!(laptop.post(&foreign, "").await.goes_to("/dashboard"));
     assert_eq!(other.get("/session.json").await.status, StatusCode::OK);
@@ -149,7 +149,7 @@ async fn sessions_are_ended_one_by_one_and_all_at_once() {
 }
 
 #[tokio::test]
-async fn members_are_no_administrators() {
+async fn members_cannot_access_the_admin_page() {
     let server = server();
     let mut browser = server.logged_in("ferris").await;
     let answer = browser.get("/admin").await;
@@ -179,7 +179,7 @@ async fn an_administrator_ends_sessions_and_disables_users() {
     }
     assert_eq!(root.post("/admin/users/root/disable", "").await.status, StatusCode::CONFLICT);
 
-    // A disabled user goes on until the next refresh.
+    // A disabled user can continue until the next refresh.
     ferris.log_in("ferris").await;
     assert!(root.post("/admin/users/ferris/disable", "").await.goes_to("/admin"));
     assert_eq!(ferris.get("/session.json").await.status, StatusCode::OK);
@@ -188,7 +188,7 @@ async fn an_administrator_ends_sessions_and_disables_users() {
     assert_eq!(ferris.log_in("ferris").await.status, StatusCode::FORBIDDEN);
     assert!(root.post("/admin/users/ferris/disable", "").await.goes_to("/admin"));
     assert!(ferris.log_in("ferris").await.goes_to("/dashboard"));
-    // One's own.
+    // An administrator can end their own sessions.
     assert!(root.post("/admin/users/root/end-all", "").await.goes_to("/admin"));
     assert!(root.get("/admin").await.goes_to("/login"));
 }

@@ -1,4 +1,4 @@
-//! The playground, before tokens of every kind.
+//! Tests of the playground with all kinds of tokens.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use typed_jwt::{jws, testing};
 
 use super::{Answer, Browser, TTL, server};
 
-async fn judge(browser: &mut Browser, token: &str) -> Answer {
+async fn verify(browser: &mut Browser, token: &str) -> Answer {
     let body = token.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     browser.post("/playground", format!("token={body}")).await
 }
 
-/// Which checks passed, failed and were skipped, by their letters.
+/// Returns the checks that failed, and the first letter of each result: passed, failed, skipped.
 fn results(page: &Answer) -> (Vec<String>, String) {
     let items = page.body.split("data-check=\"").skip(1);
     let items: Vec<(String, String)> = items
@@ -28,13 +28,13 @@ fn results(page: &Answer) -> (Vec<String>, String) {
 }
 
 #[tokio::test]
-async fn ones_own_token_is_accepted_until_it_is_not() {
+async fn the_users_token_is_accepted_until_logout() {
     let server = server();
     let mut browser = server.logged_in("ferris").await;
     let page = browser.get("/playground").await;
     let token = browser.token();
     assert!(page.has(&format!(">\n{token}</textarea>")));
-    let page = judge(&mut browser, &format!("\r\n {token}\n")).await;
+    let page = verify(&mut browser, &format!("\r\n {token}\n")).await;
     assert_eq!(results(&page), (vec![], "ppppppppp".into()));
     assert!(page.has("id=\"verdict\" data-accepted=\"true\""));
     assert!(page.has("&quot;role&quot;: &quot;member&quot;"));
@@ -46,21 +46,21 @@ async fn ones_own_token_is_accepted_until_it_is_not() {
     ] {
         let page = browser.get(&format!("/playground?example={example}")).await;
         let token = page.body.split(">\n").nth(1).unwrap().split('<').next().unwrap().to_owned();
-        let page = judge(&mut browser, &token).await;
+        let page = verify(&mut browser, &token).await;
         assert_eq!(results(&page), (vec![failed.into()], shape.into()), "{example}");
         assert!(page.has("data-accepted=\"false\"") && page.has("role=\"alert\""));
     }
 
     browser.post("/logout", "").await;
-    let page = judge(&mut browser, &token).await;
+    let page = verify(&mut browser, &token).await;
     assert_eq!(results(&page), (vec!["deny-list".into()], "ppppppppf".into()));
     server.clock.advance(TTL);
-    let page = judge(&mut browser, &token).await;
+    let page = verify(&mut browser, &token).await;
     assert_eq!(results(&page), (vec!["expiry".into()], "pppppfsss".into()));
     assert!(page.has("token expired"));
-    // A signed token without a type.
+    // A signed token without a `typ`.
     let untyped = jws::sign(b"{}", &server.app.access_keys).unwrap();
-    assert_eq!(results(&judge(&mut browser, &untyped).await).0, ["type"]);
+    assert_eq!(results(&verify(&mut browser, &untyped).await).0, ["type"]);
 }
 
 #[tokio::test]
@@ -70,22 +70,23 @@ async fn every_hostile_token_fails_one_check() {
     let user = server.app.users.find("ferris").unwrap().claims();
     let mut counts = BTreeMap::<String, usize>::new();
     for hostile in testing::hostile_tokens(&user, &server.app.access_keys) {
-        // The page takes the white space away.
+        // The page trims white space.
         if hostile.token.trim() != hostile.token {
             continue;
         }
         server.clock.set(hostile.now);
-        let page = judge(&mut browser, &hostile.token).await;
+        let page = verify(&mut browser, &hostile.token).await;
         assert_eq!(page.status, StatusCode::OK, "{}", hostile.name);
         assert!(page.has("data-accepted=\"false\""), "{}", hostile.name);
         let (failed, shape) = results(&page);
         let [failed] = &*failed else { panic!("{}: {failed:?}", hostile.name) };
         assert_eq!(shape.len(), 9);
-        // The checks pass up to the one that failed; only a field of the struct is read after the policy.
+        // All checks before the one that failed have passed. Only fields of the struct are read
+        // after the policy checks.
         let is_in_order = shape.trim_start_matches('p').trim_end_matches('s') == "f";
-        let is_of_a_field =
+        let is_field_error =
             shape == "ppppfppps" && ["role", "scopes"].iter().any(|name| page.has(name));
-        assert!(is_in_order || is_of_a_field, "{}: {shape}", hostile.name);
+        assert!(is_in_order || is_field_error, "{}: {shape}", hostile.name);
         if hostile.name.starts_with("the claim") {
             assert!(
                 !["form", "algorithm", "type", "signature"].contains(&&**failed),
@@ -103,7 +104,7 @@ async fn every_hostile_token_fails_one_check() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_shown_and_does_nothing() {
+async fn invalid_input_is_displayed_safely() {
     use base64::Engine;
     use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 
@@ -127,7 +128,7 @@ async fn what_is_no_token_is_shown_and_does_nothing() {
         "é".repeat(8 * 1024),
         "\0".repeat(100),
     ] {
-        let page = judge(&mut browser, &token).await;
+        let page = verify(&mut browser, &token).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.has("data-accepted=\"false\""));
         assert_eq!(results(&page).0.len(), 1);
@@ -135,13 +136,13 @@ async fn what_is_no_token_is_shown_and_does_nothing() {
         assert_eq!(page.body.matches("</textarea").count(), 1);
         assert!(!page.has("<img") && !page.has('\u{202e}'.to_string().as_str()));
     }
-    // Bytes that are no UTF-8, as they are and in the spelling of forms.
+    // Invalid UTF-8, raw and URL-encoded.
     for body in [&b"token=\xff\xfe.\xc3("[..], b"token=%FF%FE.%", b"token=%", b"token=&other=1"] {
         let page = browser.post("/playground", body.to_vec()).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.has("data-accepted=\"false\""));
     }
-    let page = judge(&mut browser, &"a".repeat(16 * 1024 + 1)).await;
+    let page = verify(&mut browser, &"a".repeat(16 * 1024 + 1)).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     let page = browser.post("/playground", "x".repeat(100_000)).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
