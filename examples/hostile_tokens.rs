@@ -1,4 +1,4 @@
-//! The tokens of a claims type that must be refused, made from the type itself.
+//! Generates invalid tokens for a claims type, and shows the error for each.
 //!
 //! ```text
 //! cargo run --example hostile_tokens
@@ -35,5 +35,5 @@ fn main() {
             println!("    {name}");
         }
     }
-    println!("\n{} hostile tokens, all refused", errors.values().map(Vec::len).sum::<usize>());
+    println!("\n{} hostile tokens, all rejected", errors.values().map(Vec::len).sum::<usize>());
 }

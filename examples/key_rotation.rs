@@ -1,4 +1,5 @@
-//! A new key for two servers that run, from its announcement to the end of the old one.
+//! Rotates the key of two running servers, from the announcement of the new key to the removal of
+//! the old one.
 //!
 //! ```text
 //! cargo run --example key_rotation
@@ -16,10 +17,10 @@ struct Session {
     user: String,
 }
 
-/// How long a token is taken at the most: its `ttl`, and the leeway.
-const LONGEST: Duration = Duration::from_secs(15 * 60 + 30);
+/// The maximum time for which a token is accepted: its `ttl` plus the leeway.
+const MAX_LIFETIME: Duration = Duration::from_secs(15 * 60 + 30);
 
-/// A server's tokens, and a handle to their keys for its operator.
+/// The tokens of a server, and a handle to its keys for the operator.
 type Server = (Tokens<Session, KeyRing<Hs256>>, KeyRing<Hs256>);
 
 fn server(key: Hs256Key, clock: &ManualClock) -> Result<Server, Box<dyn Error>> {
@@ -36,24 +37,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     let login = one.encode(&Session { user: "ferris".into() })?;
     println!("server one signs with    {}", one_ring.active_id());
 
-    // First every server learns to verify with the new key: none signs with it yet.
+    // First, every server gets the new key for verification. No server signs with it yet.
     let new = Hs256Key::generate().with_id("2026-12");
     rings.iter().try_for_each(|ring| ring.add(new.clone()))?;
     println!("announced to both:       {one_ring:?}");
 
-    // Then one after the other signs with it, and the other takes its tokens.
+    // Then the servers switch to the new key one by one, and accept each other's tokens.
     one_ring.activate("2026-12")?;
     let later = one.encode(&Session { user: "corro".into() })?;
     assert_eq!(two.verify(&later)?.header().kid(), Some("2026-12"));
     two_ring.activate("2026-12")?;
     println!("server two signs with    {}", two_ring.active_id());
 
-    // Who logged in before stays so, for as long as the token would have been valid.
-    rings.iter().try_for_each(|ring| ring.retire("2026-11", LONGEST))?;
+    // Existing tokens remain valid until they expire.
+    rings.iter().try_for_each(|ring| ring.retire("2026-11", MAX_LIFETIME))?;
     clock.advance(Duration::from_secs(14 * 60));
-    println!("after 14 minutes:        {} is still here", two.verify(&login)?.user);
+    println!("after 14 minutes:        {} is still logged in", two.verify(&login)?.user);
 
-    // It may also be told to end at once, as for a key that has leaked.
+    // The old key can also be removed immediately, for example if it has leaked.
     rings.iter().try_for_each(|ring| ring.remove("2026-11"))?;
     let refused = two.verify(&login).unwrap_err();
     assert!(matches!(refused, VerifyError::UnknownKey));

@@ -1,4 +1,5 @@
-//! Login, refresh, a stolen token that is caught, and logout: `cargo run --example sessions --features session`
+//! Login, refresh, detection of a stolen token, and logout. Run it with
+//! `cargo run --example sessions --features session`.
 
 use std::error::Error;
 use std::time::Duration;
@@ -29,27 +30,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let sessions = Sessions::new(access_tokens, refresh_keys, MemoryStore::new(), lifetimes)?;
     let ferris = |role: &str| User { name: "ferris".into(), role: role.into() };
 
-    // The password was right. The access token goes along with every request, and is verified without a look-up.
+    // The password was correct. The client sends the access token with every request, and the
+    // server verifies it without a look-up.
     let login = sessions.start_with_label(&ferris("member"), "Firefox on Linux").await?;
     println!("logged in:    {:?}", *sessions.verify(&login.access_token)?);
 
-    // A quarter of an hour later it has expired. The refresh token gives the next one, with the role of today.
+    // After 15 minutes it has expired. A refresh returns a new one, with the current role.
     clock.advance(HOUR / 4);
     println!("later:        {}", sessions.verify(&login.access_token).unwrap_err());
-    let read_anew = async |_| Ok::<_, &str>(Some(ferris("admin")));
-    let renewed = sessions.refresh_with(&login.refresh_token, read_anew).await?;
+    let load_claims = async |_| Ok::<_, &str>(Some(ferris("admin")));
+    let renewed = sessions.refresh_with(&login.refresh_token, load_claims).await?;
     println!("refreshed:    {:?}", *sessions.verify(&renewed.access_token)?);
 
-    // Somebody has a copy of the first refresh token, which was used: one of the two is a thief, and both are out.
+    // A thief has a copy of the first refresh token, which was already used. The session ends for
+    // both.
     clock.advance(HOUR);
     println!("the thief:    {}", sessions.refresh(&login.refresh_token).await.unwrap_err());
     println!("the victim:   {}", sessions.refresh(&renewed.refresh_token).await.unwrap_err());
 
-    // A new login, and a logout: the token is still signed and not expired, and is refused.
+    // After a logout, the access token is rejected, although it is signed and has not expired.
     let login = sessions.start_with_label(&ferris("admin"), "Firefox on Linux").await?;
-    println!("live:         {:?}", sessions.list("ferris").await?[0].label);
+    println!("sessions:     {:?}", sessions.list("ferris").await?[0].label);
     sessions.end(&sessions.verify(&login.access_token)?).await?;
     println!("logged out:   {}", sessions.verify(&login.access_token).unwrap_err());
-    println!("live:         {}", sessions.list("ferris").await?.len());
+    println!("sessions:     {}", sessions.list("ferris").await?.len());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A token that one service issues, and another verifies that knows only the key and the type.
+//! One service issues a token, and another one verifies it with only the key and the claims type.
 //!
 //! ```text
 //! cargo run --example two_services --features session
@@ -10,7 +10,7 @@ use std::time::Duration;
 use typed_jwt::session::{Lifetimes, MemoryStore, SessionVerifier, Sessions, Store};
 use typed_jwt::{Claims, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens};
 
-/// What both services share, most often as a crate of their own.
+/// The claims type, which is usually in a crate that both services use.
 #[derive(Claims)]
 #[claims(
     alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = ["web", "billing"],
@@ -21,10 +21,10 @@ struct User {
     name: String,
 }
 
-/// Has the keys of the refresh tokens, and the store.
+/// Issues tokens. Has the keys of the refresh tokens and the store.
 type Login = Sessions<User, MemoryStore>;
 
-/// Has the key of the access tokens, and that is all.
+/// Verifies tokens. Has only the key of the access tokens.
 struct Billing {
     tokens: Tokens<User, KeyRing<Hs256>>,
 }
@@ -55,12 +55,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("billing:             {:?}", billing.invoice(&ferris.access_token));
     println!("with a refresh token {:?}", billing.invoice(ferris.refresh_token.as_str()));
 
-    // After a logout, who knows only the key and the type learns of it when the token expires, 5 minutes later at the most.
+    // A service without a deny list accepts the token until it expires, at most 5 minutes after the
+    // logout.
     login.end(&login.verify(&ferris.access_token)?).await?;
     println!("after the logout:    {:?}", billing.invoice(&ferris.access_token));
 
-    // Who has the deny-list as well learns of it at once, and still asks nobody when it verifies. Here both are in one
-    // process; with `RedisStore` every server has its own, which follows the store's.
+    // A service with a deny list rejects it immediately, still without a request. Here both
+    // services are in one process; with `RedisStore` every server has its own mirror of the store's
+    // list.
     let careful = SessionVerifier::new(tokens()?, store.deny_list().clone());
     println!(
         "with the deny-list:  {}",

@@ -1,4 +1,4 @@
-//! The addresses, and what is done at each.
+//! Routes and handlers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,19 +18,19 @@ use typed_jwt::session::{
 use typed_jwt::web::{AccessVerifier, Bearer, Require};
 use typed_jwt::{Clock, Hs256Key, KeyRing, Tokens};
 
-use crate::answers::{Body, Refusal};
 use crate::attempts::Attempts;
+use crate::error_response::{Body, ErrorResponse};
 use crate::notes::{Note, Notes};
 use crate::people::People;
 use crate::user::{Admin, User, Write};
 
-/// The largest body, in bytes.
+/// Maximum size of a request body, in bytes.
 const MAX_BODY_LEN: usize = 16 * 1024;
 
-/// The longest name, in bytes.
+/// Maximum length of a name, in bytes.
 const MAX_NAME_LEN: usize = 64;
 
-/// What all requests share.
+/// The application state.
 #[derive(Clone, FromRef)]
 pub struct App {
     sessions: Sessions<User, MemoryStore>,
@@ -41,12 +41,13 @@ pub struct App {
 }
 
 impl App {
-    /// Sessions of `people`, in memory and with keys that live as long as this program. With a store that outlives it, take
-    /// keys that do: `Hs256Key::from_env`.
+    /// Creates an application with in-memory sessions of `people` and generated keys, which are
+    /// lost when the program stops. With a persistent store, use persistent keys:
+    /// `Hs256Key::from_env`.
     ///
     /// # Errors
     ///
-    /// Where the keys or the lifetimes make no sense.
+    /// If the keys or the lifetimes are invalid.
     pub fn new(people: People, clock: Arc<dyn Clock>) -> Result<Self, Box<dyn std::error::Error>> {
         let access_keys = KeyRing::new(Hs256Key::generate().with_id("access-1"))?;
         let refresh_keys = KeyRing::new(Hs256Key::generate().with_id("refresh-1"))?;
@@ -60,7 +61,7 @@ impl App {
     }
 }
 
-/// All addresses.
+/// Returns the routes of the API.
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/login", post(log_in))
@@ -68,18 +69,19 @@ pub fn router(app: App) -> Router {
         .route("/logout", post(log_out))
         .route("/me", get(me))
         .route("/notes", get(notes).post(add_note).delete(delete_notes))
-        .fallback(|| async { Refusal::NOT_FOUND })
-        .method_not_allowed_fallback(|| async { Refusal::METHOD })
+        .fallback(|| async { ErrorResponse::NOT_FOUND })
+        .method_not_allowed_fallback(|| async { ErrorResponse::METHOD })
         .layer(DefaultBodyLimit::max(MAX_BODY_LEN))
         .layer(middleware::from_fn(log))
         .with_state(app)
 }
 
-/// No header and no body: they have the tokens. An address has none here, and a client may have put one there.
+/// Logs method, path and status. Headers, bodies and query strings are not logged, because they may
+/// contain tokens.
 async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
-    tracing::info!(%method, path, status = response.status().as_u16(), "answered");
+    tracing::info!(%method, path, status = response.status().as_u16(), "request completed");
     response
 }
 
@@ -92,49 +94,56 @@ struct Login {
 async fn log_in(
     State(app): State<App>,
     Body(Login { name, password }): Body<Login>,
-) -> Result<Granted, Refusal> {
+) -> Result<TokenResponse, ErrorResponse> {
     if name.is_empty() || name.len() > MAX_NAME_LEN {
-        return Err(Refusal::NAME);
+        return Err(ErrorResponse::NAME);
     }
-    app.attempts.count(&name).map_err(Refusal::too_many_attempts)?;
-    let user = app.people.log_in(&name, password).await.ok_or(Refusal::LOGIN)?;
-    app.attempts.forget(&name);
-    Ok(Granted::new(&app.sessions.start(&user).await?))
+    app.attempts.count(&name).map_err(ErrorResponse::too_many_attempts)?;
+    let user = app.people.log_in(&name, password).await.ok_or(ErrorResponse::LOGIN)?;
+    app.attempts.reset(&name);
+    Ok(TokenResponse::new(&app.sessions.start(&user).await?))
 }
 
 #[derive(Deserialize)]
-struct Shown {
+struct RefreshRequest {
     refresh_token: String,
 }
 
-async fn refresh(State(app): State<App>, Body(shown): Body<Shown>) -> Result<Granted, Refusal> {
-    // Scopes change, and users are disabled.
-    let read_anew = async |renewal: Renewal<User>| Ok::<_, &str>(app.people.user(&renewal.subject));
-    let token = RefreshToken::new(shown.refresh_token);
-    Ok(Granted::new(&app.sessions.refresh_with(&token, read_anew).await?))
+async fn refresh(
+    State(app): State<App>,
+    Body(request): Body<RefreshRequest>,
+) -> Result<TokenResponse, ErrorResponse> {
+    // Applies changed scopes, and rejects disabled users.
+    let load_claims =
+        async |renewal: Renewal<User>| Ok::<_, &str>(app.people.user(&renewal.subject));
+    let token = RefreshToken::new(request.refresh_token);
+    Ok(TokenResponse::new(&app.sessions.refresh_with(&token, load_claims).await?))
 }
 
-/// With the refresh token, which a client has also where its access token has expired. One that is over or was never
-/// good has no session, and nothing is left to do (RFC 7009 §2.2).
-async fn log_out(State(app): State<App>, Body(shown): Body<Shown>) -> Result<StatusCode, Refusal> {
-    let token = RefreshToken::new(shown.refresh_token);
+/// Uses the refresh token, because the access token may have expired. If the token is expired or
+/// invalid, there is no session to end (RFC 7009 §2.2).
+async fn log_out(
+    State(app): State<App>,
+    Body(request): Body<RefreshRequest>,
+) -> Result<StatusCode, ErrorResponse> {
+    let token = RefreshToken::new(request.refresh_token);
     match app.sessions.end_by_refresh_token(&token).await {
         Ok(_) | Err(EndError::Refused(_)) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The answer to a login and to a refresh (RFC 6749 §5.1).
+/// The response to a login or refresh (RFC 6749 §5.1).
 #[derive(Serialize)]
-struct Granted {
+struct TokenResponse {
     access_token: String,
     token_type: &'static str,
-    /// Seconds.
+    /// Lifetime of the access token, in seconds.
     expires_in: u64,
     refresh_token: String,
 }
 
-impl Granted {
+impl TokenResponse {
     fn new(tokens: &SessionTokens) -> Self {
         let lifetime = tokens.access_expires_at.saturating_duration_since(tokens.issued_at);
         Self {
@@ -146,7 +155,7 @@ impl Granted {
     }
 }
 
-impl IntoResponse for Granted {
+impl IntoResponse for TokenResponse {
     fn into_response(self) -> Response {
         const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];
         (NO_STORE, Json(self)).into_response()
@@ -177,8 +186,8 @@ async fn add_note(
     user: Require<Write, Bearer<User>>,
     State(notes): State<Notes>,
     Body(NewNote { text }): Body<NewNote>,
-) -> Result<(StatusCode, Json<Note>), Refusal> {
-    let note = notes.add(&user.name, text).ok_or(Refusal::NOTE)?;
+) -> Result<(StatusCode, Json<Note>), ErrorResponse> {
+    let note = notes.add(&user.name, text).ok_or(ErrorResponse::NOTE)?;
     Ok((StatusCode::CREATED, Json(note)))
 }
 

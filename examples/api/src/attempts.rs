@@ -1,21 +1,22 @@
-//! How often a name may be tried, so that nobody guesses passwords.
+//! Limits login attempts per name, to prevent password guessing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use typed_jwt::Clock;
 
-/// Seconds.
+/// Length of a window, in seconds.
 const WINDOW: u64 = 60;
 
-/// In a window, for one name.
+/// Maximum number of attempts for one name in a window.
 const PER_NAME: u32 = 5;
 
-/// In a window: no more names are remembered, and none is tried.
+/// Maximum number of names in a window. Further names are rejected.
 const NAMES: usize = 100_000;
 
-/// Counts attempts by name, whether there is such an account or not: else the count would say. Whoever knows a name can keep
-/// its user from logging in, and not from going on with a session.
+/// Counts attempts by name, whether or not the account exists, because otherwise the limit would
+/// reveal which accounts exist. An attacker who knows a name can block logins of that user, but not
+/// existing sessions.
 #[derive(Clone)]
 pub(crate) struct Attempts {
     clock: Arc<dyn Clock>,
@@ -33,11 +34,11 @@ impl Attempts {
         Self { clock, window: Arc::default() }
     }
 
-    /// Counts one.
+    /// Counts an attempt.
     ///
     /// # Errors
     ///
-    /// The seconds after which to try again.
+    /// The number of seconds to wait.
     pub(crate) fn count(&self, name: &str) -> Result<(), u64> {
         let now = self.clock.now().as_unix();
         let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,8 +54,8 @@ impl Attempts {
         if *count > PER_NAME { Err(wait) } else { Ok(()) }
     }
 
-    /// It was the right password.
-    pub(crate) fn forget(&self, name: &str) {
+    /// Resets the counter of a name, after a successful login.
+    pub(crate) fn reset(&self, name: &str) {
         self.window.lock().unwrap_or_else(PoisonError::into_inner).counts.remove(name);
     }
 }

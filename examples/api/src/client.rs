@@ -1,4 +1,4 @@
-//! A client that stays logged in: it holds both tokens, and renews them when it must.
+//! A client that stays logged in: it stores both tokens and refreshes them when necessary.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -17,52 +17,55 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
-/// How long an answer may take.
+/// Time limit of a request.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How often a refresh is tried whose answer was lost. With `TIMEOUT` and the pauses, all are within the ten seconds in which
-/// the server gives the same successor once more; a refresh token that is shown later than that ends the session.
+/// Maximum number of attempts to refresh if the response is lost. Including `TIMEOUT` and the
+/// pauses, all attempts are within the ten seconds in which the server returns the same successor.
+/// Reusing a refresh token later would end the session.
 const ATTEMPTS: u32 = 3;
 
-/// Before the next attempt, times its number.
+/// Pause before the next attempt, multiplied by its number.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// So long before its end an access token is renewed: a request that is on its way arrives with a good one.
+/// Time before its expiry at which an access token is refreshed, so that it is still valid when a
+/// request arrives.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// After a renewal that failed before it had to be, the next one waits.
+/// Pause after an early refresh has failed.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// The largest answer, in bytes.
+/// Maximum size of a response, in bytes.
 const MAX_ANSWER_LEN: usize = 1024 * 1024;
 
-/// A session with the API. Clones share it, and its tokens, and may be used from many tasks at once.
+/// A session with the API. Clones share the tokens and can be used by several tasks at the same
+/// time.
 #[derive(Clone)]
 pub struct Api {
     server: Server,
-    /// None, where the session is over. Locked for as long as a renewal takes: whoever comes meanwhile waits for its outcome,
-    /// and does not ask for one of their own.
-    tokens: Arc<Mutex<Option<Held>>>,
+    /// `None` if the session has ended. The mutex is locked during a refresh: concurrent requests
+    /// wait for the result instead of refreshing as well.
+    tokens: Arc<Mutex<Option<StoredTokens>>>,
 }
 
-/// The tokens of a session. No `Debug`.
-struct Held {
+/// The tokens of a session. They do not implement `Debug`.
+struct StoredTokens {
     access: String,
     refresh: String,
     renew_at: Instant,
 }
 
-/// What the server says to a request with a token that was good.
+/// A response of the server.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The body; null, where there is none.
+    /// The JSON body, or `null` if it is empty.
     pub body: Value,
 }
 
 impl Api {
-    /// Logs in, at a server such as `http://127.0.0.1:3000`.
+    /// Logs in to a server such as `http://127.0.0.1:3000`.
     ///
     /// # Errors
     ///
@@ -71,61 +74,62 @@ impl Api {
         let server = Server::new(server);
         let sent_at = Instant::now();
         let login = json!({ "name": name, "password": password });
-        let answer = server.ask(Method::POST, "/login", None, Some(&login)).await?;
-        if answer.status != StatusCode::OK {
-            return Err(Error::of(&answer));
+        let response = server.send(Method::POST, "/login", None, Some(&login)).await?;
+        if response.status != StatusCode::OK {
+            return Err(Error::from_response(&response));
         }
-        let held = Held::new(answer, sent_at)?;
-        Ok(Self { server, tokens: Arc::new(Mutex::new(Some(held))) })
+        let stored = StoredTokens::new(response, sent_at)?;
+        Ok(Self { server, tokens: Arc::new(Mutex::new(Some(stored))) })
     }
 
-    /// Goes on with a session of which the refresh token was kept. The first request renews it.
+    /// Resumes a session with a stored refresh token. The first request refreshes the tokens.
     #[must_use]
     pub fn resume(server: &str, refresh_token: &str) -> Self {
         let (access, refresh) = (String::new(), refresh_token.into());
-        let held = Held { access, refresh, renew_at: Instant::now() };
-        Self { server: Server::new(server), tokens: Arc::new(Mutex::new(Some(held))) }
+        let stored = StoredTokens { access, refresh, renew_at: Instant::now() };
+        Self { server: Server::new(server), tokens: Arc::new(Mutex::new(Some(stored))) }
     }
 
-    /// `GET`.
+    /// Sends a `GET` request.
     ///
     /// # Errors
     ///
     /// [`Error`].
-    pub async fn get(&self, path: &str) -> Result<Answer, Error> {
+    pub async fn get(&self, path: &str) -> Result<Response, Error> {
         self.request(Method::GET, path, None).await
     }
 
-    /// `POST`.
+    /// Sends a `POST` request.
     ///
     /// # Errors
     ///
     /// [`Error`].
-    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer, Error> {
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Response, Error> {
         self.request(Method::POST, path, Some(body)).await
     }
 
-    /// `DELETE`.
+    /// Sends a `DELETE` request.
     ///
     /// # Errors
     ///
     /// [`Error`].
-    pub async fn delete(&self, path: &str) -> Result<Answer, Error> {
+    pub async fn delete(&self, path: &str) -> Result<Response, Error> {
         self.request(Method::DELETE, path, None).await
     }
 
-    /// Ends the session, here when this returns and at the server. With an error it goes on, and can be ended again.
+    /// Ends the session on the server and in this client. After an error the session continues, and
+    /// this method can be called again.
     ///
     /// # Errors
     ///
     /// [`Error`].
     pub async fn log_out(&self) -> Result<(), Error> {
         let mut tokens = self.tokens.lock().await;
-        let Some(held) = &*tokens else { return Ok(()) };
-        let body = json!({ "refresh_token": held.refresh });
-        let answer = self.server.ask(Method::POST, "/logout", None, Some(&body)).await?;
-        if !answer.status.is_success() {
-            return Err(Error::of(&answer));
+        let Some(stored) = &*tokens else { return Ok(()) };
+        let body = json!({ "refresh_token": stored.refresh });
+        let response = self.server.send(Method::POST, "/logout", None, Some(&body)).await?;
+        if !response.status.is_success() {
+            return Err(Error::from_response(&response));
         }
         *tokens = None;
         Ok(())
@@ -136,66 +140,69 @@ impl Api {
         method: Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let token = self.access_token(None).await?;
-        let answer = self.server.ask(method.clone(), path, Some(&token), body).await?;
-        if !answer.says_expired() {
-            return Ok(answer);
+        let response = self.server.send(method.clone(), path, Some(&token), body).await?;
+        if !response.is_expired() {
+            return Ok(response);
         }
-        // It was refused before anything was done, whatever the method.
+        // The server rejected the token before it executed the request, so that any method can be
+        // repeated.
         let token = self.access_token(Some(&token)).await?;
-        self.server.ask(method, path, Some(&token), body).await
+        self.server.send(method, path, Some(&token), body).await
     }
 
-    /// The access token, renewed where it is about to expire, or where it is the one that was `refused`.
+    /// Returns the access token. Refreshes it if it is about to expire, or if it is the one that
+    /// was `refused`.
     async fn access_token(&self, refused: Option<&str>) -> Result<String, Error> {
         let mut tokens = Arc::clone(&self.tokens).lock_owned().await;
-        let held = tokens.as_ref().ok_or(Error::LoggedOut)?;
-        let is_refused = refused == Some(held.access.as_str()) || held.access.is_empty();
-        if !is_refused && Instant::now() < held.renew_at {
-            return Ok(held.access.clone());
+        let stored = tokens.as_ref().ok_or(Error::LoggedOut)?;
+        let is_refused = refused == Some(stored.access.as_str()) || stored.access.is_empty();
+        if !is_refused && Instant::now() < stored.renew_at {
+            return Ok(stored.access.clone());
         }
         let server = self.server.clone();
-        // A task of its own, which is finished also where nobody waits for it any more: the successor of a token that was
-        // used must not get lost.
+        // Runs in a separate task, which completes even if the caller is cancelled: the successor
+        // of a used token must not be lost.
         let renewing = tokio::spawn(async move {
-            let Some(held) = &mut *tokens else { return Err(Error::LoggedOut) };
-            match server.renew(&held.refresh).await {
-                Ok(renewed) => *held = renewed,
+            let Some(stored) = &mut *tokens else { return Err(Error::LoggedOut) };
+            match server.refresh(&stored.refresh).await {
+                Ok(renewed) => *stored = renewed,
                 Err(Error::LoggedOut) => {
                     *tokens = None;
                     return Err(Error::LoggedOut);
                 }
                 Err(error) if is_refused => return Err(error),
-                // There was time yet.
-                Err(_) => held.renew_at = Instant::now() + WAIT,
+                // The current token is still valid.
+                Err(_) => stored.renew_at = Instant::now() + WAIT,
             }
-            Ok(held.access.clone())
+            Ok(stored.access.clone())
         });
         renewing.await.map_err(|stopped| Error::Unreachable(stopped.into()))?
     }
 }
 
-impl Held {
-    fn new(answer: Answer, sent_at: Instant) -> Result<Self, Error> {
+impl StoredTokens {
+    fn new(response: Response, sent_at: Instant) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Granted {
             access_token: String,
             expires_in: u64,
             refresh_token: String,
         }
-        let granted: Granted =
-            serde_json::from_value(answer.body).map_err(|_| Error::Unexpected(answer.status))?;
+        let granted: Granted = serde_json::from_value(response.body)
+            .map_err(|_| Error::Unexpected(response.status))?;
         let lifetime = Duration::from_secs(granted.expires_in);
-        // Since it was sent, for nobody knows when on the way the time began; and by differences alone, for the two clocks
-        // need not agree.
+        // Counts from the time of the request, because the token was issued at an unknown time
+        // after that. Only differences are used, because the clocks of client and server may
+        // differ.
         let renew_at = sent_at + lifetime.saturating_sub(MARGIN.min(lifetime / 4));
         Ok(Self { access: granted.access_token, refresh: granted.refresh_token, renew_at })
     }
 }
 
-impl Answer {
-    fn says_expired(&self) -> bool {
+impl Response {
+    fn is_expired(&self) -> bool {
         self.status == StatusCode::UNAUTHORIZED && self.message() == "token expired"
     }
 
@@ -204,7 +211,7 @@ impl Answer {
     }
 }
 
-/// Where the API is, and connections to it.
+/// The address of the API and the connections to it.
 #[derive(Clone)]
 struct Server {
     url: String,
@@ -217,18 +224,21 @@ impl Server {
         Self { url: url.trim_end_matches('/').into(), http }
     }
 
-    /// The next tokens, also where an answer was lost on the way: the same refresh token gives the same successor then.
-    async fn renew(&self, refresh_token: &str) -> Result<Held, Error> {
+    /// Refreshes the tokens. If a response is lost, the request is repeated, because the same
+    /// refresh token returns the same successor.
+    async fn refresh(&self, refresh_token: &str) -> Result<StoredTokens, Error> {
         let body = json!({ "refresh_token": refresh_token });
         let mut attempt = 1;
         loop {
             let sent_at = Instant::now();
-            let error = match self.ask(Method::POST, "/refresh", None, Some(&body)).await {
-                Ok(answer) if answer.status == StatusCode::OK => return Held::new(answer, sent_at),
-                Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => {
+            let error = match self.send(Method::POST, "/refresh", None, Some(&body)).await {
+                Ok(response) if response.status == StatusCode::OK => {
+                    return StoredTokens::new(response, sent_at);
+                }
+                Ok(response) if response.status == StatusCode::UNAUTHORIZED => {
                     return Err(Error::LoggedOut);
                 }
-                Ok(answer) => Error::of(&answer),
+                Ok(response) => Error::from_response(&response),
                 Err(error) => error,
             };
             if attempt == ATTEMPTS {
@@ -239,13 +249,13 @@ impl Server {
         }
     }
 
-    async fn ask(
+    async fn send(
         &self,
         method: Method,
         path: &str,
         token: Option<&str>,
         body: Option<&Value>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         let request = match token {
             Some(token) => request.header(AUTHORIZATION, bearer(token)?),
@@ -257,49 +267,49 @@ impl Server {
         };
         let body = body.map(Value::to_string).unwrap_or_default();
         let request = request.body(Full::from(body)).map_err(Error::unreachable)?;
-        let answered = async {
+        let received = async {
             let response = self.http.request(request).await.map_err(Error::unreachable)?;
             let status = response.status();
             let body = Limited::new(response.into_body(), MAX_ANSWER_LEN);
             let body = body.collect().await.map_err(Error::Unreachable)?.to_bytes();
             let body =
                 if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&body) };
-            Ok(Answer { status, body: body.map_err(|_| Error::Unexpected(status))? })
+            Ok(Response { status, body: body.map_err(|_| Error::Unexpected(status))? })
         };
-        timeout(TIMEOUT, answered).await.map_err(Error::unreachable)?
+        timeout(TIMEOUT, received).await.map_err(Error::unreachable)?
     }
 }
 
 fn bearer(token: &str) -> Result<HeaderValue, Error> {
     let value = HeaderValue::try_from(format!("Bearer {token}"));
     let mut value = value.map_err(Error::unreachable)?;
-    // `Debug` of a request does not show it.
+    // Redacts the value in the `Debug` output of the request.
     value.set_sensitive(true);
     Ok(value)
 }
 
-/// Why there is no answer.
+/// Error of a request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The session is over: log in.
+    /// The session has ended: log in again.
     LoggedOut,
-    /// The server does not accept it, with its reason.
+    /// The server rejected the request, with this reason.
     Refused(String),
-    /// The server cannot tell at present, or refuses for a while. The session goes on.
+    /// The server is temporarily unavailable. The session is still valid.
     Unavailable,
-    /// No answer arrived. The session goes on.
+    /// There was no response. The session is still valid.
     Unreachable(Box<dyn StdError + Send + Sync>),
-    /// The answer is not this API's.
+    /// The response does not have the format of this API.
     Unexpected(StatusCode),
 }
 
 impl Error {
-    fn of(answer: &Answer) -> Self {
-        match answer.status {
+    fn from_response(response: &Response) -> Self {
+        match response.status {
             StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
-            status if status.is_client_error() && !answer.message().is_empty() => {
-                Self::Refused(answer.message().into())
+            status if status.is_client_error() && !response.message().is_empty() => {
+                Self::Refused(response.message().into())
             }
             status => Self::Unexpected(status),
         }
@@ -313,11 +323,11 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LoggedOut => f.write_str("the session is over: log in"),
-            Self::Refused(message) => write!(f, "the server refuses it: {message}"),
+            Self::LoggedOut => f.write_str("the session has ended; log in again"),
+            Self::Refused(message) => write!(f, "request rejected: {message}"),
             Self::Unavailable => f.write_str("the server is temporarily unavailable"),
-            Self::Unreachable(source) => write!(f, "no answer arrived: {source}"),
-            Self::Unexpected(status) => write!(f, "this is not the API: it answers {status}"),
+            Self::Unreachable(source) => write!(f, "no response: {source}"),
+            Self::Unexpected(status) => write!(f, "unexpected response with status {status}"),
         }
     }
 }
@@ -331,7 +341,7 @@ impl StdError for Error {
     }
 }
 
-/// Without the tokens.
+/// Omits the tokens.
 impl fmt::Debug for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Api").field("server", &self.server.url).finish_non_exhaustive()
@@ -343,14 +353,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_renewed_shortly_before_its_end() {
+    fn tokens_are_refreshed_shortly_before_they_expire() {
         let sent_at = Instant::now();
         for (lifetime, renewed_after) in [(300, 290), (40, 30), (20, 15), (0, 0)] {
             let body = json!({
                 "access_token": "a", "token_type": "Bearer", "expires_in": lifetime, "refresh_token": "r",
             });
-            let held = Held::new(Answer { status: StatusCode::OK, body }, sent_at).unwrap();
-            assert_eq!(held.renew_at - sent_at, Duration::from_secs(renewed_after));
+            let stored =
+                StoredTokens::new(Response { status: StatusCode::OK, body }, sent_at).unwrap();
+            assert_eq!(stored.renew_at - sent_at, Duration::from_secs(renewed_after));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! An example: a JSON API with bearer tokens, and a client that refreshes them by itself. The README says how to run it.
+//! An example: a JSON API with bearer tokens, and a client that refreshes them automatically. See
+//! the README for instructions.
 
-mod answers;
 mod attempts;
+mod error_response;
 mod notes;
 mod people;
 mod user;

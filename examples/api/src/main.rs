@@ -15,8 +15,8 @@ use typed_jwt::SystemClock;
 
 const USAGE: &str = "usage: session-api [--listen ADDRESS:PORT]";
 
-/// How long requests may take that are being answered when the server is told to stop.
-const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// Time limit for open requests when the server is stopped.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -34,7 +34,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let address = address(std::env::args().skip(1))?;
     let listener = TcpListener::bind(&address).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => {
-            format!("another program listens on {address}: try `--listen 127.0.0.1:0`, which takes a free port")
+            format!("{address} is in use; try `--listen 127.0.0.1:0`, which uses a free port")
         }
         _ => format!("cannot listen on {address}: {error}"),
     })?;
@@ -43,7 +43,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 
     let (stop, stopped) = oneshot::channel();
     let server = axum::serve(listener, router(app)).with_graceful_shutdown(async {
-        told_to_stop().await;
+        shutdown_signal().await;
         let _ = stop.send(());
     });
     let mut server = tokio::spawn(server.into_future());
@@ -52,9 +52,9 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         _ = stopped => {}
     }
     println!("stopping");
-    match timeout(LAST_ANSWERS, server).await {
+    match timeout(SHUTDOWN_TIMEOUT, server).await {
         Ok(ended) => Ok(ended??),
-        Err(_) => Err("some requests took too long, and were not answered".into()),
+        Err(_) => Err("some requests were aborted because they took too long".into()),
     }
 }
 
@@ -66,7 +66,7 @@ fn address(mut arguments: impl Iterator<Item = String>) -> Result<String, String
     }
 }
 
-/// For everybody to try. A real application has no passwords in its source.
+/// Demo users. A real application does not have passwords in its source code.
 fn people() -> Result<People, argon2::password_hash::Error> {
     let people = People::new()?;
     people.add("ferris", "crab apple", &["write"])?;
@@ -75,7 +75,7 @@ fn people() -> Result<People, argon2::password_hash::Error> {
     Ok(people)
 }
 
-async fn told_to_stop() {
+async fn shutdown_signal() {
     let terminated = async {
         match signal(SignalKind::terminate()) {
             Ok(mut signal) => signal.recv().await,

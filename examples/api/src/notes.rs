@@ -1,13 +1,13 @@
-//! What the API is about.
+//! The notes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
-/// The longest note, in bytes.
+/// Maximum length of a note, in bytes.
 const MAX_LEN: usize = 1_000;
 
-/// How many are kept; a new one replaces the oldest.
+/// Maximum number of notes. A new note replaces the oldest.
 const MAX_NOTES: usize = 1_000;
 
 #[derive(Clone, Debug, Serialize)]
@@ -17,7 +17,7 @@ pub(crate) struct Note {
     text: String,
 }
 
-/// All notes. Cloning shares them.
+/// All notes. Clones share them.
 #[derive(Clone, Default)]
 pub(crate) struct Notes {
     shared: Arc<Mutex<Kept>>,
@@ -34,7 +34,7 @@ impl Notes {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).notes.clone()
     }
 
-    /// None, where the text is empty or too long.
+    /// Adds a note. Returns `None` if the text is empty or too long.
     pub(crate) fn add(&self, by: &str, text: String) -> Option<Note> {
         if text.is_empty() || text.len() > MAX_LEN {
             return None;

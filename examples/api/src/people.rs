@@ -1,4 +1,4 @@
-//! Accounts and their passwords; a real application has them in its database.
+//! Accounts and their passwords. A real application would store them in a database.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,10 +12,11 @@ use tokio::task::spawn_blocking;
 
 use crate::user::User;
 
-/// How many passwords are checked at once: each takes 19 MiB and a core, for some hundredths of a second.
+/// Number of passwords to check concurrently. Each check takes 19 MiB and some tens of milliseconds
+/// of CPU time.
 const CHECKS_AT_ONCE: usize = 2;
 
-/// All accounts. Cloning shares them.
+/// All accounts. Clones share them.
 #[derive(Clone)]
 pub struct People {
     shared: Arc<Shared>,
@@ -23,35 +24,36 @@ pub struct People {
 
 struct Shared {
     people: RwLock<HashMap<String, Person>>,
-    /// The hash of no password, checked where there is no such account: how long a login takes says nothing.
-    nobody: String,
+    /// A hash that is verified if the account does not exist, so that the response time does not
+    /// reveal which accounts exist.
+    dummy_hash: String,
     checks: Semaphore,
 }
 
 struct Person {
-    /// In the PHC string format, with salt and parameters.
+    /// The hash in the PHC string format, with salt and parameters.
     password: String,
     scopes: Vec<String>,
     is_disabled: bool,
 }
 
 impl People {
-    /// No accounts yet.
+    /// Creates an empty list.
     ///
     /// # Errors
     ///
-    /// Where the operating system gives no randomness.
+    /// If the random number generator of the operating system fails.
     pub fn new() -> Result<Self, password_hash::Error> {
-        let nobody = hash("")?;
+        let dummy_hash = hash("")?;
         let checks = Semaphore::new(CHECKS_AT_ONCE);
-        Ok(Self { shared: Arc::new(Shared { people: RwLock::default(), nobody, checks }) })
+        Ok(Self { shared: Arc::new(Shared { people: RwLock::default(), dummy_hash, checks }) })
     }
 
     /// Adds an account.
     ///
     /// # Errors
     ///
-    /// Where the operating system gives no randomness.
+    /// If the random number generator of the operating system fails.
     pub fn add(
         &self,
         name: &str,
@@ -65,7 +67,8 @@ impl People {
         Ok(())
     }
 
-    /// From the next refresh on the user is out. To have them out at once, end their sessions as well.
+    /// Disables a user, who is logged out at the next refresh. To log them out immediately, end
+    /// their sessions as well.
     pub fn disable(&self, name: &str) {
         let mut people = self.shared.people.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(person) = people.get_mut(name) {
@@ -73,18 +76,18 @@ impl People {
         }
     }
 
-    /// The claims of a user as they are today; none for one who may not go on.
+    /// Returns the current claims of a user, or `None` if the user does not exist or is disabled.
     pub(crate) fn user(&self, name: &str) -> Option<User> {
         let people = self.shared.people.read().unwrap_or_else(PoisonError::into_inner);
         let person = people.get(name).filter(|person| !person.is_disabled)?;
         Some(User { name: name.into(), scopes: person.scopes.clone() })
     }
 
-    /// The user, if it is the right password.
+    /// Returns the user if the password is correct.
     pub(crate) async fn log_in(&self, name: &str, password: String) -> Option<User> {
         let expected = {
             let people = self.shared.people.read().unwrap_or_else(PoisonError::into_inner);
-            people.get(name).map_or(&self.shared.nobody, |person| &person.password).clone()
+            people.get(name).map_or(&self.shared.dummy_hash, |person| &person.password).clone()
         };
         let _turn = self.shared.checks.acquire().await.ok()?;
         let is_right = spawn_blocking(move || is_password(&password, &expected)).await.ok()?;
@@ -102,7 +105,7 @@ fn is_password(password: &str, expected: &str) -> bool {
     })
 }
 
-/// Without names and hashes.
+/// Omits names and hashes.
 impl fmt::Debug for People {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("People").finish_non_exhaustive()

@@ -1,19 +1,19 @@
-//! Who it is, and what they may do: the claims of an access token.
+//! The claims of an access token, and the access rules.
 
 use typed_jwt::Claims;
 use typed_jwt::web::Guard;
 
-/// A user, as every request says.
+/// A user.
 #[derive(Clone, Debug, Claims)]
 #[claims(
     alg = HS256, typ = "access+jwt", iss = "https://api.example.com", aud = "notes", ttl = "5m",
     jti = random,
 )]
 pub struct User {
-    /// By which they log in.
+    /// The name with which the user logs in.
     #[claim(sub)]
     pub name: String,
-    /// `write`, `admin`.
+    /// The user's permissions: `write`, `admin`.
     pub scopes: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ impl User {
     }
 }
 
-/// May write notes.
+/// Allows users who may write notes.
 pub(crate) struct Write;
 
 impl Guard<User> for Write {
@@ -32,7 +32,7 @@ impl Guard<User> for Write {
     }
 }
 
-/// May delete all of them.
+/// Allows users who may delete all notes.
 pub(crate) struct Admin;
 
 impl Guard<User> for Admin {

@@ -1,4 +1,4 @@
-//! Server and client in one process, with a clock that is set by hand.
+//! Tests of server and client in one process, with a manual clock.
 
 use std::io;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ struct Server {
     clock: ManualClock,
     people: People,
     refreshes: Arc<AtomicUsize>,
-    /// How many answers to refreshes are lost on the way.
+    /// Number of responses to refreshes that will be lost.
     lost: Arc<AtomicUsize>,
 }
 
@@ -41,7 +41,7 @@ async fn server() -> Server {
     let app = App::new(people.clone(), Arc::new(clock.clone())).unwrap();
     let (refreshes, lost) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
     let (counted, left) = (Arc::clone(&refreshes), Arc::clone(&lost));
-    let on_the_way = move |request: Request, next: Next| {
+    let interceptor = move |request: Request, next: Next| {
         let (counted, left) = (Arc::clone(&counted), Arc::clone(&left));
         async move {
             let is_refresh = request.uri().path() == "/refresh";
@@ -60,7 +60,7 @@ async fn server() -> Server {
             answer
         }
     };
-    let router = router(app).layer(middleware::from_fn(on_the_way));
+    let router = router(app).layer(middleware::from_fn(interceptor));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, router.clone()).into_future());
@@ -76,7 +76,7 @@ impl Server {
         self.refreshes.load(Ordering::SeqCst)
     }
 
-    /// A request as it comes, without the client.
+    /// Sends a request without the client.
     async fn raw(&self, request: Request) -> (Response<()>, Value) {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
@@ -134,7 +134,7 @@ async fn many_requests_share_one_refresh() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_logs_nobody_out() {
+async fn a_lost_response_does_not_end_the_session() {
     let server = server().await;
     let api = server.log_in("ferris", "crab apple").await;
     server.clock.advance(TTL);
@@ -142,7 +142,7 @@ async fn a_lost_answer_logs_nobody_out() {
     assert_eq!(api.get("/me").await.unwrap().status, StatusCode::OK);
     assert_eq!(server.refreshes(), 3);
 
-    // All are lost: the client is told, and can go on later.
+    // If all responses are lost, the client reports an error and can retry later.
     server.clock.advance(TTL);
     server.lost.store(3, Ordering::SeqCst);
     assert!(matches!(api.get("/me").await, Err(Error::Unreachable(_))));
@@ -150,12 +150,13 @@ async fn a_lost_answer_logs_nobody_out() {
 }
 
 #[tokio::test]
-async fn whoever_asked_for_a_refresh_and_went_away_loses_nothing() {
+async fn a_refresh_completes_if_its_request_is_cancelled() {
     let server = server().await;
     let api = server.log_in("ferris", "crab apple").await;
     server.clock.advance(TTL);
     for micros in [0, 100, 200, 400, 700, 1_000, 1_500, 2_000, 4_000] {
-        // Each time long after the grace time of the last: had a successor been lost, this would be reuse.
+        // Each refresh is long after the grace time of the previous one. If a successor had been
+        // lost, this would count as reuse.
         server.clock.advance(TTL);
         let _ = tokio::time::timeout(Duration::from_micros(micros), api.get("/me")).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -181,7 +182,7 @@ async fn a_logout_ends_the_session_everywhere() {
     let (answer, body) = server.raw(post("/refresh", &shown)).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(body, json!({ "error": "invalid_grant", "message": "invalid token" }));
-    // Again, or with something else, there is nothing to do.
+    // Repeated logouts, and logouts with other tokens, have no effect.
     for shown in [shown, json!({ "refresh_token": access }), json!({ "refresh_token": "" })] {
         assert_eq!(server.raw(post("/logout", &shown)).await.0.status(), StatusCode::NO_CONTENT);
     }
@@ -201,7 +202,7 @@ async fn a_stolen_refresh_token_ends_the_session_for_both() {
 }
 
 #[tokio::test]
-async fn a_disabled_user_is_out_at_the_next_refresh() {
+async fn a_disabled_user_is_rejected_at_the_next_refresh() {
     let server = server().await;
     let api = server.log_in("ferris", "crab apple").await;
     server.people.disable("ferris");
@@ -213,7 +214,7 @@ async fn a_disabled_user_is_out_at_the_next_refresh() {
 }
 
 #[tokio::test]
-async fn a_scope_opens_what_it_is_for() {
+async fn scopes_control_access() {
     let server = server().await;
     let gopher = server.log_in("gopher", "burrow").await;
     let note = json!({ "text": "hello" });
@@ -231,7 +232,7 @@ async fn a_scope_opens_what_it_is_for() {
 }
 
 #[tokio::test]
-async fn a_name_is_not_tried_without_end() {
+async fn login_attempts_are_limited_per_name() {
     let server = server().await;
     let login =
         |name: &str, password: &str| post("/login", &json!({ "name": name, "password": password }));

@@ -1,4 +1,4 @@
-//! The client: `cargo run -p session-api --bin client`, while the server runs.
+//! The client. Run it with `cargo run -p session-api --bin client` while the server is running.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -9,7 +9,8 @@ use session_api::client::Api;
 use tokio::time::sleep;
 
 const USAGE: &str = "usage: client [--server URL] [--name NAME] [--watch SECONDS]
-The password is read from the variable PASSWORD. With --watch, it goes on asking, and renews its tokens on the way.";
+The password is read from the environment variable PASSWORD. With --watch, the client repeats a request at this
+interval and refreshes its tokens when necessary.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -24,7 +25,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let Options { server, name, watch } = options(std::env::args().skip(1))?;
-    // Not an argument: those are there for every user of the machine to read.
+    // Not passed as an argument, because arguments are visible to all users of the machine.
     let password = std::env::var("PASSWORD").unwrap_or_else(|_| "crab apple".into());
     let api = Api::log_in(&server, &name, &password).await?;
     println!("me:     {}", api.get("/me").await?.body);

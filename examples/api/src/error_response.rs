@@ -1,4 +1,4 @@
-//! What a client is told where it does not get what it asked for: `{"error":"…","message":"…"}`, whatever it was.
+//! Error responses: `{"error":"…","message":"…"}` for every error.
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Json};
@@ -9,33 +9,33 @@ use serde::Serialize;
 use typed_jwt::session::{EndError, RefreshError, StartError};
 
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorResponse {
     status: StatusCode,
     error: &'static str,
     message: &'static str,
-    /// Seconds.
+    /// Value of `Retry-After`, in seconds.
     retry_after: Option<u64>,
 }
 
-impl Refusal {
+impl ErrorResponse {
     pub(crate) const NOT_FOUND: Self =
-        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address");
+        Self::new(StatusCode::NOT_FOUND, "not_found", "unknown path");
     pub(crate) const METHOD: Self = Self::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        "this address does not take this method",
+        "method not allowed for this path",
     );
     pub(crate) const NOTE: Self = Self::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "unexpected_body",
-        "a note has between 1 and 1000 bytes",
+        "a note must have 1 to 1000 bytes",
     );
     pub(crate) const NAME: Self = Self::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "unexpected_body",
-        "a name has between 1 and 64 bytes",
+        "a name must have 1 to 64 bytes",
     );
-    /// The same for a wrong name and a wrong password.
+    /// The response is the same for a wrong name and a wrong password.
     pub(crate) const LOGIN: Self =
         Self::new(StatusCode::UNAUTHORIZED, "invalid_login", "wrong name or password");
 
@@ -50,13 +50,13 @@ impl Refusal {
     }
 
     pub(crate) const fn too_many_attempts(retry_after: u64) -> Self {
-        let message = "too many attempts: try again later";
-        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", message);
-        Self { retry_after: Some(retry_after), ..refusal }
+        let message = "too many attempts; try again later";
+        let response = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", message);
+        Self { retry_after: Some(retry_after), ..response }
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         #[derive(Serialize)]
         struct Body {
@@ -74,14 +74,14 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The store failed, or the system has no randomness: `jwt_session` has logged which.
-impl From<StartError> for Refusal {
+/// The store or the random number generator failed. `jwt_session` has logged the reason.
+impl From<StartError> for ErrorResponse {
     fn from(_: StartError) -> Self {
         Self::UNAVAILABLE
     }
 }
 
-impl From<RefreshError> for Refusal {
+impl From<RefreshError> for ErrorResponse {
     fn from(error: RefreshError) -> Self {
         if error.is_retryable() {
             return Self::UNAVAILABLE;
@@ -90,7 +90,7 @@ impl From<RefreshError> for Refusal {
     }
 }
 
-impl From<EndError> for Refusal {
+impl From<EndError> for ErrorResponse {
     fn from(_: EndError) -> Self {
         Self::UNAVAILABLE
     }
@@ -98,20 +98,20 @@ impl From<EndError> for Refusal {
 
 /// A JSON body.
 #[derive(FromRequest)]
-#[from_request(via(Json), rejection(Refusal))]
+#[from_request(via(Json), rejection(ErrorResponse))]
 pub(crate) struct Body<T>(pub(crate) T);
 
-/// In words of our own: a message of the parser may repeat a part of the body, and bodies here hold passwords.
-impl From<JsonRejection> for Refusal {
+/// Replaces the parser's message, which may contain a part of the body, and therefore a password.
+impl From<JsonRejection> for ErrorResponse {
     fn from(rejection: JsonRejection) -> Self {
         let status = rejection.status();
         let (error, message) = match status {
             StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "the body is too large"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-                ("unsupported_media_type", "the body is to be application/json")
+                ("unsupported_media_type", "the body must be application/json")
             }
             StatusCode::UNPROCESSABLE_ENTITY => {
-                ("unexpected_body", "the body has other fields or types than are expected")
+                ("unexpected_body", "the body has missing fields or wrong types")
             }
             _ => ("malformed_body", "the body is not JSON"),
         };
@@ -124,16 +124,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_logs_in_again_only_where_the_session_is_over() {
-        for error in [RefreshError::Busy, RefreshError::Claims("the database is away".into())] {
-            let refusal = Refusal::from(error);
-            assert_eq!(refusal.status, StatusCode::SERVICE_UNAVAILABLE);
-            assert_eq!(refusal.message, "temporarily unavailable");
+    fn a_client_must_log_in_again_only_if_the_session_has_ended() {
+        for error in
+            [RefreshError::Busy, RefreshError::Claims("the database is unavailable".into())]
+        {
+            let response = ErrorResponse::from(error);
+            assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.message, "temporarily unavailable");
         }
         for error in [RefreshError::Reused, RefreshError::Ended, RefreshError::Forbidden] {
-            let refusal = Refusal::from(error);
-            assert_eq!(refusal.status, StatusCode::UNAUTHORIZED);
-            assert_eq!((refusal.error, refusal.message), ("invalid_grant", "invalid token"));
+            let response = ErrorResponse::from(error);
+            assert_eq!(response.status, StatusCode::UNAUTHORIZED);
+            assert_eq!((response.error, response.message), ("invalid_grant", "invalid token"));
         }
     }
 }
