@@ -1,4 +1,4 @@
-//! Files that are damaged, somebody else's, or cannot be had: a clear error and no panic, and never an older state.
+//! Damaged, foreign and inaccessible files cause a clear error, never a panic or an older state.
 
 #![cfg(unix)]
 
@@ -24,7 +24,7 @@ use jwt_session::{
 use redb::TableDefinition;
 use typed_jwt::NumericDate;
 
-/// Without a runtime: none is needed.
+/// Polls the future in a loop. The store does not need a runtime.
 fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(Thread);
     impl Wake for Unpark {
@@ -56,7 +56,7 @@ fn record(bytes: &[u8]) -> Record {
 
 const UNTIL: NumericDate = NumericDate::from_unix(1_800_001_000);
 
-/// Sessions, some of them ended; the last thing that was acknowledged is a logout.
+/// Creates sessions and ends some of them. The last acknowledged operation is a logout.
 fn fill(path: &Path) -> FileStore {
     let store = FileStore::open(path).unwrap();
     for number in 0..100 {
@@ -74,7 +74,7 @@ fn fill(path: &Path) -> FileStore {
     store
 }
 
-/// That the store holds just what `fill` has left in it.
+/// Asserts that the store contains exactly the sessions that `fill` has created.
 fn assert_filled(store: &FileStore, what: &str) {
     for number in 0..100 {
         let key = key(&format!("u-{}", number % 7), number);
@@ -87,11 +87,11 @@ fn assert_filled(store: &FileStore, what: &str) {
 }
 
 #[test]
-fn a_damaged_file_is_refused_and_left_as_it_is_or_gives_what_was_written() {
+fn a_damaged_file_is_rejected_or_contains_the_last_state() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     let store = fill(&path);
-    // As it is where the process is killed now.
+    // The file as a killed process would leave it.
     let killed = fs::read(&path).unwrap();
     drop(store);
     let closed = fs::read(&path).unwrap();
@@ -100,8 +100,8 @@ fn a_damaged_file_is_refused_and_left_as_it_is_or_gives_what_was_written() {
         for (what, bad) in damages(good) {
             let what = format!("{state}: {what}");
             if what == "killed: bit 0 of byte 9" {
-                // The switch between the last commit and the one before. No checksum covers it, for it must be written
-                // as one byte; so this one bit of a file can do what no other can.
+                // Selects the last commit or the one before it. This single bit is not covered by a
+                // checksum, because it must be written as one byte.
                 continue;
             }
             fs::write(&path, &bad).unwrap();
@@ -112,9 +112,12 @@ fn a_damaged_file_is_refused_and_left_as_it_is_or_gives_what_was_written() {
                 }
                 Err(StoreError::Corrupt(_)) => {
                     refused += 1;
-                    // redb may correct the length that the head has of the file, and nothing else.
+                    // redb may correct the file length in the header.
                     let now = fs::read(&path).unwrap();
-                    assert!(now.iter().skip(64).eq(bad.iter().skip(64)), "{what}: it was changed");
+                    assert!(
+                        now.iter().skip(64).eq(bad.iter().skip(64)),
+                        "{what}: the file was changed"
+                    );
                 }
                 Err(other) => panic!("{what}: {other}"),
             }
@@ -124,12 +127,12 @@ fn a_damaged_file_is_refused_and_left_as_it_is_or_gives_what_was_written() {
     assert!(opened > 10 && refused > 10);
 }
 
-/// What a file may turn into.
+/// Returns damaged versions of a file.
 fn damages(good: &[u8]) -> Vec<(String, Vec<u8>)> {
     const PAGE: usize = 4_096;
     let used: Vec<usize> = (0..good.len()).filter(|&at| good[at] != 0).collect();
     let mut all = vec![("nothing".to_owned(), good.to_vec())];
-    // The whole head, and many bytes of the rest.
+    // All bits of the header, and many bytes of the rest.
     let bits = (0..16).flat_map(|at| (0..8).map(move |bit| (at, bit)));
     let bits = bits.chain((16..320).map(|at| (at, at % 8)));
     let rest = used.iter().filter(|at| **at >= 320).step_by(used.len() / 100);
@@ -164,7 +167,7 @@ fn put(path: &Path, table: &'static str, key: &[u8], value: &[u8]) {
 }
 
 #[test]
-fn what_is_not_ours_is_refused_with_a_reason() {
+fn foreign_files_are_rejected_with_a_reason() {
     let directory = tempfile::tempdir().unwrap();
     let refused = |path: &Path| match FileStore::open(path).unwrap_err() {
         StoreError::Corrupt(error) => error.to_string(),
@@ -181,7 +184,7 @@ fn what_is_not_ours_is_refused_with_a_reason() {
     put(&later, "jwt-session", b"format", b"");
     assert!(refused(&later).contains("unknown format"));
 
-    // A logout that cannot be read is one that would not be heeded.
+    // A malformed deny-list entry would disable a logout.
     let garbled = directory.path().join("garbled.redb");
     drop(fill(&garbled));
     put(&garbled, "denials", b"nobody", b"");
@@ -189,7 +192,7 @@ fn what_is_not_ours_is_refused_with_a_reason() {
 }
 
 #[test]
-fn what_cannot_be_had_is_unavailable_with_a_reason() {
+fn inaccessible_files_are_unavailable_with_a_reason() {
     let directory = tempfile::tempdir().unwrap();
     let unavailable = |path: &Path| match FileStore::open(path).unwrap_err() {
         StoreError::Unavailable(error) => error.to_string(),
@@ -200,28 +203,28 @@ fn what_cannot_be_had_is_unavailable_with_a_reason() {
     assert!(unavailable(&path).contains("is in use by another process"));
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     drop(store);
-    assert_filled(&FileStore::open(&path).unwrap(), "after another was refused");
+    assert_filled(&FileStore::open(&path).unwrap(), "after a second store was rejected");
 
     assert!(unavailable(&directory.path().join("missing/sessions.redb")).contains("missing"));
     unavailable(directory.path());
 }
 
-/// What a process leaves that is killed while it creates the file.
+/// The file of a process that was killed while it created the file.
 #[test]
-fn half_of_a_new_file_is_begun_anew() {
+fn an_incomplete_new_file_is_replaced() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     for half in [Vec::new(), vec![0; 5_000], b"redb".to_vec()] {
         fs::write(path.with_extension("redb.new"), half).unwrap();
         drop(fill(&path));
-        assert_filled(&FileStore::open(&path).unwrap(), "after a half");
+        assert_filled(&FileStore::open(&path).unwrap(), "after an incomplete file");
         assert!(!path.with_extension("redb.new").exists());
         fs::remove_file(&path).unwrap();
     }
 }
 
 #[test]
-fn a_record_that_is_no_session_is_corrupt_and_stays() {
+fn a_malformed_record_is_corrupt_and_kept() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     let (sessions, _) = sessions_in(FileStore::open(&path).unwrap());
@@ -236,7 +239,7 @@ fn a_record_that_is_no_session_is_corrupt_and_stays() {
     }
     drop(sessions);
 
-    // Not even a record: whoever asks with others for theirs spoils nothing for them.
+    // A completely malformed record does not affect concurrent operations on other records.
     let mut name = Vec::new();
     for part in ["https://auth.example.com", "u-1"] {
         name.extend_from_slice(&(part.len() as u64).to_be_bytes());
@@ -255,7 +258,7 @@ fn a_record_that_is_no_session_is_corrupt_and_stays() {
 }
 
 #[test]
-fn a_file_that_is_destroyed_in_use_panics_nobody() {
+fn destroying_an_open_file_does_not_cause_a_panic() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     drop(fill(&path));
@@ -265,19 +268,19 @@ fn a_file_that_is_destroyed_in_use_panics_nobody() {
     getrandom::fill(&mut noise).unwrap();
     file.write_all_at(&noise, 0).unwrap();
     for number in 100..200 {
-        // From the cache, or not at all.
+        // Either succeeds from the cache or fails.
         let key = key("u-3", number);
         let _ = block_on(store.load(&key));
         let _ = block_on(store.insert(&key, record(b""), START));
         let _ = block_on(store.end(&key, UNTIL, START));
-        assert!(store.deny_list().is_ended(&key), "also where it cannot be kept");
+        assert!(store.deny_list().is_ended(&key), "also if the file cannot be written");
     }
     drop(store);
     assert!(matches!(FileStore::open(&path), Err(StoreError::Corrupt(_))));
 }
 
 #[test]
-fn a_logout_is_carried_out_though_nobody_waits_for_it() {
+fn a_logout_is_executed_even_if_it_is_cancelled() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     let store = fill(&path);
@@ -286,7 +289,7 @@ fn a_logout_is_carried_out_though_nobody_waits_for_it() {
     {
         let ending = pin!(store.end(&one, UNTIL, START));
         assert!(ending.poll(&mut waker).is_pending());
-        // Below the sessions' beginning: the floor is raised to that.
+        // The floor is before the start of the session and must be raised.
         let ending = pin!(store.end_all(&all.principal, UnixMillis::new(0), UNTIL, START));
         assert!(ending.poll(&mut waker).is_pending());
     }
@@ -300,7 +303,7 @@ fn a_logout_is_carried_out_though_nobody_waits_for_it() {
 }
 
 #[test]
-fn a_clock_far_ahead_makes_nothing_disappear() {
+fn a_fast_clock_does_not_remove_sessions() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     let store = fill(&path);
@@ -310,18 +313,18 @@ fn a_clock_far_ahead_makes_nothing_disappear() {
         block_on(store.end(&key, NumericDate::MAX, NumericDate::MAX)).unwrap();
     }
     drop(store);
-    assert_filled(&FileStore::open(&path).unwrap(), "the clock is put right");
+    assert_filled(&FileStore::open(&path).unwrap(), "after the clock was corrected");
 }
 
-/// Says to a child where its file is.
+/// Tells the child process the path of the file.
 const FULL: &str = "JWT_SESSION_FULL_DISK";
 
-/// A file that may not grow is what a full disk is like.
+/// Simulates a full disk with a limit on the file size.
 #[test]
-fn a_full_disk_fails_what_it_must_and_no_more() {
+fn a_full_disk_only_affects_operations_that_need_space() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
-    // In blocks of 512 bytes or of 1024, by the shell.
+    // The limit is in blocks of 512 or 1024 bytes, depending on the shell.
     let limited =
         "trap '' XFSZ; ulimit -f 4000; exec \"$0\" fills_the_disk --exact --ignored --nocapture";
     let child = Command::new("sh")
@@ -339,12 +342,12 @@ fn a_full_disk_fails_what_it_must_and_no_more() {
         let key = key(&format!("u-{number}"), 0);
         block_on(store.load(&key)).unwrap().is_some()
     });
-    assert_eq!(kept.count(), acknowledged - 1, "all but the one that was ended");
+    assert_eq!(kept.count(), acknowledged - 1, "all sessions except the one that was ended");
     assert!(store.deny_list().is_ended(&key("u-0", 0)));
 }
 
 #[test]
-#[ignore = "the child of the other test"]
+#[ignore = "started as a child process by another test"]
 fn fills_the_disk() {
     let Ok(path) = std::env::var(FULL) else { return };
     let store = FileStore::open(path).unwrap();
@@ -353,8 +356,8 @@ fn fills_the_disk() {
         block_on(store.insert(&key, record(&vec![7; 20_000]), START))
     };
     let acknowledged = (0..10_000).take_while(|number| insert(*number).is_ok()).count();
-    assert!(acknowledged < 10_000, "there is an end");
-    // It is tried anew, and what makes room works.
+    assert!(acknowledged < 10_000, "the disk becomes full");
+    // The file is reopened, and operations that free space succeed.
     thread::sleep(Duration::from_millis(1_100));
     let first = key("u-0", 0);
     assert!(block_on(store.load(&first)).unwrap().is_some());

@@ -1,4 +1,4 @@
-//! The deny-list: bounded, and closed where it must forget.
+//! The deny list is bounded, and denies tokens if it had to discard entries.
 
 mod common;
 
@@ -20,7 +20,7 @@ fn verifier(clock: &ManualClock, list: &Arc<DenyList>) -> Verifier {
     SessionVerifier::new(tokens, Arc::clone(list))
 }
 
-/// The session of number `n`, as if it had begun then.
+/// A session that started at `n`.
 fn session(n: u32) -> SessionRef {
     let mut id = [0; 16];
     id[12..].copy_from_slice(&n.to_be_bytes());
@@ -40,7 +40,7 @@ fn after(time: NumericDate, seconds: u64) -> NumericDate {
 }
 
 #[tokio::test]
-async fn a_million_entries_are_found() {
+async fn a_million_entries_are_distinguished() {
     const MILLION: u32 = 1_000_000;
     let list = DenyList::new();
     for n in 0..MILLION {
@@ -54,9 +54,9 @@ async fn a_million_entries_are_found() {
     assert_eq!(others, 0);
 }
 
-/// What a clock says that is far ahead makes nothing forgotten.
+/// Setting the clock far forward does not remove entries.
 #[tokio::test]
-async fn a_clock_that_is_ahead_revives_nobody() {
+async fn a_fast_clock_does_not_remove_entries() {
     let list = DenyList::new();
     list.end(&session(0), after(START, 1_000), START);
     for n in 1..100_000 {
@@ -66,7 +66,7 @@ async fn a_clock_that_is_ahead_revives_nobody() {
 }
 
 #[tokio::test]
-async fn floors_are_bounded_as_well() {
+async fn the_number_of_floors_is_bounded() {
     let clock = ManualClock::new(START);
     let sessions = sessions_on(&clock, MemoryStore::new(), common::lifetimes());
     let list = Arc::new(DenyList::new().with_max_entries(100));
@@ -81,7 +81,7 @@ async fn floors_are_bounded_as_well() {
 }
 
 #[tokio::test]
-async fn a_mirror_that_is_not_complete_lets_nobody_in() {
+async fn an_incomplete_mirror_denies_all_tokens() {
     let clock = ManualClock::new(START);
     let sessions = sessions_on(&clock, MemoryStore::new(), common::lifetimes());
     let login = sessions.start(&user("u-1")).await.unwrap();
@@ -97,15 +97,15 @@ async fn a_mirror_that_is_not_complete_lets_nobody_in() {
     let verifier = self::verifier(&clock, &list);
     let began = Instant::now();
     list.complete_at(began);
-    // Milliseconds are counted: one of them must have passed.
+    // The age is measured in milliseconds and must be more than zero.
     while began.elapsed() < Duration::from_millis(2) {}
     let stale = denied(&verifier, &login.access_token);
     assert!(matches!(stale, Some(Denied::Stale { age: Some(_) })), "{stale:?}");
 }
 
-/// A token that says nothing of sessions is refused by its issuer and `jti` alone.
+/// Entries apply only to the issuer and subject of the session.
 #[tokio::test]
-async fn entries_are_of_one_issuer() {
+async fn entries_apply_to_one_principal() {
     let list = DenyList::new();
     let mine = session(7);
     let theirs = Principal::new("https://other.example.com", "u-1").session(mine.id);

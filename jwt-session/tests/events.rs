@@ -1,4 +1,4 @@
-//! What is told to `tracing`, and what never is.
+//! Tests of `tracing` events: which ones are sent, and that they do not contain secrets.
 
 mod common;
 
@@ -37,7 +37,7 @@ const SCOPE: &str = "canary-scope";
 const LABEL: &str = "canary-label";
 const REASON: &str = "canary-reason";
 
-/// Everything that can happen to sessions, with what it must not tell; gives the tokens that there were.
+/// Performs all operations with values that must not be logged. Returns the tokens.
 async fn everything() -> Vec<String> {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let claims = User { name: NAME.into(), role: ROLE.into(), scopes: vec![SCOPE.into()] };
@@ -75,7 +75,7 @@ async fn everything() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn events_tell_what_happened_and_nothing_of_whom() {
+async fn events_describe_operations_without_secrets() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -115,7 +115,7 @@ async fn events_tell_what_happened_and_nothing_of_whom() {
     }
     for token in tokens {
         for part in token.split('.') {
-            // Any 16 characters of a token would be too many.
+            // No 16 consecutive characters of a token may be logged.
             for window in part.as_bytes().windows(16) {
                 let window = str::from_utf8(window).unwrap();
                 assert!(!log.contains(window), "{window} is in\n{log}");

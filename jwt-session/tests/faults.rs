@@ -1,4 +1,5 @@
-//! A store that fails, answers late, or answers garbage: a clear error, nothing lost, nobody let in.
+//! A store that fails, is slow or returns garbage causes a clear error. No session is lost, and no
+//! invalid token is accepted.
 
 mod common;
 
@@ -15,13 +16,13 @@ use typed_jwt::{ManualClock, NumericDate};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
-    /// Nothing happens but an error.
+    /// Fails without executing the operation.
     Refuses,
-    /// It is done, and the answer is lost.
+    /// Executes the operation and fails.
     LosesTheAnswer,
-    /// It is done, and the answer is a minute late.
+    /// Executes the operation and returns a minute later.
     IsLate,
-    /// What is read is something else.
+    /// Returns garbage when a record is read.
     Garbage(&'static [u8]),
 }
 
@@ -34,7 +35,7 @@ const FAULTS: [Fault; 6] = [
     Fault::Garbage(b"\xff\xfe\0"),
 ];
 
-/// A memory store whose next calls go wrong as planned.
+/// A memory store that fails according to a plan.
 #[derive(Clone)]
 struct Faulty {
     store: MemoryStore,
@@ -47,7 +48,7 @@ impl Faulty {
         Self { store: MemoryStore::new(), clock: clock.clone(), plan: Arc::default() }
     }
 
-    /// The call after `calls` others goes wrong.
+    /// Plans a fault after `calls` successful calls.
     fn plan(&self, calls: usize, fault: Fault) {
         let mut plan = self.plan.lock().unwrap();
         *plan = vec![None; calls].into();
@@ -76,7 +77,7 @@ impl Faulty {
         work.await
     }
 
-    /// The same for what is read.
+    /// Like `call`, for operations that read records.
     async fn read<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
@@ -166,7 +167,7 @@ async fn refresh(sessions: &Kept, tokens: &SessionTokens) -> Result<SessionToken
 }
 
 #[tokio::test]
-async fn a_client_that_tries_again_keeps_its_session() {
+async fn a_client_that_retries_keeps_its_session() {
     for fault in FAULTS {
         for calls in 0..3 {
             let (sessions, store, _) = faulty();
@@ -192,7 +193,7 @@ async fn a_client_that_tries_again_keeps_its_session() {
 }
 
 #[tokio::test]
-async fn a_login_that_failed_lets_nobody_in_and_can_be_tried_again() {
+async fn a_failed_login_can_be_retried() {
     for fault in [Fault::Refuses, Fault::LosesTheAnswer] {
         let (sessions, store, _) = faulty();
         store.plan(0, fault);
@@ -200,14 +201,14 @@ async fn a_login_that_failed_lets_nobody_in_and_can_be_tried_again() {
         assert!(matches!(failed, StartError::Store(StoreError::Unavailable(_))), "{failed}");
         let login = sessions.start(&user("u-1")).await.unwrap();
         assert!(refresh(&sessions, &login).await.is_ok());
-        // Of a session that was kept all the same nobody has the tokens.
+        // If the session was stored, no client has its tokens.
         let kept = sessions.list("u-1").await.unwrap().len();
         assert_eq!(kept, if fault == Fault::Refuses { 1 } else { 2 });
     }
 }
 
 #[tokio::test]
-async fn a_logout_that_failed_holds_here_and_can_be_tried_again() {
+async fn a_failed_logout_takes_effect_locally_and_can_be_retried() {
     for fault in [Fault::Refuses, Fault::LosesTheAnswer] {
         for everywhere in [false, true] {
             let (sessions, store, _) = faulty();
@@ -228,23 +229,23 @@ async fn a_logout_that_failed_holds_here_and_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn a_replay_is_refused_also_where_the_session_cannot_be_ended() {
+async fn reuse_is_rejected_even_if_the_session_cannot_be_ended() {
     let (sessions, store, clock) = faulty();
     let login = sessions.start(&user("u-1")).await.unwrap();
     let second = refresh(&sessions, &login).await.unwrap();
     clock.advance(common::GRACE);
-    // Read, and then not removed.
+    // The record is loaded, but cannot be removed.
     store.plan(1, Fault::Refuses);
     let failed = refresh(&sessions, &login).await.unwrap_err();
     assert!(matches!(failed, RefreshError::Store(_)), "{failed}");
-    assert!(sessions.verify(&second.access_token).is_err(), "this server knows what it has seen");
+    assert!(sessions.verify(&second.access_token).is_err(), "this server denies the session");
     let replayed = refresh(&sessions, &login).await.unwrap_err();
     assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
     assert!(matches!(refresh(&sessions, &second).await, Err(RefreshError::Ended)));
 }
 
 #[tokio::test]
-async fn garbage_is_an_error_and_stays_where_it_is() {
+async fn garbage_is_an_error_and_is_not_overwritten() {
     for fault in &FAULTS[3..] {
         let (sessions, store, _) = faulty();
         let login = sessions.start(&user("u-1")).await.unwrap();
@@ -254,15 +255,15 @@ async fn garbage_is_an_error_and_stays_where_it_is() {
         store.plan(0, *fault);
         let corrupt = sessions.list("u-1").await.unwrap_err();
         assert!(matches!(corrupt, StoreError::Corrupt(_)), "{corrupt}");
-        // It can be ended, for that reads nothing.
+        // It can be ended, because that does not read the record.
         assert!(refresh(&sessions, &login).await.is_ok());
         assert!(sessions.end_by_id("u-1", login.session).await.unwrap());
     }
 }
 
-/// An answer that comes when the session is over gives tokens that are over as well.
+/// If the response arrives after the session has expired, its tokens have expired as well.
 #[tokio::test]
-async fn a_late_answer_extends_nothing() {
+async fn a_late_response_does_not_extend_the_session() {
     let (sessions, store, clock) = faulty();
     let login = sessions.start(&user("u-1")).await.unwrap();
     clock.set(NumericDate::from_unix(login.refresh_expires_at.as_unix() - 1));

@@ -1,7 +1,8 @@
-//! A process that is killed at any moment loses nothing that it has acknowledged.
+//! Killing a process at any time does not lose acknowledged changes.
 //!
-//! This test starts its own binary as a child, which logs in, refreshes and logs out as fast as it can, and says each
-//! time what it is about to do and what is done. The parent kills it, opens the file, and compares. `KILLS=500` for more.
+//! This test starts its own binary as a child process, which logs in, refreshes and logs out in a
+//! loop. It prints each operation before it starts and after it has been acknowledged. The parent
+//! kills the child, opens the file, and compares. Set `KILLS=500` for a longer run.
 
 #![cfg(unix)]
 
@@ -24,17 +25,18 @@ use jwt_session::{
 use tokio::task::JoinSet;
 use typed_jwt::ManualClock;
 
-/// Says to the child where the file is, and that it is the child.
+/// Tells the child process the path of the file.
 const FILE: &str = "JWT_SESSION_KILLED_FILE";
 
-/// Each with a task of its own, so that one operation of each is under way at the most.
+/// Number of users. Each has a separate task, so that at most one operation per user is in
+/// progress.
 const SUBJECTS: usize = 16;
 
-/// Sessions of a subject that live at a time.
+/// Maximum number of active sessions per user.
 const MANY: usize = 4;
 
 fn open(path: &Path) -> Sessions<User, FileStore> {
-    // Without grace, a token that was used is a replay at once.
+    // Without a grace time, every reuse of a token is detected.
     let lifetimes = Lifetimes::new(IDLE, ABSOLUTE).with_grace(Duration::ZERO);
     sessions_on(&ManualClock::new(START), FileStore::open(path).unwrap(), lifetimes)
 }
@@ -43,7 +45,7 @@ fn subject(number: usize) -> String {
     format!("u-{number}")
 }
 
-/// A number below `bound`, another one each time.
+/// Returns a random number below `bound`.
 fn random(bound: usize) -> usize {
     usize::try_from(getrandom::u64().unwrap() % bound as u64).unwrap()
 }
@@ -51,7 +53,7 @@ fn random(bound: usize) -> usize {
 mod child {
     use super::*;
 
-    /// One call for a whole line: what is in the pipe outlives the process.
+    /// Writes a whole line with one call. Data in the pipe survives the process.
     fn say(line: &str) {
         let mut out = std::io::stdout().lock();
         out.write_all(format!("@ {line}\n").as_bytes()).unwrap();
@@ -64,8 +66,8 @@ mod child {
     }
 
     #[test]
-    #[ignore = "the child of the other test"]
-    fn lives_until_it_is_killed() {
+    #[ignore = "started as a child process by another test"]
+    fn works_until_it_is_killed() {
         let Ok(path) = env::var(FILE) else { return };
         let mut live: BTreeMap<String, Vec<(SessionId, RefreshToken)>> = BTreeMap::new();
         for given in std::io::stdin().lines() {
@@ -139,19 +141,19 @@ fn words<const N: usize>(line: &str) -> [&str; N] {
     words.try_into().unwrap_or_else(|_| panic!("{N} words expected: {line}"))
 }
 
-/// What the parent knows of a subject.
+/// The expected state of a user.
 #[derive(Default)]
 struct Known {
     live: BTreeMap<SessionId, Tokens>,
     ended: Vec<Ended>,
-    under_way: UnderWay,
+    in_progress: InProgress,
 }
 
 #[derive(Clone)]
 struct Tokens {
     access: String,
     refresh: String,
-    /// The one before.
+    /// The previous refresh token.
     used: Option<String>,
 }
 
@@ -163,7 +165,7 @@ struct Ended {
 }
 
 #[derive(Default)]
-enum UnderWay {
+enum InProgress {
     #[default]
     Nothing,
     Start,
@@ -173,31 +175,31 @@ enum UnderWay {
 }
 
 impl Known {
-    /// Takes a line of the child, and says whether it is one of something done.
+    /// Processes a line of the child. Returns whether it acknowledges an operation.
     fn hear(&mut self, what: &str, rest: &[&str]) -> bool {
         let session = || rest[0].parse::<SessionId>().unwrap();
-        self.under_way = match what {
-            "starting" => UnderWay::Start,
-            "refreshing" => UnderWay::Refresh(session()),
-            "ending" => UnderWay::End(session()),
-            "ending-all" => UnderWay::EndAll,
+        self.in_progress = match what {
+            "starting" => InProgress::Start,
+            "refreshing" => InProgress::Refresh(session()),
+            "ending" => InProgress::End(session()),
+            "ending-all" => InProgress::EndAll,
             "started" | "refreshed" => {
                 let used = self.live.remove(&session()).map(|known| known.refresh);
                 let tokens = Tokens { access: rest[2].into(), refresh: rest[1].into(), used };
                 self.live.insert(session(), tokens);
-                UnderWay::Nothing
+                InProgress::Nothing
             }
             "ended" => {
                 self.end(session(), false);
-                UnderWay::Nothing
+                InProgress::Nothing
             }
             "ended-all" => {
                 self.end_all();
-                UnderWay::Nothing
+                InProgress::Nothing
             }
             other => panic!("unknown: {other}"),
         };
-        matches!(self.under_way, UnderWay::Nothing)
+        matches!(self.in_progress, InProgress::Nothing)
     }
 
     fn end(&mut self, session: SessionId, with_all: bool) {
@@ -211,22 +213,22 @@ impl Known {
         }
     }
 
-    /// What was under way has happened or has not; afterwards it is known.
+    /// Determines whether the interrupted operation was executed, and updates the expected state.
     async fn settle(&mut self, sessions: &Sessions<User, FileStore>, subject: &str) {
         let listed: BTreeSet<SessionId> =
             sessions.list(subject).await.unwrap().into_iter().map(|info| info.id).collect();
-        match std::mem::take(&mut self.under_way) {
-            UnderWay::Nothing => {}
-            UnderWay::Start => {
+        match std::mem::take(&mut self.in_progress) {
+            InProgress::Nothing => {}
+            InProgress::Start => {
                 let unheard: Vec<_> =
                     listed.iter().filter(|id| !self.live.contains_key(id)).collect();
-                assert!(unheard.len() <= 1, "one was being started");
+                assert!(unheard.len() <= 1, "at most one session was being started");
                 for id in unheard {
                     assert!(sessions.end_by_id(subject, *id).await.unwrap());
                 }
             }
-            UnderWay::Refresh(session) => {
-                // What was being used up: the successor was never heard of.
+            InProgress::Refresh(session) => {
+                // If the token was used, its successor is unknown.
                 let known = self.live[&session].clone();
                 match sessions.refresh(&RefreshToken::new(&*known.refresh)).await {
                     Ok(tokens) => self.refreshed(&tokens),
@@ -234,18 +236,21 @@ impl Known {
                     Err(other) => panic!("{other}"),
                 }
             }
-            UnderWay::End(session) if listed.contains(&session) => {}
-            UnderWay::End(session) => self.end(session, false),
-            UnderWay::EndAll => {
+            InProgress::End(session) if listed.contains(&session) => {}
+            InProgress::End(session) => self.end(session, false),
+            InProgress::EndAll => {
                 let left = self.live.keys().filter(|id| listed.contains(id)).count();
-                assert!(left == 0 || left == self.live.len(), "all or nothing");
+                assert!(left == 0 || left == self.live.len(), "end_all is atomic");
                 if left == 0 {
                     self.end_all();
                 }
             }
         }
         let listed = sessions.list(subject).await.unwrap().into_iter().map(|info| info.id);
-        assert!(listed.eq(self.live.keys().copied()), "{subject}: just the live ones");
+        assert!(
+            listed.eq(self.live.keys().copied()),
+            "{subject}: exactly the active sessions are listed"
+        );
     }
 
     fn refreshed(&mut self, tokens: &SessionTokens) {
@@ -255,7 +260,7 @@ impl Known {
         *known = Tokens { access: tokens.access_token.clone(), used, ..known.clone() };
     }
 
-    /// Every live session refreshes, and what was used up stays so.
+    /// Refreshes some active sessions, and checks that used tokens are still rejected.
     async fn check_live(&mut self, sessions: &Sessions<User, FileStore>) {
         for (session, known) in self.live.clone() {
             sessions.verify(&known.access).unwrap();
@@ -272,7 +277,7 @@ impl Known {
     }
 }
 
-/// What was ended is refused in every way.
+/// Checks that an ended session is rejected by all methods.
 async fn check_ended(sessions: &Sessions<User, FileStore>, subject: &str, ended: &Ended) {
     let key = Principal::new("https://auth.example.com", subject).session(ended.session);
     let store = sessions.store();
@@ -292,13 +297,16 @@ async fn check_ended(sessions: &Sessions<User, FileStore>, subject: &str, ended:
             bytes: Vec::new(),
         };
         let again = store.insert(&key, record, START).await.unwrap();
-        assert!(matches!(again, InsertOutcome::RevokedUpTo(_)), "it began at or before the floor");
+        assert!(
+            matches!(again, InsertOutcome::RevokedUpTo(_)),
+            "the session started at or before the floor"
+        );
     }
 }
 
 fn spawn(path: &Path, live: &str) -> Child {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["child::lives_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
+        .args(["child::works_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
         .env(FILE, path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -309,7 +317,7 @@ fn spawn(path: &Path, live: &str) -> Child {
     child
 }
 
-/// Runs a child, kills it, and gives what it has said.
+/// Runs a child, kills it, and returns its output.
 fn killed(path: &Path, live: &str) -> Vec<String> {
     let mut child = spawn(path, live);
     let out = BufReader::new(child.stdout.take().unwrap());
@@ -318,7 +326,7 @@ fn killed(path: &Path, live: &str) -> Vec<String> {
         let mut said = Vec::new();
         for text in out.split(b'\n') {
             let text = String::from_utf8(text.unwrap()).unwrap();
-            // libtest begins its line, and ours follows.
+            // The output follows a prefix of libtest.
             let Some((_, text)) = text.split_once("@ ") else { continue };
             if text == "open" {
                 let _ = opened.send(());
@@ -329,14 +337,14 @@ fn killed(path: &Path, live: &str) -> Vec<String> {
         said
     });
     if random(5) == 0 {
-        // While it opens the file, most often.
+        // Usually kills the child while it opens the file.
         thread::sleep(Duration::from_millis(random(30) as u64));
     } else {
         let _ = is_open.recv();
         thread::sleep(Duration::from_millis(random(200) as u64));
     }
     child.kill().unwrap();
-    assert_eq!(child.wait().unwrap().code(), None, "it was killed, and did not fail: {}", {
+    assert_eq!(child.wait().unwrap().code(), None, "the child failed before it was killed: {}", {
         let mut errors = String::new();
         child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
         errors
@@ -345,12 +353,12 @@ fn killed(path: &Path, live: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn nothing_acknowledged_is_lost() {
+async fn acknowledged_changes_survive_a_kill() {
     let kills = env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(40);
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     let mut known: Vec<Known> = (0..SUBJECTS).map(|_| Known::default()).collect();
-    let (mut done, mut under_way, mut while_opening) = (0_usize, 0_usize, 0_usize);
+    let (mut done, mut in_progress, mut while_opening) = (0_usize, 0_usize, 0_usize);
     let began = Instant::now();
     for kill in 0..kills {
         let mut live = String::new();
@@ -371,10 +379,10 @@ async fn nothing_acknowledged_is_lost() {
         let last = kill + 1 == kills;
         for (number, (known, before)) in known.iter_mut().zip(before).enumerate() {
             let subject = subject(number);
-            under_way += usize::from(!matches!(known.under_way, UnderWay::Nothing));
+            in_progress += usize::from(!matches!(known.in_progress, InProgress::Nothing));
             known.settle(&sessions, &subject).await;
             known.check_live(&sessions).await;
-            // All that is new, and a few of those before.
+            // Checks all new entries and a sample of the older ones.
             for (at, ended) in known.ended.iter().enumerate() {
                 if last || at >= before || random(known.ended.len()) < 5 {
                     check_ended(&sessions, &subject, ended).await;
@@ -387,8 +395,8 @@ async fn nothing_acknowledged_is_lost() {
         .fold((0, 0), |(ended, live), known| (ended + known.ended.len(), live + known.live.len()));
     println!(
         "{kills} kills in {:?}, {while_opening} of them before the first operation: {done} operations acknowledged, \
-         {under_way} under way; {ended} sessions ended and {live} live, all as they should be",
+         {in_progress} in progress; {ended} sessions ended and {live} live, all as they should be",
         began.elapsed(),
     );
-    assert!(done > kills, "it was killed at work");
+    assert!(done > kills, "the child was killed while it was working");
 }

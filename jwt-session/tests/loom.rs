@@ -1,4 +1,5 @@
-//! Every interleaving of what races in one process, by the model checker loom: `scripts/loom.sh`.
+//! Checks all interleavings of concurrent operations in one process with the model checker loom:
+//! `scripts/loom.sh`.
 #![cfg(jwt_session_loom)]
 
 mod common;
@@ -14,14 +15,15 @@ use loom::thread;
 
 type Memory = Sessions<common::User, MemoryStore>;
 
-/// The memory store never waits.
+/// The memory store never waits, so that one poll is enough.
 fn now<F: Future>(future: F) -> F::Output {
     future.now_or_never().expect("nothing waits in memory")
 }
 
 fn model(threads: usize, check: impl Fn(Memory, SessionTokens) + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
-    // All interleavings of two threads; of more, those with up to three switches that nobody asked for.
+    // Checks all interleavings of two threads. With more threads, only those with up to three
+    // preemptions.
     builder.preemption_bound = (threads > 2).then_some(3);
     let tried = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&tried);
@@ -33,7 +35,7 @@ fn model(threads: usize, check: impl Fn(Memory, SessionTokens) + Send + Sync + '
     });
     let tried = tried.load(Ordering::Relaxed);
     println!("{tried} interleavings");
-    assert!(tried > 2, "there is nothing to interleave");
+    assert!(tried > 2, "the model has no concurrency");
 }
 
 fn refresh(sessions: &Memory, token: &RefreshToken) -> Result<SessionTokens, RefreshError> {
@@ -65,7 +67,7 @@ fn three_refreshes_give_one_successor() {
     one_successor(3);
 }
 
-/// Whatever came of the refresh, nothing of the session is accepted after the logout.
+/// After a logout, all tokens of the session are rejected, whatever the result of the refresh.
 fn logout_is_final(logout: fn(&Memory, &SessionTokens)) {
     model(2, move |sessions, login| {
         let (other, token) = (sessions.clone(), login.refresh_token.clone());

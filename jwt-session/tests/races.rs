@@ -1,4 +1,4 @@
-//! Many at once: one successor, and a logout is final.
+//! Race tests: concurrent refreshes return one successor, and a logout is final.
 
 mod common;
 

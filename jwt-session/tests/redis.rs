@@ -1,4 +1,4 @@
-//! Sessions in a real Redis, which each test starts for itself.
+//! Tests with real Redis servers, which each test starts by itself.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What sessions do, on a clock that stands still.
+//! Tests of sessions with a manual clock.
 
 mod common;
 
@@ -49,7 +49,7 @@ async fn a_session_from_login_to_logout() {
 }
 
 #[tokio::test]
-async fn every_access_token_has_an_id_of_its_own_and_names_the_session() {
+async fn access_tokens_have_unique_ids_that_contain_the_session_id() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_replayed_refresh_token_ends_the_session_for_both() {
         let refused = sessions.refresh(&tokens.refresh_token).await.unwrap_err();
         assert!(matches!(refused, RefreshError::Ended), "{refused}");
     }
-    // Another session of the same user goes on.
+    // Another session of the same user continues.
     assert!(sessions.verify(&other.access_token).is_ok());
     assert!(sessions.refresh(&other.refresh_token).await.is_ok());
 }
@@ -92,16 +92,16 @@ async fn an_older_token_is_a_replay_even_within_the_grace_time() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_given_again_letter_by_letter() {
+async fn a_repeated_refresh_returns_the_same_refresh_token() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
     clock.advance(GRACE.saturating_sub(SECOND));
     let again = sessions.refresh(&login.refresh_token).await.unwrap();
     assert_eq!(again.refresh_token, renewed.refresh_token);
-    assert_ne!(again.access_token, renewed.access_token, "an access token has an id of its own");
+    assert_ne!(again.access_token, renewed.access_token, "each access token has a unique id");
     assert!(sessions.verify(&again.access_token).is_ok());
-    // The successor is still good for one refresh, by whoever comes first.
+    // The successor can still be used for one refresh.
     assert!(sessions.refresh(&again.refresh_token).await.is_ok());
 }
 
@@ -117,7 +117,7 @@ async fn without_grace_a_second_use_is_a_replay() {
 }
 
 #[tokio::test]
-async fn an_idle_session_is_over_to_the_second() {
+async fn an_idle_session_expires_exactly() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let [one, other] = [sessions.start(&user("u-1")).await, sessions.start(&user("u-1")).await]
         .map(Result::unwrap);
@@ -141,7 +141,7 @@ async fn the_absolute_end_is_never_moved() {
     }
     clock.set(NumericDate::from_unix(end.as_unix() - 60));
     let last = sessions.refresh(&tokens.refresh_token).await.unwrap();
-    // The last access token does not outlive its session.
+    // The last access token expires with its session.
     assert_eq!((last.access_expires_at, last.refresh_expires_at), (end, end));
     assert_eq!(sessions.verify(&last.access_token).unwrap().expires_at(), Some(end));
     clock.set(end);
@@ -150,20 +150,20 @@ async fn the_absolute_end_is_never_moved() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_back_revives_nothing_that_was_used() {
+async fn setting_the_clock_back_does_not_make_used_tokens_valid() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     clock.advance(TTL);
     let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
     clock.set(START);
-    // Not within the grace time of a refresh that has not been yet.
+    // The grace time does not include the time before the refresh.
     let replayed = sessions.refresh(&login.refresh_token).await.unwrap_err();
     assert!(matches!(replayed, RefreshError::Reused), "{replayed}");
     assert!(matches!(
         sessions.refresh(&renewed.refresh_token).await.unwrap_err(),
         RefreshError::Ended
     ));
-    // What was ended stays so, and a new session is one that begins later.
+    // Ended sessions stay ended, and a new session gets a later start time.
     sessions.end_all("u-1").await.unwrap();
     clock.set(NumericDate::from_unix(START.as_unix() - 3_600));
     let login = sessions.start(&user("u-1")).await.unwrap();
@@ -171,7 +171,7 @@ async fn a_clock_that_is_set_back_revives_nothing_that_was_used() {
 }
 
 #[tokio::test]
-async fn a_clock_that_jumps_ahead_ends_what_is_over_and_no_more() {
+async fn setting_the_clock_forward_has_no_lasting_effect() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     clock.set(NumericDate::MAX);
@@ -184,7 +184,7 @@ async fn a_clock_that_jumps_ahead_ends_what_is_over_and_no_more() {
 }
 
 #[tokio::test]
-async fn logout_everywhere_is_for_the_sessions_that_were() {
+async fn end_all_does_not_affect_later_sessions() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let mut old = Vec::new();
     for _ in 0..3 {
@@ -192,7 +192,7 @@ async fn logout_everywhere_is_for_the_sessions_that_were() {
     }
     let other = sessions.start(&user("u-2")).await.unwrap();
     assert_eq!(sessions.end_all("u-1").await.unwrap(), 3);
-    // At the very same moment of the clock: the password was changed, and the user goes on.
+    // At the same time, after the password was changed, the user logs in again.
     let new = sessions.start(&user("u-1")).await.unwrap();
     for tokens in &old {
         assert!(sessions.verify(&tokens.access_token).is_err());
@@ -206,7 +206,7 @@ async fn logout_everywhere_is_for_the_sessions_that_were() {
 }
 
 #[tokio::test]
-async fn a_user_ends_only_sessions_of_their_own() {
+async fn users_can_only_end_their_own_sessions() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     assert!(!sessions.end_by_id("u-2", login.session).await.unwrap());
@@ -237,7 +237,7 @@ async fn a_refresh_token_ends_its_session_current_or_used() {
 }
 
 #[tokio::test]
-async fn claims_are_read_anew() {
+async fn refresh_with_loads_the_current_claims() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let promote = async |renewal: Renewal<User>| {
@@ -247,13 +247,13 @@ async fn claims_are_read_anew() {
     };
     let renewed = sessions.refresh_with(&login.refresh_token, promote).await.unwrap();
     assert_eq!(sessions.verify(&renewed.access_token).unwrap().role, "admin");
-    // They are the claims from now on.
+    // The new claims are kept.
     let renewed = sessions.refresh(&renewed.refresh_token).await.unwrap();
     assert_eq!(sessions.verify(&renewed.access_token).unwrap().role, "admin");
 }
 
 #[tokio::test]
-async fn a_failed_reading_of_claims_changes_nothing() {
+async fn an_error_while_loading_claims_does_not_change_the_session() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let failing = async |_: Renewal<User>| Err("the database is down");
@@ -286,14 +286,15 @@ async fn a_logout_while_claims_are_read_is_final() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     sessions.refresh(&login.refresh_token).await.unwrap();
-    // The same successor again, while the user logs out and the database takes its time.
+    // The refresh is repeated, and the user logs out while the database loads the claims.
     let slow = async |_: Renewal<User>| {
         sessions.end_by_id("u-1", login.session).await.unwrap();
         clock.advance(TTL + Duration::from_secs(120));
         Ok::<_, Infallible>(Some(user("u-1")))
     };
     let late = sessions.refresh_with(&login.refresh_token, slow).await.unwrap();
-    // The deny-list may have forgotten the logout by now: the token is no younger than the session was known to live.
+    // The deny-list entry may have expired by now. The token must have expired as well, because it
+    // was issued with the time at which the session was known to exist.
     for _ in 0..2_000 {
         sessions.start(&user("u-2")).await.unwrap();
         let login = sessions.start(&user("u-3")).await.unwrap();
@@ -304,7 +305,7 @@ async fn a_logout_while_claims_are_read_is_final() {
 }
 
 #[tokio::test]
-async fn neither_token_stands_in_for_the_other() {
+async fn access_and_refresh_tokens_are_not_interchangeable() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();
     let refused = sessions.verify(login.refresh_token.as_str()).unwrap_err();
@@ -319,7 +320,7 @@ async fn neither_token_stands_in_for_the_other() {
     assert!(sessions.refresh(&login.refresh_token).await.is_ok());
 }
 
-/// The same user and the same keys, for another purpose.
+/// Claims of the same user and with the same keys, but for another purpose.
 #[derive(Clone, Debug, Claims)]
 #[claims(
     alg = HS256, typ = "admin+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m",
@@ -331,7 +332,7 @@ struct Admin {
 }
 
 #[tokio::test]
-async fn sessions_of_one_kind_do_not_become_those_of_another() {
+async fn sessions_of_different_kinds_are_isolated() {
     let store = MemoryStore::new();
     let (sessions, clock) = sessions_in(store.clone());
     let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
@@ -341,7 +342,7 @@ async fn sessions_of_one_kind_do_not_become_those_of_another() {
     let refused = admins.refresh(&login.refresh_token).await.unwrap_err();
     assert!(matches!(refused, RefreshError::Refused(VerifyError::WrongAudience { .. })));
     assert!(admins.verify(&login.access_token).is_err());
-    // A user sees and ends all of them.
+    // A user can list and end sessions of both kinds.
     let admin = admins.start(&Admin { name: "u-1".into() }).await.unwrap();
     assert_eq!(sessions.list("u-1").await.unwrap().len(), 2);
     assert_eq!(sessions.end_all("u-1").await.unwrap(), 2);
@@ -366,12 +367,12 @@ async fn tokens_of_another_servers_keys_are_refused() {
         sessions.refresh(&login.refresh_token).await,
         Err(RefreshError::Refused(VerifyError::InvalidSignature))
     ));
-    // It ended nothing.
+    // No session was ended.
     assert!(foreign.refresh(&login.refresh_token).await.is_ok());
 }
 
 #[tokio::test]
-async fn a_verifier_knows_keys_a_type_and_the_deny_list() {
+async fn a_verifier_needs_only_keys_and_the_deny_list() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let key = Hs256Key::from_bytes(common::ACCESS_SECRET).unwrap();
     let tokens = Tokens::<User, _>::builder(key).clock(clock).build().unwrap();
@@ -387,13 +388,13 @@ async fn a_verifier_knows_keys_a_type_and_the_deny_list() {
 }
 
 #[tokio::test]
-async fn what_was_not_started_as_a_session_is_not_ended_as_one() {
+async fn tokens_without_a_session_cannot_be_ended() {
     let (sessions, clock) = sessions_in(MemoryStore::new());
     let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
     let alone = sessions.verify(&tokens.encode(&user("u-1")).unwrap()).unwrap();
     assert_eq!(SessionId::from_token(&alone), None);
     assert!(matches!(sessions.end(&alone).await, Err(EndError::NoSession)));
-    // A floor is for every token of the subject.
+    // A floor applies to all tokens of the subject.
     let token = tokens.encode(&user("u-1")).unwrap();
     sessions.end_all("u-1").await.unwrap();
     assert!(sessions.verify(&token).is_err());
@@ -402,7 +403,7 @@ async fn what_was_not_started_as_a_session_is_not_ended_as_one() {
 }
 
 #[test]
-fn lifetimes_that_make_no_sense_are_refused() {
+fn inconsistent_lifetimes_are_rejected() {
     let refused = |lifetimes| {
         let tokens = Tokens::<User, _>::new(common::access_keys());
         let made = Sessions::new(tokens, common::refresh_keys(), MemoryStore::new(), lifetimes);
@@ -417,7 +418,7 @@ fn lifetimes_that_make_no_sense_are_refused() {
 }
 
 #[tokio::test]
-async fn a_label_is_cut_at_a_character() {
+async fn labels_are_truncated_at_a_character_boundary() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     sessions.start_with_label(&user("u-1"), &"é".repeat(150)).await.unwrap();
     let label = sessions.list("u-1").await.unwrap().remove(0).label.unwrap();
@@ -425,7 +426,7 @@ async fn a_label_is_cut_at_a_character() {
 }
 
 #[tokio::test]
-async fn debug_shows_no_token() {
+async fn debug_output_does_not_contain_tokens() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("somebody")).await.unwrap();
     let shown = format!("{login:?} {:?} {sessions:?}", login.refresh_token);
@@ -435,7 +436,7 @@ async fn debug_shows_no_token() {
     assert!(!shown.contains("somebody"), "{shown}");
 }
 
-/// Whatever claims can be.
+/// Claims of many types.
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = any, ttl = "15m",
@@ -457,7 +458,7 @@ struct Rich {
 }
 
 #[tokio::test]
-async fn claims_of_every_kind_are_kept() {
+async fn claims_of_all_types_are_preserved() {
     let clock = ManualClock::new(START);
     let tokens = Tokens::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
     let sessions: Sessions<Rich, _> =
@@ -480,7 +481,7 @@ async fn claims_of_every_kind_are_kept() {
     }
 }
 
-/// The same claims, after the program was changed.
+/// The same claims after a change of the program.
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m",
@@ -493,7 +494,7 @@ struct NewUser {
 }
 
 #[tokio::test]
-async fn a_session_outlives_its_claims_type() {
+async fn a_session_survives_a_change_of_its_claims_type() {
     let store = MemoryStore::new();
     let (old, clock) = sessions_in(store.clone());
     let login = old.start(&user("u-1")).await.unwrap();
@@ -527,7 +528,7 @@ struct Maybe {
 }
 
 #[tokio::test]
-async fn a_session_is_somebodys_at_one_issuer() {
+async fn a_session_requires_a_subject_and_one_issuer() {
     let made = Sessions::new(
         Tokens::<OfAnybody, _>::new(common::access_keys()),
         common::refresh_keys(),
@@ -548,7 +549,7 @@ async fn a_session_is_somebodys_at_one_issuer() {
 }
 
 #[tokio::test]
-async fn keys_rotate_under_live_sessions() {
+async fn keys_can_be_rotated_while_sessions_are_active() {
     let clock = ManualClock::new(START);
     let named = |id: &str| Hs256Key::generate().with_id(id);
     let access = KeyRing::with_clock(named("a-1"), clock.clone()).unwrap();
@@ -561,12 +562,13 @@ async fn keys_rotate_under_live_sessions() {
     access.rotate(named("a-2"), TTL).unwrap();
     refresh.rotate(named("r-2"), IDLE).unwrap();
     assert!(sessions.verify(&renewed.access_token).is_ok());
-    // Signed anew, and the same token of the session: whoever comes first uses it.
+    // The repeated refresh returns the same successor, signed with the new key. Either of them can
+    // be used.
     let again = sessions.refresh(&login.refresh_token).await.unwrap();
     assert_ne!(again.refresh_token, renewed.refresh_token);
     let next = sessions.refresh(&renewed.refresh_token).await.unwrap();
     assert_eq!(sessions.verify(&next.access_token).unwrap().header().kid(), Some("a-2"));
-    // A key that leaked is dead at once, and with it the tokens that it signed.
+    // A leaked key can be removed immediately. All tokens that were signed with it are rejected.
     access.remove("a-1").unwrap();
     refresh.remove("r-1").unwrap();
     assert!(matches!(
@@ -580,7 +582,7 @@ async fn keys_rotate_under_live_sessions() {
     assert!(sessions.refresh(&next.refresh_token).await.is_ok());
 }
 
-/// A type whose tokens live longer.
+/// A claims type with a longer `ttl`.
 #[derive(Clone, Debug, Claims)]
 #[claims(
     alg = HS256, typ = "device+jwt", iss = "https://auth.example.com", aud = "device", ttl = "24h",
@@ -591,9 +593,10 @@ struct Device {
     owner: String,
 }
 
-/// Sessions of one type may be ended by those of another, and are so for as long as their own tokens live.
+/// A session can be ended through another claims type. It is denied for the lifetime of its own
+/// tokens.
 #[tokio::test]
-async fn an_end_is_remembered_for_as_long_as_tokens_live() {
+async fn sessions_are_denied_for_the_lifetime_of_their_tokens() {
     let store = MemoryStore::new();
     let (web, clock) = sessions_in(store.clone());
     let day = Duration::from_secs(24 * 60 * 60);

@@ -1,4 +1,4 @@
-//! Every store keeps the promises of `Store`.
+//! All stores pass the conformance suite.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

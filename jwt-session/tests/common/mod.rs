@@ -1,6 +1,6 @@
-//! What the tests of several files need.
+//! Helpers for several test files.
 
-#![allow(dead_code, reason = "no file needs all of it")]
+#![allow(dead_code, reason = "each test file uses only some of it")]
 
 pub(crate) mod races;
 
@@ -52,7 +52,7 @@ pub(crate) fn lifetimes() -> Lifetimes {
     Lifetimes::new(IDLE, ABSOLUTE).with_grace(GRACE)
 }
 
-/// Sessions in a store, on a clock that stands still.
+/// Creates sessions in a store, with a manual clock.
 pub(crate) fn sessions_in<S: Store>(store: S) -> (Sessions<User, S>, ManualClock) {
     let clock = ManualClock::new(START);
     (sessions_on(&clock, store, lifetimes()), clock)

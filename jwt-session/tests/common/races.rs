@@ -1,6 +1,6 @@
-//! Many at once, over any store: one successor, and a logout is final.
+//! Race tests for any store.
 
-#![allow(dead_code, reason = "no file needs all of it")]
+#![allow(dead_code, reason = "each test file uses only some of it")]
 
 use std::collections::BTreeSet;
 use std::env;
@@ -14,12 +14,13 @@ use super::{User, user};
 
 pub(crate) const TASKS: usize = 64;
 
-/// `RACE_ROUNDS`, or a number that takes a moment.
+/// Returns `RACE_ROUNDS`, or a default that keeps the test short.
 pub(crate) fn rounds(usual: usize) -> usize {
     env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
 }
 
-/// Each round begins a session and refreshes it with one token from 64 tasks; all of them get the same successor.
+/// In each round, 64 tasks refresh one session with the same token. All of them must get the same
+/// successor.
 pub(crate) async fn one_successor<S: Store>(sessions: Sessions<User, S>, rounds: usize) {
     for round in 0..rounds {
         let login = sessions.start(&user(&format!("u-{round}"))).await.unwrap();
@@ -39,8 +40,8 @@ pub(crate) async fn one_successor<S: Store>(sessions: Sessions<User, S>, rounds:
     }
 }
 
-/// Each round lets a logout and refreshes race, at one server and at another; afterwards nothing of the session is accepted
-/// where it was ended, and nothing of it can be refreshed anywhere.
+/// In each round, a logout races with refreshes on two servers. Afterwards, the server of the
+/// logout must reject all tokens of the session, and no server may refresh it.
 pub(crate) async fn logout_wins<S: Store>(
     here: Sessions<User, S>,
     there: Sessions<User, S>,
