@@ -59,7 +59,7 @@ fn links(user: Option<&User>) -> Vec<(&'static str, &'static str)> {
     let mut links = Vec::new();
     match user {
         Some(_) => {
-            links.extend([("/dashboard", "Dashboard"), ("/what-happened", "Request details")]);
+            links.extend([("/dashboard", "Dashboard"), ("/what-happened", "Request")]);
         }
         None => links.push(("/login", "Log in")),
     }
