@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# Sessions on real stores, at length: a Redis of its own that is stopped, killed and started again, a file whose process is
-# killed, and races on all of them.
+# Tests sessions on real stores at length: a file whose process is killed, a Redis that is stopped, killed and started
+# again, and races on all stores. Needs redis-server, on the PATH or at REDIS_SERVER: the tests start their own.
+# `sessions.sh --install` installs it from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-redis=${REDIS_SERVER:-redis-server}
-if ! command -v "$redis" >/dev/null; then
-    printf '+ apt-get install redis-server\n'
-    { apt-get update && apt-get install --yes --no-install-recommends redis-server; } >/dev/null 2>&1 || true
-fi
-if command -v "$redis" >/dev/null; then
-    export REQUIRE_REDIS=1
-else
-    echo "skipped in part: there is no redis-server, and Debian's package of that name cannot be installed here"
-fi
+. scripts/need.sh
 
 export RACE_ROUNDS=${RACE_ROUNDS:-1000} KILLS=${KILLS:-200}
-printf '+ %s\n' "RACE_ROUNDS=$RACE_ROUNDS KILLS=$KILLS cargo test --package jwt-session"
-cargo test --package jwt-session --tests -- --nocapture
+run() {
+    printf '+ %s\n' "$*"
+    "$@"
+}
+
+printf '+ export RACE_ROUNDS=%s KILLS=%s\n' "$RACE_ROUNDS" "$KILLS"
+run cargo test --locked --package jwt-session --tests -- --nocapture
+need "${REDIS_SERVER:-redis-server}" redis-server
+run cargo test --locked --package jwt-session --test redis -- --ignored --nocapture
+run cargo test --locked --package session-web --test cli -- --ignored

@@ -18,7 +18,8 @@ fn main() {
     println!("cargo::rerun-if-changed=src/lib.rs");
 
     let steps = pages::projects(&page("guide/README.md"));
-    let guide: String = steps.iter().map(|(step, files)| pages::module(*step, files)).collect();
+    let mut guide: String = steps.iter().map(|(step, files)| pages::module(*step, files)).collect();
+    guide += &pages::dispatch(steps.keys().copied());
     fs::write(out.join("guide.rs"), guide).expect("cargo lets us");
 
     let ours = pages::programs(&page("from-jsonwebtoken.md"), "typed-jwt");

@@ -65,10 +65,8 @@ mod child {
         say(&format!("{what} {subject} {session} {refresh} {}", tokens.access_token));
     }
 
-    #[test]
-    #[ignore = "started as a child process by another test"]
-    fn works_until_it_is_killed() {
-        let Ok(path) = env::var(FILE) else { return };
+    /// Works on the sessions of a file until the process is killed.
+    pub(super) async fn live_until_killed(path: &Path) {
         let mut live: BTreeMap<String, Vec<(SessionId, RefreshToken)>> = BTreeMap::new();
         for given in std::io::stdin().lines() {
             let given = given.unwrap();
@@ -76,18 +74,14 @@ mod child {
             let session = (session.parse().unwrap(), RefreshToken::new(refresh));
             live.entry(subject.into()).or_default().push(session);
         }
-        let sessions = open(Path::new(&path));
+        let sessions = open(path);
         say("open");
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap().block_on(
-            async {
-                let mut tasks = JoinSet::new();
-                for number in 0..SUBJECTS {
-                    let live = live.remove(&subject(number)).unwrap_or_default();
-                    tasks.spawn(work(sessions.clone(), subject(number), live));
-                }
-                tasks.join_all().await;
-            },
-        );
+        let mut tasks = JoinSet::new();
+        for number in 0..SUBJECTS {
+            let live = live.remove(&subject(number)).unwrap_or_default();
+            tasks.spawn(work(sessions.clone(), subject(number), live));
+        }
+        tasks.join_all().await;
     }
 
     async fn work(
@@ -306,7 +300,7 @@ async fn check_ended(sessions: &Sessions<User, FileStore>, subject: &str, ended:
 
 fn spawn(path: &Path, live: &str) -> Child {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["child::works_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
+        .args(["acknowledged_changes_survive_a_kill", "--exact", "--nocapture"])
         .env(FILE, path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -352,8 +346,12 @@ fn killed(path: &Path, live: &str) -> Vec<String> {
     reader.join().unwrap()
 }
 
-#[tokio::test]
+/// Starts itself again as the child process that is killed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acknowledged_changes_survive_a_kill() {
+    if let Some(path) = env::var_os(FILE) {
+        return child::live_until_killed(Path::new(&path)).await;
+    }
     let kills = env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(40);
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");

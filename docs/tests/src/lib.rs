@@ -83,8 +83,17 @@ pub fn module(step: usize, files: &BTreeMap<String, String>) -> String {
     format!(
         "#[allow(clippy::all, clippy::pedantic, unreachable_pub, reason = \"the reader's\")]\n\
          mod step_{step} {{\n{whole}\n\
-         #[test]\n#[ignore = \"run by `programs`, in a process of its own\"]\n\
-         fn program() {{ main().unwrap() }}\n}}\n"
+         pub fn run() {{ main().unwrap() }}\n}}\n"
+    )
+}
+
+/// A function that runs the program of the step that it is given.
+#[must_use]
+pub fn dispatch(steps: impl Iterator<Item = usize>) -> String {
+    let arms: String = steps.map(|step| format!("{step} => step_{step}::run(),\n")).collect();
+    format!(
+        "fn run_step(step: usize) {{\nmatch step {{\n{arms}\
+         _ => panic!(\"step {{step}} has no program\"),\n}}\n}}\n"
     )
 }
 

@@ -21,12 +21,18 @@ mod programs {
         blocks(PAGE).into_iter().filter(|block| block.step == step && block.info == info).collect()
     }
 
-    /// The program of a step, in a process and a directory of its own, with keys that are of 32 bytes.
+    /// Tells a child process which step it is.
+    const STEP: &str = "GUIDE_STEP";
+
+    /// The program of a step, in a process and a directory of its own, with keys of 32 bytes.
+    ///
+    /// The process runs `print_what_the_page_says` of this binary, which finds `STEP` and runs the step.
     fn program(step: usize, directory: &Path) -> Command {
         let mut program = Command::new(env::current_exe().unwrap());
         program
-            .args(["--exact", &format!("step_{step}::program"), "--ignored", "--nocapture"])
+            .args(["--exact", "programs::print_what_the_page_says", "--nocapture"])
             .current_dir(directory)
+            .env(STEP, step.to_string())
             .env("ACCESS_KEY", "YWNjZXNzIGFjY2VzcyBhY2Nlc3MgYWNjZXNzIGFjY2U")
             .env("REFRESH_KEY", "cmVmcmVzaCByZWZyZXNoIHJlZnJlc2ggcmVmcmVzaCA");
         program
@@ -42,6 +48,9 @@ mod programs {
 
     #[test]
     fn print_what_the_page_says() {
+        if let Ok(step) = env::var(STEP) {
+            return super::run_step(step.parse().unwrap());
+        }
         for step in [2, 3] {
             let directory = tempdir().unwrap();
             let output = program(step, directory.path()).output().unwrap();
@@ -64,10 +73,13 @@ mod programs {
 
     impl Server {
         fn start(step: usize, directory: &Path) -> Self {
+            Self::run(program(step, directory))
+        }
+
+        fn run(mut program: Command) -> Self {
             let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-            let mut child = program(step, directory)
+            let mut child = program
                 .env("PLAIN_HTTP", "1")
-                .env("REDIS_URL", format!("redis://127.0.0.1:{}", Redis::PORT))
                 .env("ADDRESS", free.to_string())
                 .stdout(Stdio::piped())
                 .spawn()
@@ -92,17 +104,10 @@ mod programs {
         }
     }
 
-    fn has(program: &str) -> bool {
-        Command::new(program).arg("--version").output().is_ok()
-    }
-
     /// The lines with `curl` do what the page says, on every server of the guide that needs nothing else.
     #[test]
+    #[ignore = "needs curl: scripts/guide.sh"]
     fn serve_what_the_page_asks_for() {
-        if !has("curl") || !has("sh") {
-            eprintln!("skipped: there is no curl here");
-            return;
-        }
         let asks = of(4, "sh").pop().unwrap().text;
         for step in [4, 6, 7, 10] {
             let directory = tempdir().unwrap();
@@ -120,45 +125,46 @@ mod programs {
     }
 
     /// A Redis with nothing in it, until it is dropped.
-    struct Redis(Child);
+    struct Redis {
+        child: Child,
+        address: String,
+    }
 
     impl Redis {
-        const PORT: &str = "16398";
-
-        fn start() -> Option<Self> {
-            let mut redis = Command::new("redis-server");
-            redis.args(["--port", Self::PORT, "--bind", "127.0.0.1", "--save", ""]);
-            let redis = Self(redis.stdout(Stdio::null()).spawn().ok()?);
+        fn start() -> Self {
+            let port =
+                TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+            let program = env::var("REDIS_SERVER").unwrap_or_else(|_| "redis-server".into());
+            let child = Command::new(program)
+                .args(["--port", &port, "--bind", "127.0.0.1", "--save", ""])
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("redis-server runs: install it or set REDIS_SERVER");
+            let redis = Self { child, address: format!("127.0.0.1:{port}") };
             for _ in 0..100 {
-                if TcpStream::connect(format!("127.0.0.1:{}", Self::PORT)).is_ok() {
-                    return Some(redis);
+                if TcpStream::connect(&redis.address).is_ok() {
+                    return redis;
                 }
                 sleep(Duration::from_millis(50));
             }
-            None
+            panic!("redis-server does not listen on {}", redis.address);
         }
     }
 
     impl Drop for Redis {
         fn drop(&mut self) {
-            let _ = self.0.kill();
-            let _ = self.0.wait();
+            let _ = self.child.kill();
+            let _ = self.child.wait();
         }
     }
 
-    /// Steps 7 and 8 say that sessions survive, and step 3 that they do not.
+    /// Steps 7 and 8 say that sessions survive a restart, and step 4 that they do not.
     #[test]
+    #[ignore = "needs curl and redis-server: scripts/guide.sh"]
     fn keep_sessions() {
-        if !has("curl") {
-            eprintln!("skipped: there is no curl here");
-            return;
-        }
         let redis = Redis::start();
+        let url = format!("redis://{}", redis.address);
         for (step, survives) in [(4, false), (7, true), (8, true)] {
-            if step == 8 && redis.is_none() {
-                eprintln!("skipped: there is no Redis here");
-                continue;
-            }
             let directory = tempdir().unwrap();
             let curl = |server: &Server, path: &str, arguments: &[&str]| {
                 let mut curl = Command::new("curl");
@@ -168,12 +174,17 @@ mod programs {
                     .current_dir(directory.path());
                 String::from_utf8(curl.output().unwrap().stdout).unwrap()
             };
-            let first = Server::start(step, directory.path());
+            let start = || {
+                let mut program = program(step, directory.path());
+                program.env("REDIS_URL", &url);
+                Server::run(program)
+            };
+            let first = start();
             curl(&first, "/login", &["-d", "name=ferris&password=crab"]);
             assert!(curl(&first, "/", &[]).contains("You are ferris"));
             // With `kill -9`.
             drop(first);
-            let second = Server::start(step, directory.path());
+            let second = start();
             let jar = std::fs::read_to_string(directory.path().join("jar")).unwrap();
             let without_access: String = jar
                 .lines()
@@ -185,13 +196,10 @@ mod programs {
         }
     }
 
-    /// The commands that make keys make keys.
+    /// The commands of the page that make keys print keys of the right length.
     #[test]
+    #[ignore = "needs openssl: scripts/guide.sh"]
     fn make_keys_of_the_right_length() {
-        if !has("openssl") || !has("sh") {
-            eprintln!("skipped: there is no openssl here");
-            return;
-        }
         for (step, name) in [(2, "ACCESS_KEY"), (3, "REFRESH_KEY")] {
             let script = format!("{}printf %s \"${name}\"", of(step, "sh")[0].text);
             let output = Command::new("sh").args(["-c", &script]).output().unwrap();

@@ -1,7 +1,6 @@
 //! The guide as a newcomer follows it: the very commands of the page in an empty folder, and a project of its files.
 //!
-//! It resolves and builds everything anew, and is not a part of the usual run:
-//! `cargo test --package typed-jwt-pages --test newcomer -- --ignored`
+//! It resolves and builds all dependencies, and is not part of the usual run: `scripts/guide.sh`.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +18,7 @@ fn run(script: &str, folder: &Path) {
 
 #[cfg(unix)]
 #[test]
-#[ignore = "builds a project from nothing"]
+#[ignore = "builds a project from nothing: scripts/guide.sh"]
 fn follows_the_guide() {
     let folder = tempdir().unwrap();
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -10,8 +10,9 @@ use crate::common::races::{logout_wins, one_successor, rounds};
 use crate::common::{IDLE, START, TTL, user};
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn it_conforms() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let url = server.url();
     testing::assert_conforms(async |place| {
         store_at(&url, OnOutage::FailClosed).0.prefix(place).connect().await.unwrap()
@@ -20,14 +21,16 @@ async fn it_conforms() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn one_successor_of_many_at_once() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     one_successor(sessions_at(&server.url(), PATIENT).await, rounds(20)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn logout_wins_over_refreshes_on_two_servers() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let here = sessions_at(&server.url(), PATIENT).await;
     let there = sessions_at(&server.url(), PATIENT).await;
     logout_wins(here, there, rounds(50)).await;
@@ -35,8 +38,9 @@ async fn logout_wins_over_refreshes_on_two_servers() {
 
 /// All of a session ends in Redis by itself, and no name of a key has the user's.
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn keys_end_by_themselves() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), PATIENT).await;
     let login = sessions.start(&user("ferris")).await.unwrap();
     let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap();
@@ -65,8 +69,9 @@ async fn keys_end_by_themselves() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_record_that_is_over_is_removed_by_the_next_one() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.connect().await.unwrap();
     let account = Principal::new("i", "s");
@@ -91,8 +96,9 @@ async fn a_record_that_is_over_is_removed_by_the_next_one() {
 
 /// The streams are as long as what is denied still, however many logouts there were.
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn what_was_denied_is_forgotten() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.partitions(1).connect().await.unwrap();
     let account = Principal::new("i", "s");
@@ -112,8 +118,9 @@ async fn what_was_denied_is_forgotten() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_floor_beyond_what_lua_can_count_survives() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.connect().await.unwrap();
     let account = Principal::new("i", "s");
@@ -127,8 +134,9 @@ async fn a_floor_beyond_what_lua_can_count_survives() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn servers_that_disagree_on_the_partitions_are_told() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let _first = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap();
     let other = RedisStore::builder(&server.url(), OnOutage::FailClosed).partitions(8);
     let error = other.connect().await.unwrap_err().to_string();
@@ -137,8 +145,9 @@ async fn servers_that_disagree_on_the_partitions_are_told() {
 
 /// All that a user of Redis needs to be allowed; and one who may not use channels is as good, if slower.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_user_with_few_rights() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let rights =
         ["+eval", "+evalsha", "+script|load", "+set", "+get", "+hget", "+hgetall", "+xrange"];
     let in_scripts = "+time +hset +hdel +hexists +hkeys +zadd +zrem +zscore +zrange +zrangebyscore \

@@ -7,9 +7,10 @@ use jwt_session::{OnOutage, testing};
 use super::server::{Keeps, Server, store_at};
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn it_conforms_in_a_cluster_of_one_node() {
     let cluster = ["--cluster-enabled", "yes"];
-    let Some(server) = Server::start_with(Keeps::Nothing, &cluster) else { return };
+    let server = Server::start_with(Keeps::Nothing, &cluster);
     let _: () = server.ask(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
     while !server.ask::<String>(&["CLUSTER", "INFO"]).contains("cluster_state:ok") {
         tokio::time::sleep(Duration::from_millis(10)).await;

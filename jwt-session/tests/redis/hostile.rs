@@ -98,10 +98,11 @@ async fn nothing_of_the_address_is_told() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_password_is_asked_for_and_not_told() {
     let secret = ["--requirepass", PASSWORD];
     // The harness has no password: it waits for an answer, and gets one that says so.
-    let Some(server) = Server::start_with(Keeps::Nothing, &secret) else { return };
+    let server = Server::start_with(Keeps::Nothing, &secret);
     let with = |password: &str| server.url().replace("redis://", &format!("redis://:{password}@"));
     let store = RedisStore::connect(&with(PASSWORD), OnOutage::FailClosed).await.unwrap();
     assert!(!format!("{store:?}").contains(PASSWORD));
@@ -114,8 +115,9 @@ async fn a_password_is_asked_for_and_not_told() {
 
 /// Another server's answers may never come, from one moment to the other: a lost network, and no end of a connection.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_network_that_swallows_all() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let port: u16 = server.url().trim_end_matches('/').rsplit_once(':').unwrap().1.parse().unwrap();
     let swallows = Arc::new(AtomicBool::new(false));
     let front = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -171,8 +173,9 @@ async fn pump(
 
 /// Keys of ours that somebody has put something else into.
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn keys_with_something_else() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let store = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap();
     let account = Principal::new("i", "s");
     let session = account.session(SessionId::from_bytes([1; 16]));
@@ -217,8 +220,9 @@ async fn keys_with_something_else() {
 
 /// A deny-list that cannot be read is none: nobody is let in.
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_deny_list_with_something_else() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
     let login = sessions.start(&user("u-1")).await.unwrap();
     let stream = "jwt-session:{jwt-session:03}:denied";

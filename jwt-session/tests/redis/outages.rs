@@ -51,8 +51,9 @@ async fn assert_unavailable(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn closed_in_an_outage_and_back_without_a_restart() {
-    let Some(mut server) = Server::start(Keeps::All) else { return };
+    let mut server = Server::start(Keeps::All);
     let here = sessions_at(&server.url(), OnOutage::FailClosed).await;
     let login = here.start(&user("u-1")).await.unwrap();
     let other = here.start(&user("u-1")).await.unwrap();
@@ -82,8 +83,9 @@ async fn closed_in_an_outage_and_back_without_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn serving_in_an_outage_for_as_long_as_was_said() {
-    let Some(mut server) = Server::start(Keeps::All) else { return };
+    let mut server = Server::start(Keeps::All);
     let allowed = Duration::from_secs(3);
     let sessions = sessions_at(&server.url(), OnOutage::ServeFor(allowed)).await;
     let ended = sessions.start(&user("u-1")).await.unwrap();
@@ -103,8 +105,9 @@ async fn serving_in_an_outage_for_as_long_as_was_said() {
 
 /// Who was logged out is known to the servers that run, and the sessions are gone.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn redis_comes_back_without_what_it_had() {
-    let Some(mut server) = Server::start(Keeps::Nothing) else { return };
+    let mut server = Server::start(Keeps::Nothing);
     let here = sessions_at(&server.url(), OnOutage::FailClosed).await;
     let there = sessions_at(&server.url(), OnOutage::FailClosed).await;
     let ended = here.start(&user("u-1")).await.unwrap();
@@ -128,8 +131,9 @@ async fn redis_comes_back_without_what_it_had() {
 
 /// As after a failover to a server whose clock is behind, or when all that was denied had ended and a clock was set back.
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_stream_that_begins_anew_in_the_past_is_read() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let here = sessions_at(&server.url(), PATIENT).await;
     let (store, clock) = store_at(&server.url(), PATIENT);
     let there = sessions_on(&clock, store.connect().await.unwrap(), lifetimes());
@@ -161,8 +165,9 @@ async fn a_stream_that_begins_anew_in_the_past_is_read() {
 
 /// Connections are killed all the time, while sessions are refreshed and ended.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn connections_that_end_in_the_middle() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), PATIENT).await;
     let done = Arc::new(AtomicBool::new(false));
     let mut users = JoinSet::new();
@@ -212,8 +217,9 @@ async fn connections_that_end_in_the_middle() {
 
 /// `KILLS` times, in the midst of logouts: those that were acknowledged hold.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_kill_loses_no_logout() {
-    let Some(mut server) = Server::start(Keeps::All) else { return };
+    let mut server = Server::start(Keeps::All);
     let kills = env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(36_u32);
     let mut all = 0;
     for round in 0..kills {
@@ -249,8 +255,9 @@ async fn a_kill_loses_no_logout() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_logout_that_is_given_up_holds_here() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), PATIENT).await;
     let [one, all] = ["u-1", "u-2"].map(user);
     let (one, all) = (sessions.start(&one).await.unwrap(), sessions.start(&all).await.unwrap());
@@ -263,8 +270,9 @@ async fn a_logout_that_is_given_up_holds_here() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn the_deny_list_lives_on_without_its_store() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let here = sessions_at(&server.url(), PATIENT).await;
     let (store, clock) = store_at(&server.url(), PATIENT);
     let there = sessions_on(&clock, store.connect().await.unwrap(), lifetimes());
@@ -286,8 +294,9 @@ async fn the_deny_list_lives_on_without_its_store() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_replica_is_not_taken_for_its_master() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
     let login = sessions.start(&user("u-1")).await.unwrap();
     // It was the master, and is told that another one is now.
@@ -301,8 +310,9 @@ async fn a_replica_is_not_taken_for_its_master() {
 
 /// A hundred thousand entries are read before the store is connected.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_long_list_is_read_whole() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    let server = Server::start(Keeps::Nothing);
     let (store, _) = store_at(&server.url(), PATIENT);
     let store = store.connect().await.unwrap();
     let script = "for n = 1, 100000 do

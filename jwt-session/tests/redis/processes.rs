@@ -23,9 +23,11 @@ struct Other {
 }
 
 impl Other {
-    fn start(url: &str) -> Self {
+    /// Runs the given test again, in another process, which then calls [`answer_the_parent`].
+    fn start(test: &str, url: &str) -> Self {
+        let test = format!("processes::{test}");
         let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "processes::other_process", "--nocapture", "--test-threads=1"])
+            .args(["--exact", &test, "--ignored", "--nocapture", "--test-threads=1"])
             .env(URL, url)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -59,11 +61,9 @@ impl Drop for Other {
     }
 }
 
-/// Not a test, unless another one starts it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn other_process() {
-    let Ok(url) = env::var(URL) else { return };
-    let sessions = sessions_at(&url, PATIENT).await;
+/// What the other process does: one command for each line that it is given.
+async fn answer_the_parent(url: &str) {
+    let sessions = sessions_at(url, PATIENT).await;
     println!("> ready");
     for line in std::io::stdin().lines() {
         let line = line.unwrap();
@@ -103,10 +103,14 @@ fn nanos() -> u128 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn two_processes_refresh_with_one_token() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    if let Ok(url) = env::var(URL) {
+        return answer_the_parent(&url).await;
+    }
+    let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), PATIENT).await;
-    let mut other = Other::start(&server.url());
+    let mut other = Other::start("two_processes_refresh_with_one_token", &server.url());
     for round in 0..rounds(20) {
         let login = sessions.start(&user(&format!("u-{round}"))).await.unwrap();
         other.tell(&format!("refresh {}", login.refresh_token.as_str()));
@@ -129,11 +133,15 @@ async fn two_processes_refresh_with_one_token() {
 
 /// `LOGOUTS` in a row, each seen by another process within the bound.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn another_process_hears_of_a_logout() {
-    let Some(server) = Server::start(Keeps::Nothing) else { return };
+    if let Ok(url) = env::var(URL) {
+        return answer_the_parent(&url).await;
+    }
+    let server = Server::start(Keeps::Nothing);
     let logouts = env::var("LOGOUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
     let sessions = sessions_at(&server.url(), PATIENT).await;
-    let mut other = Other::start(&server.url());
+    let mut other = Other::start("another_process_hears_of_a_logout", &server.url());
     let mut delays = Vec::new();
     for round in 0..logouts {
         let login = sessions.start(&user(&format!("u-{round}"))).await.unwrap();

@@ -26,20 +26,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that runs; none where there is no `redis-server`, unless `REQUIRE_REDIS` is set.
-    pub(crate) fn start(keeps: Keeps) -> Option<Self> {
+    /// Starts a server and waits until it answers.
+    ///
+    /// # Panics
+    ///
+    /// If there is no `redis-server` on the `PATH` or at `REDIS_SERVER`.
+    pub(crate) fn start(keeps: Keeps) -> Self {
         Self::start_with(keeps, &[])
     }
 
-    pub(crate) fn start_with(keeps: Keeps, more: &[&str]) -> Option<Self> {
-        let probe = Command::new(program()).arg("--version").stdout(Stdio::null()).status();
-        if !probe.is_ok_and(|status| status.success()) {
-            assert!(env::var_os("REQUIRE_REDIS").is_none(), "there is no redis-server");
-            println!(
-                "skipped: no redis-server; install Debian's package `redis-server` or set REDIS_SERVER"
-            );
-            return None;
-        }
+    pub(crate) fn start_with(keeps: Keeps, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut arguments: Vec<String> =
             ["--bind", "127.0.0.1", "--save", ""].map(str::to_owned).into();
@@ -50,7 +46,7 @@ impl Server {
         arguments.extend(more.iter().map(|&argument| argument.to_owned()));
         let mut server = Self { folder, port: free_port(), arguments, child: None };
         server.run();
-        Some(server)
+        server
     }
 
     /// Starts it, again, and waits until it answers.
@@ -66,7 +62,9 @@ impl Server {
                 .stdout(std::fs::File::options().create(true).append(true).open(&log).unwrap())
                 .stderr(Stdio::null())
                 .spawn();
-            self.child = Some(child.unwrap());
+            self.child = Some(child.unwrap_or_else(|error| {
+                panic!("{}: {error}; install redis-server or set REDIS_SERVER", program())
+            }));
             let began = Instant::now();
             while began.elapsed() < Duration::from_secs(10) {
                 if self.answers() {
