@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# The commands of the API example's README, as they stand there, against a server of its own; and its client.
+# Runs the commands of the API example's README, as they are written there, against a server of its own, and then the
+# client of the example. Needs curl. `api.sh --install` installs it from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/need.sh
 
-if ! command -v curl >/dev/null; then
-    echo "skipped: there is no curl"
-    exit 0
-fi
+need curl curl
 printf '+ cargo build --package session-api\n'
-cargo build --quiet --package session-api
+cargo build --locked --quiet --package session-api
 programs=${CARGO_TARGET_DIR:-target}/debug
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT

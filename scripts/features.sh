@@ -11,9 +11,9 @@ run() {
 alone() {
     local package=$1
     shift
-    run cargo clippy --package "$package" --no-default-features -- --deny warnings
+    run cargo clippy --locked --package "$package" --no-default-features -- --deny warnings
     for feature in "$@"; do
-        run cargo clippy --package "$package" --no-default-features --features "$feature" -- --deny warnings
+        run cargo clippy --locked --package "$package" --no-default-features --features "$feature" -- --deny warnings
     done
 }
 

@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for a while, and ends with a table: fuzz/README.md.
 # `fuzz.sh 300s` is five minutes a target, `fuzz.sh 1000000` a million executions; 25s if nothing is said.
-# Targets may be named after that. Needs a nightly toolchain and a C++ compiler.
+# Targets may be named after that. Needs a nightly toolchain and a C++ compiler, and installs cargo-fuzz in target/.
+# `fuzz.sh --install …` installs the two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/need.sh
 
 length=${1:-25s}
 shift || true
 case $length in
-    *s) limit=-max_total_time=${length%s} ;;
+    *s) limit=("-max_total_time=${length%s}") ;;
     # The same inputs in every run, so that CI gives the same answer twice.
-    *) limit="-runs=$length -seed=1" ;;
+    *) limit=("-runs=$length" -seed=1) ;;
 esac
 targets=("$@")
 [ $# -gt 0 ] || targets=(token header claims fast_path jws round_trip keys)
 
+need c++ g++
 if ! cargo +nightly --version >/dev/null 2>&1; then
-    echo "skipped: no nightly toolchain here, and the fuzzer needs one"
-    exit 0
+    [ -n "$install" ] || skip 'there is no nightly toolchain; run: rustup toolchain install nightly'
+    rustup toolchain install nightly --profile minimal --no-self-update >/dev/null 2>&1 ||
+        skip 'a nightly toolchain cannot be installed here'
 fi
 
 build=${CARGO_TARGET_DIR:-$PWD/fuzz/target}
@@ -39,10 +43,10 @@ failed=0
 for target in "${targets[@]}"; do
     log=$logs/$target.log
     mkdir -p "fuzz/corpus/$target"
-    printf '+ cargo +nightly fuzz run %s … %s\n' "$target" "$limit"
+    printf '+ cargo +nightly fuzz run %s … %s\n' "$target" "${limit[*]}"
     crashes=0
     cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
-        $limit -max_len=4096 -timeout=10 -print_final_stats=1 -dict=fuzz/json.dict \
+        "${limit[@]}" -max_len=4096 -timeout=10 -print_final_stats=1 -dict=fuzz/json.dict \
         >"$log" 2>&1 || crashes=1
     last() { sed -n "s/.*$1 *\\([0-9][0-9]*\\).*/\\1/p" "$log" | tail -n 1; }
     table+=$(printf '\n%-12s %12s %9s %9s %9s' "$target" \

@@ -2,26 +2,27 @@
 # Counts the instructions of one call of verify, verify_in and encode, and fails where they are more than 3 % above
 # what benches/instructions.txt says. `scripts/instructions.sh record` writes that file.
 #
-# A count does not depend on what else the machine does, and a time does. It depends on the compiler, on valgrind and on
-# what valgrind can emulate of the processor: the file says which they were, and of the libraries as well: with
-# others nothing is compared.
+# Needs valgrind. `instructions.sh --install` installs it from Debian's packages.
+#
+# Unlike a time, a count does not depend on what else the machine does. It depends on the compiler and the libraries,
+# which the repository pins: if they are not those of the file, this fails and asks for a new record. It also depends on
+# valgrind and on the processor that valgrind emulates: with others nothing is compared, and this is skipped.
 #
 # valgrind emulates no SHA instructions, so that the hash is computed by sha2's portable code: many times the
 # instructions of the real thing, in which a change of ours would be lost. So that it is not, what is outside of sha2 is
 # guarded as well, by the same 3 %.
 set -euo pipefail
-cd "$(dirname "$0")/../benches"
+cd "$(dirname "$0")/.."
+. scripts/need.sh
+cd benches
 
 recorded=instructions.txt
 calls=1000
 
-if ! command -v valgrind >/dev/null; then
-    echo 'skipped: valgrind is not installed'
-    exit 0
-fi
+need valgrind valgrind
 
 # Without the other libraries, which have no part in this.
-cargo build --release --quiet --no-default-features --bin instructions
+cargo build --locked --release --quiet --no-default-features --bin instructions
 program=${CARGO_TARGET_DIR:-target}/release/instructions
 counts=$(mktemp -d)
 trap 'rm -rf "$counts"' EXIT
@@ -63,13 +64,16 @@ a_call() {
     }'
 }
 
-toolchain() {
+machine() {
     local avx2=without
     if grep -qw avx2 /proc/cpuinfo; then avx2=with; fi
-    printf '%s, %s, %s, %s AVX2\n' "$(rustc -V)" "$(uname -m)" "$(valgrind --version)" "$avx2"
+    printf '%s, %s, %s AVX2\n' "$(uname -m)" "$(valgrind --version)" "$avx2"
 }
 
-# What else the counts depend on: the lock file is not in the repository.
+compiler() {
+    rustc -V
+}
+
 libraries() {
     awk -F '"' '
         /^name = / { name = $2 }
@@ -87,8 +91,9 @@ measure() {
 if [ "${1:-}" = record ]; then
     measured=$(measure)
     {
-        echo '# Instructions of a call: in all, and outside of sha2. Written by `scripts/instructions.sh record`.'
-        echo "# $(toolchain)"
+        echo "# Instructions of a call: in all, and outside of sha2. Written by 'scripts/instructions.sh record'."
+        echo "# $(machine)"
+        echo "# $(compiler)"
         echo "# $(libraries)"
         echo "$measured"
     } >"$recorded"
@@ -96,13 +101,19 @@ if [ "${1:-}" = record ]; then
     exit 0
 fi
 
-for with in toolchain libraries; do
-    if ! grep -qxF "# $($with)" "$recorded"; then
-        echo "skipped: recorded with other $with; if these are meant: scripts/instructions.sh record"
-        diff <(sed -n 2,3p "$recorded") <(printf '# %s\n# %s\n' "$(toolchain)" "$(libraries)") || true
-        exit 0
-    fi
-done
+differs() {
+    ! grep -qxF "# $($1)" "$recorded"
+}
+
+if differs machine; then
+    skip "recorded on another machine: $(sed -n 's/^# //; 2p' "$recorded"); here: $(machine)"
+fi
+if differs compiler || differs libraries; then
+    echo "$recorded was recorded with another compiler or other libraries:"
+    diff <(sed -n 3,4p "$recorded") <(printf '# %s\n# %s\n' "$(compiler)" "$(libraries)") || true
+    echo 'Count again, and look at the difference before it is committed: scripts/instructions.sh record'
+    exit 1
+fi
 
 measure | awk '
     FNR == NR { if (!/^#/) { total[$1] = $2; outside[$1] = $3 } next }

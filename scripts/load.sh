@@ -1,20 +1,12 @@
 #!/usr/bin/env bash
 # What it costs a request to know who it is, beside a handler that asks nobody; and what good requests notice of a flood of
-# hostile tokens. Takes some six minutes.
+# hostile tokens. Takes six minutes. Needs wrk, redis-server and curl. `load.sh --install` installs them from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/need.sh
 
 rounds=${ROUNDS:-15} seconds=${SECONDS_EACH:-2} connections=${CONNECTIONS:-32}
 
-need() { # PROGRAM PACKAGE
-    command -v "$1" >/dev/null && return
-    printf '+ apt-get install %s\n' "$2"
-    { apt-get update && apt-get install --yes --no-install-recommends "$2"; } >/dev/null 2>&1 || true
-    command -v "$1" >/dev/null || {
-        echo "skipped: there is no $1, and Debian's package $2 cannot be installed here"
-        exit 0
-    }
-}
 need wrk wrk
 need redis-server redis-server
 need curl curl

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Changes the runtime in a thousand small ways, and sees whether the tests notice. It takes an hour or more; name files
-# to look at those alone:
+# to look at those alone. Installs cargo-mutants in target/.
 #
 #     scripts/mutants.sh jwt-core/src/policy.rs jwt-core/src/header.rs
 set -euo pipefail

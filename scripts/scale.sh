@@ -1,17 +1,11 @@
 #!/usr/bin/env bash
 # The figures of docs/scale.md that are not in the README: what sessions weigh in Redis, what a mirror reads, and how fast the
-# stores are. It starts a Redis of its own.
+# stores are. Needs redis-server, and starts one of its own. `scale.sh --install` installs it from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/need.sh
 
-if ! command -v redis-server >/dev/null; then
-    printf '+ apt-get install redis-server\n'
-    { apt-get update && apt-get install --yes --no-install-recommends redis-server; } >/dev/null 2>&1 || true
-fi
-if ! command -v redis-server >/dev/null; then
-    echo "skipped: there is no redis-server, and Debian's package of that name cannot be installed here"
-    exit 0
-fi
+need redis-server redis-server
 CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-benches/target}")
 export CARGO_TARGET_DIR
 printf '+ cargo build --release --package typed-jwt-web-benches\n'

@@ -332,7 +332,7 @@ fn a_full_disk_only_affects_operations_that_need_space() {
     let child = Command::new("sh")
         .args(["-c", limited])
         .arg(std::env::current_exe().unwrap())
-        .arg("a_full_disk_fails_what_it_must_and_no_more")
+        .arg("a_full_disk_only_affects_operations_that_need_space")
         .env(FULL, &path)
         .output()
         .unwrap();

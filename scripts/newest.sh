@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Tests the core crates with the newest versions of all dependencies that the manifests allow, in a copy: the lock file
+# stays as it is. A failure here is a dependency that broke its promise, or a manifest that promises too much.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+target=$(mkdir -p "${CARGO_TARGET_DIR:-target}/newest" && cd "${CARGO_TARGET_DIR:-target}/newest" && pwd)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git ls-files -z | xargs -0 tar --create --file=- | tar --extract --file=- --directory="$copy"
+cd "$copy"
+
+printf '+ cargo update\n'
+cargo update
+if cmp --silent Cargo.lock "$OLDPWD/Cargo.lock"; then
+    echo 'the lock file has the newest versions already'
+    exit 0
+fi
+export CARGO_TARGET_DIR=$target
+run() {
+    printf '+ %s\n' "$*"
+    "$@"
+}
+run cargo test --locked --package jwt-core --package jwt-derive --lib
+run cargo test --locked --package typed-jwt --test derive --test verify --test tokens
+run cargo check --locked --package typed-jwt --all-features
