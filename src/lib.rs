@@ -80,6 +80,7 @@
 //! - `testing`, for `[dev-dependencies]`: `typed_jwt::testing`, hostile tokens for your own claims types.
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "axum")]
 #[doc(inline)]

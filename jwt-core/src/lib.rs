@@ -11,6 +11,7 @@
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 #[cfg(any(feature = "std", test))]

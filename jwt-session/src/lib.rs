@@ -52,6 +52,8 @@
 //!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod sync;
 
 mod time;
