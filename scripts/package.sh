@@ -10,10 +10,10 @@ crates=(jwt-core jwt-derive jwt-session jwt-axum typed-jwt)
 # What each package has beside `src/`, and what cargo adds to every package.
 common='Cargo.lock Cargo.toml Cargo.toml.orig LICENSE-APACHE LICENSE-MIT README.md'
 declare -A beside=(
-    [jwt-core]=
+    [jwt-core]=""
     [jwt-derive]='ATTRIBUTES.md expansion.rs'
-    [jwt-session]=
-    [jwt-axum]=
+    [jwt-session]=""
+    [jwt-axum]=""
     [typed-jwt]="CHANGELOG.md $(printf '%s ' examples/*.rs)"
 )
 

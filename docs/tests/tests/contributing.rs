@@ -1,0 +1,86 @@
+//! What CONTRIBUTING.md, `.ci/run`, the workflow of GitHub and the READMEs name is there, and nothing is missing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = "../..";
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
+}
+
+/// The scripts that a text names.
+fn named(text: &str) -> BTreeSet<String> {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
+    let words = text.split("scripts/").skip(1);
+    let names = words.map(|rest| rest.split(|letter| !is_part(letter)).next().unwrap());
+    names.filter(|name| name.ends_with(".sh")).map(str::to_owned).collect()
+}
+
+/// The scripts that are run, and not sourced by others.
+fn scripts() -> BTreeSet<String> {
+    let folder = fs::read_dir(Path::new(ROOT).join("scripts")).unwrap();
+    let paths = folder.map(|entry| entry.unwrap().path());
+    let run = paths.filter(|path| fs::read_to_string(path).unwrap().starts_with("#!"));
+    run.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn contributing_lists_the_scripts() {
+    assert_eq!(named(&read("CONTRIBUTING.md")), scripts());
+}
+
+/// GitHub runs what `.ci/run` runs, but for what depends on the machine, and compares the public API as well.
+#[test]
+fn the_workflow_runs_the_steps_of_ci() {
+    let steps: String = read(".ci/run").lines().filter(|line| line.starts_with("step ")).collect();
+    let mut expected = named(&steps);
+    assert!(expected.len() > 15, "{expected:?}");
+    assert!(expected.remove("instructions.sh"));
+    expected.insert("public_api.sh".into());
+    let workflow: String = read(".github/workflows/ci.yml")
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .collect();
+    assert_eq!(named(&workflow), expected);
+}
+
+fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy();
+        let written = ["target", "node_modules", "corpus"].contains(&&*name);
+        if path.is_dir() && !written && !name.starts_with('.') {
+            pages(&path, found);
+        } else if name.ends_with(".md") {
+            found.push(path);
+        }
+    }
+}
+
+/// The targets of the links of a page: in parentheses after brackets, and not in code.
+fn links(page: &str) -> Vec<&str> {
+    let mut in_code = false;
+    let prose = page.lines().filter(|line| {
+        in_code ^= line.starts_with("```");
+        !in_code && !line.starts_with("```")
+    });
+    let after = prose.flat_map(|line| line.split("](").skip(1));
+    after.filter_map(|rest| rest.split([')', '#', ' ']).next()).collect()
+}
+
+#[test]
+fn relative_links_lead_to_files() {
+    let mut found = Vec::new();
+    pages(Path::new(ROOT), &mut found);
+    assert!(found.len() > 10, "{found:?}");
+    for page in found {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in links(&text) {
+            let is_file = !link.is_empty() && !link.contains(':') && !link.contains("::");
+            let target = page.parent().unwrap().join(link);
+            assert!(!is_file || target.exists(), "{}: {link}", page.display());
+        }
+    }
+}
