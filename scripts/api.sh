@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands of the API example's README, as they are written there, against a server of its own, and then the
-# client of the example. Needs curl. `api.sh --install` installs it from Debian's packages.
+# Starts the API example, and runs the commands of its README, as they are written there, and its client. Needs curl.
+# `api.sh --install` installs it from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh

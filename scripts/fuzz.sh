@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for a while, and ends with a table: fuzz/README.md.
-# `fuzz.sh 300s` is five minutes a target, `fuzz.sh 1000000` a million executions; 25s if nothing is said.
+# `fuzz.sh 300s` is five minutes a target, `fuzz.sh 1000000` a million executions; the default is 25s.
 # Targets may be named after that. Needs a nightly toolchain and a C++ compiler, and installs cargo-fuzz in target/.
 # `fuzz.sh --install …` installs the two.
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What it costs a request to know who it is, beside a handler that asks nobody; and what good requests notice of a flood of
+# Measures requests to a handler that verifies the user and to one that does not, and valid requests during a flood of
 # hostile tokens. Takes six minutes. Needs wrk, redis-server and curl. `load.sh --install` installs them from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."

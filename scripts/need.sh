@@ -3,7 +3,7 @@
 #   need PROGRAM PACKAGE   skips the script if PROGRAM is missing and may not or cannot be installed
 #   skip REASON            ends the script with status 77 and the line "skipped: REASON", which .ci/run collects
 #
-# System packages are installed only if that was asked for: with `--install`, or with CI=true in the environment.
+# System packages are installed only if the caller asks for it: with `--install`, or with CI=true in the environment.
 
 install=${INSTALL:-}
 if [ "${1-}" = --install ]; then

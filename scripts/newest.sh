@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests the core crates with the newest versions of all dependencies that the manifests allow, in a copy: the lock file
-# stays as it is. A failure here is a dependency that broke its promise, or a manifest that promises too much.
+# is unchanged. A failure here is a dependency that broke its promise, or a manifest that promises too much.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # In the order in which they are published.
 crates=(jwt-core jwt-derive jwt-session jwt-axum typed-jwt)
 
-# What each package has beside `src/`, and what cargo adds to every package.
+# The files of each package outside of `src/`; the first list is common to all packages.
 common='Cargo.lock Cargo.toml Cargo.toml.orig LICENSE-APACHE LICENSE-MIT README.md'
 declare -A beside=(
     [jwt-core]=""

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 . scripts/need.sh
 . scripts/tools.sh
 
-# The types of other crates that may stand in a public API: allowed_external_types in each manifest.
+# Each manifest lists the types of other crates that its API may contain: allowed_external_types.
 tool cargo-check-external-types 0.5.0
 if ! cargo +nightly --version >/dev/null 2>&1; then
     [ -n "$install" ] || skip 'there is no nightly toolchain; run: rustup toolchain install nightly'

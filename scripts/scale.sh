@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The figures of docs/scale.md that are not in the README: what sessions weigh in Redis, what a mirror reads, and how fast the
-# stores are. Needs redis-server, and starts one of its own. `scale.sh --install` installs it from Debian's packages.
+# Measures the figures of docs/scale.md that are not in the README: the size of sessions in Redis, the amount that a mirror
+# reads, and the speed of the stores. Needs redis-server, and starts one. `scale.sh --install` installs it from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh

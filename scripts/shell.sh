@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 
 for script in .ci/run scripts/*.sh; do bash -n "$script"; done
 need shellcheck shellcheck
-# What a script sources is named by a path from the root.
+# Sourced files are named by a path from the root.
 shellcheck --shell=bash --external-sources --severity=warning .ci/run scripts/*.sh

@@ -1,4 +1,4 @@
-//! What CONTRIBUTING.md, `.ci/run`, the workflow of GitHub and the READMEs name is there, and nothing is missing.
+//! Compares CONTRIBUTING.md, `.ci/run` and the workflow of GitHub with the scripts, and checks the links of all pages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,10 @@ fn named(text: &str) -> BTreeSet<String> {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
     let words = text.split("scripts/").skip(1);
     let names = words.map(|rest| rest.split(|letter| !is_part(letter)).next().unwrap());
-    names.filter(|name| name.ends_with(".sh")).map(str::to_owned).collect()
+    names
+        .filter(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "sh"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The scripts that are run, and not sourced by others.
@@ -31,7 +34,8 @@ fn contributing_lists_the_scripts() {
     assert_eq!(named(&read("CONTRIBUTING.md")), scripts());
 }
 
-/// GitHub runs what `.ci/run` runs, but for what depends on the machine, and compares the public API as well.
+/// GitHub runs the scripts of `.ci/run` except `instructions.sh`, which depends on the machine. It also runs
+/// `public_api.sh`.
 #[test]
 fn the_workflow_runs_the_steps_of_ci() {
     let steps = read(".ci/run");

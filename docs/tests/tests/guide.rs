@@ -24,7 +24,7 @@ mod programs {
     /// Tells a child process which step it is.
     const STEP: &str = "GUIDE_STEP";
 
-    /// The program of a step, in a process and a directory of its own, with keys of 32 bytes.
+    /// Runs the program of a step in a separate process and in this directory, with keys of 32 bytes.
     ///
     /// The process runs `print_what_the_page_says` of this binary, which finds `STEP` and runs the step.
     fn program(step: usize, directory: &Path) -> Command {
@@ -158,7 +158,7 @@ mod programs {
         }
     }
 
-    /// Steps 7 and 8 say that sessions survive a restart, and step 4 that they do not.
+    /// The sessions of steps 7 and 8 survive a restart, and those of step 4 do not.
     #[test]
     #[ignore = "needs curl and redis-server: scripts/guide.sh"]
     fn keep_sessions() {

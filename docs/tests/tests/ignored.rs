@@ -26,7 +26,7 @@ fn sources() -> Vec<(PathBuf, String)> {
     found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// Whether a line of a source ends a test early because something is missing.
+/// Returns true if this line ends a test early because something is missing.
 fn passes_without_running(line: &str) -> bool {
     let prints = line.contains("println!(\"skipped") || line.contains("\"skipped: ");
     let asks = ["env::var", ".spawn()", ".status()", ".output()", "::start("];

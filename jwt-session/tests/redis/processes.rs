@@ -61,7 +61,7 @@ impl Drop for Other {
     }
 }
 
-/// What the other process does: one command for each line that it is given.
+/// Carries out the commands that the parent writes to standard input, one a line.
 async fn answer_the_parent(url: &str) {
     let sessions = sessions_at(url, PATIENT).await;
     println!("> ready");
