@@ -29,11 +29,11 @@ const _: () = {
             random_token_id: false,
             max_len: __jwt::DEFAULT_MAX_LEN,
             reject_unknown: false,
-            opening: "{\"iss\":\"https://auth.example.com\",\"aud\":\"web\"",
-            header: __jwt::OwnHeader {
+            payload_prefix: "{\"iss\":\"https://auth.example.com\",\"aud\":\"web\"",
+            header: __jwt::PrecomputedHeader {
                 segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
-                stem: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
-                rest: b"\"",
+                prefix: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
+                tail: b"\"",
             },
             from_fields: __jwt::FromFields {
                 issuer: false,
@@ -54,16 +54,28 @@ const _: () = {
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
             <String as __jwt::ClaimValue<
                 '_,
-            >>::write(&self.user, __jwt_writer, ",\"sub\":")?;
+            >>::write(
+                &self.user,
+                __jwt_writer,
+                __jwt::ClaimName::registered(__jwt::RegisteredClaim::Subject),
+            )?;
             __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
             <Role as __jwt::ClaimValue<
                 '_,
-            >>::write(&self.role, __jwt_writer, ",\"role\":")?;
+            >>::write(
+                &self.role,
+                __jwt_writer,
+                __jwt::ClaimName::new("role", ",\"role\":"),
+            )?;
             <Vec<
                 String,
             > as __jwt::ClaimValue<
                 '_,
-            >>::write(&self.scopes, __jwt_writer, ",\"scopes\":")?;
+            >>::write(
+                &self.scopes,
+                __jwt_writer,
+                __jwt::ClaimName::new("scopes", ",\"scopes\":"),
+            )?;
             ::core::result::Result::Ok(())
         }
         fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
@@ -75,41 +87,41 @@ const _: () = {
         const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
             __jwt::ClaimInfo::new(
                 "role",
-                |__jwt_found| <Role as __jwt::ClaimValue<'_>>::read(__jwt_found).is_ok(),
+                |__jwt_claim| <Role as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok(),
             ),
             __jwt::ClaimInfo::new(
                     "scopes",
-                    |__jwt_found| {
-                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_found).is_ok()
+                    |__jwt_claim| {
+                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok()
                     },
                 )
                 .or_default(),
         ];
         const NAMES: &'static [&'static ::core::primitive::str] = &["role", "scopes"];
-        type Values = [::core::option::Option<__jwt::Value<'__jwt_de>>; 2];
-        const NO_VALUES: Self::Values = [::core::option::Option::None; 2];
-        const HAS_REST: ::core::primitive::bool = false;
-        fn from_members(
-            __jwt_members: &mut __jwt::Members<'_, '__jwt_de>,
+        const LAYOUT: &'static [__jwt::LayoutMember] = &[
+            __jwt::LayoutMember::registered(__jwt::RegisteredClaim::Subject),
+            __jwt::LayoutMember::claim(0, ",\"role\":"),
+            __jwt::LayoutMember::claim(1, ",\"scopes\":"),
+        ];
+        const COLLECTS_UNKNOWN: ::core::primitive::bool = false;
+        type Values = [::core::option::Option<
+            __jwt::Value<'__jwt_de>,
+        >; __jwt::RegisteredClaim::COUNT + 2];
+        const NO_VALUES: Self::Values = [::core::option::Option::None; __jwt::RegisteredClaim::COUNT
+            + 2];
+        fn from_claims(
+            __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
                 user: <String as __jwt::ClaimValue<
                     '_,
-                >>::read(
-                    __jwt::Members::registered(
-                        __jwt_members,
-                        __jwt::RegisteredClaim::Subject,
-                        ",\"sub\":",
-                    ),
-                )?,
+                >>::read(__jwt_claims.registered(__jwt::RegisteredClaim::Subject))?,
                 role: <Role as __jwt::ClaimValue<
                     '_,
-                >>::read(__jwt::Members::claim(__jwt_members, 0, ",\"role\":"))?,
-                scopes: match __jwt::Members::claim(__jwt_members, 1, ",\"scopes\":")
-                    .present()
-                {
-                    ::core::option::Option::Some(__jwt_found) => {
-                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_found)?
+                >>::read(__jwt_claims.claim(0, "role"))?,
+                scopes: match __jwt_claims.claim(1, "scopes").present() {
+                    ::core::option::Option::Some(__jwt_claim) => {
+                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim)?
                     }
                     ::core::option::Option::None => {
                         <Vec<String> as ::core::default::Default>::default()

@@ -92,7 +92,8 @@ fn tokens_of_the_active_key_take_the_short_way() {
     ring.add(key("b")).unwrap();
     let takes_it = |id| {
         let (token, scratch) = (token_of(id), &mut Scratch::new());
-        testing::verify_the_short_way::<Session, _>(&token, &ring, scratch, at(NOW)).is_some()
+        typed_jwt::private::verify_by_layout::<Session, _>(&token, &ring, scratch, at(NOW))
+            .is_some()
     };
     assert_eq!((takes_it("a"), takes_it("b")), (true, false));
     ring.activate("b").unwrap();

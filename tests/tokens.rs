@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::json;
 use typed_jwt::{
     Claims, Clock, EncodeError, Hs256, Hs256Key, ManualClock, NumericDate, PolicyError, Scratch,
-    SigningKey, SystemClock, Tokens, TokensBuilder, Verified, VerifyError, VerifyingKey, testing,
+    SigningKey, SystemClock, Tokens, TokensBuilder, Verified, VerifyError, VerifyingKey,
 };
 
 use common::{NOW, SECRET, another_key, at, claims_of, key, of_type};
@@ -385,9 +385,9 @@ fn a_policy_given_at_run_time_issues_the_tokens_of_a_fixed_one() {
         assert_eq!(given.verify(&fixed).unwrap().issuer(), Some(ISSUER));
         let [mut first, mut second] = [Scratch::new(), Scratch::new()];
         let short: Verified<FixedPolicy> =
-            testing::verify_the_short_way(&fixed, &key, &mut first, now).unwrap();
+            typed_jwt::private::verify_by_layout(&fixed, &key, &mut first, now).unwrap();
         let long: Verified<FixedPolicy> =
-            testing::verify_the_long_way(&fixed, &key, &mut second, now).unwrap();
+            typed_jwt::private::verify_by_name(&fixed, &key, &mut second, now).unwrap();
         assert_eq!(format!("{short:?}"), format!("{long:?}"));
         assert_eq!(short.issuer(), Some(ISSUER));
     }

@@ -3,13 +3,16 @@
 use alloc::string::String;
 
 use crate::buffer::Buffer;
+use crate::clock::FixedClock;
+#[cfg(feature = "std")]
+use crate::clock::SystemClock;
 use crate::error::{EncodeError, VerifyError};
 use crate::jws;
 use crate::key::{Algorithm, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
-use crate::wire::{ClaimsWriter, Particulars, ReadClaims, WriteClaims};
+use crate::wire::{ClaimsWriter, IssueOverrides, ReadClaims, WriteClaims};
 
 /// A typed JWT claim set with a policy, implemented by `#[derive(Claims)]`.
 ///
@@ -61,7 +64,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy,
     {
-        encode(self, key, &Self::POLICY, now, Particulars::default())
+        encode(self, key, &Self::POLICY, now, IssueOverrides::default())
     }
 
     /// Verifies a token, now: its form, header, signature, policy and claims, in this order.
@@ -77,7 +80,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + OwnedClaims,
     {
-        verified::verify(token, key, &Self::POLICY, &NumericDate::now, &mut Scratch::new())
+        verified::verify(token, key, &Self::POLICY, &SystemClock, &mut Scratch::new())
     }
 
     /// Verifies a token at the time `now`.
@@ -93,7 +96,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + OwnedClaims,
     {
-        verified::verify(token, key, &Self::POLICY, &|| now, &mut Scratch::new())
+        verified::verify(token, key, &Self::POLICY, &FixedClock(now), &mut Scratch::new())
     }
 
     /// Verifies a token, now, into claims that may borrow from `scratch`.
@@ -110,7 +113,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + ReadClaims<'s>,
     {
-        verified::verify(token, key, &Self::POLICY, &NumericDate::now, scratch)
+        verified::verify(token, key, &Self::POLICY, &SystemClock, scratch)
     }
 
     /// Verifies a token at the time `now`, into claims that may borrow from `scratch`.
@@ -127,7 +130,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy + ReadClaims<'s>,
     {
-        verified::verify(token, key, &Self::POLICY, &|| now, scratch)
+        verified::verify(token, key, &Self::POLICY, &FixedClock(now), scratch)
     }
 }
 
@@ -161,7 +164,7 @@ pub(crate) fn encode<T, A, K>(
     key: &K,
     policy: &Policy<'_>,
     now: NumericDate,
-    given: Particulars<'_>,
+    given: IssueOverrides<'_>,
 ) -> Result<String, EncodeError>
 where
     T: WriteClaims,
@@ -170,7 +173,7 @@ where
 {
     let mut json = Buffer::new();
     write(claims, policy, now, given, &mut json)?;
-    jws::sign_as(policy.form(), json.as_bytes(), key)
+    jws::sign_as(policy.jws_requirements(), json.as_bytes(), key)
 }
 
 /// Claims as JSON, checked by the application's rules; `json` is empty.
@@ -179,7 +182,7 @@ pub(crate) fn write<T: WriteClaims>(
     claims: &T,
     policy: &Policy<'_>,
     now: NumericDate,
-    given: Particulars<'_>,
+    given: IssueOverrides<'_>,
     json: &mut Buffer,
 ) -> Result<(), EncodeError> {
     claims.check()?;

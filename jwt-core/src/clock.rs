@@ -1,7 +1,6 @@
-//! Where the current time comes from.
+//! Sources of the current time.
 
 use alloc::sync::Arc;
-use core::cell::LazyCell;
 #[cfg(target_has_atomic = "64")]
 use core::sync::atomic::{AtomicU64, Ordering};
 #[cfg(target_has_atomic = "64")]
@@ -9,9 +8,9 @@ use core::time::Duration;
 
 use crate::time::NumericDate;
 
-/// Where [`Tokens`](crate::Tokens) read the time.
+/// A source of the current time, for [`Tokens`](crate::Tokens).
 pub trait Clock: Send + Sync {
-    /// The current time.
+    /// Returns the current time.
     fn now(&self) -> NumericDate;
 }
 
@@ -21,9 +20,14 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// The time of a check, which is asked for once and last: reading a clock waits until the processor has done all that it
-/// began, and until then fields can be read while the hash of the signature is still on its way.
-pub(crate) type Now<'n> = LazyCell<NumericDate, &'n dyn Fn() -> NumericDate>;
+/// A clock for one operation at a given time.
+pub(crate) struct FixedClock(pub(crate) NumericDate);
+
+impl Clock for FixedClock {
+    fn now(&self) -> NumericDate {
+        self.0
+    }
+}
 
 /// The operating system's clock.
 #[cfg(feature = "std")]

@@ -38,8 +38,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of a claims type's own tokens.
-    pub(crate) fn own(
+    /// Creates the header of a claims type's own tokens.
+    pub(crate) fn precomputed(
         alg: &'static str,
         typ: Option<&'static str>,
         key_id: Option<&KeyId>,

@@ -1,12 +1,12 @@
-//! JSON Web Signatures over raw bytes (RFC 7515): what claims are built on, for payloads that are none.
+//! JSON Web Signatures over raw bytes (RFC 7515), for payloads that are not claims.
 //!
 //! ```
 //! use typed_jwt::{Hs256Key, jws};
 //!
 //! let key = Hs256Key::generate();
 //! let token = jws::sign(b"any bytes", &key)?;
-//! let authentic = jws::verify(&token, &key)?;
-//! assert_eq!(authentic.payload(), b"any bytes");
+//! let verified = jws::verify(&token, &key)?;
+//! assert_eq!(verified.payload(), b"any bytes");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -18,30 +18,30 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, Malformation, VerifyError};
+use crate::fast_path::PrecomputedHeader;
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::Text;
-use crate::key::{Algorithm, Current, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey};
-use crate::own_header::OwnHeader;
+use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey, VerifyingSnapshot};
 
-/// The longest token where nothing else is said, in bytes.
+/// The default maximum length of a token, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;
 
-/// Signs `payload` as it is, under a header with `alg` and, where the key has a name, `kid`.
+/// Signs `payload`, under a header with `alg` and, if the key has an id, `kid`.
 ///
 /// # Errors
 ///
-/// [`EncodeError::TooLong`] where the token would be longer than [`DEFAULT_MAX_LEN`].
+/// [`EncodeError::TooLong`] if the token would be longer than [`DEFAULT_MAX_LEN`].
 pub fn sign<A: Algorithm, K: SigningKey<A> + ?Sized>(
     payload: &[u8],
     key: &K,
 ) -> Result<String, EncodeError> {
-    sign_as(Form::ANY, payload, key)
+    sign_as(JwsRequirements::ANY, payload, key)
 }
 
-/// Verifies a token of at most [`DEFAULT_MAX_LEN`] bytes, and gives its payload.
+/// Verifies a token of at most [`DEFAULT_MAX_LEN`] bytes, and returns its payload.
 ///
-/// The header's `typ` is not checked: look at [`Authentic::header`] where tokens of several kinds are
-/// signed with one key.
+/// The header's `typ` is not checked: compare [`VerifiedPayload::header`] if tokens of several kinds
+/// are signed with the same key.
 ///
 /// # Errors
 ///
@@ -49,73 +49,72 @@ pub fn sign<A: Algorithm, K: SigningKey<A> + ?Sized>(
 pub fn verify<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     token: &'t str,
     key: &K,
-) -> Result<Authentic<'t>, VerifyError> {
-    let signed = authenticate(token, key, Form::ANY)?;
-    let payload =
-        base64url::decode(signed.payload).map_err(|_| Malformation::PayloadNotBase64url)?;
-    Ok(Authentic { header: signed.header, payload, token })
+) -> Result<VerifiedPayload<'t>, VerifyError> {
+    let jws = verify_signature(token, key, JwsRequirements::ANY)?;
+    let payload = base64url::decode(jws.payload).map_err(|_| Malformation::PayloadNotBase64url)?;
+    Ok(VerifiedPayload { header: jws.header, payload, token })
 }
 
-/// What is asked of a token but for its claims.
+/// The requirements on a token, apart from its claims.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Form {
+pub(crate) struct JwsRequirements {
     /// The header's `typ`; `None` accepts any.
     pub(crate) typ: Option<&'static str>,
-    /// The header of the tokens that are issued, where that is known when the program is built.
-    pub(crate) own_header: Option<OwnHeader>,
-    /// The longest token, in bytes.
+    /// The header of the tokens that are issued, if it is known at compile time.
+    pub(crate) header: Option<PrecomputedHeader>,
+    /// The maximum length of a token, in bytes.
     pub(crate) max_len: usize,
 }
 
-impl Form {
-    const ANY: Self = Self { typ: None, own_header: None, max_len: DEFAULT_MAX_LEN };
+impl JwsRequirements {
+    const ANY: Self = Self { typ: None, header: None, max_len: DEFAULT_MAX_LEN };
 }
 
-/// A payload whose signature held.
+/// A payload whose signature was verified.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Authentic<'t> {
+pub struct VerifiedPayload<'t> {
     header: Header,
     payload: Vec<u8>,
     token: &'t str,
 }
 
-impl<'t> Authentic<'t> {
-    /// The bytes that were signed.
+impl<'t> VerifiedPayload<'t> {
+    /// Returns the bytes that were signed.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 
-    /// The header that was signed with them.
+    /// Returns the header that was signed with the payload.
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The token that they came in.
+    /// Returns the token that the payload comes from.
     #[must_use]
     pub fn token(&self) -> &'t str {
         self.token
     }
 }
 
-/// Without payload and token: a token in a log is a session in the wrong hands.
-impl fmt::Debug for Authentic<'_> {
+/// Shows the header, but neither payload nor token: a token in a log can be used by its readers.
+impl fmt::Debug for VerifiedPayload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authentic").field("header", &self.header).finish_non_exhaustive()
+        f.debug_struct("VerifiedPayload").field("header", &self.header).finish_non_exhaustive()
     }
 }
 
-/// A token whose signature held, its payload still in base64url.
-pub(crate) struct Signed<'t> {
+/// A token whose signature was verified, its payload still in base64url.
+pub(crate) struct VerifiedJws<'t> {
     pub(crate) header: Header,
-    /// Whether the header is that which the type itself writes, in every byte.
+    /// Whether the header is, byte by byte, the header that the type itself writes.
     #[cfg(feature = "testing")]
-    pub(crate) has_own_header: bool,
+    pub(crate) has_precomputed_header: bool,
     payload: &'t [u8],
 }
 
-impl Signed<'_> {
+impl VerifiedJws<'_> {
     /// Replaces the content of `buffer` with the payload.
     pub(crate) fn decode_payload(&self, buffer: &mut Buffer) -> Result<(), VerifyError> {
         base64url::decode_into(self.payload, buffer)
@@ -123,50 +122,41 @@ impl Signed<'_> {
     }
 }
 
-/// The checks up to the signature, in the order of RFC 7515 §5.2; they allocate nothing for a token
-/// that they refuse.
-pub(crate) fn authenticate<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+/// Checks form, header and signature, in the order of RFC 7515 §5.2.
+///
+/// Allocates nothing for a token that is refused.
+pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     token: &'t str,
     key: &K,
-    form: Form,
-) -> Result<Signed<'t>, VerifyError> {
-    let compact = Compact::split(token, form.max_len)?;
-    let current = key.usual();
-    let key_id = current.key_id();
-    let is_own = form.own_header.is_some_and(|own| own.is(compact.header, key_id));
-    let header = if is_own {
-        let asked = key_id.map(|id| Text::of_plain(id.as_str()));
-        check_signature(&compact, key, &current, asked)?;
-        Header::own(A::NAME, form.typ, key_id)
+    requirements: JwsRequirements,
+) -> Result<VerifiedJws<'t>, VerifyError> {
+    let compact = Compact::split(token, requirements.max_len)?;
+    let key = key.snapshot();
+    let key_id = key.usual_key_id();
+    let is_precomputed =
+        requirements.header.is_some_and(|header| header.matches(compact.header, key_id));
+    let header = if is_precomputed {
+        let kid = key_id.map(|id| Text::of_plain(id.as_str()));
+        check_signature(&compact, &key, kid)?;
+        Header::precomputed(A::NAME, requirements.typ, key_id)
+    } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
+        // Most headers are short; clearing the larger room takes longer than reading them.
+        parse_and_check(&compact, &key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
     } else {
-        authenticate_any(&compact, key, &current, form.typ)?
+        parse_and_check(&compact, &key, requirements.typ, &mut [0; HEADER_ROOM])?
     };
-    Ok(Signed {
+    Ok(VerifiedJws {
         header,
         #[cfg(feature = "testing")]
-        has_own_header: is_own,
+        has_precomputed_header: is_precomputed,
         payload: compact.payload,
     })
 }
 
-/// The same for a header that must be read to know what it says.
-fn authenticate_any<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+/// Parses the header into `room`, and checks header and signature.
+fn parse_and_check<A: Algorithm>(
     compact: &Compact<'_>,
-    key: &K,
-    current: &Current<'_, A>,
-    typ: Option<&'static str>,
-) -> Result<Header, VerifyError> {
-    let is_short = base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM;
-    if is_short {
-        return authenticate_in(compact, key, current, typ, &mut [0; SHORT_HEADER_ROOM]);
-    }
-    authenticate_in(compact, key, current, typ, &mut [0; HEADER_ROOM])
-}
-
-fn authenticate_in<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
-    compact: &Compact<'_>,
-    key: &K,
-    current: &Current<'_, A>,
+    key: &VerifyingSnapshot<'_, A>,
     typ: Option<&'static str>,
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
@@ -174,34 +164,27 @@ fn authenticate_in<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     header.check_algorithm(A::NAME)?;
     header.check_type(typ)?;
     header.check_critical()?;
-    check_signature(compact, key, current, header.kid())?;
+    check_signature(compact, key, header.kid())?;
     Ok(header.keep(A::NAME, typ))
 }
 
-fn check_signature<A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+fn check_signature<A: Algorithm>(
     compact: &Compact<'_>,
-    key: &K,
-    current: &Current<'_, A>,
-    key_id: Option<Text<'_>>,
+    key: &VerifyingSnapshot<'_, A>,
+    kid: Option<Text<'_>>,
 ) -> Result<(), VerifyError> {
-    let mut room = [0; MAX_SIGNATURE_LEN];
-    let signature = decode_signature(compact.signature, &mut room)?;
-    current.verify(key, key_id, compact.signing_input, signature)
-}
-
-fn decode_signature<'r>(
-    text: &[u8],
-    room: &'r mut [u8; MAX_SIGNATURE_LEN],
-) -> Result<&'r [u8], VerifyError> {
-    if text.len() > base64url::encoded_len(MAX_SIGNATURE_LEN) {
+    if compact.signature.len() > base64url::encoded_len(MAX_SIGNATURE_LEN) {
         return Err(VerifyError::InvalidSignature);
     }
-    base64url::decode_to_slice(text, room).map_err(|_| Malformation::SignatureNotBase64url.into())
+    let mut room = [0; MAX_SIGNATURE_LEN];
+    let signature = base64url::decode_to_slice(compact.signature, &mut room)
+        .map_err(|_| Malformation::SignatureNotBase64url)?;
+    key.verify(kid, compact.signing_input, signature)
 }
 
-/// Header, payload and signature as one token, in one allocation.
+/// Builds and signs a token, in one allocation.
 pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
-    form: Form,
+    requirements: JwsRequirements,
     payload: &[u8],
     key: &K,
 ) -> Result<String, EncodeError> {
@@ -210,19 +193,19 @@ pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
     let payload_len = base64url::encoded_len(payload.len());
     let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(MAX_SIGNATURE_LEN));
     let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
-    let current = key.current();
-    match form.own_header {
-        Some(own) => own.write(current.key_id(), &mut token),
-        None => header::write(A::NAME, current.key_id(), &mut token),
+    let key = key.snapshot();
+    match requirements.header {
+        Some(header) => header.write(key.key_id(), &mut token),
+        None => header::write(A::NAME, key.key_id(), &mut token),
     }
     header::check_len(token.len())?;
     token.push(b'.');
     base64url::encode_into(payload, &mut token);
-    let signature = current.sign(key, &token);
+    let signature = key.sign(&token);
     token.push(b'.');
     base64url::encode_into(signature.as_bytes(), &mut token);
-    if token.len() > form.max_len {
-        return Err(EncodeError::TooLong { len: token.len(), max: form.max_len });
+    if token.len() > requirements.max_len {
+        return Err(EncodeError::TooLong { len: token.len(), max: requirements.max_len });
     }
     Ok(base64url::ascii(token))
 }
@@ -280,13 +263,19 @@ mod tests {
     fn a_token_over_the_cap_is_neither_signed_nor_verified() {
         let payload = [b'x'; DEFAULT_MAX_LEN];
         assert!(matches!(sign(&payload, &key()), Err(EncodeError::TooLong { .. })));
-        let token = sign_as(Form { max_len: usize::MAX, ..Form::ANY }, &payload, &key()).unwrap();
+        let token = sign_as(
+            JwsRequirements { max_len: usize::MAX, ..JwsRequirements::ANY },
+            &payload,
+            &key(),
+        )
+        .unwrap();
         assert!(matches!(verify(&token, &key()), Err(VerifyError::TooLong { .. })));
     }
 
     #[test]
     fn a_token_as_long_as_the_cap_is_signed() {
-        let signed = |max_len| sign_as(Form { max_len, ..Form::ANY }, b"{}", &key());
+        let signed =
+            |max_len| sign_as(JwsRequirements { max_len, ..JwsRequirements::ANY }, b"{}", &key());
         let len = signed(usize::MAX).unwrap().len();
         assert!(signed(len).is_ok());
         assert!(matches!(signed(len - 1), Err(EncodeError::TooLong { .. })));
@@ -296,7 +285,7 @@ mod tests {
     fn debug_shows_neither_token_nor_payload() {
         let token = sign(b"{\"secret\":1}", &key()).unwrap();
         let shown = alloc::format!("{:?}", verify(&token, &key()).unwrap());
-        assert!(shown.starts_with("Authentic { header: "), "{shown}");
+        assert!(shown.starts_with("VerifiedPayload { header: "), "{shown}");
         assert!(!shown.contains("secret") && !shown.contains(&token), "{shown}");
     }
 }

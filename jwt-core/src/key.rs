@@ -1,21 +1,20 @@
-//! What a key is: of one algorithm, for signing, for verifying, or for both.
+//! Key traits. Each key belongs to exactly one algorithm; it signs, verifies, or does both.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
 use crate::error::VerifyError;
-use crate::json::Text;
 use crate::key_id::KeyId;
 
-mod current;
 #[cfg(feature = "std")]
-pub(crate) mod held;
+pub(crate) mod ring_state;
+mod snapshot;
 
-pub(crate) use current::Current;
+pub(crate) use snapshot::{SigningSnapshot, VerifyingSnapshot};
 
 pub(crate) mod sealed {
-    /// Keys and algorithms are this crate's: a type from outside could call anything a signature.
+    /// Keeps the key traits for this crate: another implementation could accept any signature.
     pub trait Sealed {}
 
     impl<T: Sealed + ?Sized> Sealed for &T {}
@@ -40,7 +39,7 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// The signature that `bytes` are; there is room for all of any algorithm.
+    /// Copies a signature of at most [`MAX_SIGNATURE_LEN`] bytes.
     #[inline]
     pub(crate) fn new(bytes: &[u8]) -> Self {
         let mut signature = Self { bytes: [0; MAX_SIGNATURE_LEN], len: 0 };
@@ -63,79 +62,61 @@ impl Signature {
     note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`"
 )]
 pub trait SigningKey<A: Algorithm>: sealed::Sealed {
-    /// The key that signs now, for the header and the signature of one token.
+    /// Returns the key that signs one token: its id for the header, then its signature.
     #[doc(hidden)]
-    fn current(&self) -> Current<'_, A>;
-
-    #[doc(hidden)]
-    fn sign(&self, signing_input: &[u8]) -> Signature;
+    fn snapshot(&self) -> SigningSnapshot<'_, A>;
 }
 
-/// A key, or several, that verify tokens of the algorithm `A`.
+/// A key, or a set of keys, that verifies tokens of the algorithm `A`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not verify `{A}` tokens",
     label = "not a verifying key for `{A}`",
     note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`"
 )]
 pub trait VerifyingKey<A: Algorithm>: sealed::Sealed {
-    /// The keys that verify now, for the header and the signature of one token.
+    /// Returns the keys that verify one token, as they are now.
     #[doc(hidden)]
-    fn usual(&self) -> Current<'_, A>;
-
-    /// [`VerifyError::UnknownKey`] where `key_id` is of no key here, else
-    /// [`VerifyError::InvalidSignature`].
-    #[doc(hidden)]
-    fn verify(
-        &self,
-        key_id: Option<Text<'_>>,
-        signing_input: &[u8],
-        signature: &[u8],
-    ) -> Result<(), VerifyError>;
+    fn snapshot(&self) -> VerifyingSnapshot<'_, A>;
 }
 
-/// A shared key is a key.
+/// One key that signs.
+pub trait Signer<A: Algorithm> {
+    /// Returns the value of `kid` in the tokens that this key signs.
+    fn id(&self) -> Option<&KeyId>;
+
+    /// Signs `signing_input` (RFC 7515 §5.1).
+    fn sign(&self, signing_input: &[u8]) -> Signature;
+}
+
+/// One key that verifies.
+pub trait Verifier<A: Algorithm> {
+    /// Returns the value of `kid` in the tokens that this key verifies.
+    fn id(&self) -> Option<&KeyId>;
+
+    /// Returns `Ok` if `signature` is a signature of `signing_input` with this key, and
+    /// [`VerifyError::InvalidSignature`] otherwise.
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError>;
+}
+
+/// Makes a shared key a key.
 macro_rules! keys_behind_pointers {
     ($($pointer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: SigningKey<A> + ?Sized> SigningKey<A> for $pointer {
             #[inline]
-            fn current(&self) -> Current<'_, A> {
-                (**self).current()
-            }
-
-            fn sign(&self, signing_input: &[u8]) -> Signature {
-                (**self).sign(signing_input)
+            fn snapshot(&self) -> SigningSnapshot<'_, A> {
+                (**self).snapshot()
             }
         }
 
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: VerifyingKey<A> + ?Sized> VerifyingKey<A> for $pointer {
             #[inline]
-            fn usual(&self) -> Current<'_, A> {
-                (**self).usual()
-            }
-
-            fn verify(
-                &self,
-                key_id: Option<Text<'_>>,
-                signing_input: &[u8],
-                signature: &[u8],
-            ) -> Result<(), VerifyError> {
-                (**self).verify(key_id, signing_input, signature)
+            fn snapshot(&self) -> VerifyingSnapshot<'_, A> {
+                (**self).snapshot()
             }
         }
     )*};
 }
 
 keys_behind_pointers!(&K, Box<K>, Arc<K>);
-
-/// Whether a token that asks for the key `asked` may be tried with the key named `own`.
-///
-/// `kid` is a hint (RFC 7515 §4.1.4): a token without one, or a key without one, leaves the decision to
-/// the signature.
-pub(crate) fn may_be_signed_by(own: Option<&KeyId>, asked: Option<Text<'_>>) -> bool {
-    match (own, asked) {
-        (Some(own), Some(asked)) => *own == asked,
-        _ => true,
-    }
-}

@@ -8,10 +8,9 @@ use core::time::Duration;
 use arc_swap::ArcSwap;
 
 use crate::clock::{Clock, SystemClock};
-use crate::error::{KeyRingError, VerifyError};
-use crate::json::Text;
-use crate::key::held::{Entry, Held};
-use crate::key::{Algorithm, Current, Signature, SigningKey, VerifyingKey, sealed};
+use crate::error::KeyRingError;
+use crate::key::ring_state::{Entry, RingState};
+use crate::key::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed};
 use crate::time::NumericDate;
 
 /// One key that signs, and others that only verify: former keys, and coming ones.
@@ -69,7 +68,7 @@ use crate::time::NumericDate;
 /// [`rotate`](Self::rotate) with a time of zero, or [`activate`](Self::activate) another and [`remove`](Self::remove)
 /// it: from then on no verification that begins takes its tokens.
 pub struct KeyRing<A: Algorithm> {
-    held: Arc<ArcSwap<Held<A>>>,
+    state: Arc<ArcSwap<RingState<A>>>,
 }
 
 /// A key of a [`KeyRing`], as it was when [`KeyRing::keys`] was asked.
@@ -107,8 +106,8 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let held = Held::new(entry_of(active)?, Arc::new(clock));
-        Ok(Self { held: Arc::new(ArcSwap::from_pointee(held)) })
+        let state = RingState::new(entry_of(active)?, Arc::new(clock));
+        Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)) })
     }
 
     /// Adds a key that verifies at once and does not sign: so all servers learn of a key before one of them
@@ -122,7 +121,7 @@ impl<A: Algorithm> KeyRing<A> {
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         let entry = entry_of(key)?;
-        self.change(|held| held.add(entry.clone()))
+        self.change(|state| state.add(entry.clone()))
     }
 
     /// Lets the key with this id sign from now on, without an end; the one that signed until now verifies, without an
@@ -132,7 +131,7 @@ impl<A: Algorithm> KeyRing<A> {
     ///
     /// [`KeyRingError::UnknownId`].
     pub fn activate(&self, id: &str) -> Result<(), KeyRingError> {
-        self.change(|held| held.activate(id))
+        self.change(|state| state.activate(id))
     }
 
     /// Adds a key that signs from now on; the one that signed until now verifies for `keep_former_for` more, and is then
@@ -150,7 +149,7 @@ impl<A: Algorithm> KeyRing<A> {
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         let entry = entry_of(key)?;
-        self.change(|held| held.rotate(entry.clone(), keep_former_for))
+        self.change(|state| state.rotate(entry.clone(), keep_former_for))
     }
 
     /// Gives an end to a key that verifies: it does for `after` more from now, whatever was said before, and is then
@@ -160,7 +159,7 @@ impl<A: Algorithm> KeyRing<A> {
     ///
     /// [`KeyRingError::UnknownId`], and [`KeyRingError::IsActive`] for the key that signs.
     pub fn retire(&self, id: &str, after: Duration) -> Result<(), KeyRingError> {
-        self.change(|held| held.retire(id, after))
+        self.change(|state| state.retire(id, after))
     }
 
     /// Removes a key that verifies: its tokens are refused at once.
@@ -169,7 +168,7 @@ impl<A: Algorithm> KeyRing<A> {
     ///
     /// [`KeyRingError::UnknownId`], and [`KeyRingError::IsActive`] for the key that signs.
     pub fn remove(&self, id: &str) -> Result<(), KeyRingError> {
-        self.change(|held| held.remove(id))
+        self.change(|state| state.remove(id))
     }
 
     /// Puts other keys in the place of all, as a configuration that was read anew has them: one that signs, and others
@@ -188,38 +187,38 @@ impl<A: Algorithm> KeyRing<A> {
     {
         let active = entry_of(active)?;
         let others = others.into_iter().map(entry_of).collect::<Result<Vec<_>, _>>()?;
-        self.change(|held| held.replace(active.clone(), &others))
+        self.change(|state| state.replace(active.clone(), &others))
     }
 
     /// The id of the key that signs.
     #[must_use]
     pub fn active_id(&self) -> Arc<str> {
-        self.held.load().key_id().shared()
+        self.state.load().active_id().shared()
     }
 
     /// The keys that verify now: the one that signs first, then the others.
     #[must_use]
     pub fn keys(&self) -> Vec<RingKey> {
-        let held = self.held.load().without_ended();
+        let state = self.state.load().without_ended();
         let key = |(at, entry): (usize, &Entry<A>)| RingKey {
             id: entry.shared_id(),
             is_active: at == 0,
             until: entry.until(),
         };
-        held.entries().enumerate().map(key).collect()
+        state.entries().enumerate().map(key).collect()
     }
 
     /// Puts a changed content in the place of the present one. Where another thread was faster, its change is the one
     /// that `change` is made to, so that none is lost.
     fn change(
         &self,
-        change: impl Fn(&mut Held<A>) -> Result<(), KeyRingError>,
+        change: impl Fn(&mut RingState<A>) -> Result<(), KeyRingError>,
     ) -> Result<(), KeyRingError> {
         let mut outcome = Ok(());
-        self.held.rcu(|held| {
-            let mut next = held.without_ended();
+        self.state.rcu(|state| {
+            let mut next = state.without_ended();
             outcome = change(&mut next);
-            if outcome.is_ok() { Arc::new(next) } else { Arc::clone(held) }
+            if outcome.is_ok() { Arc::new(next) } else { Arc::clone(state) }
         });
         outcome
     }
@@ -230,9 +229,9 @@ fn entry_of<A: Algorithm, K>(key: K) -> Result<Entry<A>, KeyRingError>
 where
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
 {
-    let id = match SigningKey::current(&key) {
-        Current::Single { id, .. } => id.cloned(),
-        Current::Ring(_) => return Err(KeyRingError::IsRing),
+    let id = match SigningKey::snapshot(&key) {
+        SigningSnapshot::Key(key) => key.id().cloned(),
+        SigningSnapshot::Ring(_) => return Err(KeyRingError::IsRing),
     };
     Ok(Entry::new(id.ok_or(KeyRingError::NoId)?, key))
 }
@@ -240,16 +239,16 @@ where
 /// A handle to the same ring.
 impl<A: Algorithm> Clone for KeyRing<A> {
     fn clone(&self) -> Self {
-        Self { held: Arc::clone(&self.held) }
+        Self { state: Arc::clone(&self.state) }
     }
 }
 
 /// The ids alone.
 impl<A: Algorithm> fmt::Debug for KeyRing<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = self.held.load();
-        let others: Vec<&str> = held.entries().skip(1).map(Entry::id).collect();
-        write!(f, "KeyRing<{}> {{ active: {:?}, others: {others:?} }}", A::NAME, held.key_id())
+        let state = self.state.load();
+        let others: Vec<&str> = state.entries().skip(1).map(Entry::id).collect();
+        write!(f, "KeyRing<{}> {{ active: {:?}, others: {others:?} }}", A::NAME, state.active_id())
     }
 }
 
@@ -257,28 +256,15 @@ impl<A: Algorithm> sealed::Sealed for KeyRing<A> {}
 
 #[diagnostic::do_not_recommend]
 impl<A: Algorithm> SigningKey<A> for KeyRing<A> {
-    fn current(&self) -> Current<'_, A> {
-        Current::Ring(self.held.load())
-    }
-
-    fn sign(&self, signing_input: &[u8]) -> Signature {
-        self.held.load().sign(signing_input)
+    fn snapshot(&self) -> SigningSnapshot<'_, A> {
+        SigningSnapshot::Ring(self.state.load())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<A: Algorithm> VerifyingKey<A> for KeyRing<A> {
-    fn usual(&self) -> Current<'_, A> {
-        Current::Ring(self.held.load())
-    }
-
-    fn verify(
-        &self,
-        key_id: Option<Text<'_>>,
-        signing_input: &[u8],
-        signature: &[u8],
-    ) -> Result<(), VerifyError> {
-        self.held.load().verify(key_id, signing_input, signature)
+    fn snapshot(&self) -> VerifyingSnapshot<'_, A> {
+        VerifyingSnapshot::Ring(self.state.load())
     }
 }
 

@@ -32,7 +32,6 @@ mod json;
 mod key_id;
 
 mod header;
-mod own_header;
 
 mod key;
 #[cfg(feature = "std")]
@@ -40,6 +39,7 @@ mod key_ring;
 mod secret;
 
 pub mod alg;
+mod fast_path;
 pub mod jws;
 
 mod string_like;

@@ -1,4 +1,5 @@
-//! What a claims type demands of a token, as data: the decisions of RFC 8725 §3, and their check.
+//! The policy of a claims type, as data, and the check of a token's registered claims against it
+//! (RFC 8725 §3).
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -8,24 +9,18 @@ use core::time::Duration;
 use crate::audience;
 use crate::error::VerifyError;
 use crate::expected::Expected;
+use crate::fast_path::PrecomputedHeader;
 use crate::json::{self, Text, Value};
-use crate::jws::Form;
-use crate::own_header::OwnHeader;
-use crate::registered::{Registered, RegisteredClaim, invalid, missing};
+use crate::jws::JwsRequirements;
+use crate::registered::{Registered, RegisteredClaim, Times, invalid, missing};
 use crate::time::NumericDate;
 
-/// What is written before the values of the claims that come from the policy and the clock.
-pub(crate) const ISSUED_AT: &str = ",\"iat\":";
-pub(crate) const EXPIRES_AT: &str = ",\"exp\":";
-pub(crate) const NOT_BEFORE: &str = ",\"nbf\":";
-const TOKEN_ID: &str = ",\"jti\":";
-
-/// The claims that may follow [`Policy::opening`], in the order in which they are written.
-pub(crate) const OWN_CLAIMS: [(RegisteredClaim, &str); 4] = [
-    (RegisteredClaim::IssuedAt, ISSUED_AT),
-    (RegisteredClaim::ExpiresAt, EXPIRES_AT),
-    (RegisteredClaim::NotBefore, NOT_BEFORE),
-    (RegisteredClaim::TokenId, TOKEN_ID),
+/// The claims that may follow [`Policy::payload_prefix`], in the order in which they are written.
+pub(crate) const OWN_CLAIMS: [RegisteredClaim; 4] = [
+    RegisteredClaim::IssuedAt,
+    RegisteredClaim::ExpiresAt,
+    RegisteredClaim::NotBefore,
+    RegisteredClaim::TokenId,
 ];
 
 /// The policy of a claims type; the derive writes it from `#[claims(…)]`.
@@ -57,12 +52,12 @@ pub struct Policy<'p> {
     pub max_len: usize,
     /// Whether claims that the type does not know are refused.
     pub reject_unknown: bool,
-    /// How a payload begins that is issued under this policy: `{"iss":…,"aud":…`, without what fields hold or nobody
-    /// says, and empty where that is both.
-    pub opening: &'p str,
+    /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a claim
+    /// that is a field or that has no fixed value; empty if neither claim is written.
+    pub payload_prefix: &'p str,
     /// The header of the tokens that are issued under this policy.
-    pub header: OwnHeader,
-    /// The registered claims that fields hold, which are not written from the policy.
+    pub header: PrecomputedHeader,
+    /// The registered claims that are fields, which the policy does not write.
     pub from_fields: FromFields,
 }
 
@@ -77,38 +72,38 @@ pub struct FromFields {
     pub issued_at: bool,
 }
 
-/// How a payload begins.
+/// The start of a payload, as far as it was compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Opening {
-    /// With [`Policy::opening`], letter by letter.
+pub(crate) enum PayloadPrefix {
+    /// Equal to [`Policy::payload_prefix`], byte by byte.
     Own,
-    /// With anything.
+    /// Not compared.
     Unknown,
 }
 
 impl Policy<'_> {
-    /// What is asked of a token but for its claims.
-    pub(crate) fn form(&self) -> Form {
-        Form { typ: self.typ, own_header: Some(self.header), max_len: self.max_len }
+    /// Returns the requirements on everything but the claims.
+    pub(crate) fn jws_requirements(&self) -> JwsRequirements {
+        JwsRequirements { typ: self.typ, header: Some(self.header), max_len: self.max_len }
     }
 
-    /// What [`opening`](Self::opening) is to be, for a policy that is completed at run time.
-    pub(crate) fn written_opening(&self) -> String {
-        let mut opening = String::new();
-        for (label, expected, is_field) in [
+    /// Builds [`payload_prefix`](Self::payload_prefix) for a policy that is completed at run time.
+    pub(crate) fn build_payload_prefix(&self) -> String {
+        let mut prefix = String::new();
+        for (name, expected, is_field) in [
             ("\"iss\":", self.issuer, self.from_fields.issuer),
             ("\"aud\":", self.audience, self.from_fields.audience),
         ] {
             let Some(values) = expected.values().filter(|_| !is_field) else { continue };
             let values: Vec<String> = values.map(json::quoted).collect();
             let (open, close) = if values.len() == 1 { ("", "") } else { ("[", "]") };
-            opening.push(if opening.is_empty() { '{' } else { ',' });
-            opening.extend([label, open, &values.join(","), close]);
+            prefix.push(if prefix.is_empty() { '{' } else { ',' });
+            prefix.extend([name, open, &values.join(","), close]);
         }
-        opening
+        prefix
     }
 
-    /// Whether a claim of [`OWN_CLAIMS`] follows the opening.
+    /// Returns whether a claim of [`OWN_CLAIMS`] follows the prefix.
     pub(crate) fn writes(&self, claim: RegisteredClaim) -> bool {
         match claim {
             RegisteredClaim::IssuedAt => !self.from_fields.issued_at,
@@ -119,46 +114,47 @@ impl Policy<'_> {
         }
     }
 
-    /// Checks the registered claims of an authentic payload at the time `now`.
+    /// Checks the registered claims of an authentic payload at the time `now`: JSON types, times, issuer,
+    /// audience, and the presence of `jti`, in this order.
     ///
-    /// An issuer and an audience that stand in the policy's own opening are those that it asks for.
+    /// Issuer and audience are not compared again if they are part of the policy's own prefix.
     pub(crate) fn check(
         &self,
-        claims: &mut Registered<'_>,
-        opening: Opening,
+        claims: Registered<'_, '_>,
+        prefix: PayloadPrefix,
         now: NumericDate,
-    ) -> Result<(), VerifyError> {
-        claims.read()?;
-        self.check_times(claims, now)?;
-        if opening == Opening::Unknown || self.from_fields.issuer {
+    ) -> Result<Times, VerifyError> {
+        let times = claims.check_types()?;
+        self.check_times(times, now)?;
+        if prefix == PayloadPrefix::Unknown || self.from_fields.issuer {
             self.check_issuer(claims.json(RegisteredClaim::Issuer))?;
         }
-        if opening == Opening::Unknown || self.from_fields.audience {
+        if prefix == PayloadPrefix::Unknown || self.from_fields.audience {
             self.check_audience(claims.json(RegisteredClaim::Audience))?;
         }
         if self.random_token_id && claims.json(RegisteredClaim::TokenId).is_none() {
             return Err(missing(RegisteredClaim::TokenId));
         }
-        Ok(())
+        Ok(times)
     }
 
     /// Refused at `now >= exp + leeway`, at `now + leeway < nbf`, and where `max_age` is set at
     /// `now >= iat + max_age + leeway` and `now + leeway < iat`.
-    fn check_times(&self, claims: &Registered<'_>, now: NumericDate) -> Result<(), VerifyError> {
-        if self.expiry_required && claims.expires_at.is_none() {
+    fn check_times(&self, times: Times, now: NumericDate) -> Result<(), VerifyError> {
+        if self.expiry_required && times.expires_at.is_none() {
             return Err(missing(RegisteredClaim::ExpiresAt));
         }
-        let counted_from = self.max_age.and(claims.issued_at);
+        let counted_from = self.max_age.and(times.issued_at);
         if self.max_age.is_some() && counted_from.is_none() {
             return Err(missing(RegisteredClaim::IssuedAt));
         }
-        if let Some(expires_at) = claims.expires_at {
+        if let Some(expires_at) = times.expires_at {
             self.check_not_after(expires_at, now)?;
         }
         if let (Some(issued_at), Some(max_age)) = (counted_from, self.max_age) {
             self.check_not_after(issued_at.saturating_add(max_age), now)?;
         }
-        if let Some(not_before) = claims.not_before {
+        if let Some(not_before) = times.not_before {
             self.check_not_before(not_before, now)?;
         }
         counted_from.map_or(Ok(()), |issued_at| self.check_not_before(issued_at, now))
@@ -246,8 +242,8 @@ mod tests {
         random_token_id: true,
         max_len: 8192,
         reject_unknown: false,
-        opening: "",
-        header: OwnHeader { segment: "", stem: "", rest: b"" },
+        payload_prefix: "",
+        header: PrecomputedHeader { segment: "", prefix: "", tail: b"" },
         from_fields: FromFields { issuer: false, audience: false, issued_at: false },
     };
 
@@ -270,12 +266,13 @@ mod tests {
         seconds: u64,
         others: &[(&str, &str)],
     ) -> Result<(), VerifyError> {
-        let mut claims = Registered::default();
+        let mut values = [None; RegisteredClaim::COUNT];
         for (name, json) in GOOD.iter().chain(others) {
             let value = (!json.is_empty()).then(|| Value::well_formed(json));
-            *claims.place(RegisteredClaim::named(name).unwrap()) = value;
+            values[RegisteredClaim::named(name).unwrap() as usize] = value;
         }
-        policy.check(&mut claims, Opening::Unknown, NumericDate::from_unix(seconds))
+        let now = NumericDate::from_unix(seconds);
+        policy.check(Registered(&values), PayloadPrefix::Unknown, now).map(drop)
     }
 
     #[test]
@@ -350,15 +347,15 @@ mod tests {
     }
 
     #[test]
-    fn an_opening_is_json_of_what_no_field_holds() {
-        let opening = |policy: Policy<'_>| policy.written_opening();
-        assert_eq!(opening(POLICY), r#"{"iss":"https://a.example","aud":["web","app"]"#);
+    fn the_prefix_has_the_claims_that_are_not_fields() {
+        let prefix = |policy: Policy<'_>| policy.build_payload_prefix();
+        assert_eq!(prefix(POLICY), r#"{"iss":"https://a.example","aud":["web","app"]"#);
         let quoted = Policy { issuer: Expected::Fixed(&["a\"b"]), ..POLICY };
         let from_fields = FromFields { audience: true, ..POLICY.from_fields };
-        assert_eq!(opening(Policy { from_fields, ..quoted }), r#"{"iss":"a\"b""#);
+        assert_eq!(prefix(Policy { from_fields, ..quoted }), r#"{"iss":"a\"b""#);
         let one = Policy { issuer: Expected::Any, audience: Expected::Fixed(&["web"]), ..POLICY };
-        assert_eq!(opening(one), r#"{"aud":"web""#);
-        assert_eq!(opening(Policy { audience: Expected::Any, ..one }), "");
+        assert_eq!(prefix(one), r#"{"aud":"web""#);
+        assert_eq!(prefix(Policy { audience: Expected::Any, ..one }), "");
     }
 
     #[test]

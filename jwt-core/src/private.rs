@@ -1,18 +1,21 @@
-//! The names that the derive may emit, and the only ones.
+//! The names that the derive emits.
 //!
-//! Not a part of the public interface: they change without a new major version.
+//! This module is not part of the public API and changes without a new major version.
 
 pub use crate::alg::{Hs256, Hs384, Hs512};
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};
 pub use crate::expected::Expected;
+pub use crate::fast_path::{LayoutMember, PrecomputedHeader};
+#[cfg(feature = "testing")]
+pub use crate::fast_path::{verify_by_layout, verify_by_name};
 pub use crate::jws::DEFAULT_MAX_LEN;
-pub use crate::own_header::OwnHeader;
 pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
-    BrokenRule, ClaimInfo, ClaimValue, ClaimsWriter, Members, OptionalAudience, OptionalString,
-    OptionalTime, ReadClaims, Value, Verdict, WriteClaims, borrowed_string, rule, validated,
+    BrokenRule, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, LocatedClaims, OptionalAudience,
+    OptionalString, OptionalTime, ReadClaims, Value, Verdict, WriteClaims, borrowed_string, rule,
+    validated,
 };
 pub use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use crate::error::{ClaimError, VerifyError};
 use crate::json::{Text, Value};
 use crate::time::NumericDate;
 
-/// One of them.
+/// A registered claim name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegisteredClaim {
     /// `iss`
@@ -24,7 +24,8 @@ pub enum RegisteredClaim {
 }
 
 impl RegisteredClaim {
-    const COUNT: usize = 7;
+    /// The number of registered claims.
+    pub const COUNT: usize = 7;
 
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
@@ -39,7 +40,8 @@ impl RegisteredClaim {
         })
     }
 
-    pub(crate) fn name(self) -> &'static str {
+    /// Returns the name of the claim.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Issuer => "iss",
             Self::Subject => "sub",
@@ -50,53 +52,66 @@ impl RegisteredClaim {
             Self::TokenId => "jti",
         }
     }
+
+    /// Returns the comma, the name and the colon of the member, as JSON.
+    pub(crate) const fn member_prefix(self) -> &'static str {
+        match self {
+            Self::Issuer => ",\"iss\":",
+            Self::Subject => ",\"sub\":",
+            Self::Audience => ",\"aud\":",
+            Self::ExpiresAt => ",\"exp\":",
+            Self::NotBefore => ",\"nbf\":",
+            Self::IssuedAt => ",\"iat\":",
+            Self::TokenId => ",\"jti\":",
+        }
+    }
 }
 
-/// The registered claims of one payload.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Registered<'de> {
-    json: [Option<Value<'de>>; RegisteredClaim::COUNT],
+/// The registered claims of one payload, as they are spelled.
+///
+/// The located values of a payload begin with one slot for each of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Registered<'v, 'de>(pub(crate) &'v [Option<Value<'de>>]);
+
+/// The registered claims that are times.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
     pub(crate) expires_at: Option<NumericDate>,
     pub(crate) not_before: Option<NumericDate>,
     pub(crate) issued_at: Option<NumericDate>,
 }
 
-impl<'de> Registered<'de> {
-    /// The place for a claim's JSON.
+impl<'de> Registered<'_, 'de> {
+    /// Returns a claim as it is spelled in the payload.
     #[inline]
-    pub(crate) fn place(&mut self, claim: RegisteredClaim) -> &mut Option<Value<'de>> {
-        #[expect(clippy::indexing_slicing, reason = "there is a place for each")]
-        &mut self.json[claim as usize]
+    pub(crate) fn json(self, claim: RegisteredClaim) -> Option<Value<'de>> {
+        self.0.get(claim as usize).copied().flatten()
     }
 
-    /// A claim as it stands in the payload.
-    #[inline]
-    pub(crate) fn json(&self, claim: RegisteredClaim) -> Option<Value<'de>> {
-        self.json.get(claim as usize).copied().flatten()
-    }
-
-    /// A claim that is a string; after [`read`](Self::read).
-    pub(crate) fn text(&self, claim: RegisteredClaim) -> Option<Text<'de>> {
+    /// Returns a claim that is a string.
+    pub(crate) fn text(self, claim: RegisteredClaim) -> Option<Text<'de>> {
         self.json(claim)?.as_text()
     }
 
-    /// Refuses every registered claim but `aud` that is present and not of its type, expected or not.
-    pub(crate) fn read(&mut self) -> Result<(), VerifyError> {
+    /// Parses the times, and refuses a registered claim of another JSON type, expected or not.
+    ///
+    /// `aud` is checked by the policy.
+    pub(crate) fn check_types(self) -> Result<Times, VerifyError> {
         for claim in [RegisteredClaim::Issuer, RegisteredClaim::Subject, RegisteredClaim::TokenId] {
             if self.json(claim).is_some_and(|json| !json.is_text()) {
                 return Err(invalid(claim, "is not a string"));
             }
         }
-        self.expires_at = self.date(RegisteredClaim::ExpiresAt)?;
-        self.not_before = self.date(RegisteredClaim::NotBefore)?;
-        self.issued_at = self.date(RegisteredClaim::IssuedAt)?;
-        Ok(())
+        Ok(Times {
+            expires_at: self.parse_date(RegisteredClaim::ExpiresAt)?,
+            not_before: self.parse_date(RegisteredClaim::NotBefore)?,
+            issued_at: self.parse_date(RegisteredClaim::IssuedAt)?,
+        })
     }
 
-    /// A claim that is a time.
-    pub(crate) fn date(&self, claim: RegisteredClaim) -> Result<Option<NumericDate>, VerifyError> {
+    fn parse_date(self, claim: RegisteredClaim) -> Result<Option<NumericDate>, VerifyError> {
         let Some(json) = self.json(claim) else { return Ok(None) };
-        // Most are whole seconds, and digits alone.
+        // Most dates are whole seconds, written in digits alone.
         let date = match json.as_digits() {
             Some(seconds) => NumericDate::from_seconds(seconds),
             None => NumericDate::from_json_number(json.spelling()),
@@ -104,6 +119,18 @@ impl<'de> Registered<'de> {
         match date {
             Some(date) => Ok(Some(date)),
             None => Err(invalid(claim, "is not a number of seconds from 0 to 253402300799")),
+        }
+    }
+}
+
+impl Times {
+    /// Returns the time of a registered claim.
+    pub(crate) fn get(self, claim: RegisteredClaim) -> Option<NumericDate> {
+        match claim {
+            RegisteredClaim::ExpiresAt => self.expires_at,
+            RegisteredClaim::NotBefore => self.not_before,
+            RegisteredClaim::IssuedAt => self.issued_at,
+            _ => None,
         }
     }
 }

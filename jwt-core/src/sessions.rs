@@ -8,17 +8,17 @@ use core::time::Duration;
 
 use crate::buffer::Buffer;
 use crate::claims::{self, Claims, SessionClaims};
-use crate::clock::{Clock, Now};
+use crate::clock::{Clock, FixedClock};
 use crate::error::{EncodeError, VerifyError};
 use crate::expected::Expected;
 use crate::json;
 use crate::key::SigningKey;
 use crate::policy::Policy;
-use crate::registered::Registered;
 use crate::time::NumericDate;
 use crate::tokens::Tokens;
-pub use crate::wire::Particulars;
-use crate::wire::{self, Payload};
+pub use crate::wire::IssueOverrides;
+use crate::wire::ReadClaims;
+use crate::{verified, wire};
 
 /// Whose tokens are of one kind: sessions of another kind know nothing of theirs.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ pub fn encode<T: Claims, K: SigningKey<T::Alg>>(
     tokens: &Tokens<T, K>,
     claims: &T,
     now: NumericDate,
-    particulars: Particulars<'_>,
+    particulars: IssueOverrides<'_>,
 ) -> Result<String, EncodeError> {
     claims::encode(claims, tokens.key(), &tokens.policy(), now, particulars)
 }
@@ -73,7 +73,7 @@ pub fn encode<T: Claims, K: SigningKey<T::Alg>>(
 /// As [`Tokens::encode`].
 pub fn write<T: SessionClaims>(claims: &T) -> Result<String, EncodeError> {
     let mut json = Buffer::new();
-    let particulars = Particulars::default();
+    let particulars = IssueOverrides::default();
     claims::write(claims, &kept::<T>(), NumericDate::MIN, particulars, &mut json)?;
     // What the writer writes is UTF-8.
     Ok(json::utf8(json.as_bytes()).unwrap_or_default().into())
@@ -86,10 +86,9 @@ pub fn write<T: SessionClaims>(claims: &T) -> Result<String, EncodeError> {
 /// As [`Tokens::verify`], but for all that is said of signatures and times.
 pub fn read<T: SessionClaims>(json: &str) -> Result<T, VerifyError> {
     let policy = kept::<T>();
-    let now = Now::new(&|| NumericDate::MIN);
-    let claims: T =
-        wire::read(Payload { json, policy: &policy, now: &now }, &mut Registered::default())?;
-    claims.check()?;
+    let clock = FixedClock(NumericDate::MIN);
+    let mut values = <T as ReadClaims<'_>>::NO_VALUES;
+    let (claims, _) = verified::convert(json, &policy, &clock, values.as_mut(), wire::locate::<T>)?;
     Ok(claims)
 }
 
@@ -103,7 +102,7 @@ fn kept<T: SessionClaims>() -> Policy<'static> {
         max_age: None,
         not_before_now: false,
         random_token_id: false,
-        opening: "",
+        payload_prefix: "",
         ..T::POLICY
     }
 }

@@ -15,7 +15,7 @@ use crate::expected::Expected;
 use crate::key::{SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::verified::{self, Scratch, Verified};
-use crate::wire::Particulars;
+use crate::wire::IssueOverrides;
 
 /// Issues and verifies tokens of the claims type `T` with the key `K`.
 ///
@@ -49,13 +49,13 @@ struct Shared<K> {
     issuer: Option<[Arc<str>; 1]>,
     audience: Option<Vec<Arc<str>>>,
     /// How payloads begin, where an issuer or an audience was given.
-    opening: Option<String>,
+    payload_prefix: Option<String>,
     clock: Arc<dyn Clock>,
 }
 
 impl<K> Shared<K> {
     fn new(key: K, clock: Arc<dyn Clock>) -> Self {
-        Self { key, issuer: None, audience: None, opening: None, clock }
+        Self { key, issuer: None, audience: None, payload_prefix: None, clock }
     }
 
     /// The policy of `T`, completed.
@@ -67,8 +67,8 @@ impl<K> Shared<K> {
         if let Some(audience) = &self.audience {
             policy.audience = Expected::Given(audience);
         }
-        if let Some(opening) = &self.opening {
-            policy.opening = opening;
+        if let Some(payload_prefix) = &self.payload_prefix {
+            policy.payload_prefix = payload_prefix;
         }
         policy
     }
@@ -111,7 +111,13 @@ impl<T: Claims, K> Tokens<T, K> {
         K: SigningKey<T::Alg>,
     {
         let Shared { key, clock, .. } = &*self.shared;
-        claims::encode(claims, key, &self.shared.policy::<T>(), clock.now(), Particulars::default())
+        claims::encode(
+            claims,
+            key,
+            &self.shared.policy::<T>(),
+            clock.now(),
+            IssueOverrides::default(),
+        )
     }
 
     /// Verifies a token, now.
@@ -126,7 +132,7 @@ impl<T: Claims, K> Tokens<T, K> {
     {
         let Shared { key, clock, .. } = &*self.shared;
         let policy = self.shared.policy::<T>();
-        verified::verify(token, key, &policy, &|| clock.now(), &mut Scratch::new())
+        verified::verify(token, key, &policy, clock, &mut Scratch::new())
     }
 }
 
@@ -302,7 +308,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
             return Err(PolicyError::EmptyAudience);
         }
         if shared.issuer.is_some() || shared.audience.is_some() {
-            shared.opening = Some(shared.policy::<T>().written_opening());
+            shared.payload_prefix = Some(shared.policy::<T>().build_payload_prefix());
         }
         Ok(Tokens { shared: Arc::new(shared), claims: PhantomData })
     }

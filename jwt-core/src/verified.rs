@@ -1,94 +1,92 @@
-//! Claims whose signature and policy held, and the only way to them.
+//! Verified claims, and the verification of a token.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::ops::Deref;
 
 use crate::buffer::Buffer;
-use crate::clock::Now;
+use crate::clock::Clock;
 use crate::error::VerifyError;
 use crate::expected::Known;
 use crate::header::Header;
-use crate::json;
-use crate::jws::{self, Signed};
+use crate::json::{self, Value};
+use crate::jws::{self, VerifiedJws};
 use crate::key::{Algorithm, VerifyingKey};
 use crate::policy::Policy;
-use crate::registered::{Registered, RegisteredClaim};
+use crate::registered::{Registered, RegisteredClaim, Times};
 use crate::time::NumericDate;
-use crate::wire::{self, Payload, ReadClaims, WriteClaims};
+use crate::wire::{self, Located, LocatedClaims, ReadClaims, WriteClaims};
 
 /// Claims of a token whose signature, type, issuer, audience and times were checked.
 ///
-/// A function that takes `Verified<Session>` cannot be called with claims that were not: there is no
-/// constructor but verification, no `Default`, no `Deserialize` and no way to change the claims within.
-/// They are read through `Deref`.
+/// A function that takes `Verified<Session>` cannot be called with unverified claims: verification is
+/// the only constructor. There is no `Default`, no `Deserialize`, and no mutable access to the claims.
+/// The claims are read through `Deref`.
 #[derive(Clone, Debug)]
 pub struct Verified<T> {
     claims: T,
-    facts: Facts,
+    metadata: TokenMetadata,
 }
 
-/// What a token says beside its claims type's fields.
+/// The header and the registered claims that are not fields of the claims type.
 #[derive(Clone, Debug)]
-struct Facts {
+struct TokenMetadata {
     header: Header,
     issuer: Option<Known>,
     subject: Option<Box<str>>,
     token_id: Option<Box<str>>,
-    expires_at: Option<NumericDate>,
-    not_before: Option<NumericDate>,
-    issued_at: Option<NumericDate>,
+    times: Times,
 }
 
 impl<T> Verified<T> {
-    /// The claims alone. What is made of them from here on is no longer known to be verified.
+    /// Returns the claims. The type no longer shows that they were verified.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.claims
     }
 
-    /// `exp` (RFC 7519 §4.1.4), without leeway.
+    /// Returns `exp` (RFC 7519 §4.1.4), without leeway.
     #[must_use]
     pub fn expires_at(&self) -> Option<NumericDate> {
-        self.facts.expires_at
+        self.metadata.times.expires_at
     }
 
-    /// `nbf` (RFC 7519 §4.1.5), without leeway.
+    /// Returns `nbf` (RFC 7519 §4.1.5), without leeway.
     #[must_use]
     pub fn not_before(&self) -> Option<NumericDate> {
-        self.facts.not_before
+        self.metadata.times.not_before
     }
 
-    /// `iat` (RFC 7519 §4.1.6).
+    /// Returns `iat` (RFC 7519 §4.1.6).
     #[must_use]
     pub fn issued_at(&self) -> Option<NumericDate> {
-        self.facts.issued_at
+        self.metadata.times.issued_at
     }
 
-    /// The header that was signed with the claims.
+    /// Returns the header that was signed with the claims.
     #[must_use]
     pub fn header(&self) -> &Header {
-        &self.facts.header
+        &self.metadata.header
     }
 }
 
 impl<T: WriteClaims> Verified<T> {
-    /// `iss` (RFC 7519 §4.1.1).
+    /// Returns `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.claims.issuer().or(self.facts.issuer.as_ref().map(Known::as_str))
+        self.claims.issuer().or(self.metadata.issuer.as_ref().map(Known::as_str))
     }
 
-    /// `sub` (RFC 7519 §4.1.2).
+    /// Returns `sub` (RFC 7519 §4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.claims.subject().or(self.facts.subject.as_deref())
+        self.claims.subject().or(self.metadata.subject.as_deref())
     }
 
-    /// `jti` (RFC 7519 §4.1.7).
+    /// Returns `jti` (RFC 7519 §4.1.7).
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
-        self.claims.token_id().or(self.facts.token_id.as_deref())
+        self.claims.token_id().or(self.metadata.token_id.as_deref())
     }
 }
 
@@ -100,7 +98,8 @@ impl<T> Deref for Verified<T> {
     }
 }
 
-/// Room for a payload that claims borrow from; it keeps its memory from token to token.
+/// A buffer for a payload that claims borrow from. It can be used for many tokens, one after the other,
+/// and keeps its memory.
 ///
 /// ```
 /// use typed_jwt::{Claims, Hs256Key, Scratch};
@@ -125,28 +124,29 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// An empty one, which allocates at the first payload of more than 512 bytes.
+    /// Creates an empty buffer. It allocates at the first payload of more than 512 bytes.
     #[must_use]
     pub const fn new() -> Self {
         Self { payload: Buffer::new() }
     }
 }
 
-/// Without the payload that it still holds.
+/// Does not show the payload, which stays in the buffer.
 impl core::fmt::Debug for Scratch {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Scratch").finish_non_exhaustive()
     }
 }
 
-/// The whole way of a token: header, signature, claims, policy, and the application's rules. The clock is asked for a
-/// token that is authentic, and once.
+/// Verifies a token: form, header and signature, then the claims.
+///
+/// The order of all checks is documented at [`VerifyError`].
 #[inline]
 pub(crate) fn verify<'s, T, A, K>(
     token: &str,
     key: &K,
     policy: &Policy<'_>,
-    now: &dyn Fn() -> NumericDate,
+    clock: &dyn Clock,
     scratch: &'s mut Scratch,
 ) -> Result<Verified<T>, VerifyError>
 where
@@ -154,58 +154,86 @@ where
     A: Algorithm,
     K: VerifyingKey<A> + ?Sized,
 {
-    let signed = jws::authenticate(token, key, policy.form())?;
-    claims_of(signed, policy, now, scratch, wire::read)
+    let jws = jws::verify_signature(token, key, policy.jws_requirements())?;
+    claims_of(jws, policy, clock, scratch, wire::locate::<T>)
 }
 
-/// The claims of an authentic token, as `read` finds them.
+/// Decodes and checks the claims of a token whose signature was verified.
 #[inline]
 pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
-    signed: Signed<'_>,
+    jws: VerifiedJws<'_>,
     policy: &Policy<'_>,
-    now: &dyn Fn() -> NumericDate,
+    clock: &dyn Clock,
     scratch: &'s mut Scratch,
-    read: impl FnOnce(Payload<'_, 's>, &mut Registered<'s>) -> Result<T, VerifyError>,
+    locate: impl Locate<'s>,
 ) -> Result<Verified<T>, VerifyError> {
-    signed.decode_payload(&mut scratch.payload)?;
+    jws.decode_payload(&mut scratch.payload)?;
     let json = json::utf8(scratch.payload.as_bytes())?;
-    let mut registered = Registered::default();
-    let now = Now::new(now);
-    let claims = read(Payload { json, policy, now: &now }, &mut registered)?;
+    let mut values = T::NO_VALUES;
+    let values = values.as_mut();
+    let (claims, times) = convert::<T>(json, policy, clock, values, locate)?;
+    let metadata = TokenMetadata::new(jws.header, Registered(values), times, &claims, policy);
+    Ok(Verified { claims, metadata })
+}
+
+/// Locates the claims of `json`, checks the policy, and only then converts the fields.
+///
+/// No function of the application (`deserialize_with`, `default`, `validate`) is called before the
+/// policy has accepted the token.
+#[inline]
+pub(crate) fn convert<'s, T: WriteClaims + ReadClaims<'s>>(
+    json: &'s str,
+    policy: &Policy<'_>,
+    clock: &dyn Clock,
+    values: &mut [Option<Value<'s>>],
+    locate: impl Locate<'s>,
+) -> Result<(T, Times), VerifyError> {
+    let located = locate(json, policy, values)?;
+    // The clock is read as late as possible: reading it waits until the processor has finished all
+    // pending work, such as the hash of the signature.
+    let times = policy.check(Registered(values), located.prefix, clock.now())?;
+    located.check_unknown(policy)?;
+    let flattened = located.flattened;
+    let claims = T::from_claims(&mut LocatedClaims { values, times, flattened })?;
     claims.check()?;
-    let held = Held {
-        issuer: claims.issuer().is_some(),
-        subject: claims.subject().is_some(),
-        token_id: claims.token_id().is_some(),
-    };
-    let facts = Facts::new(signed.header, &registered, held, policy);
-    Ok(Verified { claims, facts })
+    Ok((claims, times))
 }
 
-/// Which of the registered strings a field holds.
-#[derive(Clone, Copy)]
-struct Held {
-    issuer: bool,
-    subject: bool,
-    token_id: bool,
+/// A function that locates the claims of a payload.
+pub(crate) trait Locate<'s>:
+    FnOnce(&'s str, &Policy<'_>, &mut [Option<Value<'s>>]) -> Result<Located<'s>, VerifyError>
+{
 }
 
-impl Facts {
-    /// Keeps of the registered claims what no field holds.
-    fn new(header: Header, claims: &Registered<'_>, held: Held, policy: &Policy<'_>) -> Self {
-        let said = |claim| Some(claims.text(claim)?.decode());
-        let boxed = |claim| Some(Box::from(said(claim)?));
-        let said_issuer = || Some(Known::Shared(Arc::from(said(RegisteredClaim::Issuer)?)));
-        // The policy has been checked: an issuer that it asks for is that of the token.
-        let issuer = || policy.issuer.only().or_else(said_issuer);
+impl<'s, F> Locate<'s> for F where
+    F: FnOnce(&'s str, &Policy<'_>, &mut [Option<Value<'s>>]) -> Result<Located<'s>, VerifyError>
+{
+}
+
+impl TokenMetadata {
+    /// Keeps the header and the registered claims that are not fields.
+    fn new<T: WriteClaims>(
+        header: Header,
+        registered: Registered<'_, '_>,
+        times: Times,
+        claims: &T,
+        policy: &Policy<'_>,
+    ) -> Self {
+        let text = |claim| Some(registered.text(claim)?.decode());
+        let boxed = |claim| Some(Box::from(text(claim)?));
+        // The policy has accepted the token: a single expected issuer is the issuer of the token.
+        let issuer = || {
+            let from_token = || Some(Known::Shared(Arc::from(text(RegisteredClaim::Issuer)?)));
+            policy.issuer.only().or_else(from_token)
+        };
+        let (has_issuer, has_subject) = (claims.issuer().is_some(), claims.subject().is_some());
+        let has_token_id = claims.token_id().is_some();
         Self {
             header,
-            issuer: if held.issuer { None } else { issuer() },
-            subject: if held.subject { None } else { boxed(RegisteredClaim::Subject) },
-            token_id: if held.token_id { None } else { boxed(RegisteredClaim::TokenId) },
-            expires_at: claims.expires_at,
-            not_before: claims.not_before,
-            issued_at: claims.issued_at,
+            issuer: if has_issuer { None } else { issuer() },
+            subject: if has_subject { None } else { boxed(RegisteredClaim::Subject) },
+            token_id: if has_token_id { None } else { boxed(RegisteredClaim::TokenId) },
+            times,
         }
     }
 }

@@ -33,8 +33,8 @@ pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
             const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[];
             #consts
 
-            fn from_members(
-                _: &mut __jwt::Members<'_, #de>,
+            fn from_claims(
+                _: &mut __jwt::LocatedClaims<'_, #de>,
             ) -> ::core::result::Result<Self, __jwt::VerifyError> {
                 ::core::unreachable!()
             }

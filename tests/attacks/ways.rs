@@ -5,7 +5,7 @@ use std::time::Duration;
 use typed_jwt::web::AccessVerifier;
 use typed_jwt::{
     Claims, Clock, Hs256, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, VerifyingKey, jws,
-    peek, testing,
+    peek,
 };
 
 use super::claims_types::{closed, large, lenient, recent, session};
@@ -199,7 +199,7 @@ macro_rules! ask {
                         .map(drop),
                     Self::Long => {
                         let mut scratch = Scratch::new();
-                        testing::verify_the_long_way::<$module::Borrowed, _>(
+                        typed_jwt::private::verify_by_name::<$module::Borrowed, _>(
                             token, key, &mut scratch, date(at),
                         )
                         .map(drop)
@@ -256,8 +256,10 @@ macro_rules! ways_of {
         let failed = |error: VerifyError| format!("{error:?}");
         Ways {
             both: Claims::verify_in_at(token, key, room(), at).map(shown).map_err(failed),
-            long: testing::verify_the_long_way(token, key, room(), at).map(shown).map_err(failed),
-            short: testing::verify_the_short_way(token, key, room(), at).map(shown),
+            long: typed_jwt::private::verify_by_name(token, key, room(), at)
+                .map(shown)
+                .map_err(failed),
+            short: typed_jwt::private::verify_by_layout(token, key, room(), at).map(shown),
         }
     }};
 }

@@ -10,7 +10,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use typed_jwt::{Audience, Claims, NumericDate, Scratch, Verified, VerifyError, testing};
+use typed_jwt::{Audience, Claims, NumericDate, Scratch, Verified, VerifyError};
 
 use super::values::{config, finite, json, text};
 use crate::common::{NOW, at, key, signed};
@@ -295,9 +295,10 @@ macro_rules! agree {
         let (token, now) = ($token, $now);
         let [mut first, mut second, mut third] = [Scratch::new(), Scratch::new(), Scratch::new()];
         let both = shown(<$type>::verify_in_at(token, &key(), &mut first, now));
-        let long = shown(testing::verify_the_long_way::<$type, _>(token, &key(), &mut second, now));
+        let long =
+            shown(typed_jwt::private::verify_by_name::<$type, _>(token, &key(), &mut second, now));
         let short: Option<Verified<$type>> =
-            testing::verify_the_short_way(token, &key(), &mut third, now);
+            typed_jwt::private::verify_by_layout(token, &key(), &mut third, now);
         prop_assert_eq!(&both, &long);
         if let Some(short) = &short {
             prop_assert_eq!(&Ok(format!("{short:?}")), &long);
@@ -376,13 +377,13 @@ proptest! {
         let token = value.encode_at(&named, at(NOW)).unwrap();
         let mut scratch = Scratch::new();
         let short: Option<Verified<InFields>> =
-            testing::verify_the_short_way(&token, &named, &mut scratch, at(NOW));
+            typed_jwt::private::verify_by_layout(&token, &named, &mut scratch, at(NOW));
         let short = short.unwrap();
         prop_assert_eq!(short.header().kid(), Some(id.as_str()));
         for key in [key().with_id(&other), key()] {
             let both = shown(InFields::verify_at(&token, &key, at(NOW)));
             let mut scratch = Scratch::new();
-            let long = testing::verify_the_long_way(&token, &key, &mut scratch, at(NOW));
+            let long = typed_jwt::private::verify_by_name(&token, &key, &mut scratch, at(NOW));
             prop_assert_eq!(both, shown::<InFields>(long));
         }
     }

@@ -10,11 +10,13 @@ use ::hmac::{EagerHash, KeyInit};
 use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::beginning::Beginning;
 use crate::base64url;
 use crate::error::{KeyError, VerifyError};
-use crate::json::Text;
-use crate::key::{self, Algorithm, Current, Signature, SigningKey, VerifyingKey, sealed};
+use crate::fast_path::FirstBlockCache;
+use crate::key::{
+    Algorithm, Signature, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey,
+    VerifyingSnapshot, sealed,
+};
 use crate::key_id::KeyId;
 use crate::secret;
 
@@ -88,7 +90,7 @@ impl HmacAlgorithm for Hs512 {
 #[derive(Clone)]
 pub struct HmacKey<A: HmacAlgorithm> {
     prepared: HmacCore<A::Hash>,
-    beginning: Beginning<A::Hash>,
+    first_block: FirstBlockCache<A::Hash>,
     id: Option<KeyId>,
 }
 
@@ -185,14 +187,13 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     fn prepare(secret: &[u8]) -> Self {
         #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length")]
         let prepared = HmacCore::new_from_slice(secret).expect("any length will do");
-        Self { prepared, beginning: Beginning::new(), id: None }
+        Self { prepared, first_block: FirstBlockCache::new(), id: None }
     }
 
-    /// The blocks of the input go to the hash as they are: `Hmac` would copy each into a buffer of its own first.
+    /// Hashes the blocks of the input without copying them; `Hmac` would copy each into its buffer.
     fn mac(&self, signing_input: &[u8]) -> Output<HmacCore<A::Hash>> {
         let (blocks, tail) = Array::slice_as_chunks(signing_input);
-        let (mut core, blocks) =
-            self.beginning.skip(blocks).unwrap_or_else(|| (self.prepared.clone(), blocks));
+        let (mut core, blocks) = self.first_block.resume(&self.prepared, blocks);
         core.update_blocks(blocks);
         let mut mac = Output::<HmacCore<A::Hash>>::default();
         core.finalize_fixed_core(&mut Buffer::<HmacCore<A::Hash>>::new(tail), &mut mac);
@@ -210,41 +211,45 @@ impl<A: HmacAlgorithm> sealed::Sealed for HmacKey<A> {}
 
 impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
     #[inline]
-    fn current(&self) -> Current<'_, A> {
-        Current::single(self.id.as_ref())
-    }
-
-    fn sign(&self, signing_input: &[u8]) -> Signature {
-        let signature = Signature::new(&self.mac(signing_input));
-        self.beginning.learn(&self.prepared, signing_input);
-        signature
+    fn snapshot(&self) -> SigningSnapshot<'_, A> {
+        SigningSnapshot::Key(self)
     }
 }
 
 impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
     #[inline]
-    fn usual(&self) -> Current<'_, A> {
-        Current::single(self.id.as_ref())
+    fn snapshot(&self) -> VerifyingSnapshot<'_, A> {
+        VerifyingSnapshot::Key(self)
+    }
+}
+
+impl<A: HmacAlgorithm> Signer<A> for HmacKey<A> {
+    fn id(&self) -> Option<&KeyId> {
+        self.id.as_ref()
     }
 
-    fn verify(
-        &self,
-        key_id: Option<Text<'_>>,
-        signing_input: &[u8],
-        signature: &[u8],
-    ) -> Result<(), VerifyError> {
-        if !key::may_be_signed_by(self.id.as_ref(), key_id) {
-            return Err(VerifyError::UnknownKey);
-        }
+    fn sign(&self, signing_input: &[u8]) -> Signature {
+        let signature = Signature::new(&self.mac(signing_input));
+        self.first_block.store(&self.prepared, signing_input);
+        signature
+    }
+}
+
+impl<A: HmacAlgorithm> Verifier<A> for HmacKey<A> {
+    fn id(&self) -> Option<&KeyId> {
+        self.id.as_ref()
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
         let signature: Output<HmacCore<A::Hash>> =
             signature.try_into().map_err(|_| VerifyError::InvalidSignature)?;
-        // Takes the same time wherever the first difference is.
+        // `CtOutput` compares in constant time.
         let is_right =
             CtOutput::<HmacCore<A::Hash>>::new(self.mac(signing_input)) == CtOutput::new(signature);
         if !is_right {
             return Err(VerifyError::InvalidSignature);
         }
-        self.beginning.learn(&self.prepared, signing_input);
+        self.first_block.store(&self.prepared, signing_input);
         Ok(())
     }
 }

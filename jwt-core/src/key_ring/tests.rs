@@ -4,7 +4,10 @@ use std::string::ToString;
 use super::*;
 use crate::alg::{HmacKey, Hs256};
 use crate::clock::ManualClock;
+use crate::error::VerifyError;
+use crate::json::Text;
 use crate::jws;
+use crate::key::{Signature, Signer, Verifier};
 use crate::key_id::KeyId;
 
 fn key(id: &str) -> HmacKey<Hs256> {
@@ -31,8 +34,20 @@ impl Counting {
 impl sealed::Sealed for Counting {}
 
 impl SigningKey<Hs256> for Counting {
-    fn current(&self) -> Current<'_, Hs256> {
-        Current::single(Some(&self.id))
+    fn snapshot(&self) -> SigningSnapshot<'_, Hs256> {
+        SigningSnapshot::Key(self)
+    }
+}
+
+impl VerifyingKey<Hs256> for Counting {
+    fn snapshot(&self) -> VerifyingSnapshot<'_, Hs256> {
+        VerifyingSnapshot::Key(self)
+    }
+}
+
+impl Signer<Hs256> for Counting {
+    fn id(&self) -> Option<&KeyId> {
+        Some(&self.id)
     }
 
     fn sign(&self, _: &[u8]) -> Signature {
@@ -40,12 +55,12 @@ impl SigningKey<Hs256> for Counting {
     }
 }
 
-impl VerifyingKey<Hs256> for Counting {
-    fn usual(&self) -> Current<'_, Hs256> {
-        Current::single(Some(&self.id))
+impl Verifier<Hs256> for Counting {
+    fn id(&self) -> Option<&KeyId> {
+        Some(&self.id)
     }
 
-    fn verify(&self, _: Option<Text<'_>>, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
+    fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
         self.tried.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
@@ -99,20 +114,21 @@ fn only_the_key_that_a_token_names_is_tried() {
 
 /// The header is written before the signature, and the ring may change in between.
 #[test]
-fn id_and_signature_are_of_one_key_even_if_the_ring_changes_meanwhile() {
+fn a_snapshot_does_not_change_when_the_ring_does() {
     let ring = KeyRing::new(key("a")).unwrap();
-    let before = SigningKey::current(&ring);
-    let verifying = ring.usual();
+    let signing = SigningKey::snapshot(&ring);
+    let verifying = VerifyingKey::snapshot(&ring);
     ring.rotate(key("b"), Duration::ZERO).unwrap();
-    assert_eq!(before.key_id().unwrap().as_str(), "a");
-    let signature = before.sign(&ring, b"input");
+    assert_eq!(signing.key_id().unwrap().as_str(), "a");
+    let signature = signing.sign(b"input");
     assert_eq!(signature.as_bytes(), key("a").sign(b"input").as_bytes());
-    assert_eq!(ring.sign(b"input").as_bytes(), key("b").sign(b"input").as_bytes());
+    let later = SigningKey::snapshot(&ring).sign(b"input");
+    assert_eq!(later.as_bytes(), key("b").sign(b"input").as_bytes());
 
     let kid = |id| Some(Text::of_plain(id));
-    verifying.verify(&ring, kid("a"), b"input", signature.as_bytes()).unwrap();
-    let now = ring.verify(kid("a"), b"input", signature.as_bytes());
-    assert!(matches!(now, Err(VerifyError::UnknownKey)));
+    verifying.verify(kid("a"), b"input", signature.as_bytes()).unwrap();
+    let later = VerifyingKey::snapshot(&ring).verify(kid("a"), b"input", signature.as_bytes());
+    assert!(matches!(later, Err(VerifyError::UnknownKey)));
 }
 
 #[test]

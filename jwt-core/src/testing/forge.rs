@@ -44,7 +44,8 @@ impl<'k> Forge<'k> {
         let header = segment(&token, 0);
         let members = members(&segment(&token, 1));
         let sign = move |signing_input: &str| {
-            let signature = base64url::encode(key.sign(signing_input.as_bytes()).as_bytes());
+            let signature =
+                base64url::encode(key.snapshot().sign(signing_input.as_bytes()).as_bytes());
             format!("{signing_input}.{signature}")
         };
         let sign = Box::new(sign);

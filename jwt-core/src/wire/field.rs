@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ClaimsWriter;
-use super::found::Found;
+use super::raw_claim::RawClaim;
+use super::{ClaimName, ClaimsWriter};
 use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
 use crate::string_like::StringLike;
@@ -21,34 +21,29 @@ use crate::time::{NumericDate, Time};
     note = "types of other crates may want a feature of theirs or of serde, as `Rc` and `Arc` want serde's `rc`"
 )]
 pub trait ClaimValue<'de>: Sized {
-    /// Writes the claim `"name":`.
-    fn write(&self, writer: &mut ClaimsWriter<'_>, member: &'static str)
-    -> Result<(), EncodeError>;
+    /// Writes the claim `name`.
+    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError>;
 
     /// Reads a claim, present or not.
-    fn read(found: Found<'de>) -> Result<Self, VerifyError>;
+    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
 
     /// Reads `aud`.
-    fn read_audience(found: Found<'de>) -> Result<Self, VerifyError>;
+    fn read_audience(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        member: &'static str,
-    ) -> Result<(), EncodeError> {
-        writer.claim(member, self)
+    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError> {
+        writer.claim(name, self)
     }
 
     #[inline]
-    fn read(found: Found<'de>) -> Result<Self, VerifyError> {
-        found.read()
+    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
+        claim.read()
     }
 
-    fn read_audience(found: Found<'de>) -> Result<Self, VerifyError> {
-        found.read_audience()
+    fn read_audience(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
+        claim.read_audience()
     }
 }
 

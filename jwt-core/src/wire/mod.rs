@@ -1,35 +1,30 @@
-//! Claims as JSON and back. What the derive writes for a type are these two traits.
+//! Claims as JSON: writing, locating and converting. The derive implements the two traits of this module.
 
-mod claim;
+mod by_name;
+mod claim_info;
 mod deserializer;
-mod exact;
 mod field;
-mod found;
-mod label;
-mod members;
-mod named;
-mod payload;
-mod read;
-mod rest;
+mod flattened;
+mod located;
+mod raw_claim;
 mod serializer;
 mod value;
 mod writer;
 
-pub use claim::ClaimInfo;
+pub use claim_info::ClaimInfo;
 pub use field::{ClaimValue, OptionalAudience, OptionalString, OptionalTime};
-pub use members::Members;
-pub(crate) use payload::Payload;
-pub(crate) use read::read;
-#[cfg(feature = "testing")]
-pub(crate) use read::{read_by_name, read_exactly};
+pub(crate) use located::Located;
+pub use located::LocatedClaims;
 pub use value::borrowed_string;
-pub use writer::{ClaimsWriter, Particulars};
+pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 
 use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::error::{ClaimError, EncodeError, VerifyError};
+use crate::fast_path::{self, LayoutMember};
 pub use crate::json::Value;
+use crate::policy::Policy;
 
 /// Writing a type's claims, and what can be asked of a value of it.
 pub trait WriteClaims {
@@ -57,25 +52,54 @@ pub trait WriteClaims {
     }
 }
 
-/// Reading a type's claims from a payload whose signature held.
+/// Converts the claims of a payload into a type.
 pub trait ReadClaims<'de>: Sized {
     /// The claims of the application, in the order of the fields.
     const CLAIMS: &'de [ClaimInfo<'de>];
 
-    /// Their names.
+    /// The names of these claims.
     const NAMES: &'static [&'static str];
 
-    /// Room for their values.
+    /// The members of the payloads that this type writes, after those of the policy.
+    const LAYOUT: &'static [LayoutMember];
+
+    /// Whether a field collects the claims that have no field. Such a type has no fixed layout.
+    const COLLECTS_UNKNOWN: bool;
+
+    /// An array with a slot for the value of each registered claim, then of each name.
     type Values: AsMut<[Option<Value<'de>>]>;
 
-    /// That room, empty.
+    /// That array without values.
     const NO_VALUES: Self::Values;
 
-    /// Whether a field collects the claims that have none.
-    const HAS_REST: bool;
+    /// Converts the fields, in their order.
+    fn from_claims(claims: &mut LocatedClaims<'_, 'de>) -> Result<Self, VerifyError>;
+}
 
-    /// Reads the fields, in their order.
-    fn from_members(members: &mut Members<'_, 'de>) -> Result<Self, VerifyError>;
+/// Locates the claims of `json`: by the layout of `T` if `T` has written it, else by their names.
+#[inline]
+pub(crate) fn locate<'de, T: ReadClaims<'de>>(
+    json: &'de str,
+    policy: &Policy<'_>,
+    values: &mut [Option<Value<'de>>],
+) -> Result<Located<'de>, VerifyError> {
+    if !T::COLLECTS_UNKNOWN
+        && let Some(located) = fast_path::locate(json, policy, T::LAYOUT, values)
+    {
+        return Ok(located);
+    }
+    locate_by_name::<T>(json, values)
+}
+
+/// Locates the claims of `json` by their names.
+#[inline(never)]
+pub(crate) fn locate_by_name<'de, T: ReadClaims<'de>>(
+    json: &'de str,
+    values: &mut [Option<Value<'de>>],
+) -> Result<Located<'de>, VerifyError> {
+    // An attempt by layout may have left values behind.
+    values.fill(None);
+    by_name::locate(json, T::NAMES, T::COLLECTS_UNKNOWN, values)
 }
 
 /// A rule of the application that a claims value breaks.

@@ -6,8 +6,7 @@ use core::time::Duration;
 
 use serde::Serialize;
 
-use super::found::Found;
-use super::label;
+use super::raw_claim::RawClaim;
 use super::serializer::{Place, ValueSerializer, Written};
 use super::value;
 #[cfg(feature = "std")]
@@ -15,13 +14,35 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, EncodeError, VerifyError};
 use crate::json::{self, NameIs, Value};
-use crate::policy::{self, OWN_CLAIMS, Policy};
+use crate::policy::{OWN_CLAIMS, Policy};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
-/// What is said of one token where its policy would decide.
+/// The name of a claim.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimName {
+    name: &'static str,
+    /// The comma, the name and the colon, as JSON: `,"name":`.
+    prefix: &'static str,
+}
+
+impl ClaimName {
+    /// Names a registered claim.
+    #[must_use]
+    pub const fn registered(claim: RegisteredClaim) -> Self {
+        Self { name: claim.name(), prefix: claim.member_prefix() }
+    }
+
+    /// Names a claim by its name and by its JSON with comma and colon.
+    #[must_use]
+    pub const fn new(name: &'static str, prefix: &'static str) -> Self {
+        Self { name, prefix }
+    }
+}
+
+/// Values of one token that replace those of the policy.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Particulars<'g> {
+pub struct IssueOverrides<'g> {
     /// `jti`, instead of a random one.
     pub token_id: Option<&'g str>,
     /// The latest `exp`.
@@ -30,8 +51,8 @@ pub struct Particulars<'g> {
 
 /// Writes the claims of one token.
 ///
-/// Members are given as `,"name":`, escaped by the derive. All methods take `&mut self`, which is what the derive has:
-/// then no method of a trait for everything comes before them.
+/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in the
+/// user's scope cannot shadow them.
 pub struct ClaimsWriter<'p> {
     policy: &'p Policy<'p>,
     json: &'p mut Buffer,
@@ -40,24 +61,24 @@ pub struct ClaimsWriter<'p> {
 }
 
 impl<'p> ClaimsWriter<'p> {
-    /// Begins with what the policy says at the time `now`, to whole seconds; `json` is empty.
+    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer `json`.
     pub(crate) fn begin(
         policy: &'p Policy<'p>,
         now: NumericDate,
-        given: Particulars<'_>,
+        given: IssueOverrides<'_>,
         json: &'p mut Buffer,
     ) -> Result<Self, EncodeError> {
-        json.extend(policy.opening.as_bytes());
+        json.extend(policy.payload_prefix.as_bytes());
         let mut writer = Self { policy, json, last_value_at: 0 };
         let now = now.whole_seconds();
-        for (claim, label) in OWN_CLAIMS.into_iter().filter(|(claim, _)| policy.writes(*claim)) {
+        for claim in OWN_CLAIMS.into_iter().filter(|claim| policy.writes(*claim)) {
             match claim {
                 RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl, given)?,
                 RegisteredClaim::TokenId => match given.token_id {
-                    Some(id) => writer.claim(label, id)?,
-                    None => writer.claim(label, &random_token_id()?)?,
+                    Some(id) => writer.claim(ClaimName::registered(claim), id)?,
+                    None => writer.claim(ClaimName::registered(claim), &random_token_id()?)?,
                 },
-                _ => writer.date(label, now),
+                _ => writer.date(claim, now),
             }
         }
         Ok(writer)
@@ -71,10 +92,10 @@ impl<'p> ClaimsWriter<'p> {
         self.json.push(b'}');
     }
 
-    /// A time, as it is.
-    fn date(&mut self, label: &str, date: NumericDate) {
-        self.label(label);
-        // A buffer takes all that is written.
+    /// Writes a time.
+    fn date(&mut self, claim: RegisteredClaim, date: NumericDate) {
+        self.member(claim.member_prefix());
+        // Writing to a buffer does not fail.
         let _ = date.write_json_number(self.json);
     }
 
@@ -83,7 +104,7 @@ impl<'p> ClaimsWriter<'p> {
         &mut self,
         now: NumericDate,
         ttl: Option<Duration>,
-        given: Particulars<'_>,
+        given: IssueOverrides<'_>,
     ) -> Result<(), EncodeError> {
         let Some(ttl) = ttl else { return Ok(()) };
         let expires_at = now.saturating_add(ttl);
@@ -93,19 +114,19 @@ impl<'p> ClaimsWriter<'p> {
     /// A claim of the application.
     pub fn claim<T: Serialize + ?Sized>(
         &mut self,
-        member: &'static str,
+        name: ClaimName,
         value: &T,
     ) -> Result<(), EncodeError> {
-        self.value(member, Place::of_claim::<T>(), |serializer| value.serialize(serializer))
+        self.value(name, Place::of_claim::<T>(), |serializer| value.serialize(serializer))
     }
 
     /// A claim that a function of the application writes, and another is asked to read back: it is never left out.
     pub fn claim_with(
         &mut self,
-        member: &'static str,
+        name: ClaimName,
         serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
     ) -> Result<(), EncodeError> {
-        self.value(member, Place::Inside, serialize)
+        self.value(name, Place::Inside, serialize)
     }
 
     /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot read them: a `&str`
@@ -113,10 +134,10 @@ impl<'p> ClaimsWriter<'p> {
     pub fn borrowable(
         &mut self,
         claim: &'static str,
-        reads: impl FnOnce(Found<'_>) -> bool,
+        reads: impl FnOnce(RawClaim<'_>) -> bool,
     ) -> Result<(), EncodeError> {
         let has_escapes = self.last_value().filter(|json| json.spelling().contains('\\'));
-        if has_escapes.is_none_or(|json| reads(Found { claim, json: Some(json) })) {
+        if has_escapes.is_none_or(|json| reads(RawClaim { name: claim, json: Some(json) })) {
             return Ok(());
         }
         let advice =
@@ -156,7 +177,7 @@ impl<'p> ClaimsWriter<'p> {
     /// The field marked `#[claim(nbf)]`.
     pub fn not_before(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
         if let Some(date) = date {
-            self.date(policy::NOT_BEFORE, date);
+            self.date(RegisteredClaim::NotBefore, date);
         }
         Ok(())
     }
@@ -164,7 +185,7 @@ impl<'p> ClaimsWriter<'p> {
     /// The field marked `#[claim(iat)]`.
     pub fn issued_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
         match date {
-            Some(date) => self.date(policy::ISSUED_AT, date),
+            Some(date) => self.date(RegisteredClaim::IssuedAt, date),
             None => return allowed_absence("iat", self.policy.max_age.is_some()),
         }
         Ok(())
@@ -218,17 +239,17 @@ impl<'p> ClaimsWriter<'p> {
 
     fn value(
         &mut self,
-        member: &'static str,
+        name: ClaimName,
         place: Place,
         serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
     ) -> Result<(), EncodeError> {
         /// That of the claims themselves.
         const DEPTH: usize = 1;
         let before = self.json.len();
-        self.label(member);
+        self.member(name.prefix);
         self.last_value_at = self.json.len();
         let written = value::write(self.json, DEPTH, place, serialize)
-            .map_err(|source| EncodeError::Claim { claim: label::name(member), source })?;
+            .map_err(|source| EncodeError::Claim { claim: name.name.into(), source })?;
         if written == Written::Nothing {
             self.json.truncate(before);
         }
@@ -245,17 +266,17 @@ impl<'p> ClaimsWriter<'p> {
         if date >= NumericDate::MAX {
             return Err(EncodeError::TimeOutOfRange);
         }
-        self.date(policy::EXPIRES_AT, date);
+        self.date(RegisteredClaim::ExpiresAt, date);
         Ok(())
     }
 
-    /// `,"name":`, with a brace for the comma of the first.
-    fn label(&mut self, label: &str) {
+    /// Writes `,"name":`, or `{"name":` for the first member.
+    fn member(&mut self, prefix: &str) {
         if self.json.len() == 0 {
             self.json.push(b'{');
-            self.json.extend(label.as_bytes().get(1..).unwrap_or_default());
+            self.json.extend(prefix.as_bytes().get(1..).unwrap_or_default());
         } else {
-            self.json.extend(label.as_bytes());
+            self.json.extend(prefix.as_bytes());
         }
     }
 }

@@ -1,8 +1,17 @@
-//! JSON that is known when the program is built, and its base64url.
+//! JSON that is known at compile time, and its base64url.
 
-/// `,"name":`
-pub(super) fn label(name: &str) -> String {
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Returns the comma, the name and the colon of a member: `,"name":`.
+pub(super) fn member_prefix(name: &str) -> String {
     format!(",{}:", string(name))
+}
+
+/// Returns a claim's name for the writer.
+pub(super) fn claim_name(name: &str) -> TokenStream {
+    let prefix = member_prefix(name);
+    quote!(__jwt::ClaimName::new(#name, #prefix))
 }
 
 /// An object that is not closed yet, of members that begin with their labels.
@@ -62,7 +71,7 @@ mod tests {
 
     #[test]
     fn names_are_escaped() {
-        assert_eq!(label("a\"\\\n\0/é"), ",\"a\\\"\\\\\\n\\u0000/é\":");
+        assert_eq!(member_prefix("a\"\\\n\0/é"), ",\"a\\\"\\\\\\n\\u0000/é\":");
     }
 
     #[test]

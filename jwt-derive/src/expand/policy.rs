@@ -61,7 +61,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
         None => quote!(__jwt::DEFAULT_MAX_LEN),
     };
     let reject_unknown = attrs.reject_unknown.is_some();
-    let opening = opening(model);
+    let payload_prefix = payload_prefix(model);
     let header = header(model);
     let [issuer_field, audience_field, issued_at_field] =
         [Registered::Issuer, Registered::Audience, Registered::IssuedAt]
@@ -79,7 +79,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             random_token_id: #random_token_id,
             max_len: #max_len,
             reject_unknown: #reject_unknown,
-            opening: #opening,
+            payload_prefix: #payload_prefix,
             header: #header,
             from_fields: __jwt::FromFields {
                 issuer: #issuer_field,
@@ -90,12 +90,12 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// How every payload begins, as far as that is known here.
-fn opening(model: &Model<'_>) -> String {
+/// Returns the start of every payload, as far as it is known at compile time.
+fn payload_prefix(model: &Model<'_>) -> String {
     let fixed = |expected: &Option<Expected>, registered| match expected {
         Some(Expected::Fixed(values)) if model.registered(registered).is_none() => {
             let value = json::one_or_several(values);
-            Some(format!("{}{value}", json::label(registered.name())))
+            Some(format!("{}{value}", json::member_prefix(registered.name())))
         }
         _ => None,
     };
@@ -104,9 +104,10 @@ fn opening(model: &Model<'_>) -> String {
     json::open_object(&issuer.into_iter().chain(audience).collect::<String>())
 }
 
-/// The header of every token, with the place that a key's id has in it; also for a model with faults.
+/// Returns the header of every token, with the place for a key's id; also for a model with errors.
 fn header(model: &Model<'_>) -> TokenStream {
-    let member = |name: &str, value: &str| format!("{}{}", json::label(name), json::string(value));
+    let member =
+        |name: &str, value: &str| format!("{}{}", json::member_prefix(name), json::string(value));
     let algorithm = member("alg", model.attrs.alg.map_or("", Algorithm::name));
     let typ = match &model.attrs.typ {
         Some(Typ::Exactly(typ)) => member("typ", typ),
@@ -114,10 +115,10 @@ fn header(model: &Model<'_>) -> TokenStream {
     };
     let open = json::open_object(&(algorithm + &typ));
     let segment = json::base64url(format!("{open}}}").as_bytes());
-    // Base64 goes by threes: what is left of the last group depends on the id.
-    let (stem, rest) = open.as_bytes().split_at(open.len() / 3 * 3);
-    let (stem, rest) = (json::base64url(stem), Literal::byte_string(rest));
-    quote!(__jwt::OwnHeader { segment: #segment, stem: #stem, rest: #rest })
+    // Base64 encodes three bytes at a time: an incomplete last group depends on the id.
+    let (prefix, tail) = open.as_bytes().split_at(open.len() / 3 * 3);
+    let (prefix, tail) = (json::base64url(prefix), Literal::byte_string(tail));
+    quote!(__jwt::PrecomputedHeader { segment: #segment, prefix: #prefix, tail: #tail })
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

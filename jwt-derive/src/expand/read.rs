@@ -1,4 +1,4 @@
-//! `impl ReadClaims`: finds the values, and makes the struct of them.
+//! `impl ReadClaims`: the names and the layout of the claims, and their conversion into the struct.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -27,8 +27,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[#(#infos),*];
             #consts
 
-            fn from_members(
-                __jwt_members: &mut __jwt::Members<'_, #de>,
+            fn from_claims(
+                __jwt_claims: &mut __jwt::LocatedClaims<'_, #de>,
             ) -> ::core::result::Result<Self, __jwt::VerifyError> {
                 #body
             }
@@ -36,18 +36,46 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// What the runtime must know before it reads; also for a model with faults.
+/// Returns the constants that the finders need; also for a model with errors.
 pub(crate) fn consts(model: &Model<'_>) -> TokenStream {
     let de = Generics::de();
     let names: Vec<_> = model.claims().map(|claim| &claim.name).collect();
     let count = Literal::usize_unsuffixed(names.len());
-    let has_rest = model.fields.iter().any(|field| field.kind == Kind::Rest);
+    let collects_unknown = model.fields.iter().any(|field| field.kind == Kind::Rest);
+    let layout = layout(model);
     quote! {
         const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
-        type Values = [::core::option::Option<__jwt::Value<#de>>; #count];
-        const NO_VALUES: Self::Values = [::core::option::Option::None; #count];
-        const HAS_REST: ::core::primitive::bool = #has_rest;
+        const LAYOUT: &'static [__jwt::LayoutMember] = &[#(#layout),*];
+        const COLLECTS_UNKNOWN: ::core::primitive::bool = #collects_unknown;
+        type Values = [
+            ::core::option::Option<__jwt::Value<#de>>;
+            __jwt::RegisteredClaim::COUNT + #count
+        ];
+        const NO_VALUES: Self::Values =
+            [::core::option::Option::None; __jwt::RegisteredClaim::COUNT + #count];
     }
+}
+
+/// Returns the members in the order in which `write` writes them.
+fn layout(model: &Model<'_>) -> Vec<TokenStream> {
+    let mut index = 0_usize;
+    let mut members = Vec::new();
+    for field in &model.fields {
+        match field.kind {
+            Kind::Claim => {
+                let slot = Literal::usize_unsuffixed(index);
+                let prefix = json::member_prefix(&field.name);
+                members.push(quote!(__jwt::LayoutMember::claim(#slot, #prefix)));
+                index += 1;
+            }
+            Kind::Registered(registered) => {
+                let claim = registered_claim(registered);
+                members.push(quote!(__jwt::LayoutMember::registered(#claim)));
+            }
+            Kind::Rest | Kind::Skipped => {}
+        }
+    }
+    members
 }
 
 fn body(model: &Model<'_>) -> TokenStream {
@@ -102,7 +130,7 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
         Kind::Rest => {
             let name = field.ident.to_string();
             quote_spanned! {at(ty)=>
-                __jwt::Members::rest(__jwt_members).collect::<#ty>(#name)?
+                __jwt_claims.take_flattened().collect::<#ty>(#name)?
             }
         }
         Kind::Registered(registered) => read_registered(model, field, registered),
@@ -111,22 +139,22 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
 
 fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
     let ty = field.ty;
-    let (claim, label) = (registered_claim(registered), json::label(&field.name));
+    let claim = registered_claim(registered);
     match registered {
         Registered::ExpiresAt | Registered::NotBefore | Registered::IssuedAt => {
             let date = quote_spanned!(at(ty)=> <#ty as __jwt::OptionalTime>::from_optional_date);
-            quote!(__jwt::Members::date(__jwt_members, #claim, #label, #date)?)
+            quote!(__jwt_claims.date(#claim, #date)?)
         }
         Registered::Issuer | Registered::Subject | Registered::Audience | Registered::TokenId => {
-            let found = quote!(__jwt::Members::registered(__jwt_members, #claim, #label));
-            let read = value::read(model, field, &found);
+            let claim = quote!(__jwt_claims.registered(#claim));
+            let read = value::read(model, field, &claim);
             quote!(#read?)
         }
     }
 }
 
 /// The claim, as the runtime calls it.
-fn registered_claim(registered: Registered) -> TokenStream {
+pub(super) fn registered_claim(registered: Registered) -> TokenStream {
     match registered {
         Registered::Issuer => quote!(__jwt::RegisteredClaim::Issuer),
         Registered::Subject => quote!(__jwt::RegisteredClaim::Subject),
@@ -139,39 +167,39 @@ fn registered_claim(registered: Registered) -> TokenStream {
 }
 
 fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream {
-    let (index, label) = (Literal::usize_unsuffixed(index), json::label(&field.name));
-    let found = quote!(__jwt::Members::claim(__jwt_members, #index, #label));
+    let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
+    let claim = quote!(__jwt_claims.claim(#index, #name));
     let Some(default) = default_of(model, field) else {
-        let read = read_found(model, field, &found);
+        let read = convert(model, field, &claim);
         return quote!(#read?);
     };
-    let read = read_found(model, field, &quote!(__jwt_found));
+    let read = convert(model, field, &quote!(__jwt_claim));
     quote! {
-        match #found.present() {
-            ::core::option::Option::Some(__jwt_found) => #read?,
+        match #claim.present() {
+            ::core::option::Option::Some(__jwt_claim) => #read?,
             ::core::option::Option::None => #default,
         }
     }
 }
 
-/// Makes a value of what was found: the type does, or a function of the application.
-fn read_found(model: &Model<'_>, field: &Field<'_>, found: &TokenStream) -> TokenStream {
+/// Converts a raw claim: by the type, or by a function of the application.
+fn convert(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
     let (ty, serde) = (field.ty, &field.attrs.serde);
     let function =
         value::function(serde.with.as_ref(), serde.deserialize_with.as_ref(), "deserialize")
             .or_else(|| borrows_str(field).then(|| parse_quote!(__jwt::borrowed_string)));
-    let Some(function) = function else { return value::read(model, field, found) };
+    let Some(function) = function else { return value::read(model, field, claim) };
     let read = quote_spanned! {function.span()=>
         |__jwt_deserializer| #function(__jwt_deserializer)
     };
-    quote!(#found.read_with::<#ty>(#read))
+    quote!(#claim.read_with::<#ty>(#read))
 }
 
 /// What tests that are generated from the type need to know of a claim.
 fn claim_info(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let name = &field.name;
-    let read = read_found(model, field, &quote!(__jwt_found));
-    let info = quote!(__jwt::ClaimInfo::new(#name, |__jwt_found| #read.is_ok()));
+    let read = convert(model, field, &quote!(__jwt_claim));
+    let info = quote!(__jwt::ClaimInfo::new(#name, |__jwt_claim| #read.is_ok()));
     match default_of(model, field) {
         Some(_) => quote!(#info.or_default()),
         None => info,

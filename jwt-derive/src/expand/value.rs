@@ -12,22 +12,22 @@ use super::generics::Generics;
 use crate::attr::{Registered, Spanned};
 use crate::model::{Field, Kind, Model};
 
-/// Writes the field as the claim `"name":`.
-pub(super) fn write(model: &Model<'_>, field: &Field<'_>, member: &str) -> TokenStream {
+/// Writes the field as the claim `name`, a `ClaimName`.
+pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
     let write = if field.attrs.serde.deserialize_with.is_some() {
         // The function is asked to read whatever is written: a `None` is `null`, and not left out.
         quote! {
-            __jwt_writer.claim_with(#member, |__jwt_serializer| {
+            __jwt_writer.claim_with(#name, |__jwt_serializer| {
                 __jwt::Serialize::serialize(&self.#ident, __jwt_serializer)
             })?;
         }
     } else if is_carried(model, field) {
         quote_spanned! {at(ty)=>
-            <#ty as __jwt::ClaimValue<'_>>::write(&self.#ident, __jwt_writer, #member)?;
+            <#ty as __jwt::ClaimValue<'_>>::write(&self.#ident, __jwt_writer, #name)?;
         }
     } else {
-        quote_spanned!(at(ty)=> __jwt_writer.claim(#member, &self.#ident)?;)
+        quote_spanned!(at(ty)=> __jwt_writer.claim(#name, &self.#ident)?;)
     };
     let borrowable = borrowable(model, field);
     quote!(#write #borrowable)
@@ -39,25 +39,25 @@ fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ty, name) = (field.ty, &field.name);
     let borrowing = Generics::of(model.input).with_anonymous_lifetimes(ty)?;
     let reads = if is_carried(model, field) {
-        quote!(<#borrowing as __jwt::ClaimValue<'_>>::read(__jwt_found).is_ok())
+        quote!(<#borrowing as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok())
     } else {
         // Nobody can be asked here.
         quote!(false)
     };
-    Some(quote!(__jwt_writer.borrowable(#name, |__jwt_found| #reads)?;))
+    Some(quote!(__jwt_writer.borrowable(#name, |__jwt_claim| #reads)?;))
 }
 
-/// Makes a value of what was `found`, as a `Result`.
-pub(super) fn read(model: &Model<'_>, field: &Field<'_>, found: &TokenStream) -> TokenStream {
+/// Converts the raw claim `claim` into the field's type, as a `Result`.
+pub(super) fn read(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
     let ty = field.ty;
     let read = match field.kind {
         Kind::Registered(Registered::Audience) => quote!(read_audience),
         _ => quote!(read),
     };
     if is_carried(model, field) {
-        quote_spanned!(at(ty)=> <#ty as __jwt::ClaimValue<'_>>::#read(#found))
+        quote_spanned!(at(ty)=> <#ty as __jwt::ClaimValue<'_>>::#read(#claim))
     } else {
-        quote_spanned!(at(ty)=> #found.#read::<#ty>())
+        quote_spanned!(at(ty)=> #claim.#read::<#ty>())
     }
 }
 

@@ -6,7 +6,7 @@ use syn::WherePredicate;
 use syn::spanned::Spanned;
 
 use super::generics::{self, Generics};
-use super::{accessors, at, json, rules, value};
+use super::{accessors, at, json, read, rules, value};
 use crate::attr::Registered;
 use crate::model::{Field, Kind, Model};
 
@@ -62,7 +62,8 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
 
 fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
-    let write = value::write(model, field, &json::label(registered.name()));
+    let claim = read::registered_claim(registered);
+    let write = value::write(model, field, &quote!(__jwt::ClaimName::registered(#claim)));
     let date = quote_spanned! {at(ty)=>
         <#ty as __jwt::OptionalTime>::to_optional_date(&self.#ident)
     };
@@ -92,7 +93,7 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
 }
 
 fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let member = json::label(&field.name);
+    let name = json::claim_name(&field.name);
     let serde = &field.attrs.serde;
     let write =
         match value::function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
@@ -101,9 +102,9 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
                 let serialize = quote_spanned! {function.span()=>
                     |__jwt_serializer| #function(&#value, __jwt_serializer)
                 };
-                quote!(__jwt_writer.claim_with(#member, #serialize)?;)
+                quote!(__jwt_writer.claim_with(#name, #serialize)?;)
             }
-            None => value::write(model, field, &member),
+            None => value::write(model, field, &name),
         };
     match &serde.skip_serializing_if {
         Some(path) => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jwt_core::sessions::{self, Particulars};
+use jwt_core::sessions::{self, IssueOverrides};
 use jwt_core::{EncodeError, NumericDate, SessionClaims};
 
 use super::Sessions;
@@ -122,7 +122,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         now: NumericDate,
     ) -> Result<SessionTokens, E> {
         let token_id = key.id.new_token_id()?;
-        let particulars = Particulars {
+        let particulars = IssueOverrides {
             token_id: Some(&token_id),
             // An access token must not outlive its session.
             expires_at_most: Some(family.ends_at),
@@ -143,7 +143,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
             &self.shared.refresh_tokens,
             &refresh_claims,
             issued_at,
-            Particulars::default(),
+            IssueOverrides::default(),
         )?;
         let ttl = self.shared.kind.ttl;
         Ok(SessionTokens {

@@ -1,6 +1,6 @@
 //! What a type says of each of its claims, for tests that are generated from it.
 
-use super::found::Found;
+use super::raw_claim::RawClaim;
 #[cfg(feature = "testing")]
 use crate::json::Value;
 
@@ -13,13 +13,13 @@ pub struct ClaimInfo<'de> {
     pub(crate) name: &'static str,
     has_default: bool,
     /// Whether its type reads this JSON, or its absence.
-    reads: fn(Found<'de>) -> bool,
+    reads: fn(RawClaim<'de>) -> bool,
 }
 
 impl<'de> ClaimInfo<'de> {
     /// The claim `name`.
     #[must_use]
-    pub const fn new(name: &'static str, reads: fn(Found<'de>) -> bool) -> Self {
+    pub const fn new(name: &'static str, reads: fn(RawClaim<'de>) -> bool) -> Self {
         Self { name, has_default: false, reads }
     }
 
@@ -43,6 +43,6 @@ impl<'de> ClaimInfo<'de> {
     }
 
     fn reads(&self, json: Option<&'de str>) -> bool {
-        (self.reads)(Found { claim: self.name, json: json.map(Value::well_formed) })
+        (self.reads)(RawClaim { name: self.name, json: json.map(Value::well_formed) })
     }
 }

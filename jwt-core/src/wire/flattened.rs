@@ -1,4 +1,4 @@
-//! The claims that have no field, which a map may collect.
+//! The claims that have no field, for a map that collects them.
 
 use alloc::borrow::Cow;
 use alloc::string::ToString;
@@ -8,29 +8,29 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Error;
 
-use super::found::refused;
+use super::raw_claim::refused;
 use super::value::{self, NoValue};
 use crate::error::VerifyError;
 use crate::json::{Text, Value};
 
-/// The claims that have no field, for a map.
+/// The claims that have no field.
 #[derive(Debug, Default)]
-pub struct Rest<'de>(pub(super) Vec<(Text<'de>, Value<'de>)>);
+pub struct FlattenedClaims<'de>(pub(super) Vec<(Text<'de>, Value<'de>)>);
 
-impl<'de> Rest<'de> {
-    /// The map, for the field named `field`.
+impl<'de> FlattenedClaims<'de> {
+    /// Converts the claims into the map of the field `field`.
     pub fn collect<T: Deserialize<'de>>(self, field: &'static str) -> Result<T, VerifyError> {
-        T::deserialize(RestDeserializer { members: self.0.into_iter(), value: None })
+        T::deserialize(FlattenedDeserializer { members: self.0.into_iter(), value: None })
             .map_err(|error| refused(field, error.into()))
     }
 }
 
-struct RestDeserializer<'de> {
+struct FlattenedDeserializer<'de> {
     members: alloc::vec::IntoIter<(Text<'de>, Value<'de>)>,
     value: Option<Value<'de>>,
 }
 
-impl<'de> Deserializer<'de> for RestDeserializer<'de> {
+impl<'de> Deserializer<'de> for FlattenedDeserializer<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -55,7 +55,7 @@ impl<'de> Deserializer<'de> for RestDeserializer<'de> {
     }
 }
 
-impl<'de> MapAccess<'de> for RestDeserializer<'de> {
+impl<'de> MapAccess<'de> for FlattenedDeserializer<'de> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

@@ -1,4 +1,4 @@
-//! What a ring of keys holds at one moment, and what may become of it.
+//! An immutable state of a key ring, and the operations that produce the next state.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -13,9 +13,9 @@ use crate::json::Text;
 use crate::key_id::KeyId;
 use crate::time::NumericDate;
 
-/// The keys of a ring. No two have one id.
-pub struct Held<A: Algorithm> {
-    /// Without an end.
+/// The keys of a ring. No two keys have the same id.
+pub struct RingState<A: Algorithm> {
+    /// The key that signs. It has no end.
     active: Entry<A>,
     others: Vec<Entry<A>>,
     clock: Arc<dyn Clock>,
@@ -24,57 +24,59 @@ pub struct Held<A: Algorithm> {
 /// One key of a ring.
 pub(crate) struct Entry<A: Algorithm> {
     id: KeyId,
-    key: Arc<dyn SignsAndVerifies<A>>,
-    /// The time from which it is as good as gone.
+    key: Arc<dyn RingMember<A>>,
+    /// The time at which the key stops verifying.
     until: Option<NumericDate>,
 }
 
-trait SignsAndVerifies<A: Algorithm>: SigningKey<A> + VerifyingKey<A> + Send + Sync {}
+trait RingMember<A: Algorithm>: SigningKey<A> + VerifyingKey<A> + Send + Sync {}
 
-impl<A, K> SignsAndVerifies<A> for K
+impl<A, K> RingMember<A> for K
 where
     A: Algorithm,
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync,
 {
 }
 
-/// While a token is signed or verified.
-impl<A: Algorithm> Held<A> {
-    pub(crate) fn key_id(&self) -> &KeyId {
+/// Signing and verifying.
+impl<A: Algorithm> RingState<A> {
+    pub(crate) fn active_id(&self) -> &KeyId {
         &self.active.id
     }
 
     pub(crate) fn sign(&self, signing_input: &[u8]) -> Signature {
-        self.active.key.sign(signing_input)
+        SigningKey::snapshot(&*self.active.key).sign(signing_input)
     }
 
-    /// Tries the one key that the token names, or none.
+    /// Verifies with the one key that the token names.
     pub(crate) fn verify(
         &self,
-        key_id: Option<Text<'_>>,
+        kid: Option<Text<'_>>,
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
-        let asked = key_id.ok_or(VerifyError::UnknownKey)?;
-        let named = self.entries().find(|entry| entry.id == asked);
-        let entry = named.filter(|entry| entry.verifies_now(&*self.clock));
-        // The id has been compared.
-        entry.ok_or(VerifyError::UnknownKey)?.key.verify(None, signing_input, signature)
+        let kid = kid.ok_or(VerifyError::UnknownKey)?;
+        let entry = self
+            .entries()
+            .find(|entry| entry.id == kid)
+            .filter(|entry| entry.verifies_now(&*self.clock))
+            .ok_or(VerifyError::UnknownKey)?;
+        VerifyingKey::snapshot(&*entry.key).verify(None, signing_input, signature)
     }
 }
 
-/// For the ring's owner.
-impl<A: Algorithm> Held<A> {
+/// Inspecting and changing.
+impl<A: Algorithm> RingState<A> {
     pub(crate) fn new(active: Entry<A>, clock: Arc<dyn Clock>) -> Self {
         Self { active, others: Vec::new(), clock }
     }
 
-    /// The active key, and the others in the order in which they came.
+    /// Returns the active key, then the others in the order in which they were added.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<A>> {
         iter::once(&self.active).chain(&self.others)
     }
 
-    /// The same keys, without those whose end has come.
+    /// Returns the same keys without those that no longer verify.
     pub(crate) fn without_ended(&self) -> Self {
         let verifies = |entry: &&Entry<A>| entry.verifies_now(&*self.clock);
         Self {
@@ -136,7 +138,7 @@ impl<A: Algorithm> Held<A> {
         Ok(())
     }
 
-    /// Takes out a key that does not sign.
+    /// Removes a key that does not sign, and returns it.
     fn take(&mut self, id: &str) -> Result<Entry<A>, KeyRingError> {
         if self.active.is_named(id) {
             return Err(KeyRingError::IsActive { id: id.into() });
@@ -148,7 +150,7 @@ impl<A: Algorithm> Held<A> {
 
     fn check_is_new(&self, entry: &Entry<A>) -> Result<(), KeyRingError> {
         let id = entry.id();
-        if self.entries().any(|held| held.is_named(id)) {
+        if self.entries().any(|entry| entry.is_named(id)) {
             return Err(KeyRingError::DuplicateId { id: id.into() });
         }
         Ok(())
@@ -156,7 +158,7 @@ impl<A: Algorithm> Held<A> {
 }
 
 impl<A: Algorithm> Entry<A> {
-    /// A key that is called `id`, without an end.
+    /// Creates an entry without an end.
     pub(crate) fn new<K>(id: KeyId, key: K) -> Self
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
@@ -180,7 +182,7 @@ impl<A: Algorithm> Entry<A> {
         self.id() == id
     }
 
-    /// Asks for the time only where there is an end.
+    /// Reads the clock only if the key has an end.
     fn verifies_now(&self, clock: &dyn Clock) -> bool {
         self.until.is_none_or(|until| clock.now() < until)
     }

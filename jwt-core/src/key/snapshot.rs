@@ -1,0 +1,93 @@
+//! Snapshots of keys: the key that signs one token, and the keys that verify one token.
+
+#[cfg(feature = "std")]
+use alloc::sync::Arc;
+
+#[cfg(feature = "std")]
+use arc_swap::Guard;
+
+#[cfg(feature = "std")]
+use super::ring_state::RingState;
+use super::{Algorithm, Signature, Signer, Verifier};
+use crate::error::VerifyError;
+use crate::json::Text;
+use crate::key_id::KeyId;
+
+/// The key that signs one token.
+///
+/// A key ring may change while a token is issued. The snapshot does not, so the `kid` in the header
+/// is always the id of the key that signs.
+pub enum SigningSnapshot<'k, A: Algorithm> {
+    /// A single key.
+    Key(&'k dyn Signer<A>),
+    /// The content of a key ring.
+    #[cfg(feature = "std")]
+    Ring(Guard<Arc<RingState<A>>>),
+}
+
+impl<A: Algorithm> SigningSnapshot<'_, A> {
+    /// Returns the id of the key that signs.
+    #[inline]
+    pub(crate) fn key_id(&self) -> Option<&KeyId> {
+        match self {
+            Self::Key(key) => key.id(),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => Some(ring.active_id()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn sign(&self, signing_input: &[u8]) -> Signature {
+        match self {
+            Self::Key(key) => key.sign(signing_input),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.sign(signing_input),
+        }
+    }
+}
+
+/// The keys that verify one token.
+pub enum VerifyingSnapshot<'k, A: Algorithm> {
+    /// A single key.
+    Key(&'k dyn Verifier<A>),
+    /// The content of a key ring.
+    #[cfg(feature = "std")]
+    Ring(Guard<Arc<RingState<A>>>),
+}
+
+impl<A: Algorithm> VerifyingSnapshot<'_, A> {
+    /// Returns the `kid` that most tokens have: the id of the key that signs now.
+    #[inline]
+    pub(crate) fn usual_key_id(&self) -> Option<&KeyId> {
+        match self {
+            Self::Key(key) => key.id(),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => Some(ring.active_id()),
+        }
+    }
+
+    /// Selects the key by `kid` and verifies the signature with that key only.
+    ///
+    /// `kid` is a hint (RFC 7515 §4.1.4): if the token or a single key has no id, the signature
+    /// decides. A key ring requires a `kid`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::UnknownKey`] if no key has this id, else [`VerifyError::InvalidSignature`].
+    #[inline]
+    pub(crate) fn verify(
+        &self,
+        kid: Option<Text<'_>>,
+        signing_input: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError> {
+        match self {
+            Self::Key(key) => match (key.id(), kid) {
+                (Some(id), Some(kid)) if *id != kid => Err(VerifyError::UnknownKey),
+                _ => key.verify(signing_input, signature),
+            },
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.verify(kid, signing_input, signature),
+        }
+    }
+}
