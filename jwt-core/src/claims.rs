@@ -67,7 +67,7 @@ pub trait Claims: WriteClaims + Sized {
         encode(self, key, &Self::POLICY, now, IssueOverrides::default())
     }
 
-    /// Verifies a token, now: its form, header, signature, policy and claims, in this order.
+    /// Verifies a token, now, in the order that [`VerifyError`] documents.
     ///
     /// # Errors
     ///

@@ -1,10 +1,10 @@
 //! The checks come in one order: nothing of a token is believed before its signature held.
 
-use serde_json::json;
-use typed_jwt::{Malformation, VerifyError};
+use serde_json::{Value, json};
+use typed_jwt::{Claims, Malformation, VerifyError};
 
 use super::session::{HEADER, good, token, variant, verify, verify_with, with, without};
-use crate::common::{NOW, another_key, base64url, key, signed, signed_segments};
+use crate::common::{NOW, another_key, at, base64url, key, signed, signed_segments};
 
 /// The token with its last character, and so its signature, changed.
 fn forged(token: &str) -> String {
@@ -149,4 +149,156 @@ fn the_form_of_the_payload_comes_before_its_claims() {
         let refused = verify(&signed(HEADER, payload)).unwrap_err();
         assert!(matches!(refused, VerifyError::Malformed(_)), "{refused:?}");
     }
+}
+
+/// A type with every check, each of which a token can fail by itself.
+#[derive(Debug, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "order+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+    max_age = "1h",
+    jti = random,
+    max_len = 4096,
+    unknown = reject
+)]
+struct Ordered {
+    #[claim(sub)]
+    user: String,
+    #[claim(one_of = ["admin", "user"])]
+    role: String,
+    #[claim(validate = is_low)]
+    level: u8,
+}
+
+fn is_low(level: &u8) -> bool {
+    *level < 10
+}
+
+/// The parts of a token, of which some are faulty.
+#[derive(Clone)]
+struct Parts {
+    padding: usize,
+    extra_segment: bool,
+    header: Value,
+    header_is_base64url: bool,
+    signature_is_base64url: bool,
+    signature_is_right: bool,
+    payload_is_base64url: bool,
+    /// A member that occurs twice.
+    duplicate: bool,
+    claims: Value,
+}
+
+impl Parts {
+    fn token(&self) -> String {
+        let mut header = self.header.clone();
+        if self.padding > 0 {
+            header["padding"] = json!("x".repeat(self.padding));
+        }
+        let mut header = base64url(header.to_string().as_bytes());
+        if !self.header_is_base64url {
+            header.push('!');
+        }
+        let mut payload = self.claims.to_string();
+        if self.duplicate {
+            payload.insert_str(1, "\"level\":1,");
+        }
+        let mut payload = base64url(payload.as_bytes());
+        if !self.payload_is_base64url {
+            payload.push('!');
+        }
+        let mut token = signed_segments(&header, &payload);
+        if !self.signature_is_right {
+            token = forged(&token);
+        }
+        if !self.signature_is_base64url {
+            token.pop();
+            token.push('!');
+        }
+        if self.extra_segment {
+            token.push('.');
+        }
+        token
+    }
+}
+
+/// Begins with a token that has every fault, and repairs one fault after the other.
+#[test]
+fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
+    let mut parts = Parts {
+        padding: 4096,
+        extra_segment: true,
+        header: json!({ "alg": "HS512", "typ": "other", "crit": ["x"], "kid": 5 }),
+        header_is_base64url: false,
+        signature_is_base64url: false,
+        signature_is_right: false,
+        payload_is_base64url: false,
+        duplicate: true,
+        claims: json!({
+            "iss": 1, "sub": 2, "jti": 3, "exp": "soon", "nbf": "soon", "iat": "now", "aud": 5,
+            "surprise": true, "role": 6, "level": "high",
+        }),
+    };
+    let set =
+        |name: &'static str, value: Value| move |parts: &mut Parts| parts.claims[name] = value;
+    let remove = |name: &'static str| {
+        move |parts: &mut Parts| drop(parts.claims.as_object_mut().unwrap().remove(name))
+    };
+    let iss = "https://auth.example.com";
+    type Repair = Box<dyn FnOnce(&mut Parts)>;
+    let steps: Vec<(&str, Repair)> = vec![
+        ("TooLong", Box::new(|parts| parts.padding = 0)),
+        ("Malformed(NotThreeSegments)", Box::new(|parts| parts.extra_segment = false)),
+        ("Malformed(HeaderNotBase64url)", Box::new(|parts| parts.header_is_base64url = true)),
+        ("Malformed(HeaderParameterType)", Box::new(|parts| parts.header["kid"] = json!("other"))),
+        ("UnexpectedAlgorithm", Box::new(|parts| parts.header["alg"] = json!("HS256"))),
+        ("UnexpectedType", Box::new(|parts| parts.header["typ"] = json!("order+jwt"))),
+        (
+            "CriticalHeader",
+            Box::new(|parts| drop(parts.header.as_object_mut().unwrap().remove("crit"))),
+        ),
+        ("Malformed(SignatureNotBase64url)", Box::new(|parts| parts.signature_is_base64url = true)),
+        ("UnknownKey", Box::new(|parts| parts.header["kid"] = json!("own"))),
+        ("InvalidSignature", Box::new(|parts| parts.signature_is_right = true)),
+        ("Malformed(PayloadNotBase64url)", Box::new(|parts| parts.payload_is_base64url = true)),
+        ("Malformed(DuplicateMember)", Box::new(|parts| parts.duplicate = false)),
+        // The types of registered claims.
+        ("InvalidClaim { claim: \"iss\"", Box::new(set("iss", json!("https://evil.example.com")))),
+        ("InvalidClaim { claim: \"sub\"", Box::new(remove("sub"))),
+        ("InvalidClaim { claim: \"jti\"", Box::new(remove("jti"))),
+        ("InvalidClaim { claim: \"exp\"", Box::new(remove("exp"))),
+        ("InvalidClaim { claim: \"nbf\"", Box::new(set("nbf", json!(NOW + 100)))),
+        ("InvalidClaim { claim: \"iat\"", Box::new(remove("iat"))),
+        // Times.
+        ("MissingClaim { claim: \"exp\"", Box::new(set("exp", json!(NOW - 100)))),
+        ("MissingClaim { claim: \"iat\"", Box::new(set("iat", json!(NOW - 3600)))),
+        ("Expired", Box::new(set("exp", json!(NOW + 900)))),
+        ("Expired", Box::new(set("iat", json!(NOW + 50)))),
+        ("NotYetValid", Box::new(remove("nbf"))),
+        ("NotYetValid", Box::new(set("iat", json!(NOW)))),
+        // Issuer, audience and token id.
+        ("WrongIssuer", Box::new(set("iss", json!(iss)))),
+        ("InvalidClaim { claim: \"aud\"", Box::new(set("aud", json!("cli")))),
+        ("WrongAudience", Box::new(set("aud", json!("web")))),
+        ("MissingClaim { claim: \"jti\"", Box::new(set("jti", json!("1")))),
+        ("InvalidClaim { claim: \"surprise\"", Box::new(remove("surprise"))),
+        // Fields, in the order of the struct.
+        ("MissingClaim { claim: \"sub\"", Box::new(set("sub", json!("u-1")))),
+        ("InvalidClaim { claim: \"role\"", Box::new(set("role", json!("guest")))),
+        ("InvalidClaim { claim: \"level\"", Box::new(set("level", json!(10)))),
+        // Rules, in the order of the struct.
+        ("Rejected { claim: \"role\"", Box::new(set("role", json!("admin")))),
+        ("Rejected { claim: \"level\"", Box::new(set("level", json!(9)))),
+    ];
+    for (expected, repair) in steps {
+        let refused = Ordered::verify_at(&parts.token(), &key().with_id("own"), at(NOW));
+        let refused = format!("{:?}", refused.unwrap_err());
+        assert!(refused.starts_with(expected), "expected {expected}, got {refused}");
+        repair(&mut parts);
+    }
+    let accepted = Ordered::verify_at(&parts.token(), &key().with_id("own"), at(NOW)).unwrap();
+    assert_eq!((&*accepted.user, &*accepted.role, accepted.level), ("u-1", "admin", 9));
 }

@@ -5,13 +5,29 @@ use core::fmt;
 use super::{ClaimError, Malformation};
 use crate::time::NumericDate;
 
-/// Why a token was refused.
+/// The reason why a token was refused.
 ///
-/// The variants stand in the order of the checks. Those from [`MissingClaim`](Self::MissingClaim) on
-/// are only ever met after the signature held: `Expired` always means authentic but too late.
+/// # Order of the checks
 ///
-/// `Display` is for the developer and the log. What a client may read is
-/// [`public_message`](Self::public_message).
+/// The error is that of the first check that fails. The checks run in this order:
+///
+/// 1. length of the token, three segments;
+/// 2. header: length, base64url, UTF-8, one JSON object, `kid` is a string;
+/// 3. `alg`, then `typ`, then parameters that change the processing (`crit`, `b64`, `enc`, `zip`);
+/// 4. signature: base64url, then the key that `kid` names, then the signature itself;
+/// 5. payload: base64url, UTF-8, one JSON object without duplicate members;
+/// 6. JSON types of `iss`, `sub`, `jti`, `exp`, `nbf` and `iat`, expected or not;
+/// 7. times: `exp` and `iat` are present if required, then `exp`, the maximum age, `nbf`, and an `iat` in
+///    the future;
+/// 8. `iss`, then `aud`, then the presence of `jti`;
+/// 9. unknown claims, if they are refused;
+/// 10. conversion of the fields, in the order of the struct;
+/// 11. rules of the application (`eq`, `one_of`, `validate`), in the order of the struct.
+///
+/// Errors of steps 6 to 11 are only returned for authentic tokens: `Expired` always means authentic but
+/// expired. No function of the application runs before step 10.
+///
+/// `Display` is for developers and logs. Send [`public_message`](Self::public_message) to clients.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum VerifyError {
