@@ -1,7 +1,7 @@
-//! base64url without padding (RFC 4648 §5, RFC 7515 §2): one spelling for every byte string.
+//! base64url without padding (RFC 4648 §5, RFC 7515 §2).
 //!
 //! Decoding refuses padding, characters of other alphabets, white space, impossible lengths and
-//! non-zero trailing bits, so that no two texts stand for the same bytes.
+//! non-zero trailing bits, so that every byte string has exactly one spelling.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use base64::Engine;
 
 use crate::buffer::Buffer;
 
-/// The fastest engine that the machine has. Making one computes its tables, so that it is made once.
+/// The fastest engine of this machine. Its tables are computed once.
 #[cfg(feature = "std")]
 fn engine() -> &'static impl Engine {
     use base64::engine::{Simd, general_purpose::NO_PAD};
@@ -20,22 +20,22 @@ fn engine() -> &'static impl Engine {
     &*ENGINE
 }
 
-/// Without `std` nothing can ask the machine what it has.
+/// Without `std` the features of the machine cannot be detected.
 #[cfg(not(feature = "std"))]
 fn engine() -> &'static impl Engine {
     &base64::engine::general_purpose::URL_SAFE_NO_PAD
 }
 
-/// The text is not unpadded base64url, or longer than there is room for.
+/// The text is not unpadded base64url, or is too long for the slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotBase64url;
 
-/// Length in characters of `bytes` bytes.
+/// Returns the length of `bytes` bytes in characters.
 pub(crate) fn encoded_len(bytes: usize) -> usize {
     base64::encoded_len(bytes, false).unwrap_or(usize::MAX)
 }
 
-/// The most bytes that `characters` characters stand for.
+/// Returns the maximum number of bytes that `characters` characters encode.
 pub(crate) fn decoded_len(characters: usize) -> usize {
     base64::decoded_len_estimate(characters)
 }
@@ -47,7 +47,7 @@ pub(crate) fn encode_into(bytes: &[u8], text: &mut Vec<u8>) {
     encode_to_slice(bytes, text.get_mut(start..).unwrap_or_default());
 }
 
-/// `bytes` as text, of its own.
+/// Returns `bytes` as text.
 #[cfg(any(feature = "std", feature = "testing", test))]
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = Vec::new();
@@ -55,19 +55,20 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     ascii(text)
 }
 
-/// Text that [`encode_into`] and the writers of tokens have written.
+/// Converts the output of [`encode_into`] and of the token writers to a string.
 pub(crate) fn ascii(text: Vec<u8>) -> String {
     #[expect(clippy::expect_used, reason = "base64url and dots are ASCII")]
     String::from_utf8(text).expect("base64url and dots are ASCII")
 }
 
-/// Writes `bytes` as text to the front of `room`, and gives that part; nothing where it does not fit.
+/// Encodes `bytes` at the front of `room`, and returns that part, or an empty slice if it is too
+/// short.
 pub(crate) fn encode_to_slice<'r>(bytes: &[u8], room: &'r mut [u8]) -> &'r [u8] {
     let len = engine().encode_slice(bytes, room).unwrap_or_default();
     room.get(..len).unwrap_or_default()
 }
 
-/// What `text` stands for.
+/// Decodes `text`.
 pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, NotBase64url> {
     let mut bytes = alloc::vec![0; decoded_len(text.len())];
     let len = decode_to_slice(text, &mut bytes)?.len();
@@ -75,7 +76,7 @@ pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, NotBase64url> {
     Ok(bytes)
 }
 
-/// Replaces the content of `bytes` with what `text` stands for.
+/// Replaces the content of `bytes` with the decoded `text`.
 pub(crate) fn decode_into(text: &[u8], bytes: &mut Buffer) -> Result<(), NotBase64url> {
     let room = bytes.room(decoded_len(text.len()));
     let decoded = engine().decode_slice(text, room).map_err(|_| NotBase64url);
@@ -83,7 +84,7 @@ pub(crate) fn decode_into(text: &[u8], bytes: &mut Buffer) -> Result<(), NotBase
     decoded.map(drop)
 }
 
-/// Writes what `text` stands for to the front of `room`, and gives that part.
+/// Decodes `text` at the front of `room`, and returns that part.
 pub(crate) fn decode_to_slice<'r>(
     text: &[u8],
     room: &'r mut [u8],
@@ -100,7 +101,7 @@ mod tests {
 
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    /// Both ways, which must give the same.
+    /// Decodes in both ways, which must agree.
     fn decode(text: &str) -> Result<Vec<u8>, NotBase64url> {
         let mut buffer = Buffer::new();
         let decoded = decode_into(text.as_bytes(), &mut buffer).map(|()| buffer.as_bytes().into());
@@ -132,7 +133,7 @@ mod tests {
                 .filter(|&&last| decode(&format!("{stem}{}", last as char)).is_ok())
                 .count();
             assert_eq!(same, 1);
-            // The rest of what is accepted stands for other bytes: 4 or 16 prefixes of trailing zeros.
+            // The other accepted texts encode other bytes: 4 or 16 prefixes of trailing zeros.
             assert_eq!(accepted, if bytes.len() == 1 { 4 } else { 16 });
         }
     }

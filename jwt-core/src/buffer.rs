@@ -1,17 +1,17 @@
-//! Bytes of a payload: on the stack as long as they are few, which those of most tokens are.
+//! A growable buffer for payloads, on the stack while the payload is short, as most are.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-/// As many bytes as are worth the time to clear them.
+/// The number of bytes on the stack: more would take too long to clear.
 const FEW: usize = 512;
 
 /// Bytes that can grow.
 ///
-/// What went to the heap stays there, so that a buffer that is used again allocates once.
+/// A buffer that has moved to the heap stays there, so that using it again does not allocate.
 pub(crate) struct Buffer {
     few: [u8; FEW],
-    /// All bytes, if it is not empty.
+    /// All bytes, unless it is empty.
     many: Vec<u8>,
     len: usize,
 }
@@ -29,12 +29,12 @@ impl Buffer {
         self.all().get(..self.len).unwrap_or_default()
     }
 
-    /// The bytes from `start` on.
+    /// Returns the bytes from `start` on.
     pub(crate) fn since(&self, start: usize) -> &[u8] {
         self.all().get(start..self.len).unwrap_or_default()
     }
 
-    /// Room for exactly `len` bytes in place of what there was.
+    /// Replaces the content with `len` bytes to be written.
     pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
         if len > self.all().len() {
             self.many.resize(len, 0);
@@ -62,7 +62,7 @@ impl Buffer {
         self.len = end;
     }
 
-    /// Text between quotes.
+    /// Appends text between quotes.
     #[inline]
     pub(crate) fn extend_quoted(&mut self, text: &[u8]) {
         let (start, end) = (self.len, self.len.saturating_add(text.len()).saturating_add(2));
@@ -101,8 +101,9 @@ impl Buffer {
     }
 }
 
-/// Copies bytes to room for exactly as many. Most are few, for which a call would cost more than the copy: then the first
-/// eight and the last eight are copied, which may overlap, or four and four.
+/// Copies `bytes` to a slice of the same length. Most are short: a call to `memcpy` would take
+/// longer than copying the first eight and the last eight bytes, which may overlap, or four and
+/// four. eight and the last eight are copied, which may overlap, or four and four.
 #[inline]
 fn copy(bytes: &[u8], room: &mut [u8]) {
     match bytes.len() {
@@ -140,7 +141,7 @@ impl fmt::Write for Buffer {
 mod tests {
     use super::*;
 
-    /// Bytes that differ from their neighbours.
+    /// Returns bytes that differ from their neighbours.
     fn bytes(len: usize) -> Vec<u8> {
         (0..=u8::MAX).cycle().take(len).collect()
     }

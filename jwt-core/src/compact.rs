@@ -1,4 +1,4 @@
-//! The compact serialization (RFC 7515 §7.1): one token, three segments.
+//! The compact serialization (RFC 7515 §7.1): three segments.
 
 use crate::error::{Malformation, VerifyError};
 
@@ -8,12 +8,12 @@ pub(crate) struct Compact<'t> {
     pub(crate) header: &'t [u8],
     pub(crate) payload: &'t [u8],
     pub(crate) signature: &'t [u8],
-    /// Header, dot and payload: what the signature is over.
+    /// Header, dot and payload: the bytes that are signed.
     pub(crate) signing_input: &'t [u8],
 }
 
 impl<'t> Compact<'t> {
-    /// Splits `token`; its length is checked before anything else of it is read.
+    /// Splits `token`. Its length is checked before its content is read.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl<'t> Compact<'t> {
     }
 }
 
-/// What stands before the first dot, and what after it.
+/// Splits `text` at the first dot.
 #[inline]
 fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let dot = memchr::memchr(b'.', text)?;

@@ -1,9 +1,9 @@
-//! JSON as a token may hold it: RFC 8259, minus what two readers could understand differently.
+//! Strict JSON: RFC 8259 without anything that two readers could interpret differently.
 //!
-//! One scanner checks every byte of every header and payload, once: the grammar, no duplicate member
-//! at any depth in any spelling, no lone surrogate, no number beyond a double, bounded nesting
-//! (RFC 7493). It converts nothing. What it passes, it hands out as [`Value`]s, which are slices of the input:
-//! readers above it may rely on their being well-formed.
+//! One scanner checks every byte of every header and payload once: the grammar, no duplicate member
+//! at any depth in any spelling, no lone surrogate, no number outside the range of a double,
+//! bounded nesting (RFC 7493). The scanner does not convert values. It returns [`Value`]s, which
+//! are slices of the input; code that receives a `Value` can rely on it being well-formed.
 
 mod names;
 mod quote;
@@ -22,14 +22,14 @@ pub(crate) use words::starts_with;
 use crate::error::Malformation;
 use scanner::Scanner;
 
-/// The one object that `json` is, checked; `each` gets its members in order.
+/// Checks that `json` is one object, and passes its members to `each`, in order.
 ///
-/// `names` keeps the names of objects that are still open. Where `each` says that it knows a member's
-/// name, it has seen to duplicates of that name itself.
+/// `names` stores the names of the objects that are still open. If `each` returns
+/// [`NameIs::Known`], it has already checked for duplicates of that name.
 ///
 /// # Errors
 ///
-/// The first rule that is broken, by the input or by what `each` says of a member.
+/// The first error, of the input or of `each`.
 pub(crate) fn object<'a, N: Names<'a>, E: From<Malformation>>(
     json: &'a str,
     names: N,
@@ -42,7 +42,7 @@ pub(crate) fn object<'a, N: Names<'a>, E: From<Malformation>>(
     Ok(())
 }
 
-/// Checks that `json` is one well-formed value, to stand within `depth` arrays and objects.
+/// Checks that `json` is one well-formed value, nested in `depth` arrays and objects.
 pub(crate) fn check(json: &str, depth: usize) -> Result<(), Malformation> {
     let mut scanner = Scanner::within(depth, json, AnyNames::default());
     scanner.skip_whitespace();
@@ -50,7 +50,7 @@ pub(crate) fn check(json: &str, depth: usize) -> Result<(), Malformation> {
     scanner.end()
 }
 
-/// The value of a member that `json` begins with, if it is well-formed, and what follows it.
+/// Splits a well-formed member value off the front of `json`, and returns it with the rest.
 #[inline]
 pub(crate) fn member(json: &str) -> Option<(Value<'_>, &str)> {
     if let Some(simple) = Value::simple(json) {
@@ -60,7 +60,7 @@ pub(crate) fn member(json: &str) -> Option<(Value<'_>, &str)> {
     Some((Value::of_other(spelling), rest))
 }
 
-/// The length of the value of a member that `json` begins with, if it is well-formed.
+/// Returns the length of the well-formed member value at the front of `json`.
 fn len_of_member(json: &str) -> Option<usize> {
     Value::simple_list_len(json).or_else(|| {
         let value = Scanner::within(1, json, AnyNames::default()).value();
@@ -68,7 +68,7 @@ fn len_of_member(json: &str) -> Option<usize> {
     })
 }
 
-/// Text of JSON, from bytes that claim to be some.
+/// Converts bytes to text. A byte order mark is refused.
 pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Malformation> {
     match core::str::from_utf8(bytes) {
         Ok(json) if !json.starts_with('\u{feff}') => Ok(json),
@@ -76,12 +76,12 @@ pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Malformation> {
     }
 }
 
-/// What a reader of an object knows of a member's name.
+/// The answer of a reader of an object to a member's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameIs {
-    /// It has a place for it, and has checked that the place was empty.
+    /// The reader has a slot for this name, and the slot was empty.
     Known,
-    /// It is new to it; the scanner looks for duplicates.
+    /// The reader has no slot for this name; the scanner checks for duplicates.
     Unknown,
 }
 

@@ -3,19 +3,19 @@ use alloc::vec::Vec;
 use super::Text;
 use crate::error::Malformation;
 
-/// The names of the objects that are still open, the innermost object's last.
+/// The member names of all open objects. The names of the innermost object are last.
 pub(crate) trait Names<'a> {
-    /// Where the names of an object that opens now begin.
+    /// Returns the position at which the names of a new object begin.
     fn mark(&self) -> usize;
 
     /// Adds a name of the innermost object.
     fn push(&mut self, name: Text<'a>) -> Result<(), Malformation>;
 
-    /// Closes the object that opened at `mark`: no two of its names may be equal.
+    /// Closes the object that began at `mark`, and refuses two equal names in it.
     fn close(&mut self, mark: usize) -> Result<(), Malformation>;
 }
 
-/// A name, and a number that equal names have in common however they are spelled.
+/// A name with a number that is the same for all spellings of the name.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Name<'a> {
     key: u64,
@@ -23,8 +23,8 @@ pub(crate) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// Names of up to seven bytes are their own key, so that there are no collisions among those that an attacker
-    /// could send most of; longer ones have their FNV-1a hash, with the highest bit to tell them apart.
+    /// A name of up to seven bytes is its own key, so short names, of which an attacker can send
+    /// most, cannot collide. The key of a longer name is its FNV-1a hash with the highest bit set.
     fn new(text: Text<'a>) -> Self {
         const LONG: u64 = 1 << 63;
         let (mut packed, mut hash, mut len) = (0_u64, 0xcbf2_9ce4_8422_2325_u64, 0_u64);
@@ -44,7 +44,7 @@ impl PartialEq for Name<'_> {
     }
 }
 
-/// As many names as there are, for payloads: their signature held.
+/// An unbounded list of names, for payloads. Their signature was verified.
 #[derive(Default)]
 pub(crate) struct AnyNames<'a>(Vec<Name<'a>>);
 
@@ -65,10 +65,10 @@ impl<'a> Names<'a> for AnyNames<'a> {
     }
 }
 
-/// The most members that a header may have, those of open objects within it included.
+/// The maximum number of members of a header, including members of nested objects.
 const MAX_HEADER_MEMBERS: usize = 32;
 
-/// A few names without an allocation, for headers: nobody has vouched for them yet.
+/// A bounded list of names without an allocation, for headers that are not verified yet.
 #[derive(Default)]
 pub(crate) struct FixedNames<'a> {
     names: [Name<'a>; MAX_HEADER_MEMBERS],
@@ -94,14 +94,14 @@ impl<'a> Names<'a> for FixedNames<'a> {
     }
 }
 
-/// Refuses equal names, in `n log n` steps where somebody sends very many.
+/// Refuses equal names, in `n log n` steps even for very many names.
 fn all_different(names: &mut [Name<'_>]) -> Result<(), Malformation> {
     const FEW: usize = 8;
     let is_duplicated = if names.len() <= FEW {
         names.iter().enumerate().any(|(at, name)| names.iter().take(at).any(|other| other == name))
     } else {
         names.sort_unstable_by_key(|name| name.key);
-        // Long names may have been made to collide: then their letters decide the order.
+        // An attacker may have chosen long names that collide: compare the names themselves.
         names.chunk_by_mut(|this, next| this.key == next.key).any(|same_key| {
             if same_key.len() > 2 {
                 same_key.sort_unstable_by_key(|name| name.text);

@@ -3,7 +3,7 @@ use alloc::string::String;
 use super::words::{is_plain, plain_len};
 use crate::buffer::Buffer;
 
-/// Appends `text` as a JSON string (RFC 8259 §7), escaping what must be and nothing else.
+/// Appends `text` as a JSON string (RFC 8259 §7). Escapes only what must be escaped.
 pub(crate) fn quote(text: &str, out: &mut Buffer) {
     let mut rest = text.as_bytes();
     if is_plain(rest) {
@@ -20,7 +20,7 @@ pub(crate) fn quote(text: &str, out: &mut Buffer) {
     out.push(b'"');
 }
 
-/// Whether `json` is what [`quote`] writes for `text`.
+/// Returns whether `json` is the string that [`quote`] writes for `text`.
 pub(crate) fn is_quoted(text: &str, json: &[u8]) -> bool {
     let bytes = text.as_bytes();
     match json {
@@ -33,14 +33,14 @@ pub(crate) fn is_quoted(text: &str, json: &[u8]) -> bool {
     }
 }
 
-/// The same, as text of its own.
+/// Returns `text` as a JSON string.
 pub(crate) fn quoted(text: &str) -> String {
     let mut out = Buffer::new();
     quote(text, &mut out);
     String::from_utf8_lossy(out.as_bytes()).into_owned()
 }
 
-/// How a byte is written in a string that does not stand for itself.
+/// The escape of a byte that cannot appear in a string as it is.
 fn escape(byte: u8) -> &'static str {
     /// The control characters, by their value.
     const CONTROLS: [&str; 32] = [

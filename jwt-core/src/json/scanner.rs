@@ -3,19 +3,19 @@ use super::words::plain_len;
 use super::{NameIs, Names, Text, Value};
 use crate::error::Malformation;
 
-/// The most arrays and objects within each other.
+/// The maximum nesting depth of arrays and objects.
 const MAX_DEPTH: usize = 64;
 
-/// How the names begin that `serde_json` gives a meaning of their own where another crate of the program has switched
-/// `raw_value` or `arbitrary_precision` on.
+/// The prefix of names that have a special meaning for `serde_json` if another crate of the program
+/// enables `raw_value` or `arbitrary_precision`.
 const RESERVED: &str = "$serde_json::private::";
 
-/// Numbers of so many characters, with exponents of so many digits, are below 10³⁰⁰ and fit a double whatever
-/// they are; only others are tried.
+/// Numbers with at most this many characters, and exponents with at most this many digits, are
+/// below 10³⁰⁰ and fit a double. Only longer numbers are parsed to find out.
 const SHORT_NUMBER: usize = 200;
 const SHORT_EXPONENT: usize = 2;
 
-/// Walks over JSON text, checking it.
+/// Walks over JSON text and checks it.
 pub(super) struct Scanner<'a, N> {
     json: &'a str,
     at: usize,
@@ -28,12 +28,12 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         Self::within(0, json, names)
     }
 
-    /// For text that stands within `depth` arrays and objects.
+    /// Creates a scanner for text that is nested in `depth` arrays and objects.
     pub(super) fn within(depth: usize, json: &'a str, names: N) -> Self {
         Self { json, at: 0, depth, names }
     }
 
-    /// The object at the very outside: `each` decides what becomes of its members.
+    /// Scans the top-level object, and passes its members to `each`.
     pub(super) fn top_level_object<E: From<Malformation>>(
         &mut self,
         mut each: impl FnMut(Text<'a>, Value<'a>) -> Result<NameIs, E>,
@@ -51,7 +51,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         })
     }
 
-    /// Any value, from its first byte to its last.
+    /// Scans any value, from its first byte to its last.
     pub(super) fn value(&mut self) -> Result<Value<'a>, Malformation> {
         let rest = self.json.get(self.at..).unwrap_or_default();
         match Value::simple(rest) {
@@ -85,7 +85,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         self.json.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// Nothing but white space may follow.
+    /// Checks that only white space follows.
     pub(super) fn end(&mut self) -> Result<(), Malformation> {
         self.skip_whitespace();
         if self.peek().is_none() { Ok(()) } else { Err(Malformation::NotJson) }
@@ -117,7 +117,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         if self.take(byte) { Ok(()) } else { Err(Malformation::NotJson) }
     }
 
-    /// An array or an object, one level deeper.
+    /// Scans an array or an object, one level deeper.
     fn nested(
         &mut self,
         body: fn(&mut Self) -> Result<(), Malformation>,
@@ -139,7 +139,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         })
     }
 
-    /// The members of an object, after its brace; their names must differ.
+    /// Scans the members of an object, after its brace, and refuses duplicate names.
     fn members<E: From<Malformation>>(
         &mut self,
         mut each: impl FnMut(&mut Self, Text<'a>) -> Result<(), E>,
@@ -208,7 +208,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         Ok(Text::new(spelling, escaped))
     }
 
-    /// To the next byte of a string that does not stand for itself.
+    /// Advances to the next byte that has a special meaning in a string.
     fn skip_plain_text(&mut self) {
         self.at = self.at.saturating_add(plain_len(self.rest()));
     }
@@ -281,7 +281,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         }
     }
 
-    /// One digit or more.
+    /// Scans one or more digits.
     fn digits(&mut self) -> Result<(), Malformation> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.peek() {

@@ -2,16 +2,16 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::cmp::Ordering;
 
-/// A checked JSON string, without its quotes and as it is spelled.
+/// A checked JSON string, without its quotes and with its escapes.
 ///
-/// Comparing decodes escapes as it goes, so that it costs no allocation.
+/// Comparisons decode the escapes one by one and do not allocate.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Text<'a> {
     spelling: &'a str,
     kind: Kind,
 }
 
-/// As wide as a pointer, for the reason that [`Malformation`](crate::error::Malformation) is.
+/// As wide as a pointer, because values of this type are copied fastest as whole words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(usize)]
 enum Kind {
@@ -21,22 +21,22 @@ enum Kind {
 }
 
 impl<'a> Text<'a> {
-    /// The string that a checked spelling stands for; `escaped` where there is a backslash in it.
+    /// Creates the string from its checked spelling; `escaped` if it contains a backslash.
     pub(super) fn new(spelling: &'a str, escaped: bool) -> Self {
         Self { spelling, kind: if escaped { Kind::Escaped } else { Kind::Plain } }
     }
 
-    /// The string that is spelled as it is; without quotes and backslashes.
+    /// Creates the string from text without quotes, backslashes and control characters.
     pub(crate) fn of_plain(text: &'a str) -> Self {
         Self::new(text, false)
     }
 
-    /// Whether it is spelled without escapes.
+    /// Returns whether the spelling has no escapes.
     pub(super) fn is_plain(self) -> bool {
         self.kind == Kind::Plain
     }
 
-    /// The string itself.
+    /// Returns the decoded string.
     pub(crate) fn decode(self) -> Cow<'a, str> {
         match self.kind {
             Kind::Plain => Cow::Borrowed(self.spelling),
@@ -44,11 +44,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Whether the string begins with `start`.
+    /// Returns whether the decoded string begins with `start`.
     #[inline]
     pub(super) fn starts_with(self, start: &str) -> bool {
         match self.plain() {
-            // Most names are shorter, and told apart by their length.
+            // Most names are shorter, so a comparison of lengths is enough.
             Some(plain) => plain.len() >= start.len() && plain.starts_with(start),
             None => {
                 let mut chars = self.chars();
@@ -61,7 +61,7 @@ impl<'a> Text<'a> {
         Unescaped { rest: self.spelling.chars() }
     }
 
-    /// The bytes of the string in UTF-8, one after the other.
+    /// Returns the bytes of the decoded string, in UTF-8.
     pub(super) fn for_each_byte(self, mut each: impl FnMut(u8)) {
         if let Some(plain) = self.plain() {
             return plain.bytes().for_each(each);
@@ -71,7 +71,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The string where it is spelled without escapes, for which nothing needs decoding.
+    /// Returns the spelling, if it has no escapes and needs no decoding.
     pub(crate) fn plain(self) -> Option<&'a str> {
         (self.kind == Kind::Plain).then_some(self.spelling)
     }
@@ -110,7 +110,7 @@ impl PartialOrd for Text<'_> {
     }
 }
 
-/// The characters of a checked spelling; what was not checked becomes replacement characters.
+/// Decodes the characters of a checked spelling. An unchecked one gives replacement characters.
 struct Unescaped<'a> {
     rest: core::str::Chars<'a>,
 }

@@ -1,7 +1,7 @@
 use super::Text;
 use super::words::{digits_len, number, plain_len};
 
-/// Numbers of so many digits are below 10¹⁹, and that below 2⁶⁴.
+/// Numbers of at most this many digits are below 10¹⁹, which is less than 2⁶⁴.
 const FEW_DIGITS: usize = 19;
 
 /// A well-formed value, as it is spelled.
@@ -11,9 +11,9 @@ pub struct Value<'a> {
     kind: Kind,
 }
 
-/// What the scanner knows of a value anyway, so that nobody need look again.
+/// The classification of a value, recorded by the scanner.
 ///
-/// As wide as a pointer: values are copied much, and whole words are copied fastest.
+/// As wide as a pointer, because values are copied often and whole words are copied fastest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub(super) enum Kind {
@@ -32,8 +32,8 @@ impl<'a> Value<'a> {
         Self { spelling, kind }
     }
 
-    /// The string without escapes or the number of few digits that `json` begins with, if it is one of these, and what
-    /// follows it: most values are, and this is the shortest way to them.
+    /// Splits a string without escapes or a short number off the front of `json`, and returns it
+    /// with the rest. Most values are one of these.
     #[expect(
         clippy::inline_always,
         reason = "what it gives is five words, which would go through memory"
@@ -46,7 +46,7 @@ impl<'a> Value<'a> {
                 let len = plain_len(text);
                 (text.get(len)? == &b'"').then_some((len.checked_add(2)?, Kind::PlainText))?
             }
-            // What begins with a zero is for the scanner, which knows what may follow it.
+            // The scanner decides what may follow a leading zero.
             (b'1'..=b'9', _) => {
                 let len = digits_len(bytes);
                 let is_whole = !matches!(bytes.get(len), Some(b'.' | b'e' | b'E'));
@@ -58,21 +58,22 @@ impl<'a> Value<'a> {
         Some((Self::new(spelling, kind), rest))
     }
 
-    /// The value that [`simple`](Self::simple) has found.
+    /// Classifies a value that [`simple`](Self::simple) has returned.
     #[inline]
     pub(crate) fn of_simple(spelling: &'a str) -> Self {
         let is_text = spelling.as_bytes().first() == Some(&b'"');
         Self::new(spelling, if is_text { Kind::PlainText } else { Kind::Digits })
     }
 
-    /// A value that [`simple`](Self::simple) has not found, and the scanner has passed.
+    /// Classifies a value that is not [`simple`](Self::simple) and was checked by the scanner.
     #[inline]
     pub(crate) fn of_other(spelling: &'a str) -> Self {
         let is_text = spelling.as_bytes().first() == Some(&b'"');
         Self::new(spelling, if is_text { Kind::EscapedText } else { Kind::Other })
     }
 
-    /// The length of an array of [`simple`](Self::simple) values without white space that `json` begins with.
+    /// Returns the length of an array of [`simple`](Self::simple) values without white space, if
+    /// `json` begins with one.
     pub(super) fn simple_list_len(json: &'a str) -> Option<usize> {
         let mut rest = json.strip_prefix('[')?;
         loop {
@@ -85,7 +86,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// What this crate has written itself, or has checked before.
+    /// Classifies a value that this crate has written or checked.
     pub(crate) fn well_formed(spelling: &'a str) -> Self {
         let bytes = spelling.as_bytes();
         let kind = match bytes.first() {
@@ -104,21 +105,21 @@ impl<'a> Value<'a> {
         self.spelling
     }
 
-    /// Whether it is a string.
+    /// Returns whether the value is a string.
     #[inline]
     pub(crate) fn is_text(self) -> bool {
         matches!(self.kind, Kind::PlainText | Kind::EscapedText)
     }
 
-    /// The string that it is, if it is one without escapes.
+    /// Returns the string, if the value is one without escapes.
     #[inline]
     pub(crate) fn as_plain_text(self) -> Option<&'a str> {
-        // Its quotes were seen.
+        // The value has quotes, because its kind is a string.
         (self.kind == Kind::PlainText)
             .then(|| self.spelling.get(1..self.spelling.len().saturating_sub(1)))?
     }
 
-    /// The string that it is, if it is one.
+    /// Returns the string, if the value is one.
     #[inline]
     pub(crate) fn as_text(self) -> Option<Text<'a>> {
         if !self.is_text() {
@@ -128,13 +129,13 @@ impl<'a> Value<'a> {
         Some(Text::new(unquoted, self.kind == Kind::EscapedText))
     }
 
-    /// The number that it is, if it is one of up to 19 digits and nothing else.
+    /// Returns the number, if the value has at most 19 digits and nothing else.
     #[inline]
     pub(crate) fn as_digits(self) -> Option<u64> {
         (self.kind == Kind::Digits).then(|| number(self.spelling.as_bytes()))
     }
 
-    /// The elements of the array that it is, if it is one.
+    /// Returns the elements, if the value is an array.
     pub(crate) fn as_array(self) -> Option<Elements<'a>> {
         let rest = self.spelling.strip_prefix('[')?.strip_suffix(']')?;
         Some(Elements { rest })
@@ -143,15 +144,15 @@ impl<'a> Value<'a> {
 
 const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// The elements of an array.
+/// An iterator over the elements of an array.
 pub(crate) struct Elements<'a> {
     rest: &'a str,
 }
 
 impl<'a> Elements<'a> {
-    /// The next element, if it is simple and no white space stands before it or after it.
+    /// Returns the next element, if it is simple and has no white space around it.
     ///
-    /// A function of its own, and of what fits into two registers, as for the members of an object.
+    /// A separate function whose result fits two registers, as for the members of an object.
     #[inline(never)]
     fn next_simple(&mut self) -> Option<&'a str> {
         let (value, rest) = Value::simple(self.rest)?;
@@ -164,13 +165,13 @@ impl<'a> Elements<'a> {
         Some(value.spelling())
     }
 
-    /// The next element.
+    /// Returns the next element.
     #[inline(never)]
     fn next_other(&mut self) -> Option<&'a str> {
         if self.rest.is_empty() {
             return None;
         }
-        // The array was checked as a whole, so that an error here can only be its end.
+        // The whole array was checked, so an error here can only be its end.
         let (value, rest) = super::member(self.rest.trim_start_matches(WHITESPACE))?;
         let rest = rest.trim_start_matches(WHITESPACE);
         self.rest = rest.strip_prefix(',').unwrap_or(rest);

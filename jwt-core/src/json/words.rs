@@ -1,23 +1,23 @@
-//! Eight bytes at a time: most strings and numbers of a token are short, and a loop over single bytes would cost a
-//! mispredicted branch for each.
+//! Scans eight bytes at a time (SIMD within a register). Most strings and numbers of a token are
+//! short, and a loop over single bytes would cost a mispredicted branch for each of them.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// How many bytes at the beginning of `text` stand for themselves in a string: no quote, backslash or control
-/// character is among them.
+/// Returns the number of bytes at the start of `text` that need no escape in a string: bytes other
+/// than quotes, backslashes and control characters.
 #[inline]
 pub(super) fn plain_len(text: &[u8]) -> usize {
     len_before(text, special_bytes, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
 }
 
-/// Whether all bytes of `text` stand for themselves in a string.
+/// Returns whether no byte of `text` needs an escape in a string.
 #[inline]
 pub(super) fn is_plain(text: &[u8]) -> bool {
     let is_plain = |word: &[u8; 8]| special_bytes(u64::from_le_bytes(*word)) == 0;
     let (words, _) = text.as_chunks::<8>();
     match text.last_chunk::<8>() {
-        // The last eight may overlap those before them.
+        // The last eight bytes may overlap the previous eight.
         Some(last) => words.iter().all(is_plain) && is_plain(last),
         None => {
             let mut word = [b' '; 8];
@@ -27,13 +27,13 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
     }
 }
 
-/// How many bytes at the beginning of `text` are digits.
+/// Returns the number of digits at the start of `text`.
 #[inline]
 pub(super) fn digits_len(text: &[u8]) -> usize {
     len_before(text, other_than_digits, |byte| !byte.is_ascii_digit())
 }
 
-/// The number that `digits` are, which are digits and at most 19: that is below 2⁶⁴.
+/// Parses at most 19 digits. The result is less than 2⁶⁴.
 #[inline]
 pub(super) fn number(digits: &[u8]) -> u64 {
     let (number, rest) = match digits.split_first_chunk::<8>() {
@@ -45,11 +45,11 @@ pub(super) fn number(digits: &[u8]) -> u64 {
     })
 }
 
-/// Whether `text` begins with `prefix`, which is short.
+/// Returns whether `text` begins with `prefix`, which is short.
 #[inline]
 pub(crate) fn starts_with(text: &[u8], prefix: &[u8]) -> bool {
     let Some(text) = text.get(..prefix.len()) else { return false };
-    // The first eight bytes and the last eight, which may overlap.
+    // Compares the first eight bytes and the last eight, which may overlap.
     match (text.first_chunk::<8>(), prefix.first_chunk::<8>()) {
         (Some(this), Some(that)) if prefix.len() <= 16 => {
             this == that && text.last_chunk::<8>() == prefix.last_chunk::<8>()
@@ -62,8 +62,9 @@ pub(crate) fn starts_with(text: &[u8], prefix: &[u8]) -> bool {
     }
 }
 
-/// How many bytes stand before the first that is marked: in eight bytes by `marks`, which sets the highest bit of
-/// such bytes and may set more after the first, and alone by `is_marked`.
+/// Returns the number of bytes before the first marked one. For eight bytes, `marks` sets the
+/// highest bit of each marked byte, and may set more bits after the first marked one; for a
+/// single byte, `is_marked` decides.
 #[inline]
 fn len_before(text: &[u8], marks: fn(u64) -> u64, is_marked: fn(&u8) -> bool) -> usize {
     let mut rest = text;
@@ -81,7 +82,8 @@ fn len_before(text: &[u8], marks: fn(u64) -> u64, is_marked: fn(&u8) -> bool) ->
 
 /// Marks quotes, backslashes and control characters.
 ///
-/// A byte is zero where subtracting one borrows from it: that sets its highest bit. Borrows run upwards only.
+/// A byte is zero if subtracting one borrows from it, which sets its highest bit. Borrows affect
+/// only bytes after the first zero.
 #[inline]
 fn special_bytes(word: u64) -> u64 {
     let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ONES.wrapping_mul(limit)) & !bytes;
@@ -89,17 +91,17 @@ fn special_bytes(word: u64) -> u64 {
     (equal(b'"') | equal(b'\\') | below(word, 0x20)) & HIGHS
 }
 
-/// Marks all but digits.
+/// Marks all bytes that are not digits.
 ///
-/// A digit without its high half is below ten; adding 0x76 to anything from ten on sets its highest bit. Carries run
-/// upwards only.
+/// A digit without its high half is less than ten. Adding 0x76 sets the highest bit of any value
+/// from ten on. Carries affect only bytes after the first.
 #[inline]
 fn other_than_digits(word: u64) -> u64 {
     let low = word ^ ONES.wrapping_mul(0x30);
     (low.wrapping_add(ONES.wrapping_mul(0x76)) | low) & HIGHS
 }
 
-/// The number of eight digits, the first of which is the lowest byte: pairs of neighbours become one, three times.
+/// Parses eight digits, the first of which is the lowest byte: combines neighbours three times.
 #[inline]
 fn number_of_eight(word: u64) -> u64 {
     let digits = word ^ ONES.wrapping_mul(0x30);
