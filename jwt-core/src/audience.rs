@@ -13,7 +13,7 @@ use crate::string_like::StringLike;
 
 /// The audiences of a token, for a field marked `#[claim(aud)]`.
 ///
-/// One audience is written as a string, any other number as an array; both forms are read.
+/// One audience is written as a string, any other number as an array. Both forms are read.
 ///
 /// ```
 /// use typed_jwt::Audience;
@@ -25,13 +25,13 @@ use crate::string_like::StringLike;
 pub struct Audience(Vec<String>);
 
 impl Audience {
-    /// Whether `audience` is among them; letter by letter, in the same case.
+    /// Returns whether `audience` is one of the audiences. The comparison is case-sensitive.
     #[must_use]
     pub fn contains(&self, audience: &str) -> bool {
         self.iter().any(|own| own == audience)
     }
 
-    /// The audiences in their order.
+    /// Returns the audiences, in their order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for AudienceVisitor {
     }
 }
 
-/// What a field marked `#[claim(aud)]` holds: a string, or a list of strings.
+/// A type for a field marked `#[claim(aud)]`: a string, or a list of strings.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no audience",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
@@ -121,7 +121,8 @@ impl<T: AudienceLike + ?Sized> AudienceLike for Box<T> {}
 impl<T: StringLike> AudienceLike for [T] {}
 impl<T: StringLike> AudienceLike for Vec<T> {}
 
-/// Whether one of the audiences in a value `is_expected`, or `None` where the value is no audience.
+/// Returns whether `is_expected` accepts one of the audiences of `value`, or `None` if `value` is
+/// neither a string nor an array of strings.
 pub(crate) fn any(json: Value<'_>, mut is_expected: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
     if let Some(one) = json.as_text() {
         return Some(is_expected(one));
@@ -133,7 +134,7 @@ pub(crate) fn any(json: Value<'_>, mut is_expected: impl FnMut(Text<'_>) -> bool
     Some(found)
 }
 
-/// The only element of an array.
+/// Returns the only element of an array.
 pub(crate) fn only(json: Value<'_>) -> Option<Value<'_>> {
     let mut elements = json.as_array()?;
     elements.next().filter(|_| elements.next().is_none())

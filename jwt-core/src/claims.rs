@@ -150,7 +150,8 @@ pub trait FixedPolicy {}
 )]
 pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 
-/// Claims that sessions can be made of: a session has a user, its tokens can be told apart, and they end by themselves.
+/// Claims that sessions can be made of: a session has a user, its tokens can be told apart, and
+/// they end by themselves.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the claims of a session",
     label = "lacks a `sub`, a `jti` or a `ttl`",

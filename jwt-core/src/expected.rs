@@ -1,22 +1,22 @@
-//! What an issuer or an audience may be.
+//! The values that an issuer or an audience may have.
 
 use alloc::sync::Arc;
 
 /// The values that a claim may have.
 #[derive(Clone, Copy, Debug)]
 pub enum Expected<'p> {
-    /// Any, or none.
+    /// Any value, or none.
     Any,
-    /// One of these, known when the program is built.
+    /// One of these values, known at compile time.
     Fixed(&'static [&'static str]),
-    /// Known at run time, and not given yet: nothing matches.
+    /// A value that is given at run time and is still missing: nothing matches.
     AtRunTime,
-    /// One of these, given at run time.
+    /// One of these values, given at run time.
     Given(&'p [Arc<str>]),
 }
 
 impl<'p> Expected<'p> {
-    /// The values, or `None` where any will do.
+    /// Returns the values, or `None` if any value is accepted.
     pub(crate) fn values(self) -> Option<impl Iterator<Item = &'p str> + Clone> {
         let (fixed, given): (&'p [&'static str], &'p [Arc<str>]) = match self {
             Self::Any => return None,
@@ -27,7 +27,7 @@ impl<'p> Expected<'p> {
         Some(fixed.iter().copied().chain(given.iter().map(|value| &**value)))
     }
 
-    /// The value, where there is one and it is all that the claim may be.
+    /// Returns the value, if it is the only accepted one.
     pub(crate) fn only(self) -> Option<Known> {
         match self {
             Self::Fixed(&[value]) => Some(Known::Fixed(value)),
@@ -37,7 +37,7 @@ impl<'p> Expected<'p> {
     }
 }
 
-/// A string that is known before any token is, and not copied for each.
+/// A string of the policy, which is not copied for each token.
 #[derive(Clone, Debug)]
 pub(crate) enum Known {
     Fixed(&'static str),

@@ -1,4 +1,4 @@
-//! The JOSE header (RFC 7515 §4): what it says, and which of that is refused.
+//! The JOSE header (RFC 7515 §4): parsing, and the checks of its parameters.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -12,24 +12,24 @@ use crate::error::{EncodeError, Malformation, VerifyError};
 use crate::json::{self, FixedNames, NameIs, Text, Value};
 use crate::key_id::KeyId;
 
-/// The longest header segment, in characters: it is decoded before anybody has vouched for it, so
-/// that its room is on the stack.
+/// The maximum length of a header segment, in characters. The header is decoded on the stack,
+/// because it is not verified yet.
 const MAX_HEADER_LEN: usize = 8192;
 
-/// Bytes that a segment of `MAX_HEADER_LEN` characters stands for.
+/// The number of bytes that `MAX_HEADER_LEN` characters encode.
 pub(crate) const HEADER_ROOM: usize = MAX_HEADER_LEN / 4 * 3;
 
-/// Bytes that are room enough for most headers, and quickly cleared.
+/// The number of bytes of most headers. A small buffer is cleared faster.
 pub(crate) const SHORT_HEADER_ROOM: usize = 192;
 
-/// The names that an error may repeat (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): what else stands in
-/// an unverified header is not for a log.
+/// The names that an error may contain (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). Other content
+/// of an unverified header must not reach a log.
 const REGISTERED_ALGORITHMS: [&str; 15] = [
     "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256",
     "PS384", "PS512", "EdDSA", "Ed25519", "none",
 ];
 
-/// The header of an authentic token.
+/// The header of a verified token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     alg: &'static str,
@@ -47,26 +47,26 @@ impl Header {
         Self { alg, typ: typ.map(Cow::Borrowed), kid: key_id.map(KeyId::shared) }
     }
 
-    /// `alg`, the algorithm of the signature (RFC 7515 §4.1.1).
+    /// Returns `alg`, the algorithm of the signature (RFC 7515 §4.1.1).
     #[must_use]
     pub fn alg(&self) -> &'static str {
         self.alg
     }
 
-    /// `typ`, the media type of the token as it was written (RFC 7515 §4.1.9).
+    /// Returns `typ`, the media type as it is spelled in the token (RFC 7515 §4.1.9).
     #[must_use]
     pub fn typ(&self) -> Option<&str> {
         self.typ.as_deref()
     }
 
-    /// `kid`, the id of the key that the signature was made with (RFC 7515 §4.1.4).
+    /// Returns `kid`, the id of the key (RFC 7515 §4.1.4).
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 }
 
-/// What an unverified header says of itself, without an allocation.
+/// A parsed, unverified header. Parsing does not allocate.
 #[derive(Default)]
 pub(crate) struct RawHeader<'h> {
     alg: Option<Value<'h>>,
@@ -76,7 +76,7 @@ pub(crate) struct RawHeader<'h> {
 }
 
 impl<'h> RawHeader<'h> {
-    /// Reads the header of `compact`, decoding it into `room`.
+    /// Parses the header of `compact`, decoded into `room`.
     ///
     /// # Errors
     ///
@@ -94,8 +94,8 @@ impl<'h> RawHeader<'h> {
         Ok(header)
     }
 
-    /// Takes note of one member. `jwk`, `jku`, `x5u` and `x5c` are among those without a meaning
-    /// here: a key is never taken from a token.
+    /// Stores one parameter. Others, such as `jwk`, `jku`, `x5u` and `x5c`, are ignored: a key is
+    /// never taken from a token.
     fn member(&mut self, name: Text<'h>, value: Value<'h>) -> Result<(), Malformation> {
         const CHANGE_THE_PROCESSING: [&str; 4] = ["crit", "b64", "enc", "zip"];
         if name == *"alg" {
@@ -110,12 +110,12 @@ impl<'h> RawHeader<'h> {
         Ok(())
     }
 
-    /// The id of the key that the token asks for.
+    /// Returns the id of the key that the token names.
     pub(crate) fn kid(&self) -> Option<Text<'h>> {
         self.kid
     }
 
-    /// Refuses every algorithm but `expected`, whatever the header says (RFC 8725 §3.1).
+    /// Refuses every algorithm except `expected` (RFC 8725 §3.1).
     pub(crate) fn check_algorithm(&self, expected: &'static str) -> Result<(), VerifyError> {
         let alg = self.alg.and_then(Value::as_text);
         if alg.is_some_and(|alg| alg == *expected) {
@@ -125,7 +125,7 @@ impl<'h> RawHeader<'h> {
         Err(VerifyError::UnexpectedAlgorithm { expected, actual: alg.and_then(named) })
     }
 
-    /// Refuses a header that asks for processing beyond RFC 7515's own.
+    /// Refuses a header with a parameter that changes the processing of the token.
     pub(crate) fn check_critical(&self) -> Result<(), VerifyError> {
         match self.not_understood {
             Some(parameter) => Err(VerifyError::CriticalHeader { parameter }),
@@ -133,7 +133,7 @@ impl<'h> RawHeader<'h> {
         }
     }
 
-    /// Refuses every media type but `expected`, where there is one to expect (RFC 8725 §3.11).
+    /// Refuses every media type except `expected`, if one is expected (RFC 8725 §3.11).
     pub(crate) fn check_type(&self, expected: Option<&'static str>) -> Result<(), VerifyError> {
         let typ = self.typ.map(|typ| typ.as_text().ok_or(Malformation::HeaderParameterType));
         match (expected, typ) {
@@ -144,8 +144,8 @@ impl<'h> RawHeader<'h> {
         }
     }
 
-    /// The header as it is kept, once the signature held. `usual` is the expected media type, which
-    /// needs no copy where the token spells it the same.
+    /// Returns the header for a token whose signature was verified. `usual` is the expected media
+    /// type, which is not copied if the token spells it the same way.
     pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static str>) -> Header {
         let typ = self.typ.and_then(Value::as_text).map(|typ| match usual {
             Some(usual) if typ == *usual => Cow::Borrowed(usual),
@@ -155,7 +155,7 @@ impl<'h> RawHeader<'h> {
     }
 }
 
-/// Compares media types: in any case, `application/` before a single word left out or not
+/// Compares media types: ignores case, and an `application/` in front of a type without a slash
 /// (RFC 7515 §4.1.9).
 fn same_media_type(actual: Text<'_>, expected: &str) -> bool {
     const PREFIX: &str = "application/";
@@ -181,7 +181,7 @@ pub(crate) fn write(algorithm: &str, key_id: Option<&KeyId>, token: &mut Vec<u8>
     base64url::encode_into(header.as_bytes(), token);
 }
 
-/// Refuses to issue a header that could not be read.
+/// Refuses to issue a header that is too long to be verified.
 pub(crate) fn check_len(len: usize) -> Result<(), EncodeError> {
     if len > MAX_HEADER_LEN {
         return Err(EncodeError::TooLong { len, max: MAX_HEADER_LEN });
@@ -189,10 +189,10 @@ pub(crate) fn check_len(len: usize) -> Result<(), EncodeError> {
     Ok(())
 }
 
-/// A header that nobody has vouched for.
+/// The header of a token that was not verified.
 ///
-/// Good for finding out which key or which kind of token to expect, and for nothing else: whoever sent
-/// the token wrote it. Claims are not to be had without verification.
+/// Use it to choose a key or the kind of token to expect, and for nothing else: the sender of the
+/// token controls it. Claims are not accessible without verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UntrustedHeader {
     alg: Option<String>,
@@ -201,26 +201,26 @@ pub struct UntrustedHeader {
 }
 
 impl UntrustedHeader {
-    /// `alg`, where it is a string.
+    /// Returns `alg`, if it is a string.
     #[must_use]
     pub fn alg(&self) -> Option<&str> {
         self.alg.as_deref()
     }
 
-    /// `typ`, where it is a string.
+    /// Returns `typ`, if it is a string.
     #[must_use]
     pub fn typ(&self) -> Option<&str> {
         self.typ.as_deref()
     }
 
-    /// `kid`, the id of the key that the token says it was signed with.
+    /// Returns `kid`, the id of the key that the token names.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 }
 
-/// Reads the header of a token of at most 8192 bytes, and verifies nothing.
+/// Parses the header of a token of at most 8192 bytes, without verifying the token.
 ///
 /// ```
 /// # use typed_jwt::{Hs256Key, jws, peek};
@@ -232,7 +232,7 @@ impl UntrustedHeader {
 ///
 /// # Errors
 ///
-/// [`VerifyError::TooLong`] and [`VerifyError::Malformed`]: what has no readable header.
+/// [`VerifyError::TooLong`], and [`VerifyError::Malformed`] if the token has no readable header.
 pub fn peek(token: &str) -> Result<UntrustedHeader, VerifyError> {
     let compact = Compact::split(token, MAX_HEADER_LEN)?;
     let mut room = [0; HEADER_ROOM];
@@ -317,7 +317,7 @@ mod tests {
             assert!(header.check_type(expected).is_err());
             assert!(header.check_type(None).is_ok());
         });
-        // A type with a slash of its own is never shortened.
+        // A type with its own slash is never shortened.
         let slash = typ(r#""application/a/b""#);
         with_header(&slash, |header| assert!(header.check_type(Some("a/b")).is_err()));
         with_header(&typ("5"), |header| assert!(header.check_type(None).is_err()));

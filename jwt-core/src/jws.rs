@@ -40,8 +40,8 @@ pub fn sign<A: Algorithm, K: SigningKey<A> + ?Sized>(
 
 /// Verifies a token of at most [`DEFAULT_MAX_LEN`] bytes, and returns its payload.
 ///
-/// The header's `typ` is not checked: compare [`VerifiedPayload::header`] if tokens of several kinds
-/// are signed with the same key.
+/// The header's `typ` is not checked: compare [`VerifiedPayload::header`] if tokens of several
+/// kinds are signed with the same key.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The name of a key, `kid` (RFC 7515 §4.1.4).
+//! The id of a key, `kid` (RFC 7515 §4.1.4).
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -6,11 +6,11 @@ use core::fmt;
 use crate::buffer::Buffer;
 use crate::json::{self, Text};
 
-/// The name of a key; not a secret.
+/// The id of a key. It is not a secret.
 #[derive(Clone)]
 pub struct KeyId {
     id: Arc<str>,
-    /// How the header of a token ends that was signed with the key: `,"kid":"…"}`.
+    /// The end of the header of a token that is signed with the key: `,"kid":"…"}`.
     header_end: Arc<[u8]>,
 }
 

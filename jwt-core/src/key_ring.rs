@@ -1,4 +1,4 @@
-//! Several keys of one algorithm, changed while tokens are issued and verified.
+//! A set of keys of one algorithm that changes while tokens are issued and verified.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -13,11 +13,12 @@ use crate::key::ring_state::{Entry, RingState};
 use crate::key::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed};
 use crate::time::NumericDate;
 
-/// One key that signs, and others that only verify: former keys, and coming ones.
+/// One key that signs, and further keys that only verify: previous keys and upcoming keys.
 ///
-/// A ring is a key wherever one is asked for. Its clones share one content, so that one stays with the operator and
-/// others lie in [`Tokens`](crate::Tokens). A change is seen by all of them at once, and no request waits for it: a token
-/// that is being worked on is finished with what the ring held before.
+/// A ring can be used anywhere a key is expected. Clones share their content: keep one for the
+/// operator and give another to [`Tokens`](crate::Tokens). A change is visible to all clones at
+/// once and does not block requests; a token that is being processed is finished with the keys that
+/// it started with.
 ///
 /// ```
 /// use core::time::Duration;
@@ -34,7 +35,7 @@ use crate::time::NumericDate;
 /// let tokens = Tokens::<Session, _>::new(ring.clone());
 /// let token = tokens.encode(&Session { user: "u-1".into() })?;
 ///
-/// // One server alone, at any time: what was issued stays valid for as long as it would have been.
+/// A rotation on a single server: issued tokens stay valid until they expire.
 /// let longest = Duration::from_secs(15 * 60 + 30);
 /// ring.rotate(Hs256Key::generate().with_id("2026-12"), longest)?;
 /// assert_eq!(tokens.verify(&token)?.header().kid(), Some("2026-11"));
@@ -43,48 +44,51 @@ use crate::time::NumericDate;
 ///
 /// # Which key verifies
 ///
-/// Every key of a ring has an id, the `kid` of the tokens that it signs (RFC 7515 §4.1.4, RFC 7517 §4.5). A token is
-/// tried with the one key that it names. Where it names none, where the ring holds no key of that name, or where the
-/// end of that key has come, it is refused with [`VerifyError::UnknownKey`], and no signature is tried. The ids are
-/// looked at one after the other: a ring is for a handful of keys.
+/// Every key of a ring has an id, the `kid` of the tokens that it signs (RFC 7515 §4.1.4, RFC 7517
+/// §4.5). A token is verified with the one key that it names. If it names no key, an unknown key,
+/// or a key whose end has passed, it is refused with
+/// [`VerifyError::UnknownKey`](crate::VerifyError::UnknownKey) and no signature is checked. Ids are
+/// compared one after the other: a ring is made for a handful of keys.
 ///
 /// # Several servers
 ///
-/// All must verify with a new key before any of them signs with it. The steps, each on all servers before the next:
+/// All servers must verify with a new key before one of them signs with it. Take each of these
+/// steps on all servers before the next:
 ///
 /// 1. [`add`](Self::add) the new key;
-/// 2. [`activate`](Self::activate) it;
-/// 3. [`retire`](Self::retire) the former one, after the longest `ttl` and `leeway` of the tokens that it has signed, which
-///    for refresh tokens is the idle time of a session; or [`remove`](Self::remove) it when that time is over.
+/// 2. [`activate`](Self::activate) it; [`retire`](Self::retire) the previous key, after the longest
+///    `ttl` plus `leeway` of the tokens that it has signed (for refresh tokens, the idle time of a
+///    session); or [`remove`](Self::remove) it when this time has passed.
 ///
 /// # From a single key
 ///
-/// A single key takes tokens without `kid`, and a ring does not. Give the key an id first, with
-/// [`with_id`](crate::HmacKey::with_id), and put the ring in its place when the last token without one has expired:
-/// after the `ttl` and the `leeway`.
+/// A single key accepts tokens without `kid`; a ring does not. First give the key an id with
+/// [`with_id`](crate::HmacKey::with_id). Replace it with a ring when the last token without `kid`
+/// has expired, after `ttl` plus `leeway`.
 ///
-/// # When a key is known to others
+/// # A compromised key
 ///
-/// [`rotate`](Self::rotate) with a time of zero, or [`activate`](Self::activate) another and [`remove`](Self::remove)
-/// it: from then on no verification that begins takes its tokens.
+/// Call [`rotate`](Self::rotate) with a duration of zero, or [`activate`](Self::activate) another
+/// key and [`remove`](Self::remove) the compromised one. Verifications that start afterwards refuse
+/// its tokens.
 pub struct KeyRing<A: Algorithm> {
     state: Arc<ArcSwap<RingState<A>>>,
 }
 
-/// A key of a [`KeyRing`], as it was when [`KeyRing::keys`] was asked.
+/// A key of a [`KeyRing`] at the time of [`KeyRing::keys`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RingKey {
-    /// Its id, the `kid` of the tokens that it signs.
+    /// The id, which is the `kid` of the tokens that the key signs.
     pub id: Arc<str>,
-    /// Whether it is the one that signs.
+    /// Whether the key signs.
     pub is_active: bool,
-    /// The time from which it verifies no longer, if that has been said.
+    /// The time from which the key no longer verifies, if it has an end.
     pub until: Option<NumericDate>,
 }
 
 impl<A: Algorithm> KeyRing<A> {
-    /// A ring with one key, which signs and verifies; on the system's clock.
+    /// Creates a ring with one key, which signs and verifies, and with the system's clock.
     ///
     /// # Errors
     ///
@@ -96,8 +100,8 @@ impl<A: Algorithm> KeyRing<A> {
         Self::with_clock(active, SystemClock)
     }
 
-    /// The same on another clock, such as [`ManualClock`](crate::ManualClock) in tests. It is asked for the time only by
-    /// changes, and by tokens of a key that has an end.
+    /// Creates a ring with another clock, such as [`ManualClock`](crate::ManualClock) in tests. The
+    /// clock is read only for changes, and for tokens of a key that has an end.
     ///
     /// # Errors
     ///
@@ -110,7 +114,7 @@ impl<A: Algorithm> KeyRing<A> {
         Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)) })
     }
 
-    /// Adds a key that verifies at once and does not sign: so all servers learn of a key before one of them
+    /// Adds a key that verifies but does not sign, so that all servers have it before one of them
     /// [activates](Self::activate) it.
     ///
     /// # Errors
@@ -124,8 +128,8 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.add(entry.clone()))
     }
 
-    /// Lets the key with this id sign from now on, without an end; the one that signed until now verifies, without an
-    /// end as well. Nothing changes where that key signs already.
+    /// Makes the key with this id sign from now on, without an end. The key that signed until now
+    /// continues to verify, also without an end. Has no effect if the key signs already.
     ///
     /// # Errors
     ///
@@ -134,12 +138,12 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.activate(id))
     }
 
-    /// Adds a key that signs from now on; the one that signed until now verifies for `keep_former_for` more, and is then
-    /// unknown.
+    /// Adds a key that signs from now on. The key that signed until now verifies for
+    /// `keep_former_for` longer, and is unknown afterwards.
     ///
-    /// That must be the longest `ttl` and `leeway` of the tokens that it has signed at the least, or valid tokens are
-    /// refused. It is for a single server, or for all at the same moment: where others verify too,
-    /// [`add`](Self::add) the key to all first.
+    /// `keep_former_for` must be at least the longest `ttl` plus `leeway` of the tokens that the
+    /// key has signed, otherwise valid tokens are refused. Use this on a single server. If other
+    /// servers verify too, [`add`](Self::add) the key on all of them first.
     ///
     /// # Errors
     ///
@@ -152,8 +156,8 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.rotate(entry.clone(), keep_former_for))
     }
 
-    /// Gives an end to a key that verifies: it does for `after` more from now, whatever was said before, and is then
-    /// unknown.
+    /// Sets the end of a key that only verifies: it verifies for `after` longer and is unknown
+    /// afterwards. An earlier end is replaced.
     ///
     /// # Errors
     ///
@@ -162,7 +166,7 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.retire(id, after))
     }
 
-    /// Removes a key that verifies: its tokens are refused at once.
+    /// Removes a key that only verifies. Its tokens are refused at once.
     ///
     /// # Errors
     ///
@@ -171,8 +175,8 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.remove(id))
     }
 
-    /// Puts other keys in the place of all, as a configuration that was read anew has them: one that signs, and others
-    /// that verify without an end.
+    /// Replaces all keys, for example after reading a configuration again: `active` signs, and the
+    /// others verify without an end.
     ///
     /// # Errors
     ///
@@ -190,13 +194,13 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.replace(active.clone(), &others))
     }
 
-    /// The id of the key that signs.
+    /// Returns the id of the key that signs.
     #[must_use]
     pub fn active_id(&self) -> Arc<str> {
         self.state.load().active_id().shared()
     }
 
-    /// The keys that verify now: the one that signs first, then the others.
+    /// Returns the keys that verify now. The key that signs is first.
     #[must_use]
     pub fn keys(&self) -> Vec<RingKey> {
         let state = self.state.load().without_ended();
@@ -208,8 +212,8 @@ impl<A: Algorithm> KeyRing<A> {
         state.entries().enumerate().map(key).collect()
     }
 
-    /// Puts a changed content in the place of the present one. Where another thread was faster, its change is the one
-    /// that `change` is made to, so that none is lost.
+    /// Replaces the state with a changed one. If another thread changes it at the same time,
+    /// `change` is applied again to the new state, so that no change is lost.
     fn change(
         &self,
         change: impl Fn(&mut RingState<A>) -> Result<(), KeyRingError>,
@@ -224,7 +228,7 @@ impl<A: Algorithm> KeyRing<A> {
     }
 }
 
-/// A key for the ring: one key, and with a name.
+/// Creates an entry from a single key that has an id.
 fn entry_of<A: Algorithm, K>(key: K) -> Result<Entry<A>, KeyRingError>
 where
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
@@ -236,14 +240,14 @@ where
     Ok(Entry::new(id.ok_or(KeyRingError::NoId)?, key))
 }
 
-/// A handle to the same ring.
+/// Clones share their content.
 impl<A: Algorithm> Clone for KeyRing<A> {
     fn clone(&self) -> Self {
         Self { state: Arc::clone(&self.state) }
     }
 }
 
-/// The ids alone.
+/// Shows the ids only.
 impl<A: Algorithm> fmt::Debug for KeyRing<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state.load();

@@ -23,7 +23,7 @@ pub(crate) const OWN_CLAIMS: [RegisteredClaim; 4] = [
     RegisteredClaim::TokenId,
 ];
 
-/// The policy of a claims type; the derive writes it from `#[claims(…)]`.
+/// The policy of a claims type. The derive writes it from `#[claims(…)]`.
 #[derive(Clone, Copy, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -32,28 +32,28 @@ pub(crate) const OWN_CLAIMS: [RegisteredClaim; 4] = [
 pub struct Policy<'p> {
     /// The header's `typ`; `None` accepts any.
     pub typ: Option<&'static str>,
-    /// The one issuer.
+    /// The accepted issuers.
     pub issuer: Expected<'p>,
-    /// The audiences: all are written, one of them must be in a token.
+    /// The audiences. All are written; a token must have one of them.
     pub audience: Expected<'p>,
-    /// What `exp` is after the time of issue; `None` where a field says it, or nothing does.
+    /// The time from issue to `exp`; `None` if a field holds `exp` or tokens do not expire.
     pub ttl: Option<Duration>,
     /// Whether a token without `exp` is refused.
     pub expiry_required: bool,
-    /// How far clocks may differ.
+    /// The tolerated difference between clocks.
     pub leeway: Duration,
-    /// How old a token may be by its `iat`.
+    /// The maximum age of a token, counted from `iat`.
     pub max_age: Option<Duration>,
     /// Whether `nbf` is written, as the time of issue.
     pub not_before_now: bool,
-    /// Whether a random `jti` is written, and demanded.
+    /// Whether a random `jti` is written and required.
     pub random_token_id: bool,
-    /// The longest token, in bytes.
+    /// The maximum length of a token, in bytes.
     pub max_len: usize,
-    /// Whether claims that the type does not know are refused.
+    /// Whether claims without a field are refused.
     pub reject_unknown: bool,
-    /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a claim
-    /// that is a field or that has no fixed value; empty if neither claim is written.
+    /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a
+    /// claim that is a field or that has no fixed value; empty if neither claim is written.
     pub payload_prefix: &'p str,
     /// The header of the tokens that are issued under this policy.
     pub header: PrecomputedHeader,
@@ -61,7 +61,7 @@ pub struct Policy<'p> {
     pub from_fields: FromFields,
 }
 
-/// Which of the claims that a policy can write are fields of the type.
+/// The claims that a policy can write but that are fields of the type.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FromFields {
     /// `iss`
@@ -114,8 +114,8 @@ impl Policy<'_> {
         }
     }
 
-    /// Checks the registered claims of an authentic payload at the time `now`: JSON types, times, issuer,
-    /// audience, and the presence of `jti`, in this order.
+    /// Checks the registered claims of an authentic payload at the time `now`: JSON types, times,
+    /// issuer, audience, and the presence of `jti`, in this order.
     ///
     /// Issuer and audience are not compared again if they are part of the policy's own prefix.
     pub(crate) fn check(
@@ -138,8 +138,8 @@ impl Policy<'_> {
         Ok(times)
     }
 
-    /// Refused at `now >= exp + leeway`, at `now + leeway < nbf`, and where `max_age` is set at
-    /// `now >= iat + max_age + leeway` and `now + leeway < iat`.
+    /// Refuses at `now >= exp + leeway` and at `now + leeway < nbf`; with `max_age` also at
+    /// `now >= iat + max_age + leeway` and at `now + leeway < iat`.
     fn check_times(&self, times: Times, now: NumericDate) -> Result<(), VerifyError> {
         if self.expiry_required && times.expires_at.is_none() {
             return Err(missing(RegisteredClaim::ExpiresAt));
@@ -217,7 +217,7 @@ impl Policy<'_> {
     }
 }
 
-/// As much of a claim as an error needs: the claim was signed, but anybody may have had a part in its length.
+/// Shortens a claim for an error. The claim is authentic, but a third party may control its length.
 fn shortened(json: &str) -> Box<str> {
     const LONG_ENOUGH: usize = 200;
     match json.char_indices().nth(LONG_ENOUGH).and_then(|(end, _)| json.get(..end)) {
@@ -256,7 +256,8 @@ mod tests {
         ("jti", "\"1\""),
     ];
 
-    /// What the policy says of good claims, some of them said otherwise or, with an empty text, left out.
+    /// What the policy says of good claims, some of them said otherwise or, with an empty text,
+    /// left out.
     fn at(seconds: u64, others: &[(&str, &str)]) -> Result<(), VerifyError> {
         judged(&POLICY, seconds, others)
     }

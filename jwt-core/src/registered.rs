@@ -1,4 +1,4 @@
-//! The claims that RFC 7519 §4.1 registers.
+//! The registered claims (RFC 7519 §4.1).
 
 use crate::error::{ClaimError, VerifyError};
 use crate::json::{Text, Value};

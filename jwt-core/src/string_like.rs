@@ -1,4 +1,4 @@
-//! The types that hold a string on the wire, as `sub`, `iss` and `jti` must (RFC 7519 §4.1).
+//! Types that are a string in JSON, as `sub`, `iss` and `jti` must be (RFC 7519 §4.1).
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -6,10 +6,10 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 
-/// What a field marked `#[claim(sub)]`, `#[claim(iss)]` or `#[claim(jti)]` holds.
+/// A type for a field marked `#[claim(sub)]`, `#[claim(iss)]` or `#[claim(jti)]`.
 ///
-/// The string types of the standard library; implement it for a newtype of your own whose serde form
-/// is a string:
+/// Implemented by the string types of the standard library. Implement it for your own newtype that
+/// serializes as a string:
 ///
 /// ```
 /// # use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ use alloc::sync::Arc;
     note = "use `String`, `&str`, `Cow<str>`, `Box<str>`, or implement `typed_jwt::StringLike` for your own type"
 )]
 pub trait StringLike {
-    /// The string.
+    /// Returns the string.
     fn as_str(&self) -> &str;
 }
 

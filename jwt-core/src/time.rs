@@ -1,4 +1,4 @@
-//! `NumericDate`, the time of RFC 7519 §2.
+//! `NumericDate` (RFC 7519 §2).
 
 use core::fmt;
 use core::time::Duration;
@@ -10,8 +10,8 @@ const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 /// A point in time: seconds since 1970-01-01T00:00:00Z, leap seconds ignored (RFC 7519 §2).
 ///
-/// Whole or fractional seconds in `[0, 253402300799]`, that is from 1970 to the last second of the
-/// year 9999. Arithmetic is checked or saturating, never wrapping.
+/// Whole or fractional seconds in `[0, 253402300799]`: from 1970 to the last second of the year
+/// 9999. Arithmetic is checked or saturating; it never wraps.
 ///
 /// ```
 /// use core::time::Duration;
@@ -30,76 +30,76 @@ impl NumericDate {
     /// 1970-01-01T00:00:00Z.
     pub const MIN: Self = Self::of(0);
 
-    /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
+    /// 9999-12-31T23:59:59Z, the last second of RFC 3339.
     pub const MAX: Self = Self::of(253_402_300_799);
 
-    /// The time `seconds` after the epoch; anything later than [`NumericDate::MAX`] becomes that.
+    /// Creates the time `seconds` after the epoch, at most [`NumericDate::MAX`].
     ///
-    /// Seconds, not milliseconds: a count of milliseconds of our days saturates. A token is never
-    /// issued with an expiry at the end of the range, so that mistake shows at once.
+    /// The unit is seconds. A current time in milliseconds exceeds the maximum and saturates;
+    /// because `encode` never issues an `exp` at the maximum, this mistake is found at once.
     #[must_use]
     pub const fn from_unix(seconds: u64) -> Self {
         if seconds > Self::MAX.as_unix() { Self::MAX } else { Self::of(seconds) }
     }
 
-    /// The current time of the operating system's clock.
+    /// Reads the operating system's clock.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn now() -> Self {
         std::time::SystemTime::now().into()
     }
 
-    /// Whole seconds since the epoch, fractions cut off.
+    /// Returns the whole seconds since the epoch. A fraction is cut off.
     #[must_use]
     pub const fn as_unix(self) -> u64 {
         self.since_epoch.as_secs()
     }
 
-    /// The fraction of a second beyond [`as_unix`](Self::as_unix), in nanoseconds.
+    /// Returns the fraction of a second after [`as_unix`](Self::as_unix), in nanoseconds.
     #[must_use]
     pub const fn subsec_nanos(self) -> u32 {
         self.since_epoch.subsec_nanos()
     }
 
-    /// This time without its fraction of a second.
+    /// Returns this time without its fraction of a second.
     #[must_use]
     pub const fn whole_seconds(self) -> Self {
         Self::of(self.as_unix())
     }
 
-    /// `self + duration`, or `None` after [`NumericDate::MAX`].
+    /// Returns `self + duration`, or `None` if the result is after [`NumericDate::MAX`].
     #[must_use]
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
         Self::in_range(self.since_epoch.checked_add(duration)?)
     }
 
-    /// `self - duration`, or `None` before the epoch.
+    /// Returns `self - duration`, or `None` if the result is before the epoch.
     #[must_use]
     pub fn checked_sub(self, duration: Duration) -> Option<Self> {
         Self::in_range(self.since_epoch.checked_sub(duration)?)
     }
 
-    /// `self + duration`, at most [`NumericDate::MAX`].
+    /// Returns `self + duration`, at most [`NumericDate::MAX`].
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
         self.checked_add(duration).unwrap_or(Self::MAX)
     }
 
-    /// `self - duration`, at least the epoch.
+    /// Returns `self - duration`, at least the epoch.
     #[must_use]
     pub fn saturating_sub(self, duration: Duration) -> Self {
         self.checked_sub(duration).unwrap_or(Self::MIN)
     }
 
-    /// The time from `earlier` to `self`, zero where `earlier` is later.
+    /// Returns the duration from `earlier` to `self`, or zero if `earlier` is later.
     #[must_use]
     pub fn saturating_duration_since(self, earlier: Self) -> Duration {
         self.since_epoch.saturating_sub(earlier.since_epoch)
     }
 
-    /// The time that a JSON number says, if it lies in range.
+    /// Parses a JSON number of seconds, if it is in range.
     ///
-    /// `text` is a number of RFC 8259's grammar. Digits beyond the nanosecond are cut off.
+    /// `text` matches the number grammar of RFC 8259. Digits beyond nanoseconds are cut off.
     pub(crate) fn from_json_number(text: &str) -> Option<Self> {
         if text.starts_with('-') {
             return None;
@@ -117,13 +117,13 @@ impl NumericDate {
         Self::in_range(Duration::new(whole.parse().ok()?, nanos))
     }
 
-    /// Writes what [`from_json_number`](Self::from_json_number) reads.
+    /// Writes the number that [`from_json_number`](Self::from_json_number) reads.
     pub(crate) fn write_json_number(self, out: &mut impl fmt::Write) -> fmt::Result {
         out.write_str(itoa::Buffer::new().format(self.as_unix()))?;
         self.write_fraction(out)
     }
 
-    /// `.` and the digits of a fraction of a second, where there is one.
+    /// Writes `.` and the digits of a fraction of a second, if there is one.
     fn write_fraction(self, out: &mut impl fmt::Write) -> fmt::Result {
         let (mut digits, mut width) = (self.subsec_nanos(), 9_usize);
         if digits == 0 {
@@ -136,7 +136,7 @@ impl NumericDate {
         write!(out, ".{digits:0width$}")
     }
 
-    /// The time that whole seconds say, if it lies in range.
+    /// Converts whole seconds, if they are in range.
     pub(crate) fn from_seconds(seconds: u64) -> Option<Self> {
         Self::in_range(Duration::from_secs(seconds))
     }
@@ -155,7 +155,7 @@ impl NumericDate {
     }
 }
 
-/// RFC 3339 in UTC, with as many digits of a second as there are.
+/// Writes RFC 3339 in UTC, with as many digits of a fraction as needed.
 impl fmt::Display for NumericDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil_from_days(self.as_unix() / 86_400);
@@ -168,7 +168,7 @@ impl fmt::Display for NumericDate {
     }
 }
 
-/// Year, month and day of the proleptic Gregorian calendar, `days` after 1970-01-01.
+/// Converts `days` after 1970-01-01 to year, month and day of the proleptic Gregorian calendar.
 ///
 /// Years are counted from March, so that the leap day is the last day of its year, in cycles of 400
 /// years with 146 097 days each.
@@ -193,8 +193,9 @@ fn civil_from_days(days: u64) -> (u64, u64, u64) {
     (year, month, day)
 }
 
-/// A number of seconds: an integer, or a double where there is a fraction, which is exact to half a microsecond in
-/// our days. In a field marked `#[claim(exp)]`, `nbf` or `iat` every nanosecond is kept.
+/// Serializes as a number of seconds: an integer, or a double if there is a fraction. A double of
+/// today is exact to half a microsecond. A field marked `#[claim(exp)]`, `nbf` or `iat` keeps every
+/// nanosecond.
 impl Serialize for NumericDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.subsec_nanos() == 0 {
@@ -205,7 +206,7 @@ impl Serialize for NumericDate {
     }
 }
 
-/// From a number of seconds in range; anything else is an error, never clamped.
+/// Deserializes a number of seconds in range. Any other value is an error; it is never clamped.
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_f64(NumericDateVisitor)
@@ -232,7 +233,8 @@ impl Visitor<'_> for NumericDateVisitor {
     }
 }
 
-/// Times before the epoch become the epoch, times after the year 9999 its end.
+/// A time before the epoch becomes the epoch; a time after the year 9999 becomes
+/// [`NumericDate::MAX`].
 #[cfg(feature = "std")]
 impl From<std::time::SystemTime> for NumericDate {
     fn from(time: std::time::SystemTime) -> Self {
@@ -249,20 +251,21 @@ impl From<NumericDate> for std::time::SystemTime {
     }
 }
 
-/// What a field marked `#[claim(exp)]`, `#[claim(nbf)]` or `#[claim(iat)]` holds.
+/// A type for a field marked `#[claim(exp)]`, `#[claim(nbf)]` or `#[claim(iat)]`.
 ///
-/// [`NumericDate`] and, with the feature `std`, `SystemTime`. A bare number is no time: nothing says
-/// whether it counts seconds or milliseconds. Implement it for a time type of your own.
+/// Implemented by [`NumericDate`] and, with the feature `std`, by `SystemTime`. A plain number is
+/// not a time, because its unit could be seconds or milliseconds. Implement the trait for your own
+/// time types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a time",
     label = "`exp`, `nbf` and `iat` hold a `NumericDate`",
     note = "use `typed_jwt::NumericDate`, `std::time::SystemTime`, or an `Option` of one; or implement `typed_jwt::Time` for your own type"
 )]
 pub trait Time: Sized {
-    /// This time as the claim is written.
+    /// Returns the time to write.
     fn to_numeric_date(&self) -> NumericDate;
 
-    /// The time that the claim says.
+    /// Creates the value from the time in the token.
     fn from_numeric_date(date: NumericDate) -> Self;
 }
 

@@ -1,4 +1,4 @@
-//! Key, policy and clock in one value, for an application's state.
+//! Key, policy and clock in one value, for the state of an application.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -19,8 +19,8 @@ use crate::wire::IssueOverrides;
 
 /// Issues and verifies tokens of the claims type `T` with the key `K`.
 ///
-/// Cloning shares one value. An issuer or audience that `T` declares as `runtime` is given here, and
-/// must be: without it [`build`](TokensBuilder::build) does not compile.
+/// Clones share one value. An issuer or audience that `T` declares as `runtime` is given to the
+/// builder; without it [`build`](TokensBuilder::build) does not compile.
 ///
 /// ```
 /// use typed_jwt::{Claims, Hs256Key, Tokens};
@@ -48,7 +48,7 @@ struct Shared<K> {
     key: K,
     issuer: Option<[Arc<str>; 1]>,
     audience: Option<Vec<Arc<str>>>,
-    /// How payloads begin, where an issuer or an audience was given.
+    /// The start of the payloads, if an issuer or an audience was given.
     payload_prefix: Option<String>,
     clock: Arc<dyn Clock>,
 }
@@ -58,7 +58,7 @@ impl<K> Shared<K> {
         Self { key, issuer: None, audience: None, payload_prefix: None, clock }
     }
 
-    /// The policy of `T`, completed.
+    /// Returns the policy of `T` with the values that were given at run time.
     fn policy<T: Claims>(&self) -> Policy<'_> {
         let mut policy: Policy<'_> = T::POLICY;
         if let Some(issuer) = &self.issuer {
@@ -76,7 +76,7 @@ impl<K> Shared<K> {
 
 #[cfg(feature = "std")]
 impl<T: Claims, K> Tokens<T, K> {
-    /// Tokens of a type whose policy is complete, on the system's clock.
+    /// Creates a value for a type whose policy is complete, with the system's clock.
     pub fn new(key: K) -> Self
     where
         T: claims::FixedPolicy,
@@ -85,14 +85,14 @@ impl<T: Claims, K> Tokens<T, K> {
         Self { shared: Arc::new(shared), claims: PhantomData }
     }
 
-    /// A builder, for a policy that is completed at run time or another clock.
+    /// Creates a builder, to complete the policy or to set another clock.
     pub fn builder(key: K) -> TokensBuilder<T, K, T::Issuer, T::Audience> {
         Self::builder_with_clock(key, SystemClock)
     }
 }
 
 impl<T: Claims, K> Tokens<T, K> {
-    /// A builder that starts from a clock, for targets without one of their own.
+    /// Creates a builder with a clock, for targets without a system clock.
     pub fn builder_with_clock(
         key: K,
         clock: impl Clock + 'static,
@@ -105,7 +105,7 @@ impl<T: Claims, K> Tokens<T, K> {
     ///
     /// # Errors
     ///
-    /// [`EncodeError`], where `verify` would refuse the token or a claim cannot be written.
+    /// [`EncodeError`] if `verify` would refuse the token or a claim cannot be written.
     pub fn encode(&self, claims: &T) -> Result<String, EncodeError>
     where
         K: SigningKey<T::Alg>,
@@ -124,7 +124,7 @@ impl<T: Claims, K> Tokens<T, K> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError`], with the first check that the token fails.
+    /// [`VerifyError`] of the first check that fails.
     pub fn verify(&self, token: &str) -> Result<Verified<T>, VerifyError>
     where
         T: OwnedClaims,
@@ -136,7 +136,7 @@ impl<T: Claims, K> Tokens<T, K> {
     }
 }
 
-/// For what is built on tokens within this library.
+/// Accessors for other modules of the library.
 impl<T: Claims, K> Tokens<T, K> {
     pub(crate) fn key(&self) -> &K {
         &self.shared.key
@@ -167,38 +167,39 @@ impl<T, K: fmt::Debug> fmt::Debug for Tokens<T, K> {
     }
 }
 
-/// Completes the policy of a claims type; made by [`Tokens::builder`].
+/// Completes the policy of a claims type. [`Tokens::builder`] creates it.
 ///
-/// `I` and `A` say what has become of `iss` and `aud`: `Fixed`, `NeedsIssuer`, `NeedsAudience` or `Given`.
+/// `I` and `A` are the states of `iss` and `aud`: `Fixed`, `NeedsIssuer`, `NeedsAudience` or
+/// `Given`.
 pub struct TokensBuilder<T, K, I, A> {
     shared: Shared<K>,
     types: Types<T, I, A>,
 }
 
-/// Types that a builder is of and has no value of.
+/// Type parameters without a value.
 type Types<T, I, A> = PhantomData<fn() -> (T, I, A)>;
 
-/// Known when the program is built.
+/// The value is known at compile time.
 #[derive(Debug)]
 pub enum Fixed {}
 
-/// Declared as `iss = runtime`, and not given yet.
+/// The type declares `iss = runtime`, and the issuer is missing.
 #[derive(Debug)]
 pub enum NeedsIssuer {}
 
-/// Declared as `aud = runtime`, and not given yet.
+/// The type declares `aud = runtime`, and the audience is missing.
 #[derive(Debug)]
 pub enum NeedsAudience {}
 
-/// Declared as `runtime`, and given.
+/// The type declares `runtime`, and the value was given.
 #[derive(Debug)]
 pub enum Given {}
 
-/// Of a type whose derive failed: it is not blamed again where it is used.
+/// The derive of the type failed. Its uses do not cause follow-up errors.
 #[derive(Debug)]
 pub enum Undecided {}
 
-/// An issuer that need not be given.
+/// The issuer is fixed or was given.
 #[diagnostic::on_unimplemented(
     message = "the issuer is not given, and the claims type says `iss = runtime`",
     label = "call `.issuer(…)` before this"
@@ -212,7 +213,7 @@ impl KnownIssuer for Given {}
 #[diagnostic::do_not_recommend]
 impl KnownIssuer for Undecided {}
 
-/// An audience that need not be given.
+/// The audience is fixed or was given.
 #[diagnostic::on_unimplemented(
     message = "the audience is not given, and the claims type says `aud = runtime`",
     label = "call `.audience(…)` before this"
@@ -226,7 +227,7 @@ impl KnownAudience for Given {}
 #[diagnostic::do_not_recommend]
 impl KnownAudience for Undecided {}
 
-/// An issuer that may be given.
+/// The issuer can be given.
 #[diagnostic::on_unimplemented(
     message = "the issuer is known already",
     label = "the claims type does not say `iss = runtime`, or it was given before",
@@ -237,7 +238,7 @@ pub trait WantedIssuer {}
 impl WantedIssuer for NeedsIssuer {}
 impl WantedIssuer for Undecided {}
 
-/// An audience that may be given.
+/// The audience can be given.
 #[diagnostic::on_unimplemented(
     message = "the audience is known already",
     label = "the claims type does not say `aud = runtime`, or it was given before",
@@ -249,7 +250,7 @@ impl WantedAudience for NeedsAudience {}
 impl WantedAudience for Undecided {}
 
 impl<T, K, I, A> TokensBuilder<T, K, I, A> {
-    /// The issuer of the tokens, and the only one accepted.
+    /// Sets the issuer of the tokens, which is the only accepted one.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<String>) -> TokensBuilder<T, K, Given, A>
     where
@@ -259,7 +260,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         TokensBuilder { shared: self.shared, types: PhantomData }
     }
 
-    /// The audience of the tokens, and the only one accepted.
+    /// Sets the audience of the tokens, which is the only accepted one.
     #[must_use]
     pub fn audience(self, audience: impl Into<String>) -> TokensBuilder<T, K, I, Given>
     where
@@ -268,7 +269,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         self.audiences([audience])
     }
 
-    /// The audiences of the tokens: all are written, one of them must be in a token.
+    /// Sets the audiences of the tokens. All are written; a token must have one of them.
     #[must_use]
     pub fn audiences(
         mut self,
@@ -282,16 +283,18 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         TokensBuilder { shared: self.shared, types: PhantomData }
     }
 
-    /// Another clock than the system's, such as [`ManualClock`](crate::ManualClock) in tests.
+    /// Sets another clock, such as [`ManualClock`](crate::ManualClock) in tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.shared.clock = Arc::new(clock);
         self
     }
 
+    /// Builds the value.
+    ///
     /// # Errors
     ///
-    /// [`PolicyError`] where a value that was given at run time is empty.
+    /// [`PolicyError`] if a value that was given at run time is empty.
     pub fn build(self) -> Result<Tokens<T, K>, PolicyError>
     where
         I: KnownIssuer,
@@ -320,13 +323,13 @@ impl<T, K: fmt::Debug, I, A> fmt::Debug for TokensBuilder<T, K, I, A> {
     }
 }
 
-/// A policy that was given at run time and says nothing.
+/// A value of the policy that was given at run time is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
     /// The issuer is the empty string.
     EmptyIssuer,
-    /// There is no audience, or one is the empty string.
+    /// There is no audience, or one of them is the empty string.
     EmptyAudience,
 }
 

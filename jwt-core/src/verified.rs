@@ -19,9 +19,9 @@ use crate::wire::{self, Located, LocatedClaims, ReadClaims, WriteClaims};
 
 /// Claims of a token whose signature, type, issuer, audience and times were checked.
 ///
-/// A function that takes `Verified<Session>` cannot be called with unverified claims: verification is
-/// the only constructor. There is no `Default`, no `Deserialize`, and no mutable access to the claims.
-/// The claims are read through `Deref`.
+/// A function that takes `Verified<Session>` cannot be called with unverified claims: verification
+/// is the only constructor. There is no `Default`, no `Deserialize`, and no mutable access to the
+/// claims. The claims are read through `Deref`.
 #[derive(Clone, Debug)]
 pub struct Verified<T> {
     claims: T,
@@ -98,8 +98,8 @@ impl<T> Deref for Verified<T> {
     }
 }
 
-/// A buffer for a payload that claims borrow from. It can be used for many tokens, one after the other,
-/// and keeps its memory.
+/// A buffer for a payload that claims borrow from. It can be used for many tokens, one after the
+/// other, and keeps its memory.
 ///
 /// ```
 /// use typed_jwt::{Claims, Hs256Key, Scratch};

@@ -1,7 +1,7 @@
 //! Caches the state of the hash after the first block of the signing input.
 //!
-//! All tokens of a claims type begin with the same block: the header and the start of the payload. A
-//! key that keeps the state after this block hashes one block less for each token.
+//! All tokens of a claims type begin with the same block: the header and the start of the payload.
+//! A key that keeps the state after this block hashes one block less for each token.
 
 #[cfg(feature = "std")]
 use std::sync::OnceLock;
@@ -13,8 +13,8 @@ use ::hmac::digest::block_api::{Block, UpdateCore};
 
 /// The first block of the first authentic input of a key, and the state of the hash after it.
 ///
-/// The block is never taken from an input whose signature was not verified: otherwise an attacker could
-/// choose the cached block.
+/// The block is never taken from an input whose signature was not verified: otherwise an attacker
+/// could choose the cached block.
 #[derive(Clone)]
 pub(crate) struct FirstBlockCache<H: EagerHash>(OnceLock<(Block<HmacCore<H>>, HmacCore<H>)>);
 
@@ -23,8 +23,8 @@ impl<H: EagerHash> FirstBlockCache<H> {
         Self(OnceLock::new())
     }
 
-    /// Returns the state after the first of `blocks` and the blocks that remain, if the first block is
-    /// the cached one; otherwise the state `start` and all blocks.
+    /// Returns the state after the first of `blocks` and the blocks that remain, if the first block
+    /// is the cached one; otherwise the state `start` and all blocks.
     pub(crate) fn resume<'b>(
         &self,
         start: &HmacCore<H>,

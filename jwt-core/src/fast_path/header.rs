@@ -10,8 +10,8 @@ use crate::key_id::KeyId;
 pub struct PrecomputedHeader {
     /// The whole segment, for a key without an id.
     pub segment: &'static str,
-    /// The start of the segment for a key with an id: as many groups of three bytes as do not depend on
-    /// the id, because base64 encodes three bytes at a time.
+    /// The start of the segment for a key with an id: as many groups of three bytes as do not
+    /// depend on the id, because base64 encodes three bytes at a time.
     pub prefix: &'static str,
     /// The bytes of JSON between `prefix` and the member `kid`.
     pub tail: &'static [u8],

@@ -1,8 +1,8 @@
 //! Locates the claims of payloads that the type itself has written.
 //!
-//! The layout is known at compile time: first the claims of the policy, then the fields in the order
-//! of the struct. Member names are compared as bytes in this order, so no name can occur twice. Values
-//! are checked by the same scanner as everywhere.
+//! The layout is known at compile time: first the claims of the policy, then the fields in the
+//! order of the struct. Member names are compared as bytes in this order, so no name can occur
+//! twice. Values are checked by the same scanner as everywhere.
 
 use crate::json::{self, Value};
 use crate::policy::{OWN_CLAIMS, PayloadPrefix, Policy};

@@ -77,7 +77,8 @@ impl Clock for CountingClock {
     }
 }
 
-/// How often the keys `a` (which signs), `b` (which verifies) and `c` (whose end has come) are tried.
+/// How often the keys `a` (which signs), `b` (which verifies) and `c` (whose end has come) are
+/// tried.
 fn tries(header: &str) -> [usize; 3] {
     let [a, b, c] = ["a", "b", "c"].map(Counting::new);
     let clock = ManualClock::new(NumericDate::from_unix(1_000));

@@ -1,7 +1,8 @@
 //! What a claim's value is deserialized from.
 //!
-//! Strings, integers, booleans, options and lists of these are most of what claims are, and are read in one step from
-//! what the scanner has found. Every other value, and every one that does not fit, is `serde_json`'s to read or refuse.
+//! Strings, integers, booleans, options and lists of these are most of what claims are, and are
+//! read in one step from what the scanner has found. Every other value, and every one that does not
+//! fit, is `serde_json`'s to read or refuse.
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};

@@ -1,8 +1,8 @@
 //! What a field's type is asked to be.
 //!
-//! Writing and reading reach the field through one trait and by its path alone, so that a type which does
-//! not fit is one error: the compiler reports like errors once. `do_not_recommend` keeps it to our message,
-//! without the pages of types that would fit.
+//! Writing and reading reach the field through one trait and by its path alone, so that a type
+//! which does not fit is one error: the compiler reports like errors once. `do_not_recommend` keeps
+//! it to our message, without the pages of types that would fit.
 
 use serde::{Deserialize, Serialize};
 

@@ -32,8 +32,8 @@ impl Located<'_> {
 
 /// The claims of a payload that the policy has accepted, for conversion into fields.
 ///
-/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in the
-/// user's scope cannot shadow them.
+/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in
+/// the user's scope cannot shadow them.
 pub struct LocatedClaims<'v, 'de> {
     /// The registered claims, then the claims of the application.
     pub(crate) values: &'v [Option<Value<'de>>],

@@ -1,4 +1,5 @@
-//! Claims as JSON: writing, locating and converting. The derive implements the two traits of this module.
+//! Claims as JSON: writing, locating and converting. The derive implements the two traits of this
+//! module.
 
 mod by_name;
 mod claim_info;

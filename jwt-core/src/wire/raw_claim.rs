@@ -31,8 +31,8 @@ impl<'de> RawClaim<'de> {
         value::value(self.json).map_err(|reason| refused(self.name, reason))
     }
 
-    /// Converts the audience, which is a string or an array of strings (RFC 7519 §4.1.3): a type that
-    /// takes only strings reads an array of one string, and a list reads a single string.
+    /// Converts the audience, which is a string or an array of strings (RFC 7519 §4.1.3): a type
+    /// that takes only strings reads an array of one string, and a list reads a single string.
     pub fn read_audience<T: Deserialize<'de>>(self) -> Result<T, VerifyError> {
         let as_it_is = self.read();
         let Some(json) = self.json.filter(|_| as_it_is.is_err()) else { return as_it_is };

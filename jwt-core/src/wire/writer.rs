@@ -51,8 +51,8 @@ pub struct IssueOverrides<'g> {
 
 /// Writes the claims of one token.
 ///
-/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in the
-/// user's scope cannot shadow them.
+/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in
+/// the user's scope cannot shadow them.
 pub struct ClaimsWriter<'p> {
     policy: &'p Policy<'p>,
     json: &'p mut Buffer,
@@ -61,7 +61,8 @@ pub struct ClaimsWriter<'p> {
 }
 
 impl<'p> ClaimsWriter<'p> {
-    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer `json`.
+    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer
+    /// `json`.
     pub(crate) fn begin(
         policy: &'p Policy<'p>,
         now: NumericDate,
@@ -120,7 +121,8 @@ impl<'p> ClaimsWriter<'p> {
         self.value(name, Place::of_claim::<T>(), |serializer| value.serialize(serializer))
     }
 
-    /// A claim that a function of the application writes, and another is asked to read back: it is never left out.
+    /// A claim that a function of the application writes, and another is asked to read back: it is
+    /// never left out.
     pub fn claim_with(
         &mut self,
         name: ClaimName,
@@ -129,8 +131,8 @@ impl<'p> ClaimsWriter<'p> {
         self.value(name, Place::Inside, serialize)
     }
 
-    /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot read them: a `&str`
-    /// is text as it stands in the token.
+    /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot
+    /// read them: a `&str` is text as it stands in the token.
     pub fn borrowable(
         &mut self,
         claim: &'static str,
@@ -145,7 +147,8 @@ impl<'p> ClaimsWriter<'p> {
         Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::new(advice) })
     }
 
-    /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is `string`.
+    /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is
+    /// `string`.
     pub fn subject(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
         self.string("sub", string)
     }

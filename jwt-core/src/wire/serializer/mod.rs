@@ -1,8 +1,9 @@
 //! Any serializable value as JSON, at the end of a buffer.
 //!
 //! `serde_json` has a serializer that writes to a buffer only with `std`, writes NaN as `null`, and
-//! leaves no trace of a `None`; its output is otherwise the same, but for the notation of some floats (`1e-5` is
-//! `0.00001` there) and the last digit of some `f32` that lie midway between two spellings: all read back exactly.
+//! leaves no trace of a `None`; its output is otherwise the same, but for the notation of some
+//! floats (`1e-5` is `0.00001` there) and the last digit of some `f32` that lie midway between two
+//! spellings: all read back exactly.
 
 mod compound;
 mod name;
@@ -24,7 +25,8 @@ pub enum Written {
     Scalar,
     /// It stands in the output: an array of scalars.
     List,
-    /// It stands in the output, and whether it can be read back is to be seen: names may stand twice in it.
+    /// It stands in the output, and whether it can be read back is to be seen: names may stand
+    /// twice in it.
     Other,
     /// It is `None`, and the claim is left out.
     Nothing,
@@ -40,11 +42,11 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The place of a claim of type `T`: only an `Option` is left out. Other types may serialize like a `None` and
-    /// not be read back from nothing.
+    /// The place of a claim of type `T`: only an `Option` is left out. Other types may serialize
+    /// like a `None` and not be read back from nothing.
     ///
-    /// The compiler's name of the type tells, in which aliases are resolved. Were it ever to tell wrongly, `null`
-    /// would be written, which reads back as well.
+    /// The compiler's name of the type tells, in which aliases are resolved. Were it ever to tell
+    /// wrongly, `null` would be written, which reads back as well.
     pub(super) fn of_claim<T: ?Sized>() -> Self {
         if core::any::type_name::<T>().starts_with("core::option::Option<") {
             Self::Claim
@@ -228,8 +230,8 @@ impl<'o> Serializer for ValueSerializer<'o> {
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Compound<'o>> {
-        // So `serde_json` marks text that is JSON already: its `RawValue`, and its `Number` where some
-        // crate of the program has switched `arbitrary_precision` on.
+        // So `serde_json` marks text that is JSON already: its `RawValue`, and its `Number` where
+        // some crate of the program has switched `arbitrary_precision` on.
         if name.starts_with("$serde_json::private::") {
             return Ok(self.open("", "").raw());
         }
