@@ -1,6 +1,16 @@
-//! A derive macro turns an application struct into a typed JWT claim set, so that a token an application
-//! issues and the struct that reads it back cannot disagree, and a claims value that was never verified
-//! cannot be used by mistake.
+//! Typed JWT claim sets: a derive macro turns a struct into claims with generated `encode` and `verify` and a
+//! policy that is checked at compile time.
+//!
+//! The struct that issues a token and the struct that reads it back are the same type, so they cannot
+//! disagree. Verification is the only way to create a [`Verified<T>`](Verified), so unverified claims cannot
+//! be used by mistake.
+//!
+//! ```toml
+//! [dependencies]
+//! typed-jwt = { path = "../typed-jwt", features = ["session", "axum"] }
+//! ```
+//!
+//! # Claims
 //!
 //! ```
 //! use typed_jwt::{Claims, Hs256Key, Verified};
@@ -30,54 +40,153 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Where to look
+//! [`Tokens`] holds key, policy and clock in one value for the state of an application. An issuer or audience
+//! that only the configuration knows is declared as `runtime` and given to its builder.
+//!
+//! # Sessions
+//!
+//! With the feature `session`: login, refresh, logout and key rotation, on any number of servers. An access
+//! token is verified without a request to a store. A refresh token can be used once; a second use ends the
+//! session, because it means that the token was stolen.
+//!
+//! ```
+//! # #[cfg(feature = "session")] mod example {
+//! use std::time::Duration;
+//! use typed_jwt::session::{Lifetimes, MemoryStore, Sessions};
+//! use typed_jwt::{Claims, Hs256Key, KeyRing, Tokens};
+//!
+//! #[derive(Claims)]
+//! #[claims(
+//!     alg = HS256,
+//!     typ = "session+jwt",
+//!     iss = "https://auth.example.com",
+//!     aud = "web",
+//!     ttl = "15m",
+//!     jti = random,
+//! )]
+//! struct User {
+//!     #[claim(sub)]
+//!     name: String,
+//! }
+//!
+//! # pub
+//! async fn login_to_logout() -> Result<(), Box<dyn std::error::Error>> {
+//!     let access_keys = KeyRing::new(Hs256Key::generate().with_id("access-1"))?;
+//!     let refresh_keys = KeyRing::new(Hs256Key::generate().with_id("refresh-1"))?;
+//!     let day = Duration::from_secs(24 * 60 * 60);
+//!     let sessions = Sessions::new(
+//!         Tokens::<User, _>::new(access_keys),
+//!         refresh_keys,
+//!         MemoryStore::new(),             // or a file, or Redis
+//!         Lifetimes::new(day, 30 * day),  // idle and absolute
+//!     )?;
+//!
+//!     let login = sessions.start(&User { name: "ferris".into() }).await?;
+//!     let user = sessions.verify(&login.access_token)?;
+//!
+//!     let renewed = sessions.refresh(&login.refresh_token).await?;
+//!     sessions.end(&user).await?;
+//!     assert!(sessions.verify(&renewed.access_token).is_err());
+//!     assert!(sessions.refresh(&renewed.refresh_token).await.is_err());
+//!     Ok(())
+//! }
+//! # }
+//! # #[cfg(feature = "session")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     tokio::runtime::Builder::new_current_thread().build()?.block_on(example::login_to_logout())
+//! # }
+//! # #[cfg(not(feature = "session"))]
+//! # fn main() {}
+//! ```
+//!
+//! | store | feature | a session survives | servers |
+//! | --- | --- | --- | --- |
+//! | `MemoryStore` | `session` | nothing | one |
+//! | `FileStore` | `session-file` | a crash, and `kill -9` at any point | one |
+//! | `RedisStore` | `session-redis` | what its Redis or Valkey survives | many |
+//!
+//! # Web
+//!
+//! With the feature `axum`, verified claims are extractors: the handler runs only for a valid token.
+//! `SessionCookie<T>` is the extractor for browsers, with `__Host-` cookies, a layer that renews them, and a
+//! required policy against requests from other sites.
+//!
+//! ```
+//! # #[cfg(feature = "axum")] mod example {
+//! use axum::{Router, routing::get};
+//! use typed_jwt::web::{AccessVerifier, Bearer, Guard, Require};
+//! use typed_jwt::{Claims, Hs256Key, Tokens};
+//!
+//! #[derive(Clone, Claims)]
+//! #[claims(alg = HS256, typ = "access+jwt", iss = "https://auth.example.com", aud = "api", ttl = "5m")]
+//! struct User {
+//!     #[claim(sub)]
+//!     name: String,
+//!     role: String,
+//! }
+//!
+//! struct Admin;
+//!
+//! impl Guard<User> for Admin {
+//!     fn allows(user: &User) -> bool {
+//!         user.role == "admin"
+//!     }
+//! }
+//!
+//! async fn hello(Bearer(user): Bearer<User>) -> String {
+//!     format!("Hello, {}!", user.name)
+//! }
+//!
+//! async fn clear(admin: Require<Admin, Bearer<User>>) -> String {
+//!     format!("{} has deleted everything", admin.name)
+//! }
+//!
+//! # pub
+//! fn router() -> Router {
+//!     let tokens = Tokens::<User, _>::new(Hs256Key::generate());
+//!     Router::new()
+//!         .route("/hello", get(hello))
+//!         .route("/everything", axum::routing::delete(clear))
+//!         .with_state(AccessVerifier::from(tokens))
+//! }
+//! # }
+//! # #[cfg(feature = "axum")]
+//! # fn main() { let _ = example::router(); }
+//! # #[cfg(not(feature = "axum"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Tests
+//!
+//! With the feature `testing`, `testing::assert_refuses_all(&claims, &key)` generates every token of your own
+//! type that must be refused, correctly signed, and asserts that each one is refused. No tokens are generated
+//! for checks that your policy disables.
+//!
+//! # Where to read on
 //!
 //! - [`derive@Claims`]: every attribute, in four tables.
-//! - [`trait@Claims`]: `encode` and `verify`, and their forms with a time or a buffer of your own.
-//! - [`Tokens`]: key, policy and clock in one value for an application's state; an issuer or audience that
-//!   only the configuration knows.
-//! - [`HmacKey`]: where keys come from, and what is refused as one.
-//! - [`KeyRing`]: several keys, and how they are rotated without a restart.
-//! - [`VerifyError`]: why a token is refused, and which of it a client may hear.
-//! - [`KeyRing`]: keys that rotate while the program runs.
-//! - [`jws`]: signed bytes that are no claims; [`peek`]: the header of a token that nobody has vouched for.
+//! - [`trait@Claims`]: `encode` and `verify`, and their forms with a time or a buffer.
+//! - [`HmacKey`]: sources of keys, and what is refused as a secret.
+//! - [`KeyRing`]: several keys, rotated without a restart.
+//! - [`VerifyError`]: the order of all checks, and the message for clients.
+//! - [`jws`]: signed bytes that are not claims; [`peek`]: the header of an unverified token.
 //!
-//! # What is checked, and in which order
+//! # Stateless tokens
 //!
-//! A token takes one way, and every check stands at one place of it:
-//!
-//! 1. its length, before anything else of it is read;
-//! 2. its form: exactly three segments of base64url without padding, each of one spelling;
-//! 3. its header: one JSON object without duplicate members, whose `alg` is the type's (whatever the token
-//!    would like), whose `typ` is the type's, and which asks for no processing beyond RFC 7515's own (`crit`,
-//!    `b64`, `enc`, `zip`); keys in a header (`jwk`, `jku`, `x5u`, `x5c`) are never used;
-//! 4. its signature, in constant time;
-//! 5. its payload: one JSON object, no duplicate member at any depth in any spelling, no half surrogate pair,
-//!    no number beyond a double, bounded nesting;
-//! 6. the policy: the JSON types of all registered claims, times, issuer, audience;
-//! 7. the fields, and the application's own rules.
-//!
-//! What a type itself has written is read by the layout that the derive knows, and every other token by its names, with
-//! the same answers: only the time tells.
-//!
-//! Up to the signature a refused token costs no heap allocation. An expected claim that is absent, or of the
-//! wrong JSON type, is an error and never "not present".
-//!
-//! # Stateless, and what that means
-//!
-//! A verified token says what was true when it was issued. It stays valid until it expires, whatever happens
-//! to the user in the meantime: keep `ttl` short. Claims are signed and not encrypted: whoever holds a token can
-//! read them.
+//! A verified token shows what was true when it was issued. It stays valid until it expires, whatever happens
+//! to the user in the meantime: keep `ttl` short, or use sessions. Claims are signed, not encrypted: everyone
+//! who has the token can read them.
 //!
 //! # Features
 //!
-//! - `std` (on by default): the operating system's clock, randomness and environment, and `KeyRing`. Without it
-//!   the crate is `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes. `jti = random` then
-//!   fails when encoding, for want of randomness.
-//! - `axum`: `typed_jwt::web`, verified claims as extractors, and sessions in cookies.
-//! - `session`: `typed_jwt::session`, login, refresh with reuse detection, and logout. With `session-file` or `session-redis`
-//!   the sessions outlive the process, or are shared by many servers.
-//! - `testing`, for `[dev-dependencies]`: `typed_jwt::testing`, hostile tokens for your own claims types.
+//! | feature | default | adds |
+//! | --- | --- | --- |
+//! | `std` | yes | the system's clock, randomness and environment, and [`KeyRing`]; without it the crate is `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes; `jti = random` then fails to encode because there is no source of randomness |
+//! | `session` | | `typed_jwt::session`: login, refresh, logout |
+//! | `session-file` | | a store in a durable file |
+//! | `session-redis` | | a store in Redis or Valkey, for several servers |
+//! | `axum` | | `typed_jwt::web`: extractors and cookies |
+//! | `testing` | | `typed_jwt::testing`: hostile tokens for your own claims types; for `[dev-dependencies]` |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -92,7 +201,7 @@ pub use jwt_derive::Claims;
 #[doc(inline)]
 pub use jwt_session as session;
 
-/// The examples of the README compile and run.
+/// Compiles and runs the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
