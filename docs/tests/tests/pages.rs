@@ -10,9 +10,10 @@ const PAGES: [(&str, &str); 2] = [
     ("../guide", include_str!("../../guide/README.md")),
     ("..", include_str!("../../from-jsonwebtoken.md")),
 ];
+const README: &str = include_str!("../../../README.md");
 const MANIFEST: &str = include_str!("../../../Cargo.toml");
 
-/// Every quoted message stands in a snapshot of `tests/ui`, whole.
+/// Every compiler message that a page or the README quotes is the whole text of a snapshot in `tests/ui`, or a part.
 #[test]
 fn quoted_messages_are_real() {
     let mut snapshots = String::new();
@@ -24,14 +25,17 @@ fn quoted_messages_are_real() {
             }
         }
     }
-    let mut quoted = 0;
-    for (_, page) in PAGES {
-        for block in blocks(page).iter().filter(|block| block.text.starts_with("error")) {
+    let mut quoted = Vec::new();
+    for page in PAGES.map(|(_, page)| page).into_iter().chain([README]) {
+        let blocks = blocks(page);
+        let messages = blocks.iter().filter(|block| block.text.starts_with("error"));
+        quoted.push(messages.clone().count());
+        for block in messages {
             assert!(snapshots.contains(block.text.trim_end()), "no snapshot has:\n{}", block.text);
-            quoted += 1;
         }
     }
-    assert!(quoted > 0, "the pages show a message");
+    let [guide, comparison, readme] = quoted[..] else { panic!("three pages") };
+    assert!(guide + comparison >= 1 && readme >= 3, "{quoted:?}");
 }
 
 /// Lines like `cargo add --path ../typed-jwt --features axum,session-file` name features that there are.
