@@ -1,9 +1,12 @@
-//! The claims types of the policies, each as a type that owns, one that borrows, one whose issuer and
-//! audience are given at run time, and one of a session, which demands a `jti`.
+//! The claims types of the policies, each as a type that owns, one that borrows, and one whose issuer and
+//! audience are given at run time.
+//!
+//! All have `jti = random`, so that they write their claims in the order of the tokens of the rows: verifying
+//! these takes the short way.
 
-/// The modules `session`, `lenient`, …, each with the four types.
+/// The modules `session`, `lenient`, …, each with the three types.
 macro_rules! claims_types {
-    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* } $({ $($jti:tt)* })?)*) => {$(
+    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* })*) => {$(
         $(#[$doc])*
         pub(crate) mod $module {
             use std::borrow::Cow;
@@ -18,10 +21,10 @@ macro_rules! claims_types {
                 Admin,
             }
 
-            #[derive(Debug, Claims)]
+            #[derive(Clone, Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", $($policy)* $($($jti)*)?
+                ttl = "15m", jti = random, $($policy)*
             )]
             pub(crate) struct Owned {
                 #[claim(sub)]
@@ -35,7 +38,7 @@ macro_rules! claims_types {
             #[derive(Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", $($policy)* $($($jti)*)?
+                ttl = "15m", jti = random, $($policy)*
             )]
             pub(crate) struct Borrowed<'a> {
                 #[claim(sub)]
@@ -50,23 +53,9 @@ macro_rules! claims_types {
             #[derive(Debug, Claims)]
             #[claims(
                 alg = HS256, typ = "session+jwt", iss = runtime, aud = runtime,
-                ttl = "15m", $($policy)* $($($jti)*)?
+                ttl = "15m", jti = random, $($policy)*
             )]
             pub(crate) struct AtRunTime {
-                #[claim(sub)]
-                pub(crate) user: String,
-                pub(crate) role: Role,
-                #[serde(default)]
-                pub(crate) scopes: Vec<String>,
-                pub(crate) data: Option<serde_json::Value>,
-            }
-
-            #[derive(Clone, Debug, Claims)]
-            #[claims(
-                alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", $($policy)* jti = random
-            )]
-            pub(crate) struct OfASession {
                 #[claim(sub)]
                 pub(crate) user: String,
                 pub(crate) role: Role,
@@ -84,7 +73,7 @@ claims_types! {
     /// The most leeway that the `ttl` allows: `rows::LEEWAY`.
     lenient { leeway = "14m59s", }
     /// `rows::MAX_AGE`.
-    recent { max_age = "5m", } { jti = random }
+    recent { max_age = "5m", }
     /// Unknown claims are refused.
     closed { unknown = reject, }
     /// 16 MiB.

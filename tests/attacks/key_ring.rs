@@ -3,10 +3,9 @@
 
 use typed_jwt::{Hs256, Hs256Key, KeyRing};
 
-use super::rows::{self, KEY_ID, Policy, SECRET, Signed, Token, header, raw};
+use super::matrix::NOW;
+use super::rows::{self, Base, KEY_ID, Kind, Policy, SECRET, Signed, Token, raw};
 use super::ways::Way;
-
-const NOW: u64 = 1_700_000_000;
 
 /// What an attacker has: a key that the ring does not hold any longer.
 const LEAKED: &[u8] = b"a secret that was removed from the ring, as others know it";
@@ -62,7 +61,7 @@ fn a_ring_answers_as_the_one_key_that_a_token_names() {
 
 /// A valid token but for its `kid`, as JSON, and the secret that it is signed with.
 fn token(kid: &str, secret: &[u8]) -> Token {
-    let header = header().with("kid", kid).json();
+    let header = Base { now: NOW, kind: Kind::Access }.header().with("kid", kid).json();
     Token::valid(NOW).label(kid).header(header).signed(Signed::Under(secret.into()))
 }
 

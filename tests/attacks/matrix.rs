@@ -4,38 +4,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::rows::{self, Policy, Row, Token, Verdict};
+use super::rows::{self, Base, Class, Kind, Policy, Row, Token, Verdict};
 use super::ways::Way;
 
-/// The time where the time can be given: 2023-11-14T22:13:20Z.
-const NOW: u64 = 1_700_000_000;
+/// The time if it can be given: 2023-11-14T22:13:20Z.
+pub(crate) const NOW: u64 = 1_700_000_000;
 
-/// The error of a refusal whose reason does not matter.
-pub(crate) const ANYHOW: &str = "";
-
-/// What came of one class at one column.
+/// The answers to the tokens of one class in one column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
     pub(crate) refused: usize,
     pub(crate) accepted: usize,
-    /// Why, in as many inputs.
+    /// Why, for how many tokens.
     pub(crate) reasons: BTreeMap<&'static str, usize>,
+    /// The valid tokens beside them, all accepted.
+    pub(crate) controls: usize,
 }
 
-/// What came of one class.
+/// The answers to the tokens of one class.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
     pub(crate) class: &'static str,
+    /// Rows and tokens, made of access tokens.
     pub(crate) rows: usize,
     pub(crate) tokens: usize,
-    pub(crate) controls: usize,
     pub(crate) cells: BTreeMap<&'static str, Cell>,
 }
 
-/// What came of all.
+/// The answers to all tokens.
+#[derive(Default)]
 pub(crate) struct Outcome {
     pub(crate) lines: Vec<Line>,
-    surprises: Vec<String>,
+    /// The wrong answers, by column.
+    surprises: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Outcome {
@@ -48,90 +49,109 @@ impl Outcome {
 pub(crate) fn outcome() -> &'static Outcome {
     static OUTCOME: OnceLock<Outcome> = OnceLock::new();
     OUTCOME.get_or_init(|| {
-        let mut surprises = Vec::new();
-        let lines = run(NOW, |way| !way.has_system_clock(), &mut surprises);
-        // With the system's clock the answers are the same, or they are surprises.
+        let mut outcome = Outcome::default();
+        for way in Way::ALL.into_iter().filter(|way| !way.has_system_clock()) {
+            ask(way, NOW, &mut outcome);
+        }
+        // The answers with the system's clock are not counted, but wrong ones are.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        run(now, Way::has_system_clock, &mut surprises);
-        Outcome { lines, surprises }
+        let mut by_system_clock = Outcome::default();
+        for way in Way::ALL.into_iter().filter(|way| way.has_system_clock()) {
+            ask(way, now, &mut by_system_clock);
+        }
+        for (column, surprises) in by_system_clock.surprises {
+            outcome.surprises.entry(column).or_default().extend(surprises);
+        }
+        outcome
     })
 }
 
-/// Puts the rows before those ways in that `asked` picks.
-fn run(now: u64, asked: fn(Way) -> bool, surprises: &mut Vec<String>) -> Vec<Line> {
-    let ways: Vec<Way> = Way::ALL.into_iter().filter(|&way| asked(way)).collect();
-    let plain = Token::valid(now);
-    let mut lines = Vec::new();
-    for class in rows::all(now) {
-        let mut line = Line { class: class.name, rows: class.rows.len(), ..Line::default() };
-        for row in &class.rows {
-            // A function with the system's clock cannot be asked about one moment.
-            let ways = ways.iter().filter(|way| !(row.exact && way.has_system_clock()));
-            let context = format!("{}: {}", class.name, row.name);
-            for token in &row.attacks {
-                line.tokens += 1;
-                for what in attack(row, token, ways.clone(), &mut line.cells) {
-                    surprises.push(format!("{context} {what}"));
-                }
-            }
-            for (token, is_long) in [(&plain, false)]
-                .into_iter()
-                .chain(row.controls.iter().map(|token| (token, false)))
-                .chain(row.long_controls.iter().map(|token| (token, true)))
-            {
-                line.controls += 1;
-                let ways = ways
-                    .clone()
-                    .filter(|way| way.is_for_access() && (way.has_policy() || !is_long));
-                for what in control(row, token, ways) {
-                    surprises.push(format!("{context} {what}"));
-                }
+/// Puts all rows before one way in.
+fn ask(way: Way, now: u64, outcome: &mut Outcome) {
+    let base = way.base(now);
+    for class in rows::of(base) {
+        let cell = answers(way, base, &class, &mut outcome.surprises);
+        let known = outcome.lines.iter().position(|line| line.class == class.name);
+        let at = known.unwrap_or_else(|| {
+            outcome.lines.push(Line { class: class.name, ..Line::default() });
+            outcome.lines.len() - 1
+        });
+        let line = &mut outcome.lines[at];
+        if base.kind == Kind::Access {
+            line.rows = class.rows.len();
+            line.tokens = class.rows.iter().map(|row| row.attacks.len()).sum();
+        }
+        line.cells.insert(way.column(), cell);
+    }
+}
+
+/// Counts the answers to one class.
+fn answers(
+    way: Way,
+    base: Base,
+    class: &Class,
+    surprises: &mut BTreeMap<&'static str, Vec<String>>,
+) -> Cell {
+    let mut cell = Cell::default();
+    for row in &class.rows {
+        // A function with the system's clock cannot be asked about one moment.
+        if row.exact && way.has_system_clock() {
+            continue;
+        }
+        let before = cell.refused + cell.accepted;
+        let mut wrong: Vec<String> = Vec::new();
+        for token in &row.attacks {
+            wrong.extend(attack(way, row, token, &mut cell));
+        }
+        // Without an attack that this way carries, there is nothing to control.
+        if cell.refused + cell.accepted > before || !wrong.is_empty() {
+            let long = row.long_controls.iter().filter(|_| way.has_policy());
+            for token in [&base.token()].into_iter().chain(&row.controls).chain(long) {
+                wrong.extend(control(way, row, token, &mut cell));
             }
         }
-        lines.push(line);
-    }
-    lines
-}
-
-/// Counts the answers to one token of an attack, and gives those that are not its row's.
-fn attack<'w>(
-    row: &Row,
-    token: &Token,
-    ways: impl Iterator<Item = &'w Way>,
-    cells: &mut BTreeMap<&'static str, Cell>,
-) -> Vec<String> {
-    let text = token.text();
-    let mut surprises = Vec::new();
-    for &way in ways {
-        let cell = cells.entry(way.column()).or_default();
-        match (way.verdict(row), way.ask(row.policy, &text, token.at)) {
-            (Verdict::Refused(expected), Err(error)) if error == expected || expected == ANYHOW => {
-                cell.refused += 1;
-            }
-            (Verdict::Accepted(reason), Ok(())) => {
-                cell.accepted += 1;
-                *cell.reasons.entry(reason).or_default() += 1;
-            }
-            (verdict, answer) => surprises.push(format!(
-                "at {way:?}: {answer:?} instead of {verdict:?}\n    {}",
-                described(token)
-            )),
+        for what in wrong {
+            let context = format!("{}: {} {what}", class.name, row.name);
+            surprises.entry(way.column()).or_default().push(context);
         }
     }
-    surprises
+    cell
 }
 
-/// A control that is refused voids its row.
-fn control<'w>(row: &Row, token: &Token, ways: impl Iterator<Item = &'w Way>) -> Vec<String> {
+/// Counts the answer to one token of an attack, or says what is wrong with it.
+fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
-    ways.filter_map(|way| {
-        let error = way.ask(row.policy, &text, token.at).err()?;
-        Some(format!("is void: its control is {error} at {way:?}\n    {}", described(token)))
-    })
-    .collect()
+    if !way.carries(&text) {
+        return None;
+    }
+    match (way.verdict(row), way.ask(row.policy, &text, token.at)) {
+        (Verdict::Refused(expected), Err(error)) if error == expected => cell.refused += 1,
+        (Verdict::Accepted(reason), Ok(())) => {
+            cell.accepted += 1;
+            *cell.reasons.entry(reason).or_default() += 1;
+        }
+        (verdict, answer) => {
+            let described = described(token);
+            return Some(format!("at {way:?}: {answer:?} instead of {verdict:?}\n    {described}"));
+        }
+    }
+    None
 }
 
-/// A token that surprised, so that it can be looked at.
+/// Counts a valid token that is accepted, or says that it is not: then its row shows nothing.
+fn control(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
+    let text = token.text();
+    if !way.carries(&text) {
+        return None;
+    }
+    let Err(error) = way.ask(row.policy, &text, token.at) else {
+        cell.controls += 1;
+        return None;
+    };
+    Some(format!("is void: its control is {error} at {way:?}\n    {}", described(token)))
+}
+
+/// A token with a wrong answer, to look at.
 fn described(token: &Token) -> String {
     let start = |bytes: &[u8]| -> String {
         String::from_utf8_lossy(bytes)
@@ -156,20 +176,42 @@ fn described(token: &Token) -> String {
 fn every_attack_is_met_as_its_row_says() {
     let outcome = outcome();
     println!("{}", super::report::table(&outcome.lines));
-    let shown: Vec<&str> = outcome.surprises.iter().take(20).map(String::as_str).collect();
+    // `scripts/matrix_mutations.sh` reads these lines.
+    for column in super::report::columns() {
+        let count = outcome.surprises.get(column).map_or(0, Vec::len);
+        println!("wrong answers: {column}: {count}");
+    }
+    let all = || outcome.surprises.values().flatten();
+    let shown: Vec<&str> = all().take(20).map(String::as_str).collect();
     assert!(
         outcome.is_as_expected(),
-        "{} surprises, the first of them:\n{}",
-        outcome.surprises.len(),
+        "{} wrong answers, the first of them:\n{}",
+        all().count(),
         shown.join("\n")
     );
 }
 
+/// Every column has many tokens that are refused, and valid ones beside them.
+#[test]
+fn no_column_is_empty() {
+    for column in super::report::columns() {
+        let cells = || outcome().lines.iter().filter_map(|line| line.cells.get(column));
+        let refused: usize = cells().map(|cell| cell.refused).sum();
+        let controls: usize = cells().map(|cell| cell.controls).sum();
+        assert!(refused > 1_000 && controls > 100, "{column}: {refused}, {controls}");
+    }
+}
+
 #[test]
 fn there_are_many_rows_and_each_is_told_apart() {
-    let classes = rows::all(NOW);
+    for way in [Way::VerifyAt, Way::SessionCookie, Way::Refresh] {
+        are_told_apart(&rows::of(way.base(NOW)));
+    }
+}
+
+fn are_told_apart(classes: &[Class]) {
     let rows: Vec<&Row> = classes.iter().flat_map(|class| &class.rows).collect();
-    assert!(rows.len() >= 80, "{}", rows.len());
+    assert!(rows.len() >= 200, "{}", rows.len());
     let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names.len(), rows.len());
     for row in rows {

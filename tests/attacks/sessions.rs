@@ -1,27 +1,30 @@
 //! The ways into sessions: access tokens, and refresh tokens, which are tokens of another type.
 
 use std::future::Future;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use serde::Deserialize;
 use typed_jwt::session::{
-    AccessError, EndError, Lifetimes, MemoryStore, RefreshError, RefreshToken, SessionVerifier,
-    Sessions, Store,
+    AccessError, Account, DenyList, EndError, Insertion, Lifetimes, MemoryStore, Millis, Record,
+    RefreshError, RefreshToken, SessionId, SessionKey, SessionVerifier, Sessions, Store,
+    StoreError,
 };
 use typed_jwt::{
-    Claims, Clock, Hs256, Hs256Key, KeyRing, NumericDate, SessionClaims, SystemClock, Tokens,
-    VerifyError, VerifyingKey, jws, testing,
+    Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, SessionClaims, SystemClock,
+    Tokens, VerifyError, VerifyingKey, jws, testing,
 };
 
-use super::claims_types::session::{OfASession, Role};
-use super::rows::{KEY_ID, SECRET};
+use super::claims_types::session::{Owned, Role};
+use super::matrix::NOW;
+use super::rows::{ISSUER, KEY_ID, Kind, SECRET};
 use super::ways::name;
 
-/// A verifier with a deny-list that is not empty, so that it is asked.
+/// Verifies an access token, with a deny-list that has an entry, so that it is asked.
 pub(crate) fn verify<T: SessionClaims, K: VerifyingKey<T::Alg>>(
     tokens: Tokens<T, K>,
     token: &str,
-) -> Result<(), VerifyError> {
+) -> Result<(), String> {
     static STORE: OnceLock<MemoryStore> = OnceLock::new();
     let store = STORE.get_or_init(|| {
         let (sessions, store) = sessions(SystemClock);
@@ -30,43 +33,152 @@ pub(crate) fn verify<T: SessionClaims, K: VerifyingKey<T::Alg>>(
     });
     match SessionVerifier::new(tokens, store.deny_list().clone()).verify(token) {
         Ok(_) => Ok(()),
-        Err(AccessError::Refused(error)) => Err(error),
-        Err(other) => panic!("{other}"),
+        Err(AccessError::Refused(error)) => Err(name(&error)),
+        Err(other) => Err(format!("{other:?}")),
     }
 }
 
-/// The session store of an attacker's dreams: its keys are those of the access tokens.
-pub(crate) fn refresh(token: &str, clock: impl Clock + 'static) -> Result<(), VerifyError> {
-    match run(sessions(clock).0.refresh(&RefreshToken::new(token))) {
+/// Refreshes the session of [`login`].
+pub(crate) fn refresh(token: &str, clock: impl Clock + 'static) -> Result<(), String> {
+    match run(login().sessions(clock).refresh(&RefreshToken::new(token))) {
         Ok(_) => Ok(()),
-        Err(RefreshError::Refused(error)) => Err(error),
-        Err(other) => panic!("{other}"),
+        Err(RefreshError::Refused(error)) => Err(name(&error)),
+        Err(other) => Err(format!("{other:?}")),
     }
 }
 
-pub(crate) fn end_by_refresh_token(
-    token: &str,
-    clock: impl Clock + 'static,
-) -> Result<(), VerifyError> {
-    match run(sessions(clock).0.end_by_refresh_token(&RefreshToken::new(token))) {
-        Ok(_) => Ok(()),
-        Err(EndError::Refused(error)) => Err(error),
-        Err(other) => panic!("{other}"),
+/// Ends the session of [`login`].
+pub(crate) fn end_by_refresh_token(token: &str, clock: impl Clock + 'static) -> Result<(), String> {
+    match run(login().sessions(clock).end_by_refresh_token(&RefreshToken::new(token))) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("no session".into()),
+        Err(EndError::Refused(error)) => Err(name(&error)),
+        Err(other) => Err(format!("{other:?}")),
     }
 }
 
+/// The tokens of a session that began at [`NOW`], and its store.
+pub(crate) struct Login {
+    session: String,
+    token_id: String,
+    secret: String,
+    store: Unchanging,
+}
+
+/// One login for all rows.
+pub(crate) fn login() -> &'static Login {
+    static LOGIN: OnceLock<Login> = OnceLock::new();
+    LOGIN.get_or_init(|| {
+        let (sessions, store) = sessions(At(NumericDate::from_unix(NOW)));
+        let tokens = run(sessions.start(&ferris())).unwrap();
+        let claim = |token: &str, name: &str| -> String {
+            let authentic = jws::verify(token, &ring()).unwrap();
+            let claims: serde_json::Value = serde_json::from_slice(authentic.payload()).unwrap();
+            claims[name].as_str().unwrap().into()
+        };
+        let key = Account::new(ISSUER, "ferris").session(tokens.session);
+        let record = run(store.load(&key)).unwrap().unwrap();
+        Login {
+            session: tokens.session.to_string(),
+            token_id: claim(&tokens.access_token, "jti"),
+            secret: claim(tokens.refresh_token.as_str(), "sec"),
+            store: Unchanging { key, record, deny_list: Arc::clone(store.deny_list()) },
+        }
+    })
+}
+
+impl Login {
+    pub(crate) fn access_token(&'static self) -> Kind {
+        Kind::Session { token_id: &self.token_id }
+    }
+
+    pub(crate) fn refresh_token(&'static self) -> Kind {
+        Kind::Refresh { session: &self.session, secret: &self.secret }
+    }
+
+    fn sessions(&self, clock: impl Clock + 'static) -> Sessions<Owned, Unchanging> {
+        sessions_of(Tokens::builder(ring()).clock(clock).build().unwrap(), self.store.clone())
+    }
+}
+
+/// A store of one session, which neither a refresh nor a logout changes: every token meets it as it was at
+/// the login.
+#[derive(Clone)]
+struct Unchanging {
+    key: SessionKey,
+    record: Record,
+    deny_list: Arc<DenyList>,
+}
+
+impl Store for Unchanging {
+    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+        Ok((*key == self.key).then(|| self.record.clone()))
+    }
+
+    async fn replace(
+        &self,
+        key: &SessionKey,
+        expected: u64,
+        _: Record,
+        _: NumericDate,
+    ) -> Result<bool, StoreError> {
+        Ok(*key == self.key && expected == self.record.revision)
+    }
+
+    async fn end(
+        &self,
+        key: &SessionKey,
+        _: NumericDate,
+        _: NumericDate,
+    ) -> Result<bool, StoreError> {
+        Ok(*key == self.key)
+    }
+
+    async fn insert(
+        &self,
+        _: &SessionKey,
+        _: Record,
+        _: NumericDate,
+    ) -> Result<Insertion, StoreError> {
+        unreachable!("no test logs in here")
+    }
+
+    async fn end_all(
+        &self,
+        _: &Account,
+        _: Millis,
+        _: NumericDate,
+        _: NumericDate,
+    ) -> Result<usize, StoreError> {
+        unreachable!("no test ends all sessions here")
+    }
+
+    async fn list(&self, _: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
+        unreachable!("no test lists the sessions here")
+    }
+
+    fn deny_list(&self) -> &Arc<DenyList> {
+        &self.deny_list
+    }
+}
+
+/// The ring of access tokens and of refresh tokens: with one ring for both, only the policies tell them apart.
 pub(crate) fn ring() -> KeyRing<Hs256> {
     KeyRing::new(Hs256Key::from_bytes(SECRET).unwrap().with_id(KEY_ID)).unwrap()
 }
 
-pub(crate) fn sessions(
-    clock: impl Clock + 'static,
-) -> (Sessions<OfASession, MemoryStore>, MemoryStore) {
-    let minutes = |minutes: u64| std::time::Duration::from_secs(60 * minutes);
-    let tokens = Tokens::builder(ring()).clock(clock).build().unwrap();
+pub(crate) fn sessions(clock: impl Clock + 'static) -> (Sessions<Owned, MemoryStore>, MemoryStore) {
     let store = MemoryStore::new();
-    let lifetimes = Lifetimes::new(minutes(60), minutes(600));
-    (Sessions::new(tokens, ring(), store.clone(), lifetimes).unwrap(), store)
+    let tokens = Tokens::builder(ring()).clock(clock).build().unwrap();
+    (sessions_of(tokens, store.clone()), store)
+}
+
+pub(crate) fn sessions_of<T: SessionClaims<Alg = Hs256>, S: Store>(
+    tokens: Tokens<T, KeyRing<Hs256>>,
+    store: S,
+) -> Sessions<T, S> {
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    Sessions::new(tokens, ring(), store, Lifetimes::new(minutes(60), minutes(600))).unwrap()
 }
 
 /// The memory store never waits.
@@ -77,8 +189,8 @@ pub(crate) fn run<F: Future>(future: F) -> F::Output {
     runtime.block_on(future)
 }
 
-pub(crate) fn ferris() -> OfASession {
-    OfASession { user: "ferris".into(), role: Role::Member, scopes: Vec::new(), data: None }
+pub(crate) fn ferris() -> Owned {
+    Owned { user: "ferris".into(), role: Role::Member, scopes: Vec::new(), data: None }
 }
 
 #[test]
@@ -87,11 +199,10 @@ fn hostile_access_tokens_are_refused() {
     let hostile = testing::hostile_tokens(&ferris(), &key);
     assert!(hostile.len() > 200);
     for token in hostile {
-        let alone = OfASession::verify_at(&token.token, &key, token.now).unwrap_err();
+        let alone = Owned::verify_at(&token.token, &key, token.now).unwrap_err();
         let tokens = Tokens::builder(key.clone()).clock(At(token.now)).build().unwrap();
-        let refused = verify::<OfASession, _>(tokens, &token.token);
-        assert_eq!(name(&refused.unwrap_err()), name(&alone), "{}", token.name);
-        assert!(run(sessions(At(token.now)).0.refresh(&RefreshToken::new(token.token))).is_err());
+        let refused = verify::<Owned, _>(tokens, &token.token);
+        assert_eq!(refused, Err(name(&alone)), "{}", token.name);
     }
 }
 
@@ -105,7 +216,7 @@ impl Clock for At {
 }
 
 /// The claims of a refresh token, as somebody sees them who has one.
-#[derive(Clone, Deserialize, Claims)]
+#[derive(Clone, Debug, Deserialize, Claims)]
 #[claims(
     alg = HS256, typ = "refresh+jwt", iss = "https://auth.example.com", aud = "session+jwt web",
     unknown = reject,
@@ -122,8 +233,9 @@ struct Refresh {
 
 #[test]
 fn hostile_refresh_tokens_are_refused_and_end_nothing() {
-    let now = NumericDate::from_unix(1_700_000_000);
-    let (sessions, store) = sessions(At(now));
+    let now = NumericDate::from_unix(NOW);
+    let clock = ManualClock::new(now);
+    let (sessions, store) = sessions(clock.clone());
     let login = run(sessions.start(&ferris())).unwrap();
     let authentic = jws::verify(login.refresh_token.as_str(), &ring()).unwrap();
     let claims: Refresh = serde_json::from_slice(authentic.payload()).unwrap();
@@ -131,18 +243,21 @@ fn hostile_refresh_tokens_are_refused_and_end_nothing() {
     let hostile = testing::hostile_tokens(&claims, &key);
     assert!(hostile.len() > 200);
     for token in hostile {
-        let (judged, _) = self::sessions(At(token.now));
-        let refused = run(judged.refresh(&RefreshToken::new(&*token.token)));
-        let ended = run(judged.end_by_refresh_token(&RefreshToken::new(&*token.token)));
-        assert!(matches!(refused, Err(RefreshError::Refused(_))), "{}: {refused:?}", token.name);
-        assert!(matches!(ended, Err(EndError::Refused(_))), "{}: {ended:?}", token.name);
-        if token.now == now {
-            let refused = run(sessions.refresh(&RefreshToken::new(token.token)));
-            assert!(refused.is_err(), "{}", token.name);
+        clock.set(token.now);
+        let expected = name(&Refresh::verify_at(&token.token, &key, token.now).unwrap_err());
+        let shown = RefreshToken::new(&*token.token);
+        match run(sessions.refresh(&shown)) {
+            Err(RefreshError::Refused(error)) => assert_eq!(name(&error), expected),
+            other => panic!("{}: {other:?}", token.name),
+        }
+        match run(sessions.end_by_refresh_token(&shown)) {
+            Err(EndError::Refused(error)) => assert_eq!(name(&error), expected),
+            other => panic!("{}: {other:?}", token.name),
         }
     }
     assert_eq!(store.len(), 1);
-    assert!(run(sessions.refresh(&login.refresh_token)).is_ok());
+    clock.set(now);
+    run(sessions.refresh(&login.refresh_token)).unwrap();
 }
 
 /// Signed by one who has the key, and not made by the session: whoever verifies access tokens may have it.
@@ -172,5 +287,5 @@ fn a_forged_refresh_token_neither_refreshes_nor_ends_a_session() {
     let refused = forged(Refresh { sid: "A".repeat(22), ..claims });
     assert!(matches!(refused, RefreshError::Ended), "{refused}");
     assert_eq!(store.len(), 2);
-    assert!(run(sessions.refresh(&renewed.refresh_token)).is_ok());
+    run(sessions.refresh(&renewed.refresh_token)).unwrap();
 }

@@ -1,4 +1,4 @@
-//! The ways into typed-jwt: every public function that makes something of a token.
+//! The ways into typed-jwt: the public functions that take a token.
 
 use std::time::Duration;
 
@@ -9,12 +9,11 @@ use typed_jwt::{
 };
 
 use super::claims_types::{closed, large, lenient, recent, session};
-use super::matrix::ANYHOW;
-use super::rows::{AUDIENCE, ISSUER, KEY_ID, Policy, Row, SECRET, Verdict};
+use super::rows::{AUDIENCE, Base, ISSUER, KEY_ID, Kind, Policy, Row, SECRET, Verdict};
 use super::sessions;
 use super::web;
 
-/// One of them. Whoever adds a public function adds it here: a test compares the list with the sources.
+/// A public function that takes a token. A new one needs its variant here (CONTRIBUTING.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     Verify,
@@ -24,10 +23,10 @@ pub(crate) enum Way {
     TokensVerify,
     Long,
     SessionVerify,
-    Refresh,
-    EndByRefreshToken,
     Bearer,
     SessionCookie,
+    Refresh,
+    EndByRefreshToken,
     JwsVerify,
     Peek,
 }
@@ -41,35 +40,16 @@ impl Way {
         Self::TokensVerify,
         Self::Long,
         Self::SessionVerify,
-        Self::Refresh,
-        Self::EndByRefreshToken,
         Self::Bearer,
         Self::SessionCookie,
+        Self::Refresh,
+        Self::EndByRefreshToken,
         Self::JwsVerify,
         Self::Peek,
     ];
 
-    /// File and function.
-    pub(crate) fn source(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Verify => ("jwt-core/src/claims.rs", "verify"),
-            Self::VerifyAt => ("jwt-core/src/claims.rs", "verify_at"),
-            Self::VerifyIn => ("jwt-core/src/claims.rs", "verify_in"),
-            Self::VerifyInAt => ("jwt-core/src/claims.rs", "verify_in_at"),
-            Self::TokensVerify => ("jwt-core/src/tokens.rs", "verify"),
-            Self::Long => ("jwt-core/src/testing/ways.rs", "verify_the_long_way"),
-            Self::SessionVerify => ("jwt-session/src/verifier.rs", "verify"),
-            Self::Refresh => ("jwt-session/src/sessions/refresh.rs", "refresh_with"),
-            Self::EndByRefreshToken => ("jwt-session/src/sessions/end.rs", "end_by_refresh_token"),
-            Self::Bearer => ("jwt-axum/src/bearer.rs", "from_request_parts"),
-            Self::SessionCookie => ("jwt-axum/src/session_cookie.rs", "from_request_parts"),
-            Self::JwsVerify => ("jwt-core/src/jws.rs", "verify"),
-            Self::Peek => ("jwt-core/src/header.rs", "peek"),
-        }
-    }
-
-    /// The column of the table that it stands in: functions that differ in their clock share one, which is
-    /// counted at a given time.
+    /// The column of the table. Functions that differ only in their clock share one, which counts the answers
+    /// at a given time.
     pub(crate) fn column(self) -> &'static str {
         match self {
             Self::Verify | Self::VerifyAt => "`T::verify`",
@@ -77,36 +57,49 @@ impl Way {
             Self::TokensVerify => "`Tokens::verify`",
             Self::Long => "without the short way",
             Self::SessionVerify => "`Sessions::verify`",
-            Self::Refresh => "`Sessions::refresh`",
-            Self::EndByRefreshToken => "`Sessions::end_by_refresh_token`",
             Self::Bearer => "`Bearer`",
             Self::SessionCookie => "`SessionCookie`",
+            Self::Refresh => "`Sessions::refresh`",
+            Self::EndByRefreshToken => "`Sessions::end_by_refresh_token`",
             Self::JwsVerify => "`jws::verify`",
             Self::Peek => "`peek`",
         }
     }
 
-    /// Whether it reads the time from the operating system, so that it cannot be asked about a moment.
+    /// The kind of token that it accepts, at the time `now`.
+    pub(crate) fn base(self, now: u64) -> Base {
+        let kind = match self {
+            Self::SessionCookie => sessions::login().access_token(),
+            Self::Refresh | Self::EndByRefreshToken => sessions::login().refresh_token(),
+            _ => Kind::Access,
+        };
+        Base { now, kind }
+    }
+
+    /// Whether it reads the time from the operating system, so that it cannot be asked about another time.
     pub(crate) fn has_system_clock(self) -> bool {
         matches!(self, Self::Verify | Self::VerifyIn)
     }
 
     /// What a row expects of it.
     pub(crate) fn verdict(self, row: &Row) -> Verdict {
-        match self {
-            Self::Verify
-            | Self::VerifyAt
-            | Self::VerifyIn
-            | Self::VerifyInAt
-            | Self::TokensVerify
-            | Self::Long
-            | Self::SessionVerify => row.claims,
-            // It is no refresh token, whatever else is wrong with it; and a web client is not told what is.
-            Self::Refresh | Self::EndByRefreshToken | Self::Bearer | Self::SessionCookie => {
-                Verdict::Refused(ANYHOW)
+        match (self, row.claims) {
+            (Self::JwsVerify, _) => row.bytes,
+            (Self::Peek, _) => row.peek,
+            // A web client is told of expiry, and of no other reason.
+            (Self::Bearer | Self::SessionCookie, Verdict::Refused(error)) => {
+                Verdict::Refused(if error == "Expired" { "Expired" } else { "Invalid" })
             }
-            Self::JwsVerify => row.bytes,
-            Self::Peek => row.peek,
+            (_, verdict) => verdict,
+        }
+    }
+
+    /// Whether the text can be sent this way as one token, unchanged.
+    pub(crate) fn carries(self, text: &str) -> bool {
+        match self {
+            Self::Bearer => web::is_header_value(text),
+            Self::SessionCookie => web::is_cookie_value(text),
+            _ => true,
         }
     }
 
@@ -115,24 +108,21 @@ impl Way {
         !matches!(self, Self::JwsVerify | Self::Peek)
     }
 
-    /// Whether it says which rule a token breaks.
+    /// Whether it takes any key, and says which rule a token breaks.
     pub(crate) fn tells_why(self) -> bool {
-        self.is_for_access() && self != Self::Bearer
+        !matches!(
+            self,
+            Self::Bearer | Self::SessionCookie | Self::Refresh | Self::EndByRefreshToken
+        )
     }
 
-    /// Whether it accepts access tokens.
-    pub(crate) fn is_for_access(self) -> bool {
-        // Cookies are of sessions, whose tokens name a key.
-        !matches!(self, Self::Refresh | Self::EndByRefreshToken | Self::SessionCookie)
-    }
-
-    /// Takes a token this way; the error is the variant's name and what it is about.
+    /// Takes a token this way; the error is the name of the variant and what it is about.
     pub(crate) fn ask(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
         let key = if policy == Policy::Named { key().with_id(KEY_ID) } else { key() };
         self.ask_with(policy, &key, token, at)
     }
 
-    /// The same with another key than the policy's.
+    /// The same with another key than the policy's. Sessions have a ring of their own.
     pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
         self,
         policy: Policy,
@@ -140,14 +130,13 @@ impl Way {
         token: &str,
         at: Duration,
     ) -> Result<(), String> {
-        let answer = match policy {
+        match policy {
             Policy::Session | Policy::Named => self.ask_session(token, key, at),
             Policy::Lenient => self.ask_lenient(token, key, at),
             Policy::Recent => self.ask_recent(token, key, at),
             Policy::Closed => self.ask_closed(token, key, at),
             Policy::Large => self.ask_large(token, key, at),
-        };
-        answer.map_err(|error| name(&error))
+        }
     }
 }
 
@@ -155,7 +144,7 @@ fn key() -> Hs256Key {
     Hs256Key::from_bytes(SECRET).unwrap()
 }
 
-/// A clock that shows a fraction of a second, which a `ManualClock` does not.
+/// A clock that shows fractions of a second, unlike a `ManualClock`.
 struct StandsAt(NumericDate);
 
 impl Clock for StandsAt {
@@ -168,8 +157,8 @@ fn date(at: Duration) -> NumericDate {
     NumericDate::MIN.saturating_add(at)
 }
 
-/// One method for each claims type: the bounds of `verify` and of `verify_in` are those of the type that is
-/// named, so that a generic function would have to repeat them.
+/// One method for each claims type: a generic function would have to repeat the bounds of `verify` and
+/// `verify_in`.
 macro_rules! ask {
     ($($method:ident: $module:ident,)*) => {
         impl Way {$(
@@ -178,53 +167,70 @@ macro_rules! ask {
                 token: &str,
                 key: &K,
                 at: Duration,
-            ) -> Result<(), VerifyError> {
+            ) -> Result<(), String> {
+                let told = |error: VerifyError| name(&error);
+                let now = date(at);
                 match self {
-                    Self::Verify => $module::Owned::verify(token, key).map(drop),
-                    Self::VerifyAt => $module::Owned::verify_at(token, key, date(at)).map(drop),
+                    Self::Verify => $module::Owned::verify(token, key).map(drop).map_err(told),
+                    Self::VerifyAt => {
+                        $module::Owned::verify_at(token, key, now).map(drop).map_err(told)
+                    }
                     Self::VerifyIn => {
-                        $module::Borrowed::verify_in(token, key, &mut Scratch::new()).map(drop)
+                        let mut scratch = Scratch::new();
+                        $module::Borrowed::verify_in(token, key, &mut scratch)
+                            .map(drop)
+                            .map_err(told)
                     }
                     Self::VerifyInAt => {
                         let mut scratch = Scratch::new();
-                        $module::Borrowed::verify_in_at(token, key, &mut scratch, date(at)).map(drop)
+                        $module::Borrowed::verify_in_at(token, key, &mut scratch, now)
+                            .map(drop)
+                            .map_err(told)
                     }
                     Self::TokensVerify => Tokens::<$module::AtRunTime, _>::builder(key.clone())
                         .issuer(ISSUER)
                         .audience(AUDIENCE)
-                        .clock(StandsAt(date(at)))
+                        .clock(StandsAt(now))
                         .build()
                         .unwrap()
                         .verify(token)
-                        .map(drop),
+                        .map(drop)
+                        .map_err(told),
                     Self::Long => {
                         let mut scratch = Scratch::new();
                         typed_jwt::private::verify_by_name::<$module::Borrowed, _>(
-                            token, key, &mut scratch, date(at),
+                            token, key, &mut scratch, now,
                         )
                         .map(drop)
+                        .map_err(told)
                     }
                     Self::SessionVerify => {
-                        let tokens = Tokens::<$module::OfASession, _>::builder(key.clone())
-                            .clock(StandsAt(date(at)))
+                        let tokens = Tokens::<$module::Owned, _>::builder(key.clone())
+                            .clock(StandsAt(now))
                             .build()
                             .unwrap();
                         sessions::verify(tokens, token)
                     }
-                    Self::Refresh => sessions::refresh(token, StandsAt(date(at))),
-                    Self::EndByRefreshToken => {
-                        sessions::end_by_refresh_token(token, StandsAt(date(at)))
-                    }
                     Self::Bearer => {
-                        let tokens = Tokens::<$module::OfASession, _>::builder(key.clone())
-                            .clock(StandsAt(date(at)))
+                        let tokens = Tokens::<$module::Owned, _>::builder(key.clone())
+                            .clock(StandsAt(now))
                             .build()
                             .unwrap();
                         web::bearer(&AccessVerifier::from(tokens), token)
                     }
-                    Self::SessionCookie => web::cookie(token, StandsAt(date(at))),
-                    Self::JwsVerify => jws::verify(token, key).map(drop),
-                    Self::Peek => peek(token).map(drop),
+                    Self::SessionCookie => {
+                        let tokens = Tokens::<$module::Owned, _>::builder(sessions::ring())
+                            .clock(StandsAt(now))
+                            .build()
+                            .unwrap();
+                        web::cookie(tokens, token)
+                    }
+                    Self::Refresh => sessions::refresh(token, StandsAt(now)),
+                    Self::EndByRefreshToken => {
+                        sessions::end_by_refresh_token(token, StandsAt(now))
+                    }
+                    Self::JwsVerify => jws::verify(token, key).map(drop).map_err(told),
+                    Self::Peek => peek(token).map(drop).map_err(told),
                 }
             }
         )*}
@@ -239,8 +245,7 @@ ask! {
     ask_large: large,
 }
 
-/// What the two ways of a token make of one, each alone and both together: the claims as `Debug` shows them, and the
-/// header and the accessors of `Verified` with them.
+/// The answers of the short way, the long way, and both together to one token: a `Verified` as `Debug` shows it.
 pub(crate) struct Ways {
     pub(crate) both: Result<String, String>,
     pub(crate) long: Result<String, String>,

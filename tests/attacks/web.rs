@@ -3,88 +3,110 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request};
-use typed_jwt::session::Store;
+use typed_jwt::session::{MemoryStore, Store};
 use typed_jwt::web::{
-    AccessVerifier, Bearer, BearerRejection, CookieSessions, Cookies, FetchMetadata, Rejection,
-    SessionCookie,
+    AccessVerifier, Bearer, CookieSessions, Cookies, FetchMetadata, Rejection, SessionCookie,
 };
-use typed_jwt::{Clock, Hs256Key, NumericDate, VerifyError, testing};
+use typed_jwt::{
+    Claims, Hs256, Hs256Key, KeyRing, NumericDate, SessionClaims, Tokens, VerifyError, testing,
+};
 
-use super::claims_types::session::OfASession;
+use super::claims_types::session::Owned;
 use super::rows::{KEY_ID, SECRET};
-use super::sessions::{At, ferris, run, sessions};
+use super::sessions::{At, ferris, ring, run, sessions, sessions_of};
 
-/// A token as the application gets it; none where it cannot be sent at all.
-fn request(name: &'static str, before: &str, token: &str) -> Option<Parts> {
-    let value = HeaderValue::from_str(&format!("{before}{token}")).ok()?;
+/// The longest cookie that is read, in bytes.
+const MAX_COOKIE_LEN: usize = 4096;
+
+/// Whether a header can have this value: it is ASCII, and white space around it would be removed.
+pub(crate) fn is_header_value(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && HeaderValue::from_str(text).is_ok()
+}
+
+/// Whether a cookie can have this value (RFC 6265 §4.1.1).
+pub(crate) fn is_cookie_value(text: &str) -> bool {
+    let is_octet =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
+    (1..=MAX_COOKIE_LEN).contains(&text.len()) && text.bytes().all(is_octet)
+}
+
+fn request(name: &'static str, value: &str) -> Parts {
     let (mut parts, ()) = Request::new(()).into_parts();
-    parts.headers.insert(name, value);
-    Some(parts)
+    parts.headers.insert(name, HeaderValue::from_str(value).unwrap());
+    parts
 }
 
-/// What is refused, for whatever reason.
-fn refused() -> Result<(), VerifyError> {
-    Err(VerifyError::UnknownKey)
-}
-
+/// The answer to a token in the header `Authorization`; the error is the name of the [`Rejection`].
 pub(crate) fn bearer<T: Clone + Send + Sync + 'static>(
     verifier: &AccessVerifier<T>,
     token: &str,
-) -> Result<(), VerifyError> {
-    let Some(mut parts) = request("authorization", "Bearer ", token) else { return refused() };
-    match run(<Bearer<T> as FromRequestParts<_>>::from_request_parts(&mut parts, verifier)) {
-        Ok(_) => Ok(()),
-        Err(BearerRejection(Rejection::Invalid | Rejection::Expired)) => refused(),
-        Err(other) => panic!("{other}"),
-    }
+) -> Result<(), String> {
+    let mut parts = request("authorization", &format!("Bearer {token}"));
+    run(<Bearer<T> as FromRequestParts<_>>::from_request_parts(&mut parts, verifier))
+        .map(drop)
+        .map_err(|rejection| format!("{:?}", rejection.0))
 }
 
-pub(crate) fn cookie(token: &str, clock: impl Clock + 'static) -> Result<(), VerifyError> {
-    let in_cookies = CookieSessions::new(sessions(clock).0, FetchMetadata, Cookies::LAX);
+/// The answer to an access token in the cookie of a session; the error is the name of the [`Rejection`].
+pub(crate) fn cookie<T>(tokens: Tokens<T, KeyRing<Hs256>>, token: &str) -> Result<(), String>
+where
+    T: SessionClaims<Alg = Hs256> + Clone + Send + Sync + 'static,
+{
+    let sessions = sessions_of(tokens, MemoryStore::new());
+    let in_cookies = CookieSessions::new(sessions, FetchMetadata, Cookies::LAX);
     cookie_of(&in_cookies, &format!("__Host-session={token}"))
+        .map_err(|rejection| format!("{rejection:?}"))
 }
 
-fn cookie_of(sessions: &CookieSessions<OfASession>, cookies: &str) -> Result<(), VerifyError> {
-    let Some(mut parts) = request("cookie", "", cookies) else { return refused() };
-    match run(<SessionCookie<OfASession> as FromRequestParts<_>>::from_request_parts(
-        &mut parts, sessions,
-    )) {
-        Ok(_) => Ok(()),
-        Err(Rejection::Invalid | Rejection::Expired | Rejection::Missing) => refused(),
-        Err(other) => panic!("{other}"),
-    }
+fn cookie_of<T>(sessions: &CookieSessions<T>, cookies: &str) -> Result<(), Rejection>
+where
+    T: SessionClaims + Clone + Send + Sync + 'static,
+{
+    let mut parts = request("cookie", cookies);
+    run(<SessionCookie<T> as FromRequestParts<_>>::from_request_parts(&mut parts, sessions))
+        .map(drop)
 }
 
 #[test]
 fn hostile_tokens_are_refused_in_cookies() {
     let key = Hs256Key::from_bytes(SECRET).unwrap().with_id(KEY_ID);
+    let mut asked = 0;
     for token in testing::hostile_tokens(&ferris(), &key) {
-        // Spaces around a cookie's value are none of it (RFC 6265 §5.2).
-        if token.token.trim() != token.token {
+        if !is_cookie_value(&token.token) {
             continue;
         }
-        assert!(cookie(&token.token, At(token.now)).is_err(), "{}", token.name);
+        let expected = match Owned::verify_at(&token.token, &key, token.now) {
+            Err(VerifyError::Expired { .. }) => "Expired",
+            Err(_) => "Invalid",
+            Ok(_) => panic!("{}", token.name),
+        };
+        let tokens = Tokens::<Owned, _>::builder(ring()).clock(At(token.now)).build().unwrap();
+        assert_eq!(cookie(tokens, &token.token), Err(expected.into()), "{}", token.name);
+        asked += 1;
     }
+    assert!(asked > 200, "{asked}");
+}
+
+#[test]
+fn a_session_is_in_its_cookie_alone() {
     let (sessions, store) = sessions(At(NumericDate::from_unix(1_700_000_000)));
     let in_cookies = CookieSessions::new(sessions.clone(), FetchMetadata, Cookies::LAX);
     let login = run(sessions.start(&ferris())).unwrap();
     let (access, refresh) = (login.access_token, login.refresh_token);
     let cookies = format!("__Host-session={access}");
-    assert!(cookie_of(&in_cookies, &cookies).is_ok());
-    // One token for the other, and each under the other's name.
-    for wrong in [
-        format!("__Host-session={}", refresh.as_str()),
-        format!("__Host-refresh={access}"),
-        format!("session={access}"),
-        format!("__host-session={access}"),
-        format!("__Host-session ={access}; {cookies}"),
-        format!("{cookies}; {cookies}"),
-        format!("__Host-session=; {cookies}"),
-        format!("Bearer {access}"),
+    assert_eq!(cookie_of(&in_cookies, &cookies), Ok(()));
+    for (wrong, expected) in [
+        // Each token under the name of the other.
+        (format!("__Host-session={}", refresh.as_str()), Rejection::Invalid),
+        (format!("__Host-refresh={access}"), Rejection::Missing),
+        (format!("session={access}"), Rejection::Missing),
+        (format!("__host-session={access}"), Rejection::Missing),
+        (format!("{cookies}; {cookies}"), Rejection::Invalid),
+        (format!("__Host-session=x; {cookies}"), Rejection::Invalid),
     ] {
-        assert!(cookie_of(&in_cookies, &wrong).is_err(), "{wrong}");
+        assert_eq!(cookie_of(&in_cookies, &wrong), Err(expected), "{wrong}");
     }
     run(sessions.end_all("ferris")).unwrap();
     assert!(!store.deny_list().is_empty());
-    assert!(cookie_of(&in_cookies, &cookies).is_err());
+    assert_eq!(cookie_of(&in_cookies, &cookies), Err(Rejection::Invalid));
 }

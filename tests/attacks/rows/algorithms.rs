@@ -1,17 +1,17 @@
 //! `alg` is the verifier's to decide, and not the token's.
 
 use super::token::encode;
-use super::{Row, Signed, Token, claims, header, raw};
+use super::{Base, Row, Signed, raw};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     const REFUSED: &str = "UnexpectedAlgorithm";
     let named = |alg: &str| {
-        let header = header().with("alg", raw(alg)).json();
-        Token::valid(now).label(alg).header(header)
+        let header = base.header().with("alg", raw(alg)).json();
+        base.token().label(alg).header(header)
     };
     let spelled = |alg: &str| {
-        let header = header().with("alg", alg).json();
-        Token::valid(now).label(alg).header(header)
+        let header = base.header().with("alg", alg).json();
+        base.token().label(alg).header(header)
     };
     let row = |name, reference| Row::of_header(name, reference, REFUSED);
     let all_named = |names: &[&str]| names.iter().map(|alg| named(alg)).collect::<Vec<_>>();
@@ -25,14 +25,14 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
             .attacks(nones().map(|none| named(&none).signed(Signed::As(vec![0; 32])))),
         row("`none` with the last dot left out of the signed text", "RFC 8725 §2.1").attacks(
             nones().map(|none| {
-                let payload = encode(claims(now).json());
+                let payload = encode(base.claims().json());
                 named(&none).after_signing(move |token| {
                     format!("{}.{payload}.", token.split('.').next().unwrap_or_default())
                 })
             }),
         ),
         row("no `alg`", "RFC 7515 §4.1.1")
-            .attacks([Token::valid(now).header(header().without("alg").json())]),
+            .attacks([base.token().header(base.header().without("alg").json())]),
         row("`alg` is null", "RFC 7515 §4.1.1").attacks([spelled("null")]),
         row("`alg` is the empty string", "RFC 7515 §4.1.1").attacks([named("")]),
         row("`alg` is an array", "RFC 7515 §4.1.1").attacks(all_spelled(&[
@@ -107,8 +107,8 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
         row("the name of a key-management algorithm", "RFC 8725 §2.4, CVE-2023-6681").attacks(
             all_named(&["dir", "A128KW", "A256GCMKW", "RSA-OAEP", "RSA1_5", "ECDH-ES"])
                 .into_iter()
-                .chain([Token::valid(now).label("PBES2 with a huge count").header(
-                    header()
+                .chain([base.token().label("PBES2 with a huge count").header(
+                    base.header()
                         .with("alg", raw("PBES2-HS256+A128KW"))
                         .with("p2c", i32::MAX)
                         .with("p2s", raw("AAAAAAAAAAA"))
@@ -125,21 +125,21 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
         ])),
         row("`alg` under another name", "RFC 7515 §4").attacks(
             ["ALG", "Alg", "alg ", " alg", "algorithm", "al\\u0121"].map(|name| {
-                let header = header().without("alg").with(name, raw("HS256")).json();
-                Token::valid(now).label(name).header(header)
+                let header = base.header().without("alg").with(name, raw("HS256")).json();
+                base.token().label(name).header(header)
             }),
         ),
         row("`alg` where it is not a header parameter", "RFC 7515 §4").attacks([
-            Token::valid(now)
+            base.token()
                 .label("in the payload")
-                .header(header().without("alg").json())
-                .payload(claims(now).with("alg", raw("HS256")).json()),
-            Token::valid(now)
+                .header(base.header().without("alg").json())
+                .payload(base.claims().with("alg", raw("HS256")).json()),
+            base.token()
                 .label("in an object")
-                .header(header().without("alg").with("x", r#"{"alg":"HS256"}"#).json()),
+                .header(base.header().without("alg").with("x", r#"{"alg":"HS256"}"#).json()),
         ]),
         Row::of_form("`alg` twice", "RFC 7515 §4, RFC 8725 §2.4", "Malformed(DuplicateMember)")
-            .attacks(twice().map(|json| Token::valid(now).label(json).header(json)))
+            .attacks(twice(base).map(|json| base.token().label(&json).header(json)))
             .controls([spelled(r#""\u0048S256""#), spelled(r#""HS\u00325\u0036""#)]),
     ]
 }
@@ -163,13 +163,15 @@ fn flip(letter: &str, small: u8) -> String {
     if small == 0 { letter.into() } else { letter.to_lowercase() }
 }
 
-fn twice() -> [&'static str; 6] {
+fn twice(base: Base) -> [String; 6] {
+    let rest = base.header().without("alg").to_string();
+    let rest = rest.trim_matches(['{', '}']);
     [
-        r#"{"alg":"HS256","typ":"session+jwt","alg":"none"}"#,
-        r#"{"alg":"none","typ":"session+jwt","alg":"HS256"}"#,
-        r#"{"alg":"HS256","alg":"HS256","typ":"session+jwt"}"#,
-        r#"{"alg":"HS256","\u0061lg":"none","typ":"session+jwt"}"#,
-        r#"{"\u0061\u006c\u0067":"none","typ":"session+jwt","alg":"HS256"}"#,
-        r#"{"alg":null,"typ":"session+jwt","alg":"HS256"}"#,
+        format!(r#"{{"alg":"HS256",{rest},"alg":"none"}}"#),
+        format!(r#"{{"alg":"none",{rest},"alg":"HS256"}}"#),
+        format!(r#"{{"alg":"HS256","alg":"HS256",{rest}}}"#),
+        format!(r#"{{"alg":"HS256","\u0061lg":"none",{rest}}}"#),
+        format!(r#"{{"\u0061\u006c\u0067":"none",{rest},"alg":"HS256"}}"#),
+        format!(r#"{{"alg":null,{rest},"alg":"HS256"}}"#),
     ]
 }

@@ -1,14 +1,22 @@
 //! `aud` names this verifier, letter by letter, in a string or in an array of strings.
 
-use super::{AUDIENCE, Row, Token, claims, raw};
+use super::{Base, Row, raw};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 7519 §4.1.3, RFC 8725 §3.9";
     const EMPTY: &str = "CVE-2020-26160, CVE-2025-62610";
     const WRONG: &str = "WrongAudience";
     const INVALID: &str = "InvalidClaim(aud)";
-    let spelled =
-        |value: &str| Token::valid(now).label(value).payload(claims(now).with("aud", value).json());
+    // The rows say `web`; the audience of a refresh token ends with it.
+    let own = |aud: &str| {
+        let start = base.audience().strip_suffix("web").unwrap_or_default();
+        aud.replace("web", &format!("{start}web"))
+            .replace(r"\u0077eb", &format!(r"{start}\u0077eb"))
+    };
+    let spelled = |value: &str| {
+        let value = own(value);
+        base.token().label(&value).payload(base.claims().with("aud", &value).json())
+    };
     let good = || {
         [r#"["web"]"#, r#"["other","web"]"#, r#"["web","web"]"#, r#""\u0077eb""#, r#" [ "web" ] "#]
             .map(spelled)
@@ -17,11 +25,12 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
     vec![
         row("no `aud`", "CVE-2020-26160, CVE-2025-62610, RFC 8725 §3.9", "MissingClaim(aud)")
             .attacks([
-                Token::valid(now).payload(claims(now).without("aud").json()),
-                Token::valid(now)
-                    .payload(claims(now).without("aud").with("AUD", raw(AUDIENCE)).json()),
-                Token::valid(now)
-                    .payload(claims(now).without("aud").with("audience", raw(AUDIENCE)).json()),
+                base.token().payload(base.claims().without("aud").json()),
+                base.token()
+                    .payload(base.claims().without("aud").with("AUD", raw(base.audience())).json()),
+                base.token().payload(
+                    base.claims().without("aud").with("audience", raw(base.audience())).json(),
+                ),
             ]),
         row("`aud` is null", EMPTY, INVALID).attacks([spelled("null")]),
         row("`aud` is an empty array", EMPTY, WRONG).attacks([spelled("[]"), spelled("[ ]")]),

@@ -1,17 +1,17 @@
 //! Every byte string has one spelling in base64url, and a token no other.
 
-use super::{Row, Signed, Token, claims, header, raw};
+use super::{Base, Row, Signed, Token, raw};
 
 const RFC: &str = "RFC 7515 §2, RFC 4648 §3.5";
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     let mut rows = vec![];
     for segment in [HEADER, PAYLOAD, SIGNATURE] {
-        rows.extend(spellings(now, &segment));
+        rows.extend(spellings(base, &segment));
     }
-    rows.push(row_around(now));
-    rows.extend(last_characters(now));
+    rows.push(row_around(base));
+    rows.extend(last_characters(base));
     rows
 }
 
@@ -47,26 +47,30 @@ impl Segment {
 }
 
 /// A token whose header and payload leave both kinds of a rest: of one and of two bytes.
-fn with_rests(now: u64) -> [Token; 3] {
+fn with_rests(base: Base) -> [Token; 3] {
     ["", "x", "xx"].map(|more| {
-        Token::valid(now)
+        base.token()
             .label(format!("{} more", more.len()))
-            .header(header().with("x", raw(more)).json())
-            .payload(claims(now).with("x", raw(more)).json())
+            .header(base.header().with("x", raw(more)).json())
+            .payload(if base.is_refresh() {
+                format!("{}{}", base.claims(), more.replace('x', " "))
+            } else {
+                base.claims().with("x", raw(more)).to_string()
+            })
     })
 }
 
-fn spellings(now: u64, segment: &Segment) -> Vec<Row> {
+fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
     let insert = |at: usize, what: &'static str| {
         let label = format!("{what:?} at {at}");
-        segment.spelled(Token::valid(now).label(label), move |text| {
+        segment.spelled(base.token().label(label), move |text| {
             let at = at.min(text.len());
             format!("{}{what}{}", &text[..at], &text[at..])
         })
     };
     let replace = |at: usize, what: char| {
         let label = format!("{what:?} for the character {at}");
-        segment.spelled(Token::valid(now).label(label), move |text| {
+        segment.spelled(base.token().label(label), move |text| {
             let at = at % text.len();
             format!("{}{what}{}", &text[..at], &text[at + 1..])
         })
@@ -77,9 +81,9 @@ fn spellings(now: u64, segment: &Segment) -> Vec<Row> {
     let not_in_alphabet =
         (0..=127_u8).filter(|byte| !ALPHABET.contains(byte) && *byte != b'.').map(char::from);
     vec![
-        segment.row("padding").attacks(with_rests(now).into_iter().flat_map(|token| {
+        segment.row("padding").attacks(with_rests(base).into_iter().flat_map(|token| {
             let again = |label: &str| {
-                Token::valid(now)
+                base.token()
                     .label(format!("{}, {label}", token.label))
                     .header(token.header.clone())
                     .payload(token.payload.clone())
@@ -119,7 +123,7 @@ fn spellings(now: u64, segment: &Segment) -> Vec<Row> {
             .into_iter()
             .flat_map(everywhere),
         ),
-        segment.row("a length that no bytes have").attacks(with_rests(now).into_iter().map(
+        segment.row("a length that no bytes have").attacks(with_rests(base).into_iter().map(
             |token| {
                 segment.spelled(token, |text| {
                     let more = (5 - text.len() % 4) % 4;
@@ -132,11 +136,11 @@ fn spellings(now: u64, segment: &Segment) -> Vec<Row> {
 }
 
 /// Before and behind the whole token.
-fn row_around(now: u64) -> Row {
+fn row_around(base: Base) -> Row {
     let before = ["\u{feff}", " ", "\n", "\t", "\0", "\"", "<", "%20"];
     Row::of_form("anything before the token", RFC, "Malformed(HeaderNotBase64url)").attacks(
         before.map(|what| {
-            Token::valid(now)
+            base.token()
                 .label(format!("{what:?}"))
                 .after_signing(move |token| what.to_owned() + &token)
         }),
@@ -145,11 +149,11 @@ fn row_around(now: u64) -> Row {
 
 /// All 64 last characters: the one that the encoder writes, those that stand for another last byte, and
 /// those that nobody may write.
-fn last_characters(now: u64) -> Vec<Row> {
+fn last_characters(base: Base) -> Vec<Row> {
     let mut rows = vec![];
     for segment in [HEADER, PAYLOAD, SIGNATURE] {
         let mut row = segment.row("trailing bits that are not zero");
-        for token in with_rests(now) {
+        for token in with_rests(base) {
             let text = token.text();
             let own = text.split('.').nth(segment.at).unwrap_or_default();
             // A group of four characters has no trailing bits; of three it has two, of two it has four.
@@ -161,7 +165,8 @@ fn last_characters(now: u64) -> Vec<Row> {
             for (value, &last) in
                 ALPHABET.iter().enumerate().filter(|(value, _)| value % spare != 0)
             {
-                let again = Token::valid(now)
+                let again = base
+                    .token()
                     .label(format!(
                         "{} for the last of {} characters, {value}",
                         char::from(last),
@@ -178,7 +183,7 @@ fn last_characters(now: u64) -> Vec<Row> {
         rows.push(row);
     }
     rows.push(other_last_bytes(
-        now,
+        base,
         &HEADER,
         Row::of_form(
             "the last character for another byte, in the header",
@@ -187,7 +192,7 @@ fn last_characters(now: u64) -> Vec<Row> {
         ),
     ));
     rows.push(other_last_bytes(
-        now,
+        base,
         &PAYLOAD,
         Row::of_claims(
             "the last character for another byte, in the payload",
@@ -196,7 +201,7 @@ fn last_characters(now: u64) -> Vec<Row> {
         ),
     ));
     rows.push(other_last_bytes(
-        now,
+        base,
         &SIGNATURE,
         Row::of_header(
             "the last character for another byte, in the signature",
@@ -207,8 +212,8 @@ fn last_characters(now: u64) -> Vec<Row> {
     rows
 }
 
-fn other_last_bytes(now: u64, segment: &Segment, mut row: Row) -> Row {
-    for token in with_rests(now) {
+fn other_last_bytes(base: Base, segment: &Segment, mut row: Row) -> Row {
+    for token in with_rests(base) {
         let text = token.text();
         let own = text.split('.').nth(segment.at).unwrap_or_default();
         let spare = match own.len() % 4 {
@@ -220,7 +225,8 @@ fn other_last_bytes(now: u64, segment: &Segment, mut row: Row) -> Row {
         let others = ALPHABET.iter().step_by(spare).filter(|&&last| last != right);
         // The byte 0x7e and its like are ASCII; what is not would be no UTF-8 instead of no JSON.
         for &last in others.filter(|&&last| segment.at == 2 || is_ascii(own, last)) {
-            let again = Token::valid(now)
+            let again = base
+                .token()
                 .label(format!("{} for {}", char::from(last), char::from(right)))
                 .header(token.header.clone())
                 .payload(token.payload.clone())

@@ -1,17 +1,20 @@
 //! What is expected is there, and is of its type.
 
-use super::{Members, Policy, Row, Token, claims, header, raw};
+use super::{Base, Members, Policy, Row, raw};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
+    if base.is_refresh() { super::refresh::rows(base) } else { of_access(base) }
+}
+
+fn of_access(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 7519 §4";
-    let token =
-        |label: &str, claims: &Members| Token::valid(now).label(label).payload(claims.json());
+    let token = |label: &str, claims: &Members| base.token().label(label).payload(claims.json());
     let with = |name: &str, value: &str| {
-        token(&format!("{name}: {value}"), &claims(now).with(name, value))
+        token(&format!("{name}: {value}"), &base.claims().with(name, value))
     };
-    let without = |name: &str| token("absent", &claims(now).without(name));
+    let without = |name: &str| token("absent", &base.claims().without(name));
     let renamed = |name: &str, other: &str, value: &str| {
-        token(other, &claims(now).without(name).with(other, value))
+        token(other, &base.claims().without(name).with(other, value))
     };
     let all = |name: &'static str, values: &[&str]| {
         values.iter().map(|value| with(name, value)).collect::<Vec<_>>()
@@ -49,7 +52,10 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
             without("role"),
             renamed("role", "Role", "\"admin\""),
             renamed("role", "roles", "[\"admin\"]"),
-            token("within another", &claims(now).without("role").with("x", r#"{"role":"admin"}"#)),
+            token(
+                "within another",
+                &base.claims().without("role").with("x", r#"{"role":"admin"}"#),
+            ),
         ]),
         row("a claim of the application is null", "InvalidClaim(role)")
             .attacks([with("role", "null")]),
@@ -100,22 +106,25 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
         .under(Policy::Closed)
         .attacks([with("ROLE", "\"admin\"")]),
         row("no claims at all", "MissingClaim(exp)").attacks([
-            Token::valid(now).label("an empty object").payload("{}"),
-            Token::valid(now).label("white space").payload(" { } "),
+            base.token().label("an empty object").payload("{}"),
+            base.token().label("white space").payload(" { } "),
             token(
                 "names of a prototype",
-                &Members::none().with("__proto__", claims(now)).with("constructor", "{}"),
+                &Members::none().with("__proto__", base.claims()).with("constructor", "{}"),
             ),
         ]),
         Row::of_claims("claims in the header", "RFC 7519 §5.3", "MissingClaim(exp)").attacks([{
-            let exp = now + 600;
-            let header =
-                header().with("iss", raw(super::ISSUER)).with("aud", raw("web")).with("exp", exp);
-            Token::valid(now).header(header.with("sub", raw("ferris")).json()).payload("{}")
+            let exp = base.now + 600;
+            let header = base
+                .header()
+                .with("iss", raw(super::ISSUER))
+                .with("aud", raw("web"))
+                .with("exp", exp);
+            base.token().header(header.with("sub", raw("ferris")).json()).payload("{}")
         }]),
         Row::of_claims("claims within a claim", RFC, "MissingClaim(exp)").attacks(
             ["claims", "payload", "data", "vc", ""]
-                .map(|name| token(name, &Members::none().with(name, claims(now)))),
+                .map(|name| token(name, &Members::none().with(name, base.claims()))),
         ),
     ]
 }

@@ -1,15 +1,15 @@
 //! Header parameters that change what a token means, to a verifier that does not know them.
 
 use super::token::encode;
-use super::{Row, Token, claims, header, raw};
+use super::{Base, Row, raw};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     const CRIT: &str = "CriticalHeader(crit)";
     const RFC: &str = "RFC 7515 §4.1.11, CVE-2025-59420, CVE-2026-32597";
     let with = |name: &str, value: &str| {
-        Token::valid(now)
+        base.token()
             .label(format!("{name}: {value}"))
-            .header(header().with(name, value).json())
+            .header(base.header().with(name, value).json())
     };
     let crit = |values: &[&str]| values.iter().map(|value| with("crit", value)).collect::<Vec<_>>();
     let row = |name| Row::of_header(name, RFC, CRIT);
@@ -17,8 +17,9 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
     let mut rows = vec![
         row("`crit` with an unknown name that the header has").controls(ignored()).attacks(
             ["x", "http://example.com/UNDEFINED", "bork", "Alg", ""].map(|name| {
-                let critical = header().with("crit", format!("[{}]", raw(name))).with(name, "true");
-                Token::valid(now).label(name).header(critical.json())
+                let critical =
+                    base.header().with("crit", format!("[{}]", raw(name))).with(name, "true");
+                base.token().label(name).header(critical.json())
             }),
         ),
         row("`crit` with a name that the header has not").attacks(crit(&[
@@ -58,51 +59,51 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
                 .map(|name| with(name, r#"["x"]"#)),
         ),
         Row::of_form("`crit` twice", RFC, "Malformed(DuplicateMember)").attacks([
-            Token::valid(now).header(header().and("crit", "[]").and("crit", r#"["x"]"#).json()),
-            Token::valid(now).header(header().and("crit", "[]").and(r"\u0063rit", "[]").json()),
+            base.token().header(base.header().and("crit", "[]").and("crit", r#"["x"]"#).json()),
+            base.token().header(base.header().and("crit", "[]").and(r"\u0063rit", "[]").json()),
         ]),
     ];
-    rows.extend(unencoded(now));
-    rows.extend(encrypted(now));
+    rows.extend(unencoded(base));
+    rows.extend(encrypted(base));
     rows
 }
 
 /// RFC 7797: the payload as it is.
-fn unencoded(now: u64) -> Vec<Row> {
+fn unencoded(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 7797 §6, RFC 8725 §3.1";
     const B64: &str = "CriticalHeader(b64)";
     let with =
-        |header: super::Members| Token::valid(now).label(header.to_string()).header(header.json());
+        |header: super::Members| base.token().label(header.to_string()).header(header.json());
     let row = |name, error| Row::of_header(name, RFC, error);
     vec![
         row("`b64` without `crit`", B64).attacks(
             ["false", "true", "null", "0", r#""false""#, "[]"]
-                .map(|value| with(header().with("b64", value))),
+                .map(|value| with(base.header().with("b64", value))),
         ),
         row("`b64` with `crit`", "CriticalHeader(crit)").attacks(
             ["false", "true"]
-                .map(|value| with(header().with("b64", value).with("crit", r#"["b64"]"#))),
+                .map(|value| with(base.header().with("b64", value).with("crit", r#"["b64"]"#))),
         ),
         row("`b64` after `crit`", B64).attacks(
             ["false", "true"]
-                .map(|value| with(header().with("crit", r#"["b64"]"#).with("b64", value))),
+                .map(|value| with(base.header().with("crit", r#"["b64"]"#).with("b64", value))),
         ),
         row("a payload that is not encoded, rightly signed", B64).attacks([with(
-            header().with("crit", r#"["b64"]"#).with("b64", "false"),
+            base.header().with("crit", r#"["b64"]"#).with("b64", "false"),
         )
         .before_signing(move |input| {
             let (header, _) = input.split_once('.').unwrap_or_default();
-            format!("{header}.{}", claims(now)).replace("https://auth.example.com", "x")
+            format!("{header}.{}", base.claims()).replace("https://auth.example.com", "x")
         })]),
     ]
 }
 
 /// RFC 7516: headers of an encrypted token over a signed one.
-fn encrypted(now: u64) -> Vec<Row> {
+fn encrypted(base: Base) -> Vec<Row> {
     let with = |name: &'static str, value: &str| {
-        Token::valid(now)
+        base.token()
             .label(format!("{name}: {value}"))
-            .header(header().with(name, value).json())
+            .header(base.header().with(name, value).json())
     };
     let row = |name, reference, error| Row::of_header(name, reference, error);
     vec![
@@ -118,8 +119,8 @@ fn encrypted(now: u64) -> Vec<Row> {
             "Malformed(NotAnObject)",
         )
         .attacks([
-            with("cty", r#""JWT""#).payload(Token::valid(now).text()),
-            with("cty", r#""JWT""#).payload(raw(&Token::valid(now).text())),
+            with("cty", r#""JWT""#).payload(base.token().text()),
+            with("cty", r#""JWT""#).payload(raw(&base.token().text())),
         ])
         .controls([with("cty", r#""JWT""#), with("cty", "null")]),
         Row::of_claims(
@@ -128,8 +129,8 @@ fn encrypted(now: u64) -> Vec<Row> {
             "Malformed(NotAnObject)",
         )
         .attacks([
-            Token::valid(now).payload(Token::valid(now).text()),
-            Token::valid(now).payload(format!("{}.", encode(claims(now).json()))),
+            base.token().payload(base.token().text()),
+            base.token().payload(format!("{}.", encode(base.claims().json()))),
         ]),
     ]
 }

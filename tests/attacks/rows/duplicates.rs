@@ -2,25 +2,26 @@
 
 use std::fmt::Write;
 
-use super::{Members, Policy, Row, Token, claims, header, raw};
+use super::{Base, Members, Policy, Row, Token, raw};
 
 const DUPLICATE: &str = "Malformed(DuplicateMember)";
 const RFC: &str = "RFC 7519 §4, RFC 8725 §2.4";
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
-    let mut rows = registered(now);
-    rows.extend(others(now));
-    rows.extend(lengths(now));
-    rows.extend(many(now));
+pub(super) fn rows(base: Base) -> Vec<Row> {
+    let mut rows = registered(base);
+    rows.extend(others(base));
+    rows.extend(lengths(base));
+    rows.extend(many(base));
     rows
 }
 
-fn token(now: u64, label: &str, claims: &Members) -> Token {
-    Token::valid(now).label(label).payload(claims.json())
+fn token(base: Base, label: &str, claims: &Members) -> Token {
+    base.token().label(label).payload(claims.json())
 }
 
 /// Each claim that the verifier reads: the attacker's value before, behind, or the same twice.
-fn registered(now: u64) -> Vec<Row> {
+fn registered(base: Base) -> Vec<Row> {
+    let now = base.now;
     let claims_and_evil = [
         ("iss", raw("https://evil.example")),
         ("aud", raw("other")),
@@ -28,50 +29,54 @@ fn registered(now: u64) -> Vec<Row> {
         ("nbf", (now - 99_999).to_string()),
         ("iat", now.to_string()),
         ("sub", raw("root")),
-        ("jti", raw("t-2")),
-        ("role", raw("admin")),
     ];
+    let of_access = [("jti", raw("t-2")), ("role", raw("admin"))];
+    let of_refresh =
+        [("sid", raw(&"A".repeat(22))), ("cnt", "1".to_owned()), ("sec", raw(&"A".repeat(43)))];
+    let more: &[_] = if base.is_refresh() { &of_refresh } else { &of_access };
     let mut rows = vec![];
-    for (name, evil) in claims_and_evil {
-        let claims = claims(now).with("nbf", now - 60);
+    for (name, evil) in claims_and_evil.iter().chain(more).cloned() {
+        let claims = base.claims().with("nbf", now - 60);
         // `é` would do as well: the first letter as an escape is the same name.
         let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
         let all: String = name.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
         rows.push(
             Row::of_claims(format!("`{name}` twice"), RFC, DUPLICATE)
                 .attacks([
-                    token(now, "behind", &claims.clone().and(name, &evil)),
-                    token(now, "before", &claims.clone().after(name, &evil)),
-                    token(now, "null behind", &claims.clone().and(name, "null")),
-                    token(now, "null before", &claims.clone().after(name, "null")),
+                    token(base, "behind", &claims.clone().and(name, &evil)),
+                    token(base, "before", &claims.clone().after(name, &evil)),
+                    token(base, "null behind", &claims.clone().and(name, "null")),
+                    token(base, "null before", &claims.clone().after(name, "null")),
                 ])
-                .controls([token(now, "once", &claims)]),
+                .controls([token(base, "once", &claims)]),
         );
         rows.push(
             Row::of_claims(format!("`{name}` twice, once in escapes"), RFC, DUPLICATE)
                 .attacks([
-                    token(now, "behind", &claims.clone().and(&escaped, &evil)),
-                    token(now, "before", &claims.clone().after(&escaped, &evil)),
-                    token(now, "all letters", &claims.clone().and(&all, &evil)),
+                    token(base, "behind", &claims.clone().and(&escaped, &evil)),
+                    token(base, "before", &claims.clone().after(&escaped, &evil)),
+                    token(base, "all letters", &claims.clone().and(&all, &evil)),
                     token(
-                        now,
+                        base,
                         "escaped twice",
                         &claims.clone().without(name).and(&all, &evil).and(&escaped, &evil),
                     ),
                 ])
-                .controls([token(
-                    now,
-                    "another name",
-                    &claims.clone().and(&format!("{escaped}x"), &evil),
-                )]),
+                .controls(
+                    // A refresh token has no other claims.
+                    (!base.is_refresh()).then(|| {
+                        let other = format!("{escaped}x");
+                        token(base, "another name", &claims.clone().and(&other, &evil))
+                    }),
+                ),
         );
     }
     rows
 }
 
-fn others(now: u64) -> Vec<Row> {
-    let unknown = |label: &str, value: &str| token(now, label, &claims(now).with("x", value));
-    let read = |label: &str, value: &str| token(now, label, &claims(now).with("data", value));
+fn others(base: Base) -> Vec<Row> {
+    let unknown = |label: &str, value: &str| token(base, label, &base.claims().with("x", value));
+    let read = |label: &str, value: &str| token(base, label, &base.claims().with("data", value));
     let inner = [
         ("side by side", r#"{"a":1,"a":1}"#),
         ("apart", r#"{"a":1,"b":2,"a":3}"#),
@@ -88,11 +93,11 @@ fn others(now: u64) -> Vec<Row> {
     ];
     let not_twice = || {
         [r#"{"a":1,"A":2}"#, r#"{"a":{"a":[{"a":1},{"a":1}]}}"#, r#"{"é":1,"e\u0301":2}"#]
-            .map(|value| token(now, value, &claims(now).with("x", value).with("data", value)))
+            .map(|value| token(base, value, &base.claims().with("x", value).with("data", value)))
     };
-    let row = |name| Row::of_claims(name, RFC, DUPLICATE).controls(not_twice());
+    let row = |name| Row::of_claims(name, RFC, DUPLICATE).controls(not_twice()).of_application();
     let in_header = |name: &str, value: &str| {
-        Token::valid(now).label(format!("{name}: {value}")).header(header().and(name, value).json())
+        base.token().label(format!("{name}: {value}")).header(base.header().and(name, value).json())
     };
     vec![
         row("a member twice within a claim that is read")
@@ -100,29 +105,30 @@ fn others(now: u64) -> Vec<Row> {
         row("a member twice within a claim that nobody knows")
             .attacks(inner.map(|(label, value)| unknown(label, value))),
         row("a claim that nobody knows, twice").attacks([
-            token(now, "the same", &claims(now).and("x", 1).and("x", 1)),
-            token(now, "in escapes", &claims(now).and("x", 1).and(r"\u0078", 2)),
-            token(now, "the empty name", &claims(now).and("", 1).and("", 2)),
-            token(now, "far apart", &claims(now).after("x", 1).and("x", 2)),
+            token(base, "the same", &base.claims().and("x", 1).and("x", 1)),
+            token(base, "in escapes", &base.claims().and("x", 1).and(r"\u0078", 2)),
+            token(base, "the empty name", &base.claims().and("", 1).and("", 2)),
+            token(base, "far apart", &base.claims().after("x", 1).and("x", 2)),
         ]),
         Row::of_form("a member twice in the header", RFC, DUPLICATE)
             .attacks(
                 inner
                     .iter()
                     .map(|(_, value)| in_header("x", value))
-                    .chain([Token::valid(now).header(header().and("x", 1).and("x", 2).json())])
-                    .chain([Token::valid(now)
-                        .header(header().and("kid", raw("a")).and("kid", raw("b")).json())])
-                    .chain([
-                        Token::valid(now).header(header().and("jwk", "{}").and("jwk", "{}").json())
-                    ]),
+                    .chain([base.token().header(base.header().and("x", 1).and("x", 2).json())])
+                    .chain([base
+                        .token()
+                        .header(base.header().and("kid", raw("a")).and("kid", raw("b")).json())])
+                    .chain([base
+                        .token()
+                        .header(base.header().and("jwk", "{}").and("jwk", "{}").json())]),
             )
             .controls([in_header("x", r#"{"a":1,"A":2}"#)]),
     ]
 }
 
 /// Names of every length: a reader may compare a few of their bytes at a time, or a number made of them.
-fn lengths(now: u64) -> Vec<Row> {
+fn lengths(base: Base) -> Vec<Row> {
     let object = |names: &[String]| {
         let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
         format!("{{{}}}", members.join(","))
@@ -153,15 +159,16 @@ fn lengths(now: u64) -> Vec<Row> {
         both.map(|value| (format!("{len} letters"), value))
     };
     let in_claims =
-        |(label, value): (String, String)| token(now, &label, &claims(now).with("x", value));
+        |(label, value): (String, String)| token(base, &label, &base.claims().with("x", value));
     let in_header = |(label, value): (String, String)| {
-        Token::valid(now).label(label).header(header().with("x", value).json())
+        base.token().label(label).header(base.header().with("x", value).json())
     };
     let all_near = || (1..=40).map(|len| (format!("{len} letters"), object(&near(len))));
     vec![
         Row::of_claims("claims: a member twice, with a name of every length", RFC, DUPLICATE)
             .attacks((1..=40).flat_map(twice).map(in_claims))
-            .controls(all_near().map(in_claims)),
+            .controls(all_near().map(in_claims))
+            .of_application(),
         Row::of_form("header: a member twice, with a name of every length", RFC, DUPLICATE)
             .attacks((1..=40).flat_map(twice).map(in_header))
             .controls(all_near().map(in_header)),
@@ -169,15 +176,15 @@ fn lengths(now: u64) -> Vec<Row> {
 }
 
 /// Very many members: no search that squares their number, and none that is not seen.
-fn many(now: u64) -> Vec<Row> {
+fn many(base: Base) -> Vec<Row> {
     let with = |count: u32, last: &str| {
-        let mut json = claims(now).to_string();
+        let mut json = base.claims().to_string();
         json.truncate(json.len() - 1);
         for n in 0..count {
             let _ = write!(json, ",\"k{n}\":{n}");
         }
         let _ = write!(json, ",\"{last}\":0}}");
-        Token::valid(now).label(format!("{count} members, {last}")).payload(json)
+        base.token().label(format!("{count} members, {last}")).payload(json)
     };
     vec![
         Row::of_claims("one of 10⁵ members twice", RFC, DUPLICATE)
@@ -188,6 +195,7 @@ fn many(now: u64) -> Vec<Row> {
             .long_controls([with(100_000, "last")]),
         Row::of_claims("one of 200 members twice", RFC, DUPLICATE)
             .attacks(["k0", "k199", "k100", r"k\u0037", "role"].map(|last| with(200, last)))
-            .controls([with(200, "last")]),
+            .controls([with(200, "last")])
+            .of_application(),
     ]
 }

@@ -1,27 +1,27 @@
 //! A token is three segments, of a bounded length.
 
 use super::token::encode;
-use super::{MAX_LEN, Members, Policy, Row, Signed, Token, claims, header, raw};
+use super::{Base, MAX_LEN, Policy, Row, Signed, Token, raw};
 
 const THREE: &str = "Malformed(NotThreeSegments)";
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     let mut rows = vec![];
-    rows.extend(segments(now));
-    rows.extend(sizes(now));
-    rows.extend(serializations(now));
+    rows.extend(segments(base));
+    rows.extend(sizes(base));
+    rows.extend(serializations(base));
     rows
 }
 
-fn segments(now: u64) -> Vec<Row> {
+fn segments(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 7515 §7.1";
     const NO_OBJECT: &str = "Malformed(NotAnObject)";
     let instead = |text: &str| {
         let label: String = text.chars().take(20).collect();
         let text = text.to_owned();
-        Token::valid(now).label(label).after_signing(move |_| text.clone())
+        base.token().label(label).after_signing(move |_| text.clone())
     };
-    let text = Token::valid(now).text();
+    let text = base.token().text();
     let dots = |count: usize| instead(&".".repeat(count)).label(format!("{count} dots"));
     let segments: Vec<&str> = text.split('.').collect();
     let (header, payload, signature) = (segments[0], segments[1], segments[2]);
@@ -59,29 +59,27 @@ fn segments(now: u64) -> Vec<Row> {
         Row::of_form("no header", RFC, NO_OBJECT).attacks([
             instead("..").label("three empty segments"),
             instead(&format!(".{payload}.{signature}")),
-            Token::valid(now).header("").label("rightly signed"),
+            base.token().header("").label("rightly signed"),
         ]),
-        Row::of_claims("no payload", RFC, NO_OBJECT).attacks([Token::valid(now).payload("")]),
+        Row::of_claims("no payload", RFC, NO_OBJECT).attacks([base.token().payload("")]),
     ]
 }
 
-fn sizes(now: u64) -> Vec<Row> {
+fn sizes(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 8725 §3.4";
     const TOO_LONG: &str = "TooLong";
-    let of_len = |len| of_length(now, len);
+    let of_len = |len| of_length(base, len);
     let fill = |len: usize, with: &'static str| {
-        Token::valid(now)
-            .label(format!("{len} of {with:?}"))
-            .after_signing(move |_| with.repeat(len))
+        base.token().label(format!("{len} of {with:?}")).after_signing(move |_| with.repeat(len))
     };
     let behind = |len: usize, with: &'static str| {
-        Token::valid(now)
+        base.token()
             .label(format!("{len} of {with:?} behind"))
             .after_signing(move |token| token + &with.repeat(len))
     };
     let wide_header = |room: usize| {
-        let header = header().with("x", raw(&"x".repeat(room))).json();
-        Token::valid(now).label(format!("a header of {} bytes", header.len())).header(header)
+        let header = base.header().with("x", raw(&"x".repeat(room))).json();
+        base.token().label(format!("a header of {} bytes", header.len())).header(header)
     };
     vec![
         Row::of_form("a token over the cap, rightly signed", RFC, TOO_LONG)
@@ -108,31 +106,28 @@ fn sizes(now: u64) -> Vec<Row> {
 }
 
 /// A valid token of exactly `len` bytes.
-fn of_length(now: u64, len: usize) -> Token {
+fn of_length(base: Base, len: usize) -> Token {
     let in_base64 = |bytes: usize| (bytes * 4).div_ceil(3);
-    let padded = |name: &str, room: usize, members: Members| {
-        members.with(name, raw(&"x".repeat(room))).json()
-    };
-    let plain = padded("padding", 0, claims(now)).len();
+    let plain = base.claims().json().len();
     // One length of four is none of base64, so that the header's is tried as well.
     for in_header in 0..3 {
-        let header = padded("x", in_header, header());
+        let header = base.header().with("x", raw(&"x".repeat(in_header))).json();
         let others = in_base64(header.len()) + ".".len() + ".".len() + in_base64(32);
         let bytes = (len - others) * 3 / 4;
         if others + in_base64(bytes) == len {
-            let payload = padded("padding", bytes - plain, claims(now));
-            return Token::valid(now).label(format!("{len} bytes")).header(header).payload(payload);
+            let payload = base.padded_claims(bytes - plain);
+            return base.token().label(format!("{len} bytes")).header(header).payload(payload);
         }
     }
     unreachable!("three headers leave three lengths to the payload")
 }
 
 /// RFC 7515 §7.2, and what else a token comes in.
-fn serializations(now: u64) -> Vec<Row> {
-    let text = Token::valid(now).text();
+fn serializations(base: Base) -> Vec<Row> {
+    let text = base.token().text();
     let segments: Vec<String> = text.split('.').map(str::to_owned).collect();
     let instead = |text: String| {
-        Token::valid(now)
+        base.token()
             .label(text.chars().take(20).collect::<String>())
             .after_signing(move |_| text.clone())
     };
@@ -167,8 +162,8 @@ fn serializations(now: u64) -> Vec<Row> {
             ["Bearer ", "bearer ", "JWT ", "DPoP ", "Bearer%20"].map(|scheme| instead(format!("{scheme}{text}"))),
         ),
         Row::of_header("an encrypted token with its middle left out", "RFC 7516 §7.1", "UnexpectedAlgorithm")
-            .attacks([Token::valid(now)
-                .header(super::header().with("alg", raw("dir")).with("enc", raw("A256GCM")).json())
+            .attacks([base.token()
+                .header(base.header().with("alg", raw("dir")).with("enc", raw("A256GCM")).json())
                 .signed(Signed::As(vec![0; 16]))]),
         Row::of_form("an encrypted token", "RFC 7516 §7.1", THREE).attacks([instead(format!(
             "{}..{}.{payload}.{}",

@@ -1,17 +1,17 @@
 //! A header names no key that counts, and `kid` is a name and nothing else.
 
 use super::token::encode;
-use super::{KEY_ID, Policy, Row, Signed, Token, header, raw};
+use super::{Base, KEY_ID, Policy, Row, Signed, raw};
 
 /// What the attacker signs with.
 const EVIL: [u8; 32] = [0xe7; 32];
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 8725 §3.10";
     let oct = format!(r#"{{"kty":"oct","alg":"HS256","k":"{}"}}"#, encode(EVIL));
     let row = |name, reference, headers: &[(&str, String)]| {
         let token = |(name, value): &(&str, String)| {
-            Token::valid(now).label(*name).header(header().with(name, value).json())
+            base.token().label(*name).header(base.header().with(name, value).json())
         };
         Row::of_header(name, reference, "InvalidSignature")
             .attacks(headers.iter().map(|h| token(h).signed(Signed::Under(EVIL.into()))))
@@ -58,25 +58,33 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
             "RFC 7515 §4.1.7",
             &[("x5t", raw(&encode([0; 20]))), ("x5t#S256", raw(&encode([0; 32])))],
         ),
-        row(
-            "`kid` where the key has no name",
+    ];
+    if !base.names_key() {
+        rows.push(row(
+            "`kid` where the key has no id",
             "RFC 7515 §4.1.4",
             &hostile_ids().map(|id| ("kid", raw(id))),
-        ),
-    ];
-    rows.extend(key_ids(now));
+        ));
+    }
+    rows.extend(key_ids(base));
     rows
 }
 
-fn key_ids(now: u64) -> Vec<Row> {
-    let named = |id: &str| Token::valid(now).label(id).header(header().with("kid", raw(id)).json());
+fn key_ids(base: Base) -> Vec<Row> {
+    let named = |id: &str| base.token().label(id).header(base.header().with("kid", raw(id)).json());
     let spelled =
-        |value: &str| Token::valid(now).label(value).header(header().with("kid", value).json());
+        |value: &str| base.token().label(value).header(base.header().with("kid", value).json());
     let own = || [named(KEY_ID), spelled(r#""2026\u002d11""#)];
+    let of_4_kib = || {
+        // A session's key has an id, so that another parameter has to be as long.
+        let name = if base.names_key() { "x" } else { "kid" };
+        let header = base.header().with(name, raw(&"k".repeat(1 << 12)));
+        base.token().label("4 KiB").header(header.json())
+    };
     let unknown = |name, reference| {
         Row::of_header(name, reference, "UnknownKey").under(Policy::Named).controls(own())
     };
-    vec![
+    let mut rows = vec![
         unknown("`kid` with SQL, a path, a command or NUL", "RFC 8725 §3.10")
             .attacks(hostile_ids().map(&named)),
         unknown("`kid` of a file that is empty, signed under the empty secret", "RFC 8725 §3.10")
@@ -98,7 +106,7 @@ fn key_ids(now: u64) -> Vec<Row> {
             ]
             .map(named),
         ),
-        unknown("`kid` that is the key's, signed by another", "RFC 7515 §5.2")
+        unknown("`kid` of another key, signed with another secret", "RFC 7515 §5.2")
             .attacks([named("other").signed(Signed::Under(EVIL.into()))]),
         Row::of_header(
             "the right `kid` over a wrong signature",
@@ -116,17 +124,25 @@ fn key_ids(now: u64) -> Vec<Row> {
         .attacks(
             ["null", "5", "true", "{}", "[]", r#"["2026-11"]"#, r#"{"id":"2026-11"}"#].map(spelled),
         )
-        .controls([named("any")]),
+        .controls([named(if base.names_key() { KEY_ID } else { "any" })]),
         Row::of_form("`kid` of 1 MiB", "RFC 8725 §3.10", "TooLong")
             .attacks([named(&"k".repeat(1 << 20)).label("1 MiB"), {
                 named(&"k".repeat(1 << 20)).label("1 MiB, not signed").signed(Signed::As(vec![]))
             }])
-            .controls([named(&"k".repeat(1 << 12)).label("4 KiB")]),
+            .controls([of_4_kib()]),
         Row::of_form("`kid` of 1 MiB where tokens may be large", "RFC 8725 §3.10", "TooLong")
             .under(Policy::Large)
             .attacks([named(&"k".repeat(1 << 20)).label("1 MiB")])
-            .controls([named(&"k".repeat(1 << 12)).label("4 KiB")]),
-    ]
+            .controls([of_4_kib()]),
+    ];
+    // One key without a ring accepts a token that names none.
+    if base.names_key() {
+        rows.push(
+            unknown("no `kid`", "RFC 7515 §4.1.4")
+                .attacks([base.token().header(base.header().without("kid").json())]),
+        );
+    }
+    rows
 }
 
 fn hostile_ids() -> [&'static str; 11] {

@@ -1,22 +1,21 @@
 //! `iss` is the issuer, letter by letter.
 
-use super::{ISSUER, Row, Token, claims, raw};
+use super::{Base, ISSUER, Row, raw};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 8725 §3.8";
     const WRONG: &str = "WrongIssuer";
     let spelled = |value: &str| {
         let label: String = value.chars().take(60).collect();
-        Token::valid(now).label(label).payload(claims(now).with("iss", value).json())
+        base.token().label(label).payload(base.claims().with("iss", value).json())
     };
     let named = |iss: &str| spelled(&raw(iss));
     let row = |name, reference| Row::of_claims(name, reference, WRONG);
     vec![
         Row::of_claims("no `iss`", RFC, "MissingClaim(iss)").attacks([
-            Token::valid(now).payload(claims(now).without("iss").json()),
-            Token::valid(now).payload(claims(now).without("iss").with("ISS", raw(ISSUER)).json()),
-            Token::valid(now)
-                .payload(claims(now).without("iss").with("issuer", raw(ISSUER)).json()),
+            base.token().payload(base.claims().without("iss").json()),
+            base.token().payload(base.claims().without("iss").with("ISS", raw(ISSUER)).json()),
+            base.token().payload(base.claims().without("iss").with("issuer", raw(ISSUER)).json()),
         ]),
         Row::of_claims("`iss` is no string", RFC, "InvalidClaim(iss)").attacks(
             ["null", "true", "5", "{}", r#"{"0":"https://auth.example.com"}"#].map(spelled),

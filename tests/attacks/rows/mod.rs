@@ -5,6 +5,7 @@
 
 mod algorithms;
 mod audience;
+mod base;
 mod base64;
 mod claims;
 mod critical;
@@ -15,12 +16,14 @@ mod issuer;
 mod json;
 pub(crate) mod keys;
 mod numbers;
+mod refresh;
 mod signatures;
 mod times;
 pub(crate) mod token;
 mod typ;
 
-pub(crate) use token::{Members, Signed, Token, claims, header, raw};
+pub(crate) use base::{Base, Kind};
+pub(crate) use token::{Members, Signed, Token, raw};
 
 /// The issuer of the policy.
 pub(crate) const ISSUER: &str = "https://auth.example.com";
@@ -31,7 +34,7 @@ pub(crate) const AUDIENCE: &str = "web";
 /// The media type of the policy.
 pub(crate) const TYP: &str = "session+jwt";
 
-/// The name of the key under [`Policy::Named`].
+/// The id of the key under [`Policy::Named`], and of the key of a session.
 pub(crate) const KEY_ID: &str = "2026-11";
 
 /// The leeway of [`Policy::Lenient`], in seconds: the most that a `ttl` of 15 minutes allows.
@@ -87,9 +90,12 @@ pub(crate) struct Row {
     pub(crate) reference: &'static str,
     /// What the verifier demands.
     pub(crate) policy: Policy,
-    /// Whether the tokens are about one exact moment, so that only a verifier who is told the time can
+    /// Whether the tokens are about one exact moment, so that only a verifier that is given the time can
     /// be asked.
     pub(crate) exact: bool,
+    /// Whether the tokens have claims of the application, or need a type that ignores unknown claims. A
+    /// refresh token can have neither.
+    pub(crate) of_application: bool,
     /// The tokens of the attack.
     pub(crate) attacks: Vec<Token>,
     /// Tokens that differ from those in nothing but the attack, and are valid.
@@ -111,6 +117,7 @@ impl Row {
             reference,
             policy: Policy::Session,
             exact: false,
+            of_application: false,
             attacks: Vec::new(),
             controls: Vec::new(),
             long_controls: Vec::new(),
@@ -146,6 +153,10 @@ impl Row {
 
     fn exact(self) -> Self {
         Self { exact: true, ..self }
+    }
+
+    fn of_application(self) -> Self {
+        Self { of_application: true, ..self }
     }
 
     fn bytes(self, error: &'static str) -> Self {
@@ -184,23 +195,37 @@ pub(crate) struct Class {
     pub(crate) rows: Vec<Row>,
 }
 
-/// Every row, for a verifier whose clock says `now`.
+/// Every row made of access tokens without a key id, for a verifier whose clock says `now`.
 pub(crate) fn all(now: u64) -> Vec<Class> {
+    of(Base { now, kind: Kind::Access })
+}
+
+/// The rows made of one kind of token: those that this kind can have.
+pub(crate) fn of(base: Base) -> Vec<Class> {
+    let mut classes = every_class(base);
+    for class in &mut classes {
+        class.rows.retain(|row| base.can_have(row));
+    }
+    classes.retain(|class| !class.rows.is_empty());
+    classes
+}
+
+fn every_class(base: Base) -> Vec<Class> {
     [
-        ("algorithm", algorithms::rows(now)),
-        ("signature", signatures::rows(now)),
-        ("keys in the header", header_keys::rows(now)),
-        ("critical headers", critical::rows(now)),
-        ("type", typ::rows(now)),
-        ("segments and size", form::rows(now)),
-        ("base64url", base64::rows(now)),
-        ("JSON grammar", json::rows(now)),
-        ("JSON numbers", numbers::rows(now)),
-        ("duplicate members", duplicates::rows(now)),
-        ("times", times::rows(now)),
-        ("issuer", issuer::rows(now)),
-        ("audience", audience::rows(now)),
-        ("other claims", claims::rows(now)),
+        ("algorithm", algorithms::rows(base)),
+        ("signature", signatures::rows(base)),
+        ("keys in the header", header_keys::rows(base)),
+        ("critical headers", critical::rows(base)),
+        ("type", typ::rows(base)),
+        ("segments and size", form::rows(base)),
+        ("base64url", base64::rows(base)),
+        ("JSON grammar", json::rows(base)),
+        ("JSON numbers", numbers::rows(base)),
+        ("duplicate members", duplicates::rows(base)),
+        ("times", times::rows(base)),
+        ("issuer", issuer::rows(base)),
+        ("audience", audience::rows(base)),
+        ("other claims", claims::rows(base)),
     ]
     .into_iter()
     .map(|(name, rows)| Class { name, rows })

@@ -1,8 +1,9 @@
 //! Numbers of RFC 8259 and no other, within the range of a double.
 
-use super::{Row, Token, claims, header};
+use super::{Base, Row};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
+    let now = base.now;
     const RFC: &str = "RFC 8259 §6";
     const NOT_JSON: &str = "Malformed(NotJson)";
     const TOO_LARGE: &str = "Malformed(NumberOutOfRange)";
@@ -15,9 +16,9 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
                 [("exp", number), ("data", number), ("x", number), ("x", &nested)].map(
                     |(name, value)| {
                         let label: String = value.chars().take(40).collect();
-                        Token::valid(now)
+                        base.token()
                             .label(format!("{name}: {label}"))
-                            .payload(claims(now).with(name, value).json())
+                            .payload(base.claims().with(name, value).json())
                     },
                 )
             })
@@ -27,15 +28,15 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
         numbers
             .iter()
             .map(|number| {
-                Token::valid(now).label(number.clone()).header(header().with("x", number).json())
+                base.token().label(number.clone()).header(base.header().with("x", number).json())
             })
             .collect::<Vec<_>>()
     };
     let fine = || {
         ["0", "-0", "-0.0e-0", "1E+2", "1e308", "5e-324", "1e-999", "18446744073709551616", "0.1"]
             .map(|number| {
-                let claims = claims(now).with("x", number).with("data", number);
-                Token::valid(now).label(number).payload(claims.json())
+                let claims = base.claims().with("x", number).with("data", number);
+                base.token().label(number).payload(claims.json())
             })
     };
     let owned = |numbers: &[&str]| numbers.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
@@ -113,7 +114,8 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
                 Row::of_form(format!("header: {name}"), RFC, error).attacks(in_header(&numbers)),
                 Row::of_claims(format!("claims: {name}"), RFC, error)
                     .attacks(in_claims(&numbers))
-                    .controls(fine()),
+                    .controls(fine())
+                    .of_application(),
             ]
         })
         .collect()

@@ -2,36 +2,37 @@
 
 use std::time::Duration;
 
-use super::{LEEWAY, MAX_AGE, Members, Policy, Row, Token, claims, raw};
+use super::{Base, LEEWAY, MAX_AGE, Members, Policy, Row, Token, raw};
 
 /// 9999-12-31T23:59:59Z, the last time there is.
 const LAST: u64 = 253_402_300_799;
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     let mut rows = vec![];
     for (name, error) in
         [("exp", "InvalidClaim(exp)"), ("nbf", "InvalidClaim(nbf)"), ("iat", "InvalidClaim(iat)")]
     {
-        rows.extend(wrong_types(now, name, error));
+        rows.extend(wrong_types(base, name, error));
     }
-    rows.extend(boundaries(now));
-    rows.extend(fractions(now));
-    rows.extend(leeway(now));
-    rows.extend(age(now));
+    rows.extend(boundaries(base));
+    rows.extend(fractions(base));
+    rows.extend(leeway(base));
+    rows.extend(age(base));
     rows
 }
 
-fn token(now: u64, label: impl Into<String>, claims: &Members) -> Token {
-    Token::valid(now).label(label).payload(claims.json())
+fn token(base: Base, label: impl Into<String>, claims: &Members) -> Token {
+    base.token().label(label).payload(claims.json())
 }
 
 /// Present and of the wrong type is never absent (CVE-2026-25537).
-fn wrong_types(now: u64, name: &'static str, error: &'static str) -> Vec<Row> {
+fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> {
+    let now = base.now;
     const RFC: &str = "RFC 7519 §2, CVE-2026-25537";
     let values = |values: Vec<String>| {
         values
             .into_iter()
-            .map(|value| token(now, value.clone(), &claims(now).with(name, &value)))
+            .map(|value| token(base, value.clone(), &base.claims().with(name, &value)))
             .collect::<Vec<_>>()
     };
     let owned = |list: &[&str]| values(list.iter().map(|value| (*value).to_owned()).collect());
@@ -39,8 +40,8 @@ fn wrong_types(now: u64, name: &'static str, error: &'static str) -> Vec<Row> {
     let good = if name == "exp" { now + 600 } else { now - 60 };
     let row = |what: &str| {
         Row::of_claims(format!("`{name}` is {what}"), RFC, error).controls([
-            token(now, "a number", &claims(now).with(name, good)),
-            token(now, "a fraction", &claims(now).with(name, format!("{good}.0"))),
+            token(base, "a number", &base.claims().with(name, good)),
+            token(base, "a fraction", &base.claims().with(name, format!("{good}.0"))),
         ])
     };
     vec![
@@ -92,16 +93,17 @@ fn wrong_types(now: u64, name: &'static str, error: &'static str) -> Vec<Row> {
     ]
 }
 
-fn boundaries(now: u64) -> Vec<Row> {
-    let exp = |value: u64| token(now, format!("exp {value}"), &claims(now).with("exp", value));
-    let nbf = |value: u64| token(now, format!("nbf {value}"), &claims(now).with("nbf", value));
+fn boundaries(base: Base) -> Vec<Row> {
+    let now = base.now;
+    let exp = |value: u64| token(base, format!("exp {value}"), &base.claims().with("exp", value));
+    let nbf = |value: u64| token(base, format!("nbf {value}"), &base.claims().with("nbf", value));
     let at = |seconds: u64| Duration::from_secs(seconds);
     vec![
         Row::of_claims("long expired", "RFC 7519 §4.1.4", "Expired")
             .attacks([0, 1, 999, now - 600].map(exp)),
         Row::of_claims("long expired, in other spellings", "RFC 7519 §4.1.4", "Expired").attacks(
             ["0.0", "0e0", "1e3", "1E+3", "0.000000001", "1e-300", "5e-324", "1.5e9"]
-                .map(|value| token(now, value, &claims(now).with("exp", value))),
+                .map(|value| token(base, value, &base.claims().with("exp", value))),
         ),
         Row::of_claims("expired at this very second", "RFC 7519 §4.1.4", "Expired")
             .exact()
@@ -109,13 +111,21 @@ fn boundaries(now: u64) -> Vec<Row> {
             .controls([exp(now + 1)]),
         Row::of_claims("no `exp`", "RFC 8725 §3.8, RFC 7519 §4.1.4", "MissingClaim(exp)").attacks(
             [
-                token(now, "absent", &claims(now).without("exp")),
-                token(now, "in another case", &claims(now).without("exp").with("EXP", now + 600)),
-                token(now, "with white space", &claims(now).without("exp").with("exp ", now + 600)),
+                token(base, "absent", &base.claims().without("exp")),
                 token(
-                    now,
+                    base,
+                    "in another case",
+                    &base.claims().without("exp").with("EXP", now + 600),
+                ),
+                token(
+                    base,
+                    "with white space",
+                    &base.claims().without("exp").with("exp ", now + 600),
+                ),
+                token(
+                    base,
                     "within another",
-                    &claims(now).without("exp").with("x", format!("{{\"exp\":{}}}", now + 600)),
+                    &base.claims().without("exp").with("x", format!("{{\"exp\":{}}}", now + 600)),
                 ),
             ],
         ),
@@ -132,18 +142,21 @@ fn boundaries(now: u64) -> Vec<Row> {
                 [LAST, LAST + 1, i64::MAX.unsigned_abs(), u64::MAX]
                     .map(|time| exp(LAST).at(at(time))),
             )
-            .controls([exp(LAST), exp(LAST).at(at(LAST - 1))]),
+            .controls([exp(LAST), exp(LAST).at(at(LAST - 1))])
+            // A session has ended long before.
+            .of_application(),
     ]
 }
 
 /// On both sides of a second, in the token and on the clock.
-fn fractions(now: u64) -> Vec<Row> {
+fn fractions(base: Base) -> Vec<Row> {
+    let now = base.now;
     const RFC: &str = "RFC 7519 §2";
     let with = |name: &str, fraction: &str, at: Duration| {
         token(
-            now,
+            base,
             format!("{name} {fraction} at {at:?}"),
-            &claims(now).with(name, format!("{now}{fraction}")),
+            &base.claims().with(name, format!("{now}{fraction}")),
         )
         .at(at)
     };
@@ -183,9 +196,10 @@ fn fractions(now: u64) -> Vec<Row> {
     ]
 }
 
-fn leeway(now: u64) -> Vec<Row> {
+fn leeway(base: Base) -> Vec<Row> {
+    let now = base.now;
     let with = |name: &str, value: u64| {
-        token(now, format!("{name} {value}"), &claims(now).with(name, value))
+        token(base, format!("{name} {value}"), &base.claims().with(name, value))
     };
     let row = |name, error| {
         Row::of_claims(name, "RFC 7519 §4.1.4, RFC 7519 §4.1.5", error)
@@ -209,8 +223,9 @@ fn leeway(now: u64) -> Vec<Row> {
 }
 
 /// `iat`, where tokens may only be so old.
-fn age(now: u64) -> Vec<Row> {
-    let with = |value: u64| token(now, format!("iat {value}"), &claims(now).with("iat", value));
+fn age(base: Base) -> Vec<Row> {
+    let now = base.now;
+    let with = |value: u64| token(base, format!("iat {value}"), &base.claims().with("iat", value));
     let row = |name, error| Row::of_claims(name, "RFC 7519 §4.1.6", error).under(Policy::Recent);
     vec![
         row("issued too long ago", "Expired")
@@ -222,9 +237,9 @@ fn age(now: u64) -> Vec<Row> {
             .attacks([now + 1, now + 9_999, LAST].map(with))
             .controls([with(now)]),
         row("no `iat` where an age is demanded", "MissingClaim(iat)").attacks([token(
-            now,
+            base,
             "absent",
-            &claims(now).without("iat"),
+            &base.claims().without("iat"),
         )]),
     ]
 }

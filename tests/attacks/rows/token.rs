@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{AUDIENCE, ISSUER, SECRET, TYP};
+use super::{Base, Kind, SECRET};
 
 /// How a token is signed.
 #[derive(Clone, Debug)]
@@ -43,14 +43,19 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    /// A valid token, to be verified at `now`.
+    /// A valid access token, to be verified at `now`.
     pub(crate) fn valid(now: u64) -> Self {
+        Self::of(Base { now, kind: Kind::Access })
+    }
+
+    /// A valid token of a kind, to be verified at the time of `base`.
+    pub(crate) fn of(base: Base) -> Self {
         Self {
             label: "valid".into(),
-            header: header().json(),
-            payload: claims(now).json(),
+            header: base.header().json(),
+            payload: base.claims().json(),
             signed: Signed::Right,
-            at: Duration::from_secs(now),
+            at: Duration::from_secs(base.now),
             before_signing: None,
             after_signing: None,
         }
@@ -139,23 +144,6 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 #[derive(Clone)]
 pub(crate) struct Members(Vec<(String, String)>);
 
-/// The header of a valid token.
-pub(crate) fn header() -> Members {
-    Members::none().with("alg", raw("HS256")).with("typ", raw(TYP))
-}
-
-/// The claims of a valid token, issued a minute before `now`.
-pub(crate) fn claims(now: u64) -> Members {
-    Members::none()
-        .with("iss", raw(ISSUER))
-        .with("aud", raw(AUDIENCE))
-        .with("iat", now - 60)
-        .with("exp", now + 600)
-        .with("jti", raw("t-1"))
-        .with("sub", raw("ferris"))
-        .with("role", raw("member"))
-}
-
 /// A string as JSON spells it.
 pub(crate) fn raw(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -192,6 +180,11 @@ impl Members {
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.0.retain(|(known, _)| known != name);
         self
+    }
+
+    /// The number of members.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The object.

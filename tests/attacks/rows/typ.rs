@@ -1,14 +1,23 @@
 //! A token of one type is no token of another, whoever signed it.
 
-use super::{Row, TYP, Token, header, raw};
+use super::{Base, Row, raw};
 
-pub(super) fn rows(now: u64) -> Vec<Row> {
+pub(super) fn rows(base: Base) -> Vec<Row> {
     const WRONG: &str = "UnexpectedType";
     const RFC: &str = "RFC 8725 §3.11";
-    let named =
-        |typ: &str| Token::valid(now).label(typ).header(header().with("typ", raw(typ)).json());
-    let spelled =
-        |value: &str| Token::valid(now).label(value).header(header().with("typ", value).json());
+    // The rows say `session+jwt`; those of refresh tokens have the two types exchanged.
+    let own = |typ: &str| {
+        if !base.is_refresh() {
+            return typ.to_owned();
+        }
+        let typ = typ.replace("refresh", "?").replace("session", "refresh");
+        typ.replace("Session", "Refresh").replace("SESSION", "REFRESH").replace('?', "session")
+    };
+    let spelled = |value: &str| {
+        let value = own(value);
+        base.token().label(&value).header(base.header().with("typ", &value).json())
+    };
+    let named = |typ: &str| spelled(&raw(typ)).label(own(typ));
     let same = || {
         [
             named("Session+JWT"),
@@ -19,7 +28,7 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
     };
     let row = |name| Row::of_type(name, RFC, WRONG).controls(same());
     vec![
-        row("no `typ`").attacks([Token::valid(now).header(header().without("typ").json())]),
+        row("no `typ`").attacks([base.token().header(base.header().without("typ").json())]),
         row("`typ` is empty").attacks(["", " ", "application/", "/", "+jwt"].map(named)),
         row("`typ` that says no more than that it is a token")
             .attacks(["JWT", "jwt", "application/jwt", "JOSE", "JOSE+JSON"].map(named)),
@@ -68,36 +77,45 @@ pub(super) fn rows(now: u64) -> Vec<Row> {
             [" session+jwt", "session+jwt ", "session+jwt\n", "session+jwt\0", "\tsession+jwt"]
                 .map(named),
         ),
-        row("`typ` in letters that only look the same").attacks(
-            [
-                "ſession+jwt",
-                "ｓession+jwt",
-                "sessıon+jwt",
-                "ѕession+jwt",
-                "session＋jwt",
-                "session jwt",
-            ]
-            .map(named),
-        ),
+        row("`typ` in letters that only look the same")
+            .attacks(
+                [
+                    "ſession+jwt",
+                    "ｓession+jwt",
+                    "sessıon+jwt",
+                    "ѕession+jwt",
+                    "session＋jwt",
+                    "session jwt",
+                ]
+                .map(named),
+            )
+            .attacks(
+                ["reſresh+jwt", "ｒefresh+jwt"]
+                    .into_iter()
+                    .filter(|_| base.is_refresh())
+                    .map(named),
+            ),
         row("`typ` that is no string").bytes("Malformed(HeaderParameterType)").attacks(
             ["null", "5", "true", "{}", "[]", r#"["session+jwt"]"#, r#"{"typ":"session+jwt"}"#]
                 .map(spelled),
         ),
         row("`typ` under another name").attacks(["TYP", "Typ", "type", "cty", "typ "].map(
             |name| {
-                let header = header().without("typ").with(name, raw(TYP));
-                Token::valid(now).label(name).header(header.json())
+                let header = base.header().without("typ").with(name, raw(base.typ()));
+                base.token().label(name).header(header.json())
             },
         )),
-        row("`typ` among the claims").attacks([{
-            let claims = super::claims(now).with("typ", raw(TYP)).json();
-            Token::valid(now).header(header().without("typ").json()).payload(claims)
-        }]),
+        row("`typ` among the claims")
+            .attacks([{
+                let claims = base.claims().with("typ", raw(base.typ())).json();
+                base.token().header(base.header().without("typ").json()).payload(claims)
+            }])
+            .of_application(),
         Row::of_form("`typ` twice", RFC, "Malformed(DuplicateMember)").attacks([
-            Token::valid(now).header(header().and("typ", raw("at+jwt")).json()),
-            Token::valid(now).header(header().after("typ", raw("at+jwt")).json()),
-            Token::valid(now).header(header().and(r"\u0074yp", raw("at+jwt")).json()),
-            Token::valid(now).header(header().and("typ", raw(TYP)).json()),
+            base.token().header(base.header().and("typ", raw("at+jwt")).json()),
+            base.token().header(base.header().after("typ", raw("at+jwt")).json()),
+            base.token().header(base.header().and(r"\u0074yp", raw("at+jwt")).json()),
+            base.token().header(base.header().and("typ", raw(base.typ())).json()),
         ]),
     ]
 }

@@ -1,0 +1,101 @@
+//! The valid tokens that attacks are made of: access tokens, and the tokens of a session.
+
+use super::{AUDIENCE, ISSUER, KEY_ID, Members, Policy, Row, TYP, Token, raw};
+
+/// What kind of token, and when it is verified.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Base {
+    /// The time of verification, in seconds since the epoch.
+    pub(crate) now: u64,
+    pub(crate) kind: Kind,
+}
+
+/// A kind of token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An access token whose header has no `kid`.
+    Access,
+    /// An access token of a session: its header names the key, and its `jti` the session.
+    Session {
+        /// `jti`
+        token_id: &'static str,
+    },
+    /// A refresh token of a session; its header names the key.
+    Refresh {
+        /// `sid`
+        session: &'static str,
+        /// `sec`
+        secret: &'static str,
+    },
+}
+
+impl Base {
+    /// A valid token.
+    pub(crate) fn token(self) -> Token {
+        Token::of(self)
+    }
+
+    /// The header of a valid token.
+    pub(crate) fn header(self) -> Members {
+        let header = Members::none().with("alg", raw("HS256")).with("typ", raw(self.typ()));
+        if self.names_key() { header.with("kid", raw(KEY_ID)) } else { header }
+    }
+
+    /// The claims of a valid token, issued a minute before `now`.
+    pub(crate) fn claims(self) -> Members {
+        let now = self.now;
+        let claims = Members::none()
+            .with("iss", raw(ISSUER))
+            .with("aud", raw(self.audience()))
+            .with("iat", now - 60)
+            .with("exp", now + 600);
+        let of_access =
+            |token_id| claims.clone().with("jti", raw(token_id)).with("sub", raw("ferris"));
+        match self.kind {
+            Kind::Access => of_access("t-1").with("role", raw("member")),
+            Kind::Session { token_id } => of_access(token_id).with("role", raw("member")),
+            Kind::Refresh { session, secret } => claims
+                .with("sub", raw("ferris"))
+                .with("sid", raw(session))
+                .with("cnt", 0)
+                .with("sec", raw(secret)),
+        }
+    }
+
+    /// `typ` of a valid token.
+    pub(crate) fn typ(self) -> &'static str {
+        if self.is_refresh() { "refresh+jwt" } else { TYP }
+    }
+
+    /// `aud` of a valid token. That of a refresh token is the type and the audience of its access tokens.
+    pub(crate) fn audience(self) -> &'static str {
+        if self.is_refresh() { "session+jwt web" } else { AUDIENCE }
+    }
+
+    /// Whether the header of a valid token has a `kid`.
+    pub(crate) fn names_key(self) -> bool {
+        self.kind != Kind::Access
+    }
+
+    pub(crate) fn is_refresh(self) -> bool {
+        matches!(self.kind, Kind::Refresh { .. })
+    }
+
+    /// The JSON of valid claims, with as many more bytes.
+    pub(crate) fn padded_claims(self, more: usize) -> String {
+        let claims = self.claims();
+        if self.is_refresh() {
+            return format!("{claims}{}", " ".repeat(more));
+        }
+        let empty = claims.clone().with("padding", raw("")).to_string().len();
+        let added = empty - claims.to_string().len();
+        claims.with("padding", raw(&"x".repeat(more - added))).to_string()
+    }
+
+    /// Whether tokens of this kind can have the attack of a row. The policy of refresh tokens is not the
+    /// application's: they refuse unknown claims, have no leeway, no `max_age`, and the usual `max_len`.
+    pub(super) fn can_have(self, row: &Row) -> bool {
+        let has_policy = matches!(row.policy, Policy::Session | Policy::Named);
+        !self.is_refresh() || has_policy && !row.of_application
+    }
+}
