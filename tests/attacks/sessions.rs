@@ -12,7 +12,7 @@ use typed_jwt::session::{
 };
 use typed_jwt::{
     Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, SessionClaims, SystemClock,
-    Tokens, VerifyError, VerifyingKey, jws, testing,
+    Tokens, VerifyingKey, jws, testing,
 };
 
 use super::claims_types::session::{Owned, Role};

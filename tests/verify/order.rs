@@ -1,5 +1,7 @@
 //! The checks come in one order: nothing of a token is believed before its signature held.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use typed_jwt::{Claims, Malformation, VerifyError};
 
@@ -69,14 +71,10 @@ fn a_forged_token_is_forged_whatever_the_form_of_its_payload() {
 fn an_empty_or_short_signature_is_no_signature() {
     let token = token(&good());
     let (stem, signature) = token.rsplit_once('.').unwrap();
-    for len in [0, 2, 3, 4, 40, 42] {
-        let refused = verify(&format!("{stem}.{}", &signature[..len])).unwrap_err();
-        let expected = match len {
-            // The last character has bits beyond the last byte, which may not be zero.
-            2 | 3 | 42 => ["InvalidSignature", "Malformed"].as_slice(),
-            _ => &["InvalidSignature"],
-        };
-        assert!(expected.contains(&variant(&refused).as_str()), "{len}: {refused:?}");
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    for len in [0, 1, 2, 3, 16, 31] {
+        let refused = verify(&format!("{stem}.{}", base64url(&signature[..len]))).unwrap_err();
+        assert!(matches!(refused, VerifyError::InvalidSignature), "{len}: {refused:?}");
     }
     for longer in ["A", "AAA", &"A".repeat(44), &"A".repeat(1_000)] {
         let refused = verify(&format!("{token}{longer}")).unwrap_err();
@@ -105,14 +103,12 @@ fn checks_come_in_their_order_before_the_signature() {
         assert_eq!(variant(&refused), expected, "{refused:?}");
     }
     // Both of the header's own faults come before the signature, too.
-    for header in
-        [r#"{"alg":"HS256","typ":"x"}"#, r#"{"alg":"HS256","typ":"session+jwt","crit":[]}"#]
-    {
+    for (header, expected) in [
+        (r#"{"alg":"HS256","typ":"x"}"#, "UnexpectedType"),
+        (r#"{"alg":"HS256","typ":"session+jwt","crit":[]}"#, "CriticalHeader"),
+    ] {
         let refused = verify(&forged(&signed(header, &payload))).unwrap_err();
-        assert!(
-            matches!(variant(&refused).as_str(), "UnexpectedType" | "CriticalHeader"),
-            "{refused:?}"
-        );
+        assert_eq!(variant(&refused), expected, "{refused:?}");
     }
 }
 

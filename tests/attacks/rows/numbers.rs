@@ -3,10 +3,10 @@
 use super::{Base, Row};
 
 pub(super) fn rows(base: Base) -> Vec<Row> {
-    let now = base.now;
     const RFC: &str = "RFC 8259 §6";
     const NOT_JSON: &str = "Malformed(NotJson)";
     const TOO_LARGE: &str = "Malformed(NumberOutOfRange)";
+    let now = base.now;
     let in_claims = |numbers: &[String]| {
         numbers
             .iter()

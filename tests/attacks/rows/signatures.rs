@@ -7,8 +7,8 @@ use super::token::{encode, hs256};
 use super::{Base, ISSUER, Row, SECRET, Signed, Token, raw};
 
 pub(super) fn rows(base: Base) -> Vec<Row> {
-    let now = base.now;
     const RFC: &str = "RFC 7515 §5.2";
+    let now = base.now;
     let token = |label: &str| base.token().label(label);
     let text = base.token().text();
     let (input, _) = text.rsplit_once('.').unwrap_or_default();

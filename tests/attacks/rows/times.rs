@@ -27,8 +27,8 @@ fn token(base: Base, label: impl Into<String>, claims: &Members) -> Token {
 
 /// Present and of the wrong type is never absent (CVE-2026-25537).
 fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> {
-    let now = base.now;
     const RFC: &str = "RFC 7519 §2, CVE-2026-25537";
+    let now = base.now;
     let values = |values: Vec<String>| {
         values
             .into_iter()
@@ -150,8 +150,8 @@ fn boundaries(base: Base) -> Vec<Row> {
 
 /// On both sides of a second, in the token and on the clock.
 fn fractions(base: Base) -> Vec<Row> {
-    let now = base.now;
     const RFC: &str = "RFC 7519 §2";
+    let now = base.now;
     let with = |name: &str, fraction: &str, at: Duration| {
         token(
             base,
