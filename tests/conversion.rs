@@ -9,7 +9,7 @@ mod common;
 use std::cell::Cell;
 
 use serde::{Deserialize, Deserializer};
-use typed_jwt::{Claims, ManualClock, Scratch, Tokens, VerifyError, testing};
+use typed_jwt::{Claims, ManualClock, Scratch, Tokens, VerifyError};
 
 use common::NOW;
 
@@ -157,7 +157,8 @@ fn answers(claims: &str, now: u64) -> Vec<(&'static str, Option<String>, Calls)>
         counted("Tokens::verify", &mut || of_session.verify(&token).map(drop)),
         counted("Tokens::verify, closed", &mut || of_closed.verify(&token).map(drop)),
         counted("the long way", &mut || {
-            typed_jwt::private::verify_by_name::<Session, _>(&token, &key, &mut another, now).map(drop)
+            typed_jwt::private::verify_by_name::<Session, _>(&token, &key, &mut another, now)
+                .map(drop)
         }),
     ]
 }
@@ -194,7 +195,8 @@ fn the_layout_is_that_of_the_type() {
     let takes_it = |claims: &str| {
         let token = common::of_type("session+jwt", claims);
         let mut scratch = Scratch::new();
-        typed_jwt::private::verify_by_layout::<Session, _>(&token, &key, &mut scratch, now).is_some()
+        typed_jwt::private::verify_by_layout::<Session, _>(&token, &key, &mut scratch, now)
+            .is_some()
     };
     assert!(takes_it(&claims(&[])));
     assert!(!takes_it(&reordered(&claims(&[]))));

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use typed_jwt::session::{
-    AccessError, Account, DenyList, EndError, Insertion, Lifetimes, MemoryStore, Millis, Record,
-    RefreshError, RefreshToken, SessionId, SessionKey, SessionVerifier, Sessions, Store,
-    StoreError,
+    AccessError, DenyList, EndError, InsertOutcome, Lifetimes, MemoryStore, Principal, Record,
+    RefreshError, RefreshToken, SessionId, SessionRef, SessionVerifier, Sessions, Store,
+    StoreError, UnixMillis,
 };
 use typed_jwt::{
     Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, SessionClaims, SystemClock,
@@ -76,7 +76,7 @@ pub(crate) fn login() -> &'static Login {
             let claims: serde_json::Value = serde_json::from_slice(authentic.payload()).unwrap();
             claims[name].as_str().unwrap().into()
         };
-        let key = Account::new(ISSUER, "ferris").session(tokens.session);
+        let key = Principal::new(ISSUER, "ferris").session(tokens.session);
         let record = run(store.load(&key)).unwrap().unwrap();
         Login {
             session: tokens.session.to_string(),
@@ -105,19 +105,19 @@ impl Login {
 /// the login.
 #[derive(Clone)]
 struct Unchanging {
-    key: SessionKey,
+    key: SessionRef,
     record: Record,
     deny_list: Arc<DenyList>,
 }
 
 impl Store for Unchanging {
-    async fn load(&self, key: &SessionKey) -> Result<Option<Record>, StoreError> {
+    async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
         Ok((*key == self.key).then(|| self.record.clone()))
     }
 
     async fn replace(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         expected: u64,
         _: Record,
         _: NumericDate,
@@ -127,7 +127,7 @@ impl Store for Unchanging {
 
     async fn end(
         &self,
-        key: &SessionKey,
+        key: &SessionRef,
         _: NumericDate,
         _: NumericDate,
     ) -> Result<bool, StoreError> {
@@ -136,24 +136,24 @@ impl Store for Unchanging {
 
     async fn insert(
         &self,
-        _: &SessionKey,
+        _: &SessionRef,
         _: Record,
         _: NumericDate,
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<InsertOutcome, StoreError> {
         unreachable!("no test logs in here")
     }
 
     async fn end_all(
         &self,
-        _: &Account,
-        _: Millis,
+        _: &Principal,
+        _: UnixMillis,
         _: NumericDate,
         _: NumericDate,
     ) -> Result<usize, StoreError> {
         unreachable!("no test ends all sessions here")
     }
 
-    async fn list(&self, _: &Account) -> Result<Vec<(SessionId, Record)>, StoreError> {
+    async fn list(&self, _: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         unreachable!("no test lists the sessions here")
     }
 
