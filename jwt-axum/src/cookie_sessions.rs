@@ -252,7 +252,7 @@ impl<T> CookieSessions<T> {
     }
 
     fn is_from_here(&self, request: &Parts, session: Option<SessionId>) -> Result<(), Rejection> {
-        let is_allowed = self.shared.csrf.allows(&request.method, &request.headers, session);
+        let is_allowed = self.shared.csrf.allows(request, self.shared.cookies, session);
         if is_allowed { Ok(()) } else { Err(Rejection::Forged) }
     }
 }

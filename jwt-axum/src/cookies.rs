@@ -42,6 +42,10 @@ impl Cookies {
         Self { secure: false, ..self }
     }
 
+    pub(crate) const fn are_secure(self) -> bool {
+        self.secure
+    }
+
     pub(crate) const fn name(self, which: Which) -> &'static str {
         match (which, self.secure) {
             (Which::Access, true) => "__Host-session",

@@ -2,23 +2,27 @@
 
 use std::fmt;
 
-use http::header::{HOST, ORIGIN};
-use http::{HeaderMap, Method};
+use http::Method;
+use http::request::Parts;
 use jwt_core::{Clock, Hs256, KeyRing, NumericDate, Tokens};
 use jwt_derive::Claims;
 use jwt_session::SessionId;
 
-/// How requests from other sites are told from one's own: [`FetchMetadata`] or [`DoubleSubmit`]. Cookies are sent along by the
-/// browser whoever makes the request, so that sessions in cookies need one of them.
+use crate::cookies::Cookies;
+use crate::origin::{self, Header};
+
+/// A policy that tells requests of the own pages from requests of other sites: [`FetchMetadata`] or [`DoubleSubmit`].
+///
+/// Sessions in cookies need one of them, because a browser sends cookies along with the requests of every page.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not protect against requests from other sites",
     label = "is no CSRF policy",
     note = "give `FetchMetadata` or a `DoubleSubmit`"
 )]
 pub trait CsrfPolicy: sealed::Sealed + Send + Sync + 'static {
-    /// Whether a request may change something for the session that its cookies are of.
+    /// Whether a request may act for the session of its cookies, which are set as `cookies` says.
     #[doc(hidden)]
-    fn allows(&self, method: &Method, headers: &HeaderMap, session: Option<SessionId>) -> bool;
+    fn allows(&self, request: &Parts, cookies: Cookies, session: Option<SessionId>) -> bool;
 
     /// A token for the page's scripts.
     #[doc(hidden)]
@@ -34,26 +38,38 @@ mod sealed {
     impl Sealed for super::DoubleSubmit {}
 }
 
-/// By what the browser itself says of a request: `Sec-Fetch-Site`, which no script can set, and where a browser is too old
-/// for it, `Origin` (OWASP's CSRF cheat sheet). It needs nothing of the pages.
+/// Judges a request by what its browser says: by `Sec-Fetch-Site`, which no script can set, and by `Origin` if the browser is
+/// too old for it (OWASP's CSRF cheat sheet). The pages need nothing for it.
 ///
-/// Requests that change nothing (`GET`, `HEAD`, `OPTIONS`) are allowed: a handler of these may not change anything. Of all
-/// others those are allowed that come from the same origin. What says nothing of where it comes from is refused: a
-/// program without a browser uses a bearer token. To try such a request by hand, say it: `curl -H 'Sec-Fetch-Site: same-origin'`.
+/// - `GET`, `HEAD` and `OPTIONS` are allowed, because they change nothing: let no handler of them change anything.
+///   Server-sent events are such a `GET`.
+/// - A request that switches protocols, such as the handshake of a WebSocket, is allowed from the own origin only,
+///   whatever its method is. `Origin` must be there once, with the host and port that the request was sent to, and
+///   `Sec-Fetch-Site` must not contradict it. Every browser sends `Origin` with a handshake.
+/// - All other requests are allowed from the own origin only. A request that does not say where it comes from is refused:
+///   a program that is not a browser uses a bearer token. To try such a request by hand, add
+///   `curl -H 'Sec-Fetch-Site: same-origin'`.
+///
+/// `Origin` is compared with the header `Host`, or with the target of the request in HTTP/2 and HTTP/3. A proxy in front
+/// of the server must pass the host on as the browser sent it. With `Secure` cookies an `http://` origin is another one,
+/// except on `localhost`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchMetadata;
 
 impl CsrfPolicy for FetchMetadata {
-    fn allows(&self, method: &Method, headers: &HeaderMap, _: Option<SessionId>) -> bool {
-        changes_nothing(method) || is_from_here(headers)
+    fn allows(&self, request: &Parts, cookies: Cookies, _: Option<SessionId>) -> bool {
+        origin::is_safe(request) || origin::is_own(request, cookies.are_secure())
     }
 }
 
-/// By a token that only pages of one's own can read, bound to the session (OWASP's signed double-submit cookie), and by
-/// [`FetchMetadata`] as well.
+/// Judges a request by a token that only the own pages can read, bound to the session (OWASP's signed double-submit
+/// cookie), and by [`FetchMetadata`] as well.
 ///
 /// The token is in a cookie that scripts may read, `__Host-csrf`; the page sends it back in the header `X-CSRF-Token`. A
-/// request without a session has no token: it is judged by where it comes from.
+/// request without a session has no token: it is judged by where it comes from. So is the handshake of a WebSocket,
+/// because a browser lets no script set its headers.
+///
+/// The cookie itself is not read here: the token in the header is signed, and names its session.
 #[derive(Clone, Debug)]
 pub struct DoubleSubmit {
     tokens: Tokens<CsrfClaims, KeyRing<Hs256>>,
@@ -74,13 +90,13 @@ struct CsrfClaims {
 const HEADER: &str = "x-csrf-token";
 
 impl DoubleSubmit {
-    /// With tokens that `keys` sign; the keys of the refresh tokens will do.
+    /// Signs the tokens with `keys`; they may be the keys of the refresh tokens.
     #[must_use]
     pub fn new(keys: KeyRing<Hs256>) -> Self {
         Self { tokens: Tokens::new(keys) }
     }
 
-    /// The same on another clock than the system's: that of the sessions.
+    /// Signs the tokens with `keys`, on the clock of the sessions instead of the system's.
     #[must_use]
     pub fn with_clock(keys: KeyRing<Hs256>, clock: impl Clock + 'static) -> Self {
         let tokens = Tokens::builder(keys.clone()).clock(clock).build();
@@ -88,49 +104,24 @@ impl DoubleSubmit {
         Self { tokens: tokens.unwrap_or_else(|_| Tokens::new(keys)) }
     }
 
-    fn is_of(&self, headers: &HeaderMap, session: SessionId) -> bool {
-        let Some(token) = one(headers, HEADER) else { return false };
+    fn has_token_of(&self, session: SessionId, request: &Parts) -> bool {
+        let Header::Once(token) = Header::of(&request.headers, HEADER) else { return false };
         self.tokens.verify(token).is_ok_and(|claims| claims.session == session.to_string())
     }
 }
 
 impl CsrfPolicy for DoubleSubmit {
-    fn allows(&self, method: &Method, headers: &HeaderMap, session: Option<SessionId>) -> bool {
-        let is_proved = || session.is_none_or(|session| self.is_of(headers, session));
-        changes_nothing(method) || is_from_here(headers) && is_proved()
+    fn allows(&self, request: &Parts, cookies: Cookies, session: Option<SessionId>) -> bool {
+        // `CONNECT` is a handshake; browsers let no page send it as anything else.
+        let needs_token =
+            !origin::is_safe_method(&request.method) && request.method != Method::CONNECT;
+        FetchMetadata.allows(request, cookies, session)
+            && (!needs_token || session.is_none_or(|session| self.has_token_of(session, request)))
     }
 
     fn token(&self, session: SessionId, expires_at: NumericDate) -> Option<String> {
         self.tokens.encode(&CsrfClaims { session: session.to_string(), expires_at }).ok()
     }
-}
-
-/// RFC 9110 §9.2.1.
-fn changes_nothing(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
-}
-
-fn is_from_here(headers: &HeaderMap) -> bool {
-    // `none` is the user's own doing: an address typed in, a bookmark.
-    if headers.contains_key("sec-fetch-site") {
-        return matches!(one(headers, "sec-fetch-site"), Some("same-origin" | "none"));
-    }
-    let (Some(origin), Some(host)) = (one(headers, ORIGIN.as_str()), one(headers, HOST.as_str()))
-    else {
-        return false;
-    };
-    let origin_host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    origin_host.is_some_and(|origin_host| origin_host.eq_ignore_ascii_case(host))
-}
-
-/// A header that is there once.
-fn one<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let mut all = headers.get_all(name).iter();
-    let first = all.next()?;
-    if all.next().is_some() {
-        return None;
-    }
-    first.to_str().ok()
 }
 
 impl fmt::Debug for dyn CsrfPolicy {

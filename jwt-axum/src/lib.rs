@@ -18,6 +18,8 @@ mod bearer;
 
 mod cookies;
 
+mod origin;
+
 mod csrf;
 
 mod cookie_sessions;
