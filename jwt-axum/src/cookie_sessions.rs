@@ -1,4 +1,4 @@
-//! Sessions in cookies: who is it, as far as a request's cookies say.
+//! Sessions whose tokens are in cookies.
 
 use std::error::Error;
 use std::fmt;
@@ -9,8 +9,8 @@ use axum_core::extract::FromRef;
 use http::request::Parts;
 use jwt_core::{SessionClaims, Verified};
 use jwt_session::{
-    AccessError, EndError, RefreshError, RefreshToken, Renewal, SessionId, SessionTokens, Sessions,
-    Store,
+    AccessError, Denied, EndError, RefreshError, RefreshToken, Renewal, SessionId, SessionTokens,
+    Sessions, Store,
 };
 
 use crate::cookies::{CookieTooLong, Cookies, Received, SetCookies};
@@ -33,7 +33,13 @@ struct Shared<T> {
     cookies: Cookies,
 }
 
-/// Sessions in whichever store.
+/// The tokens of a request, each there once at most.
+struct Tokens<'r> {
+    access: Option<&'r str>,
+    refresh: Option<&'r str>,
+}
+
+/// Sessions, whatever their store is.
 trait Renews<T>: Send + Sync {
     fn verify(&self, token: &str) -> Result<Verified<T>, AccessError>;
 
@@ -42,11 +48,12 @@ trait Renews<T>: Send + Sync {
         token: &'r RefreshToken,
     ) -> BoxFuture<'r, Result<SessionTokens, RefreshError>>;
 
+    /// Ends the sessions of all of these tokens, and says whether one of them was a session's.
     fn end<'r>(
         &'r self,
-        access: Option<&'r str>,
-        refresh: Option<RefreshToken>,
-    ) -> BoxFuture<'r, Result<(), EndError>>;
+        access: &'r [&'r str],
+        refresh: &'r [&'r str],
+    ) -> BoxFuture<'r, Result<bool, EndError>>;
 }
 
 impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
@@ -109,22 +116,34 @@ where
 
     fn end<'r>(
         &'r self,
-        access: Option<&'r str>,
-        refresh: Option<RefreshToken>,
-    ) -> BoxFuture<'r, Result<(), EndError>> {
+        access: &'r [&'r str],
+        refresh: &'r [&'r str],
+    ) -> BoxFuture<'r, Result<bool, EndError>> {
         Box::pin(async move {
-            // By the refresh token first: it says whose session it is also when that is on this server's deny-list already.
-            if let Some(token) = refresh {
-                match self.sessions.end_by_refresh_token(&token).await {
-                    Err(EndError::Refused(_)) => {}
-                    ended => return ended.map(drop),
+            let mut outcomes = Vec::new();
+            for token in refresh {
+                let token = RefreshToken::new(*token);
+                outcomes.push(self.sessions.end_by_refresh_token(&token).await.map(drop));
+            }
+            let has_ended_one = outcomes.iter().any(Result::is_ok);
+            for token in access {
+                // The usual case: it is of the session that its refresh token has just ended.
+                let is_done = has_ended_one
+                    && matches!(self.verify(token), Err(AccessError::Denied(Denied::Ended)));
+                if !is_done {
+                    outcomes.push(self.sessions.end_by_access_token(token).await);
                 }
             }
-            match access.map(|token| self.sessions.verify(token)) {
-                Some(Ok(token)) => self.sessions.end(&token).await,
-                // Nobody is logged in.
-                Some(Err(_)) | None => Ok(()),
+            let mut has_ended_one = false;
+            for outcome in outcomes {
+                match outcome {
+                    Ok(()) => has_ended_one = true,
+                    // No server accepts this token.
+                    Err(EndError::Refused(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
+            Ok(has_ended_one)
         })
     }
 }
@@ -140,46 +159,62 @@ impl<T> CookieSessions<T> {
         self.shared.cookies.set(tokens, csrf)
     }
 
-    /// Ends the session that a request's cookies are of, and gives the cookies, forgotten: a part of the response to a
-    /// logout. Where nobody is logged in it ends nothing, so that it can be called again.
+    /// Ends every session that the cookies of a request have a token of, and returns cookies that make the browser forget
+    /// them: a part of the response to a logout.
+    ///
+    /// When this returns `Ok`, no token of the request is accepted any more. If nobody is logged in it ends nothing, so that
+    /// it can be called again. The access token, the refresh token and a second cookie of the same name are each enough
+    /// to end their session.
     ///
     /// # Errors
     ///
-    /// [`EndError::Store`]: this server refuses the session from now on, and others may not. Keep the cookies, and let the
-    /// user try again.
+    /// Do not take the cookies away on an error: the user may still be logged in, and must see that.
+    ///
+    /// - [`EndError::Unreadable`] if our cookies are malformed or too long and no session was ended, or if more than four
+    ///   have one name.
+    /// - [`EndError::Store`] if the store failed: this server refuses the session from now on, and others may not. Let the
+    ///   user try again.
+    /// - [`EndError::NoSession`] if the access token was not issued by sessions, so that it is accepted until it expires.
     pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
-        if let Ok(received) = self.shared.cookies.read(headers) {
-            self.shared.sessions.end(received.access.as_deref(), received.refresh()).await?;
+        let Received { access, refresh } = self.shared.cookies.read(headers);
+        let has_ended_one = self.shared.sessions.end(&access.tokens, &refresh.tokens).await?;
+        let is_malformed = access.is_malformed || refresh.is_malformed;
+        if is_malformed && !has_ended_one || access.are_too_many || refresh.are_too_many {
+            return Err(EndError::Unreadable);
         }
         Ok(self.log_out())
     }
 
-    /// The cookies, forgotten. They do not end the session: [`end`](Self::end) does both.
+    /// Cookies that make the browser forget its tokens. They do not end the session: [`end`](Self::end) does both.
     #[must_use]
     pub fn log_out(&self) -> SetCookies {
         self.shared.cookies.clear()
     }
 
-    /// The refresh token that a request brings: for a logout where the access token has expired.
+    /// The refresh token in the cookies of a request.
+    ///
+    /// `None` does not mean that nobody is logged in: the cookie may be malformed, too long or there twice, and the access
+    /// token may be there alone. For a logout use [`end`](Self::end), which tells these apart.
     #[must_use]
     pub fn refresh_token(&self, headers: &http::HeaderMap) -> Option<RefreshToken> {
-        self.shared.cookies.read(headers).ok()?.refresh()
+        let received = self.shared.cookies.read(headers);
+        received.refresh.only().ok()?.map(RefreshToken::new)
     }
 
     pub(crate) fn cookies(&self) -> Cookies {
         self.shared.cookies
     }
 
-    /// Who it is, by the access token alone.
+    /// The session of a request, by its access token alone.
     pub(crate) fn look(&self, request: &Parts) -> Result<Verified<T>, Rejection>
     where
         T: SessionClaims,
     {
         let received = self.received(request)?;
-        self.unless_forged(request, self.by_access_token(&received))
+        self.unless_forged(request, self.by_access_token(received.access))
     }
 
-    /// Who it is, and the cookies to be set: new ones after a refresh, none after a session that is over.
+    /// The session of a request, and the cookies to be set: new ones after a refresh, forgotten ones if the session is over.
     pub(crate) async fn find_out(
         &self,
         request: &Parts,
@@ -189,30 +224,31 @@ impl<T> CookieSessions<T> {
     {
         let received = match self.received(request) {
             Ok(received) => received,
-            // Nothing is looked up for another site, or for cookies that are not as we set them.
+            // No session is looked up or refreshed for another site, or for cookies that are not as we set them.
             Err(rejection) => return (Err(rejection), None),
         };
-        let rejection = match self.by_access_token(&received) {
-            // Whatever is wrong with it, the refresh token stands on its own: a key may have been removed, a claim may be new,
-            // and of a session that was ended the cookies are to go.
+        let rejection = match self.by_access_token(received.access) {
+            // The refresh token decides, whatever is wrong with the access token: a key may have been removed, or a claim
+            // be new. If the session was ended, the browser is to forget its cookies.
             Err(rejection) if rejection != Rejection::Unavailable => rejection,
-            who => return (self.unless_forged(request, who), None),
+            found => return (self.unless_forged(request, found), None),
         };
-        let Some(token) = received.refresh() else {
+        let Some(token) = received.refresh.map(RefreshToken::new) else {
             return (Err(rejection), None);
         };
-        let (who, cookies) = self.renew(&token).await;
-        (self.unless_forged(request, who), cookies)
+        let (found, cookies) = self.renew(&token).await;
+        (self.unless_forged(request, found), cookies)
     }
 
-    /// The cookies of a request that is not another site's.
-    fn received(&self, request: &Parts) -> Result<Received, Rejection> {
+    /// The tokens of a request that comes from the own origin.
+    fn received<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
         self.is_from_here(request, None)?;
-        self.shared.cookies.read(&request.headers)
+        let received = self.shared.cookies.read(&request.headers);
+        Ok(Tokens { access: received.access.only()?, refresh: received.refresh.only()? })
     }
 
-    fn by_access_token(&self, received: &Received) -> Result<Verified<T>, Rejection> {
-        let token = received.access.as_deref().ok_or(Rejection::Missing)?;
+    fn by_access_token(&self, token: Option<&str>) -> Result<Verified<T>, Rejection> {
+        let token = token.ok_or(Rejection::Missing)?;
         self.shared.sessions.verify(token).map_err(|error| Rejection::of(&error))
     }
 
@@ -226,10 +262,9 @@ impl<T> CookieSessions<T> {
             // The user has to log in again; the browser need not ask again and again.
             Err(_) => return (Err(Rejection::Expired), Some(self.log_out())),
         };
-        let who = self.shared.sessions.verify(&tokens.access_token);
-        let who = who.map_err(|error| Rejection::of(&error));
+        let found = self.by_access_token(Some(&tokens.access_token));
         match self.log_in(&tokens) {
-            Ok(cookies) => (who, Some(cookies)),
+            Ok(cookies) => (found, Some(cookies)),
             Err(too_long) => {
                 tracing::error!(target: "jwt_session", cookie = too_long.name, len = too_long.len, "cookie_too_long");
                 (Err(Rejection::Unavailable), None)
@@ -237,18 +272,18 @@ impl<T> CookieSessions<T> {
         }
     }
 
-    /// `who`, if the request may be made in the name of that session.
+    /// What was found, if the request may act for that session.
     fn unless_forged(
         &self,
         request: &Parts,
-        who: Result<Verified<T>, Rejection>,
+        found: Result<Verified<T>, Rejection>,
     ) -> Result<Verified<T>, Rejection>
     where
         T: SessionClaims,
     {
-        let who = who?;
-        self.is_from_here(request, SessionId::from_token(&who))?;
-        Ok(who)
+        let found = found?;
+        self.is_from_here(request, SessionId::from_token(&found))?;
+        Ok(found)
     }
 
     fn is_from_here(&self, request: &Parts, session: Option<SessionId>) -> Result<(), Rejection> {

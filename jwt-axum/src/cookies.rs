@@ -6,15 +6,15 @@ use std::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
-use jwt_session::{RefreshToken, SessionTokens};
+use jwt_session::SessionTokens;
 
 use crate::rejection::Rejection;
 
 /// The longest cookie that every browser takes: name, value and attributes, in bytes (RFC 6265 §6.1).
 const MAX_COOKIE_LEN: usize = 4096;
 
-/// The longest `Cookie` header that is looked at: a browser sends what it was given, and no more.
-const MAX_HEADER_LEN: usize = 16 * 1024;
+/// How many cookies of one name a logout looks at. A browser sends one.
+const MAX_COOKIES_OF_ONE_NAME: usize = 4;
 
 /// How the cookies of a session are set.
 ///
@@ -57,33 +57,37 @@ impl Cookies {
         }
     }
 
-    /// The tokens that a request brings.
+    /// Reads the tokens of a request from its `Cookie` headers, of which HTTP/2 may send several (RFC 9113 §8.2.3).
     ///
-    /// # Errors
-    ///
-    /// [`Rejection::Invalid`], where a cookie is malformed, or one of ours is there twice: nobody knows which is meant.
-    pub(crate) fn read(self, headers: &HeaderMap) -> Result<Received, Rejection> {
+    /// Only the parts with our names are judged, because scripts, other hosts of the domain and other software put
+    /// cookies of their own into the header. Names are compared byte by byte. A part without `=` has no name. The length
+    /// of the header is the HTTP server's to limit.
+    pub(crate) fn read(self, headers: &HeaderMap) -> Received<'_> {
         let mut received = Received::default();
-        let len: usize = headers.get_all(COOKIE).iter().map(HeaderValue::len).sum();
-        if len > MAX_HEADER_LEN {
-            return Err(Rejection::Invalid);
-        }
-        for header in headers.get_all(COOKIE) {
-            let header = header.to_str().map_err(|_| Rejection::Invalid)?;
-            for cookie in Cookie::split_parse(header) {
-                let cookie = cookie.map_err(|_| Rejection::Invalid)?;
-                let place = match cookie.name() {
-                    name if name == self.name(Which::Access) => &mut received.access,
-                    name if name == self.name(Which::Refresh) => &mut received.refresh,
-                    _ => continue,
-                };
-                let is_second = place.replace(cookie.value().to_owned()).is_some();
-                if is_second || cookie.value().len() > MAX_COOKIE_LEN {
-                    return Err(Rejection::Invalid);
+        let headers = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+        for (name, value) in headers.flat_map(parts).filter_map(name_and_value) {
+            let Some(which) = self.which(name.trim_ascii_end()) else { continue };
+            let values = match which {
+                Which::Access => &mut received.access,
+                Which::Refresh => &mut received.refresh,
+                // The token is judged in the header `X-CSRF-Token`.
+                Which::Csrf => continue,
+            };
+            match token(value).filter(|_| name.trim_ascii_end() == name) {
+                None => values.is_malformed = true,
+                Some(_) if values.tokens.len() == MAX_COOKIES_OF_ONE_NAME => {
+                    values.are_too_many = true;
                 }
+                Some(token) => values.tokens.push(token),
             }
         }
-        Ok(received)
+        received
+    }
+
+    /// Which of our cookies has this name.
+    fn which(self, name: &[u8]) -> Option<Which> {
+        let all = [Which::Access, Which::Refresh, Which::Csrf];
+        all.into_iter().find(|which| self.name(*which).as_bytes() == name)
     }
 
     /// The cookies of a session that begins or goes on.
@@ -143,16 +147,55 @@ pub(crate) enum Which {
     Csrf,
 }
 
-/// What a request brought.
-#[derive(Default)]
-pub(crate) struct Received {
-    pub(crate) access: Option<String>,
-    refresh: Option<String>,
+/// The parts of a `Cookie` header, without the space around them.
+fn parts(header: &[u8]) -> impl Iterator<Item = &[u8]> {
+    header.split(|byte| *byte == b';').map(<[u8]>::trim_ascii)
 }
 
-impl Received {
-    pub(crate) fn refresh(&self) -> Option<RefreshToken> {
-        self.refresh.as_deref().map(RefreshToken::new)
+fn name_and_value(part: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = part.iter().position(|byte| *byte == b'=')?;
+    Some((&part[..at], &part[at + 1..]))
+}
+
+/// The value of one of our cookies, if it may be a token: base64url and dots, and no longer than a cookie.
+fn token(value: &[u8]) -> Option<&str> {
+    let is_of_a_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    let is_token =
+        !value.is_empty() && value.len() <= MAX_COOKIE_LEN && value.iter().all(is_of_a_token);
+    std::str::from_utf8(value).ok().filter(|_| is_token)
+}
+
+/// What a request has in our cookies.
+#[derive(Default)]
+pub(crate) struct Received<'h> {
+    pub(crate) access: Values<'h>,
+    pub(crate) refresh: Values<'h>,
+}
+
+/// What a request has in the cookies of one name.
+#[derive(Default)]
+pub(crate) struct Values<'h> {
+    /// Those that may be tokens.
+    pub(crate) tokens: Vec<&'h str>,
+    /// Whether one cannot be a token.
+    pub(crate) is_malformed: bool,
+    /// Whether some are left out of `tokens`.
+    pub(crate) are_too_many: bool,
+}
+
+impl<'h> Values<'h> {
+    /// The token, if there is a cookie of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Invalid`] if it cannot be a token, or if there is a second cookie of the name: it is not known which
+    /// one is meant.
+    pub(crate) fn only(&self) -> Result<Option<&'h str>, Rejection> {
+        match (&*self.tokens, self.is_malformed) {
+            ([], false) => Ok(None),
+            ([token], false) => Ok(Some(token)),
+            _ => Err(Rejection::Invalid),
+        }
     }
 }
 

@@ -291,6 +291,8 @@ pub enum EndError {
     Refused(VerifyError),
     /// The token does not belong to a session.
     NoSession,
+    /// The tokens of the request cannot be read, so their session is unknown and was not ended.
+    Unreadable,
     /// The store failed. This server denies the session's tokens from now on, but other servers may
     /// still accept them. Call the method again.
     Store(StoreError),
@@ -301,6 +303,9 @@ impl fmt::Display for EndError {
         match self {
             Self::Refused(error) => error.fmt(f),
             Self::NoSession => f.write_str("token does not belong to a session"),
+            Self::Unreadable => f.write_str(
+                "the tokens of the request are malformed, too long or duplicated: no session was ended",
+            ),
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -310,7 +315,7 @@ impl Error for EndError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Refused(error) => Some(error),
-            Self::NoSession => None,
+            Self::NoSession | Self::Unreadable => None,
             Self::Store(error) => Some(error),
         }
     }

@@ -228,6 +228,22 @@ async fn a_failed_logout_takes_effect_locally_and_can_be_retried() {
     }
 }
 
+/// By its access token alone: this server has denied it since the first attempt, and the store has not heard of it.
+#[tokio::test]
+async fn a_logout_by_an_access_token_that_is_denied_here_reaches_the_store() {
+    let (sessions, store, _) = faulty();
+    let login = sessions.start(&user("u-1")).await.unwrap();
+    store.plan(0, Fault::Refuses);
+    let failed = sessions.end_by_access_token(&login.access_token).await.unwrap_err();
+    assert!(matches!(failed, EndError::Store(_)), "{failed}");
+    assert!(sessions.verify(&login.access_token).is_err());
+    assert_eq!(sessions.list("u-1").await.unwrap().len(), 1);
+    sessions.end_by_access_token(&login.access_token).await.unwrap();
+    assert!(sessions.list("u-1").await.unwrap().is_empty());
+    let refused = sessions.end_by_access_token(login.refresh_token.as_str()).await.unwrap_err();
+    assert!(matches!(refused, EndError::Refused(_)), "{refused}");
+}
+
 #[tokio::test]
 async fn reuse_is_rejected_even_if_the_session_cannot_be_ended() {
     let (sessions, store, clock) = faulty();

@@ -69,8 +69,11 @@ pub(crate) async fn render_deferred(
         .cookie_kinds
         .iter()
         .map(|kind| {
-            let cookies = texts(request.headers(), COOKIE).flat_map(|header| header.split(';'));
-            cookies.map(str::trim).find_map(|cookie| value(cookie, &kind.name)).map(String::from)
+            // Other cookies in the header need not be ASCII.
+            let headers = request.headers().get_all(COOKIE).iter();
+            let parts = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+            let mut cookies = parts.filter_map(|part| std::str::from_utf8(part).ok());
+            cookies.find_map(|cookie| value(cookie.trim(), &kind.name)).map(String::from)
         })
         .collect();
     let mut response = next.run(request).await;

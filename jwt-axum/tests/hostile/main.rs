@@ -4,6 +4,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod cookie_header;
+mod logout;
 mod websocket;
 
 use axum::Router;

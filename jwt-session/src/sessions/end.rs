@@ -47,6 +47,19 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Ok(())
     }
 
+    /// Ends the session of an unverified access token: a logout. The token is verified, but the deny-list
+    /// of this server is not consulted: the call can be repeated after the store has failed, and it works
+    /// while the deny-list is out of date.
+    ///
+    /// # Errors
+    ///
+    /// [`EndError::Refused`] if the token itself is refused, such as an expired one; [`EndError::NoSession`] if it was not
+    /// issued by sessions; [`EndError::Store`].
+    pub async fn end_by_access_token(&self, token: &str) -> Result<(), EndError> {
+        let token = self.shared.verifier.tokens().verify(token)?;
+        self.end(&token).await
+    }
+
     /// Ends the session `id` of `subject`; [`list`](Self::list) returns the ids. Returns whether
     /// there was such a session. Sessions of other users are not affected.
     ///

@@ -50,10 +50,8 @@ pub(crate) async fn log_in(
         return refused(StatusCode::FORBIDDEN, "This account is disabled.");
     }
     // Ends the previous session of this browser. The new session has a new id, which an attacker
-    // cannot have prepared.
-    if let Some(previous) = app.cookies.refresh_token(&headers) {
-        let _ = app.sessions.end_by_refresh_token(&previous).await;
-    }
+    // cannot have prepared. If the previous one cannot be ended, its cookies are replaced anyway.
+    let _ = app.cookies.end(&headers).await;
     let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let label = browser.map_or("Unknown browser".into(), label);
     let tokens = match app.sessions.start_with_label(&row.claims(), &label).await {
@@ -72,28 +70,24 @@ pub(crate) async fn log_in(
     }
 }
 
-/// Uses the refresh token if the access token has expired.
-pub(crate) async fn log_out(
-    State(app): State<App>,
-    headers: HeaderMap,
-    user: Option<SessionCookie<User>>,
-) -> Response {
-    let ended = match (user, app.cookies.refresh_token(&headers)) {
-        (Some(SessionCookie(user)), _) => app.sessions.end(&user).await,
-        (None, Some(token)) => app.sessions.end_by_refresh_token(&token).await.map(|_| ()),
-        (None, None) => Ok(()),
+/// Ends the session of the request's cookies. On an error the cookies stay, because the user may still be logged in.
+pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Response {
+    let error = match app.cookies.end(&headers).await {
+        Ok(_) => return logged_out(&app),
+        Err(error) => error,
     };
-    match ended {
-        // Other servers may still accept the session. The cookies are kept, so that the user can
-        // try again.
-        Err(EndError::Store(error)) => {
-            tracing::error!(%error, "failed to end a session");
-            let text = "The session store is not responding, so you may still be logged in. Please try again.";
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            (status, error::page_with(status, text)).into_response()
-        }
-        _ => logged_out(&app),
-    }
+    tracing::error!(%error, "failed to end a session");
+    let (status, text) = match error {
+        EndError::Store(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The session store is not responding, so you may still be logged in. Please try again.",
+        ),
+        _ => (
+            StatusCode::BAD_REQUEST,
+            "The cookies of this browser cannot be read, so you may still be logged in. Please log in and log out again.",
+        ),
+    };
+    (status, error::page_with(status, text)).into_response()
 }
 
 pub(crate) fn logged_out(app: &App) -> Response {

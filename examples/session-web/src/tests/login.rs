@@ -154,3 +154,26 @@ async fn cross_site_requests_are_rejected() {
     assert_eq!(browser.session().await, id);
     assert!(!server.app.users.find("ferris").unwrap().is_disabled());
 }
+
+/// A part without a name, as scripts set it, does not hide the cookies; ours that cannot be read are an error.
+#[tokio::test]
+async fn a_logout_that_ends_nothing_does_not_say_that_it_did() {
+    let server = server();
+    let mut browser = server.logged_in("ferris").await;
+    let former = browser.clone();
+    browser.cookies.insert("consent; a".into(), "é".into());
+    assert_eq!(browser.get("/session.json").await.json()["token"], browser.token());
+    assert!(browser.post("/logout", "").await.goes_to("/login"));
+    assert_eq!(former.clone().get("/session.json").await.status, StatusCode::UNAUTHORIZED);
+
+    let mut browser = server.logged_in("ferris").await;
+    let former = browser.clone();
+    for value in browser.cookies.values_mut() {
+        *value = format!("\"{value}\"");
+    }
+    let answer = browser.post("/logout", "").await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.has("you may still be logged in"));
+    assert!(answer.headers.get("set-cookie").is_none());
+    assert_eq!(former.clone().get("/session.json").await.status, StatusCode::OK);
+}
