@@ -14,8 +14,13 @@ use crate::verifier::VerifiesAccess;
 /// The verified claims of a request's bearer token.
 ///
 /// A handler that takes it is not reached without a token that is accepted. Tokens are read from the header
-/// `Authorization` and from nowhere else: not from the address, which ends up in logs. `Option<Bearer<T>>` is `None`
-/// where there is no such header, and still refuses a token that is not accepted.
+/// `Authorization` and from nowhere else: not from the address, which ends up in logs.
+///
+/// `Option<Bearer<T>>` is `None` if there is no bearer token, and still refuses a token that is not accepted.
+///
+/// Credentials of another scheme, such as `Basic`, are not a bearer token: they are ignored, also in a second
+/// `Authorization` header beside the token. In one header with the token, joined by a comma, they are a part of what comes
+/// first. Two bearer tokens are refused, and so is `Bearer` without a token.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -79,17 +84,33 @@ where
     }
 }
 
-/// The token, if the header is there; where there are two headers, nobody knows which is meant.
+/// The bearer token of a request, if it has bearer credentials.
+///
+/// # Errors
+///
+/// [`Rejection::Invalid`] if they are malformed, or there twice: it is not known which token is meant.
 fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
-    let mut all = headers.get_all(AUTHORIZATION).iter();
-    let Some(header) = all.next() else { return Ok(None) };
-    if all.next().is_some() {
+    let mut all = credentials(headers);
+    let Some(credentials) = all.next() else { return Ok(None) };
+    // `1*SP token68` (RFC 9110 §11.4).
+    let spaces = credentials.iter().take_while(|byte| **byte == b' ').count();
+    let token = &credentials[spaces..];
+    let is_of_a_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
+    let is_token = spaces > 0 && !token.is_empty() && token.iter().all(is_of_a_token);
+    if !is_token || all.next().is_some() {
         return Err(Rejection::Invalid);
     }
-    let header = header.to_str().map_err(|_| Rejection::Invalid)?;
-    // One space, as every client sends it: a second one would be a part of the token, which has none.
-    match header.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => Ok(Some(token)),
-        _ => Err(Rejection::Invalid),
-    }
+    std::str::from_utf8(token).map(Some).map_err(|_| Rejection::Invalid)
+}
+
+/// What follows the scheme `Bearer` in each `Authorization` header of that scheme. Other schemes are not judged.
+fn credentials(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let is_of_a_scheme =
+        |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    headers.get_all(AUTHORIZATION).iter().filter_map(move |header| {
+        let header = header.as_bytes();
+        let len = header.iter().take_while(|byte| is_of_a_scheme(byte)).count();
+        let (scheme, credentials) = header.split_at(len);
+        scheme.eq_ignore_ascii_case(b"Bearer").then_some(credentials)
+    })
 }

@@ -84,15 +84,9 @@ async fn every_refusal_is_the_same_but_for_expiry() {
         format!("Bearer {long}"),
         format!("Bearer {good} {good}"),
         format!("Bearer\t{good}"),
-        format!("Bearer  {good}"),
         format!("Bearer {good}\t"),
-        format!("Basic {good}"),
-        good.clone(),
         "Bearer".into(),
         "Bearer ".into(),
-        " ".into(),
-        "é".into(),
-        String::new(),
     ] {
         for path in ["/hello", "/maybe", "/admin"] {
             let answer = api.get(path, &bearer(&value)).await;

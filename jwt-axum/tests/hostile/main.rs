@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod authorization;
 mod cookie_header;
 mod logout;
 mod websocket;
