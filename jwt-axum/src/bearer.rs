@@ -84,6 +84,12 @@ where
     }
 }
 
+/// Whether a request has bearer credentials, whatever they are worth. No browser adds them of its own accord, as it does
+/// with those of `Basic`, and a page of another site needs the server's leave to send them (CORS).
+pub(crate) fn is_bearer(headers: &HeaderMap) -> bool {
+    credentials(headers).next().is_some()
+}
+
 /// The bearer token of a request, if it has bearer credentials.
 ///
 /// # Errors

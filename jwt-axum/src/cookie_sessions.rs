@@ -13,8 +13,10 @@ use jwt_session::{
     Sessions, Store,
 };
 
+use crate::bearer::is_bearer;
 use crate::cookies::{CookieTooLong, Cookies, Received, SetCookies};
 use crate::csrf::CsrfPolicy;
+use crate::origin::is_from_browser;
 use crate::rejection::Rejection;
 
 type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -241,10 +243,20 @@ impl<T> CookieSessions<T> {
     }
 
     /// The tokens of a request that comes from the own origin.
+    ///
+    /// A request that no page of another site can have sent, and that has none of our cookies, has no tokens: it acts for
+    /// no session, so that it needs no proof of its origin.
     fn received<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
-        self.is_from_here(request, None)?;
-        let received = self.shared.cookies.read(&request.headers);
-        Ok(Tokens { access: received.access.only()?, refresh: received.refresh.only()? })
+        let headers = &request.headers;
+        let received = self.shared.cookies.read(headers);
+        let is_of_a_program = || is_bearer(headers) || !is_from_browser(headers);
+        match self.is_from_here(request, None) {
+            Err(_) if received.is_empty() && is_of_a_program() => Err(Rejection::Missing),
+            Err(rejection) => Err(rejection),
+            Ok(()) => {
+                Ok(Tokens { access: received.access.only()?, refresh: received.refresh.only()? })
+            }
+        }
     }
 
     fn by_access_token(&self, token: Option<&str>) -> Result<Verified<T>, Rejection> {

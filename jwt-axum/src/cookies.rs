@@ -84,6 +84,26 @@ impl Cookies {
         received
     }
 
+    /// Takes our cookies out of a request, and leaves one that cannot be read, so that a logout fails instead of finding
+    /// nobody logged in.
+    pub(crate) fn withhold(self, headers: &mut HeaderMap) {
+        let is_other = |part: &&[u8]| {
+            name_and_value(part).is_none_or(|(name, _)| self.which(name.trim_ascii_end()).is_none())
+        };
+        let mut kept = Vec::new();
+        for header in headers.get_all(COOKIE) {
+            let others: Vec<&[u8]> = parts(header.as_bytes()).filter(is_other).collect();
+            if !others.is_empty() {
+                kept.extend(HeaderValue::from_bytes(&others.join(&b"; "[..])));
+            }
+        }
+        kept.extend(HeaderValue::from_str(&format!("{}=", self.name(Which::Access))));
+        headers.remove(COOKIE);
+        for header in kept {
+            headers.append(COOKIE, header);
+        }
+    }
+
     /// Which of our cookies has this name.
     fn which(self, name: &[u8]) -> Option<Which> {
         let all = [Which::Access, Which::Refresh, Which::Csrf];
@@ -181,6 +201,15 @@ pub(crate) struct Values<'h> {
     pub(crate) is_malformed: bool,
     /// Whether some are left out of `tokens`.
     pub(crate) are_too_many: bool,
+}
+
+impl Received<'_> {
+    /// Whether a request has none of our cookies, not even an unreadable one.
+    pub(crate) fn is_empty(&self) -> bool {
+        [&self.access, &self.refresh]
+            .iter()
+            .all(|values| values.tokens.is_empty() && !values.is_malformed)
+    }
 }
 
 impl<'h> Values<'h> {

@@ -1,4 +1,4 @@
-//! A tower layer that finds out once who makes a request, and renews the cookies.
+//! A tower layer that finds the session of each request and renews its cookies.
 
 use std::fmt;
 use std::future::Future;
@@ -12,15 +12,28 @@ use jwt_core::SessionClaims;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use crate::bearer::is_bearer;
 use crate::cookie_sessions::CookieSessions;
 use crate::cookies::{Cookies, SetCookies, Which};
 use crate::rejection::Rejection;
 use crate::session_cookie::Found;
 
 impl<T> CookieSessions<T> {
-    /// The layer that finds out once for each request whose session it is, refreshes an expired access token, and sets the
-    /// new cookies with the response. Requests that may be another site's do not get past it, whatever the handler
-    /// takes: neither does a login form of another site.
+    /// A layer that finds the session of each request once, refreshes an expired access token, and sets the new cookies with
+    /// the response.
+    ///
+    /// It also protects handlers that do not take [`SessionCookie`](crate::SessionCookie), such as that of a login form. A
+    /// request that the [`CsrfPolicy`](crate::CsrfPolicy) does not allow is answered with 403, whatever its handler takes,
+    /// except in two cases:
+    ///
+    /// - It has bearer credentials. The handler is called without our cookies: [`Bearer`](crate::Bearer) judges the token,
+    ///   `SessionCookie` answers 403, and [`end`](Self::end) returns an error. If the request had none of our cookies,
+    ///   `SessionCookie` answers 401 and `Option<SessionCookie>` is `None`.
+    /// - It has none of our cookies, and no header that says that a browser sent it (`Origin`, `Referer`, `Sec-Fetch-*`),
+    ///   such as a webhook. The handler is called, and nobody is logged in.
+    ///
+    /// Add routes that pages of other sites post to, such as the `form_post` callback of an identity provider, after the
+    /// layer, so that it does not apply to them.
     #[must_use]
     pub fn layer(&self) -> SessionLayer<T> {
         SessionLayer(self.clone())
@@ -79,7 +92,7 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let sessions = self.sessions.clone();
-        // The one that was asked whether it is ready is the one that is called.
+        // `poll_ready` was called on `self.inner`, so that one is called, and not its clone.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
@@ -87,9 +100,12 @@ where
             let (found, cookies) = sessions.find_out(&parts).await;
             let is_forged = matches!(found, Err(Rejection::Forged));
             parts.extensions.insert(Found(found));
-            let mut response = if is_forged {
+            let mut response = if is_forged && !is_bearer(&parts.headers) {
                 Rejection::Forged.into_response()
             } else {
+                if is_forged {
+                    sessions.cookies().withhold(&mut parts.headers);
+                }
                 inner.call(Request::from_parts(parts, body)).await?
             };
             if let Some(cookies) = cookies {
@@ -100,7 +116,7 @@ where
     }
 }
 
-/// Unless the handler has set them itself: it knows of the login or logout that came after.
+/// Sets the new cookies, unless the handler has set some itself: a login or a logout came after the refresh.
 fn set(new: SetCookies, cookies: Cookies, response: &mut Response) {
     let name = cookies.name(Which::Refresh);
     let is_set = |value: &http::HeaderValue| {

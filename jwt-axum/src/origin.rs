@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use http::header::{AsHeaderName, HOST, ORIGIN, UPGRADE};
+use http::header::{AsHeaderName, HOST, ORIGIN, REFERER, UPGRADE};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
@@ -49,6 +49,15 @@ pub(crate) fn is_own(request: &Parts, is_https: bool) -> bool {
         (Header::Absent, Header::Once(origin)) => is_own_origin(origin),
         _ => false,
     }
+}
+
+/// Whether a browser sent a request, as opposed to a program such as the sender of a webhook: every browser sends
+/// `Origin` with a request that may change something, and has done so since 2020; older ones send `Referer`.
+pub(crate) fn is_from_browser(headers: &HeaderMap) -> bool {
+    let is_telling = |name: &str| name.starts_with("sec-fetch-");
+    headers.contains_key(ORIGIN)
+        || headers.contains_key(REFERER)
+        || headers.keys().any(|name| is_telling(name.as_str()))
 }
 
 /// Whether `origin` has the host and port that the request was sent to: those of the target, which alone has them in

@@ -6,6 +6,7 @@ mod common;
 
 mod authorization;
 mod cookie_header;
+mod layer;
 mod logout;
 mod websocket;
 

@@ -1,0 +1,206 @@
+//! What the layer lets through without a proof that the request comes from the own origin.
+
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::routing::post;
+use axum::{Router, extract::State};
+use typed_jwt::web::{AccessVerifier, Bearer, Cookies, DoubleSubmit, SessionCookie};
+use typed_jwt::web::{CookieSessions, FetchMetadata};
+
+use super::common::{App, Client, TTL, User, app, ring};
+use super::{Headers, cookies_of, site, site_without_layer, tokens};
+
+fn both_policies() -> [App; 2] {
+    let mut double = app();
+    double.cookies =
+        CookieSessions::new(double.sessions.clone(), DoubleSubmit::new(ring("csrf")), Cookies::LAX);
+    [app(), double]
+}
+
+fn cross_site() -> Headers {
+    vec![
+        ("host", "app.example.com".into()),
+        ("origin", "https://evil.example".into()),
+        ("sec-fetch-site", "cross-site".into()),
+    ]
+}
+
+const CHANGING: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
+#[tokio::test]
+async fn a_bearer_token_needs_no_proof_of_its_origin() {
+    for app in both_policies() {
+        let session = tokens(&app).await;
+        let bearer = vec![("authorization", format!("Bearer {}", session.access_token))];
+        let cookies = vec![("cookie", cookies_of(&session))];
+        let client = Client::new(site(&app));
+        for sent in [
+            bearer.clone(),
+            [bearer.clone(), cross_site()].concat(),
+            [bearer.clone(), cookies.clone()].concat(),
+            [bearer.clone(), cookies.clone(), cross_site()].concat(),
+        ] {
+            for method in CHANGING {
+                for path in ["/bearer", "/maybe-bearer"] {
+                    let answer = client.request(method.clone(), path, "", &sent).await;
+                    let seen = (answer.status, &*answer.body);
+                    assert_eq!(seen, (StatusCode::OK, "ferris"), "{method} {path} {sent:?}");
+                    assert!(answer.set_cookies().is_empty());
+                }
+            }
+        }
+    }
+}
+
+/// Neither the token nor a wrong one opens the way for the cookies.
+#[tokio::test]
+async fn a_bearer_token_proves_nothing_for_the_cookies() {
+    for app in both_policies() {
+        let session = tokens(&app).await;
+        let client = Client::new(site(&app));
+        for credentials in [format!("Bearer {}", session.access_token), "Bearer x".into()] {
+            let sent = vec![("authorization", credentials), ("cookie", cookies_of(&session))];
+            let sent = [sent, cross_site()].concat();
+            for path in ["/cookie", "/maybe-cookie"] {
+                let answer = client.post(path, "", &sent).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+                assert!(answer.body.contains("cross_site_request"));
+            }
+            // A handler that reads the cookies by itself does not see them, and says so.
+            let answer = client.post("/logout", "", &sent).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+            assert!(answer.set_cookies().is_empty());
+        }
+        assert!(app.sessions.verify(&session.access_token).is_ok());
+        // Nor is the session refreshed for another site.
+        app.clock.advance(TTL);
+        let sent = vec![("authorization", "Bearer x".into()), ("cookie", cookies_of(&session))];
+        let answer = client.post("/plain", "", &[sent, cross_site()].concat()).await;
+        assert!(answer.set_cookies().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn other_cookies_pass_beside_a_bearer_token() {
+    async fn seen(headers: HeaderMap) -> String {
+        let all = headers.get_all("cookie").iter();
+        let all: Vec<_> = all.map(|value| value.to_str().unwrap()).collect();
+        all.join(" | ")
+    }
+    let app = app();
+    let session = tokens(&app).await;
+    let router = Router::new().route("/", post(seen)).layer(app.cookies.layer());
+    let client = Client::new(router);
+    let mut sent = cross_site();
+    sent.push(("authorization", "Bearer x".into()));
+    sent.push(("cookie", format!("a=b; {}; c", cookies_of(&session))));
+    sent.push(("cookie", "d=e".into()));
+    let answer = client.post("/", "", &sent).await;
+    assert_eq!(answer.body, "a=b; c | d=e | __Host-session=");
+}
+
+/// A handler that takes neither is protected as before: nothing that a browser sends for another site gets to it.
+#[tokio::test]
+async fn a_plain_handler_is_protected_from_other_sites() {
+    for app in both_policies() {
+        let session = tokens(&app).await;
+        let cookies = vec![("cookie", cookies_of(&session))];
+        let basic = vec![("authorization", "Basic ZmVycmlzOmNyYWI=".into())];
+        let client = Client::new(site(&app));
+        for sent in [
+            cookies.clone(),
+            cross_site(),
+            [cookies.clone(), cross_site()].concat(),
+            // Browsers send these of their own accord.
+            [cookies.clone(), basic.clone()].concat(),
+            [basic.clone(), cross_site()].concat(),
+            vec![("cookie", "__Host-session=\"".into())],
+            vec![("cookie", "__Host-refresh=".into())],
+            vec![("origin", "null".into())],
+            vec![("referer", "https://evil.example/".into())],
+            vec![("sec-fetch-mode", "navigate".into())],
+        ] {
+            for method in CHANGING {
+                let answer = client.request(method.clone(), "/plain", "", &sent).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {sent:?}");
+            }
+        }
+    }
+}
+
+/// Requests of programs, such as webhooks: no browser sent them, and no session is in them.
+#[tokio::test]
+async fn a_request_without_a_browser_and_without_our_cookies_passes() {
+    for app in both_policies() {
+        let client = Client::new(site(&app));
+        for sent in [
+            vec![],
+            vec![("cookie", "sticky=1; consent".to_owned())],
+            vec![("authorization", "Basic ZmVycmlzOmNyYWI=".into())],
+            vec![("x-signature", "abc".into())],
+        ] {
+            let answer = client.post("/plain", "{}", &sent).await;
+            assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "plain"), "{sent:?}");
+            // Nobody is logged in by it.
+            let answer = client.post("/cookie", "{}", &sent).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(client.post("/maybe-cookie", "{}", &sent).await.body, "nobody");
+        }
+    }
+}
+
+/// A handler for browsers and programs alike.
+#[tokio::test]
+async fn a_handler_may_take_either() {
+    async fn either(
+        cookie: Option<SessionCookie<User>>,
+        bearer: Option<Bearer<User>>,
+        State(_): State<Both>,
+    ) -> String {
+        let name = |name: &str, by: &str| format!("{name} by {by}");
+        match (cookie, bearer) {
+            (Some(user), _) => name(&user.name, "cookie"),
+            (None, Some(user)) => name(&user.name, "bearer"),
+            (None, None) => "nobody".into(),
+        }
+    }
+    #[derive(Clone, axum::extract::FromRef)]
+    struct Both {
+        cookies: CookieSessions<User>,
+        verifier: AccessVerifier<User>,
+    }
+    let app = app();
+    let cookies = CookieSessions::new(app.sessions.clone(), FetchMetadata, Cookies::LAX);
+    let both = Both { cookies: cookies.clone(), verifier: AccessVerifier::from(&app.sessions) };
+    let routes = Router::new().route("/", post(either));
+    let session = tokens(&app).await;
+    let bearer = ("authorization", format!("Bearer {}", session.access_token));
+    let ours = ("cookie", cookies_of(&session));
+    let same_origin = ("sec-fetch-site", "same-origin".to_owned());
+    for router in [routes.clone().layer(cookies.layer()), routes] {
+        let client = Client::new(router.with_state(both.clone()));
+        let answer = client.post("/", "", &[bearer.clone()]).await;
+        assert_eq!(answer.body, "ferris by bearer");
+        let answer =
+            client.post("/", "", &[[bearer.clone()].to_vec(), cross_site()].concat()).await;
+        assert_eq!(answer.body, "ferris by bearer");
+        let answer = client.post("/", "", &[ours.clone(), same_origin.clone()]).await;
+        assert_eq!(answer.body, "ferris by cookie");
+        let answer = client.post("/", "", &[ours.clone(), bearer.clone()]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_with_a_bearer_token_needs_no_origin() {
+    let app = app();
+    let bearer = ("authorization", format!("Bearer {}", tokens(&app).await.access_token));
+    let handshake = [("upgrade", "websocket".to_owned()), ("connection", "upgrade".to_owned())];
+    for router in [site(&app), site_without_layer(&app)] {
+        let client = Client::new(router);
+        for origin in [vec![], cross_site()] {
+            let sent = [handshake.to_vec(), vec![bearer.clone()], origin].concat();
+            let answer = client.get("/bearer", &sent).await;
+            assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
+        }
+    }
+}
