@@ -5,7 +5,7 @@ include!(concat!(env!("OUT_DIR"), "/guide.rs"));
 
 mod programs {
     use std::env;
-    use std::io::{BufRead, BufReader};
+    use std::io::{BufRead, BufReader, Read, Write};
     use std::net::{TcpListener, TcpStream};
     use std::path::Path;
     use std::process::{Child, ChildStdout, Command, Stdio};
@@ -102,6 +102,102 @@ mod programs {
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
+    }
+
+    impl Server {
+        /// Sends a request as HTTP/1.1, and returns the head of the answer.
+        fn ask(&self, method_and_path: &str, headers: &[String], body: &str) -> String {
+            let host = self.url.strip_prefix("http://").unwrap();
+            let mut stream = TcpStream::connect(host).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+            let len = body.len();
+            write!(
+                stream,
+                "{method_and_path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len}\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}"
+            )
+            .unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                head.extend(byte);
+            }
+            String::from_utf8(head).unwrap()
+        }
+
+        /// Logs in, and returns the `Cookie` header of the session.
+        fn cookies(&self) -> String {
+            let own = format!("Origin: {}", self.url);
+            let answer = self.ask("POST /login", &[own], "name=ferris&password=crab");
+            let cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+            let cookies: Vec<&str> = cookies.map(|line| line.split(';').next().unwrap()).collect();
+            assert_eq!(cookies.len(), 2, "{answer}");
+            format!("Cookie: {}", cookies.join("; "))
+        }
+    }
+
+    fn status(head: &str) -> &str {
+        head.split(' ').nth(1).unwrap()
+    }
+
+    /// The WebSocket of the page is for its own origin, with the handshake as a browser sends it.
+    #[test]
+    fn open_a_websocket_for_the_own_origin_alone() {
+        for step in [4, 10] {
+            let directory = tempdir().unwrap();
+            let server = Server::start(step, directory.path());
+            let (cookies, own) = (server.cookies(), server.url.clone());
+            let handshake = |origin: &str, site: &[&str]| {
+                let fixed = [
+                    "Connection: keep-alive, Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                ];
+                let fixed = fixed.iter().chain(site).map(ToString::to_string);
+                let sent = [cookies.clone(), format!("Origin: {origin}")].into_iter().chain(fixed);
+                let answer = server.ask("GET /live", &sent.collect::<Vec<_>>(), "");
+                status(&answer).to_owned()
+            };
+            assert_eq!(handshake(&own, &[]), "101", "step {step}");
+            assert_eq!(handshake(&own, &["Sec-Fetch-Site: same-origin"]), "101");
+            assert_eq!(handshake("http://127.0.0.1:1", &[]), "403");
+            assert_eq!(handshake("http://localhost:3000", &["Sec-Fetch-Site: same-site"]), "403");
+            assert_eq!(handshake("https://evil.example", &["Sec-Fetch-Site: cross-site"]), "403");
+            assert_eq!(handshake("null", &[]), "403");
+        }
+    }
+
+    /// The routes after the layer take what other sites send, and those under it do not.
+    #[test]
+    fn take_callbacks_and_webhooks() {
+        let directory = tempdir().unwrap();
+        let server = Server::start(4, directory.path());
+        let evil = ["Origin: https://idp.example".into(), "Sec-Fetch-Site: cross-site".into()];
+        assert_eq!(status(&server.ask("POST /callback", &evil, "state=x")), "303");
+        assert_eq!(status(&server.ask("POST /callback", &evil, "state=")), "400");
+        assert_eq!(status(&server.ask("POST /webhook", &[], "{}")), "204");
+        let login = "name=ferris&password=crab";
+        assert_eq!(status(&server.ask("POST /login", &evil, login)), "403");
+        assert_eq!(status(&server.ask("POST /logout", &[server.cookies()], "")), "403");
+    }
+
+    /// A logout succeeds only if the session has ended.
+    #[test]
+    fn end_the_session_at_a_logout() {
+        let directory = tempdir().unwrap();
+        let server = Server::start(4, directory.path());
+        let own = format!("Origin: {}", server.url);
+        let cookies = server.cookies();
+        let quoted = cookies.replace('=', "=\"").replace("; ", "\"; ") + "\"";
+        let answer = server.ask("POST /logout", &[own.clone(), quoted], "");
+        assert_eq!(status(&answer), "401");
+        assert!(!answer.contains("set-cookie"), "{answer}");
+        let with_others = cookies.replace("Cookie: ", "Cookie: consent; note=é; ");
+        assert_eq!(status(&server.ask("POST /logout", &[own.clone(), with_others], "")), "303");
+        assert_eq!(status(&server.ask("POST /logout-everywhere", &[own, cookies], "")), "401");
     }
 
     /// The lines with `curl` do what the page says, on every server of the guide that needs nothing else.

@@ -12,7 +12,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use typed_jwt::web::SessionCookie;
 
 use crate::app::App;
@@ -40,6 +40,7 @@ pub(crate) fn router_with_timeout(app: App, limit: Duration) -> Router {
         .route("/logout", post(login::log_out))
         .route("/dashboard", get(dashboard::show))
         .route("/session.json", get(dashboard::json))
+        .route("/ws", any(dashboard::socket))
         .route("/sessions/{id}/end", post(dashboard::end))
         .route("/sessions/end-all", post(dashboard::end_all))
         .route("/admin", get(admin::show))

@@ -1,6 +1,7 @@
 //! The dashboard: the user's token and sessions.
 
 use axum::Json;
+use axum::extract::ws::{Message, WebSocketUpgrade};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,6 +39,19 @@ pub(crate) async fn json(SessionCookie(user): SessionCookie<User>) -> impl IntoR
             "token": held.access_token,
         }))
         .into_response()
+    })
+}
+
+/// Sends over a WebSocket how many seconds the access token has left. No page of another origin can open it.
+pub(crate) async fn socket(
+    State(app): State<App>,
+    SessionCookie(user): SessionCookie<User>,
+    handshake: WebSocketUpgrade,
+) -> Response {
+    let now = app.now();
+    let left = user.expires_at().unwrap_or(now).saturating_duration_since(now).as_secs();
+    handshake.on_upgrade(async move |mut socket| {
+        let _ = socket.send(Message::Text(left.to_string().into())).await;
     })
 }
 
