@@ -18,8 +18,8 @@ use crate::verifier::VerifiesAccess;
 ///
 /// `Option<Bearer<T>>` is `None` if there is no bearer token, and still refuses a token that is not accepted.
 ///
-/// Credentials of another scheme, such as `Basic`, are not a bearer token: they are ignored, also in a second
-/// `Authorization` header beside the token. In one header with the token, joined by a comma, they are a part of what comes
+/// Credentials of another scheme, such as `Basic`, are not a bearer token: they are ignored, and a
+/// second `Authorization` header may hold them. In one header with the token, joined by a comma, they are a part of what comes
 /// first. Two bearer tokens are refused, and so is `Bearer` without a token.
 ///
 /// ```
@@ -84,8 +84,8 @@ where
     }
 }
 
-/// Whether a request has bearer credentials, whatever they are worth. No browser adds them of its own accord, as it does
-/// with those of `Basic`, and a page of another site needs the server's leave to send them (CORS).
+/// Checks for bearer credentials, valid or not. Unlike `Basic`, browsers never add them automatically, and a page of
+/// another site can send them only if the server permits it (CORS).
 pub(crate) fn is_bearer(headers: &HeaderMap) -> bool {
     credentials(headers).next().is_some()
 }
@@ -109,7 +109,7 @@ fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     std::str::from_utf8(token).map(Some).map_err(|_| Rejection::Invalid)
 }
 
-/// What follows the scheme `Bearer` in each `Authorization` header of that scheme. Other schemes are not judged.
+/// Finds the credentials in each `Authorization` header of the scheme `Bearer`. Other schemes are ignored.
 fn credentials(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     let is_of_a_scheme =
         |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);

@@ -50,7 +50,7 @@ trait Renews<T>: Send + Sync {
         token: &'r RefreshToken,
     ) -> BoxFuture<'r, Result<SessionTokens, RefreshError>>;
 
-    /// Ends the sessions of all of these tokens, and says whether one of them was a session's.
+    /// Ends the sessions of all of these tokens, and returns whether there was one.
     fn end<'r>(
         &'r self,
         access: &'r [&'r str],
@@ -164,8 +164,8 @@ impl<T> CookieSessions<T> {
     /// Ends every session that the cookies of a request have a token of, and returns cookies that make the browser forget
     /// them: a part of the response to a logout.
     ///
-    /// When this returns `Ok`, no token of the request is accepted any more. If nobody is logged in it ends nothing, so that
-    /// it can be called again. The access token, the refresh token and a second cookie of the same name are each enough
+    /// When this returns `Ok`, no token of the request is accepted any more. A request
+    /// without a session is not an error: a logout can be repeated. The access token, the refresh token and a second cookie of the same name are each enough
     /// to end their session.
     ///
     /// # Errors
@@ -176,7 +176,7 @@ impl<T> CookieSessions<T> {
     ///   have one name.
     /// - [`EndError::Store`] if the store failed: this server refuses the session from now on, and others may not. Let the
     ///   user try again.
-    /// - [`EndError::NoSession`] if the access token was not issued by sessions, so that it is accepted until it expires.
+    /// - [`EndError::NoSession`] if the access token was not issued by sessions: it stays valid until it expires.
     pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
         let Received { access, refresh } = self.shared.cookies.read(headers);
         let has_ended_one = self.shared.sessions.end(&access.tokens, &refresh.tokens).await?;
@@ -195,7 +195,7 @@ impl<T> CookieSessions<T> {
 
     /// The refresh token in the cookies of a request.
     ///
-    /// `None` does not mean that nobody is logged in: the cookie may be malformed, too long or there twice, and the access
+    /// `None` does not mean that there is no session: the cookie may be malformed, too long or there twice, and the access
     /// token may be there alone. For a logout use [`end`](Self::end), which tells these apart.
     #[must_use]
     pub fn refresh_token(&self, headers: &http::HeaderMap) -> Option<RefreshToken> {
@@ -216,7 +216,7 @@ impl<T> CookieSessions<T> {
         self.unless_forged(request, self.by_access_token(received.access))
     }
 
-    /// The session of a request, and the cookies to be set: new ones after a refresh, forgotten ones if the session is over.
+    /// The session of a request, and the cookies to be set: new ones after a refresh, empty ones if the session has ended.
     pub(crate) async fn find_out(
         &self,
         request: &Parts,
@@ -231,7 +231,7 @@ impl<T> CookieSessions<T> {
         };
         let rejection = match self.by_access_token(received.access) {
             // The refresh token decides, whatever is wrong with the access token: a key may have been removed, or a claim
-            // be new. If the session was ended, the browser is to forget its cookies.
+            // be new. If the session was ended, the browser must forget its cookies.
             Err(rejection) if rejection != Rejection::Unavailable => rejection,
             found => return (self.unless_forged(request, found), None),
         };
@@ -244,8 +244,8 @@ impl<T> CookieSessions<T> {
 
     /// The tokens of a request that comes from the own origin.
     ///
-    /// A request that no page of another site can have sent, and that has none of our cookies, has no tokens: it acts for
-    /// no session, so that it needs no proof of its origin.
+    /// A request that no page of another site can have sent, and that has none of our cookies, has no tokens. It acts for
+    /// no session, and therefore needs no proof of its origin.
     fn received<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
         let headers = &request.headers;
         let received = self.shared.cookies.read(headers);
@@ -284,7 +284,7 @@ impl<T> CookieSessions<T> {
         }
     }
 
-    /// What was found, if the request may act for that session.
+    /// Returns what was found, if the request may act for that session.
     fn unless_forged(
         &self,
         request: &Parts,

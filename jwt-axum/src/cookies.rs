@@ -13,7 +13,7 @@ use crate::rejection::Rejection;
 /// The longest cookie that every browser takes: name, value and attributes, in bytes (RFC 6265 §6.1).
 const MAX_COOKIE_LEN: usize = 4096;
 
-/// How many cookies of one name a logout looks at. A browser sends one.
+/// Number of cookies of one name that a logout reads. A browser sends one.
 const MAX_COOKIES_OF_ONE_NAME: usize = 4;
 
 /// How the cookies of a session are set.
@@ -59,8 +59,8 @@ impl Cookies {
 
     /// Reads the tokens of a request from its `Cookie` headers, of which HTTP/2 may send several (RFC 9113 §8.2.3).
     ///
-    /// Only the parts with our names are judged, because scripts, other hosts of the domain and other software put
-    /// cookies of their own into the header. Names are compared byte by byte. A part without `=` has no name. The length
+    /// Only the parts with our names are judged, because scripts, other hosts of the domain and other software add
+    /// cookies to the same header. Names are compared byte by byte. A part without `=` has no name. The length
     /// of the header is the HTTP server's to limit.
     pub(crate) fn read(self, headers: &HeaderMap) -> Received<'_> {
         let mut received = Received::default();
@@ -84,8 +84,8 @@ impl Cookies {
         received
     }
 
-    /// Takes our cookies out of a request, and leaves one that cannot be read, so that a logout fails instead of finding
-    /// nobody logged in.
+    /// Takes our cookies out of a request, and leaves one that cannot be read: a logout must fail instead of finding no
+    /// session.
     pub(crate) fn withhold(self, headers: &mut HeaderMap) {
         let is_other = |part: &&[u8]| {
             name_and_value(part).is_none_or(|(name, _)| self.which(name.trim_ascii_end()).is_none())
@@ -104,7 +104,7 @@ impl Cookies {
         }
     }
 
-    /// Which of our cookies has this name.
+    /// Finds our cookie of this name.
     fn which(self, name: &[u8]) -> Option<Which> {
         let all = [Which::Access, Which::Refresh, Which::Csrf];
         all.into_iter().find(|which| self.name(*which).as_bytes() == name)
@@ -185,17 +185,17 @@ fn token(value: &[u8]) -> Option<&str> {
     std::str::from_utf8(value).ok().filter(|_| is_token)
 }
 
-/// What a request has in our cookies.
+/// The values of our cookies in a request.
 #[derive(Default)]
 pub(crate) struct Received<'h> {
     pub(crate) access: Values<'h>,
     pub(crate) refresh: Values<'h>,
 }
 
-/// What a request has in the cookies of one name.
+/// The values of the cookies of one name.
 #[derive(Default)]
 pub(crate) struct Values<'h> {
-    /// Those that may be tokens.
+    /// The values that may be tokens.
     pub(crate) tokens: Vec<&'h str>,
     /// Whether one cannot be a token.
     pub(crate) is_malformed: bool,
@@ -204,7 +204,7 @@ pub(crate) struct Values<'h> {
 }
 
 impl Received<'_> {
-    /// Whether a request has none of our cookies, not even an unreadable one.
+    /// Returns true if the request has none of our cookies, not even an unreadable one.
     pub(crate) fn is_empty(&self) -> bool {
         [&self.access, &self.refresh]
             .iter()

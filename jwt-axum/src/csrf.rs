@@ -20,7 +20,7 @@ use crate::origin::{self, Header};
     note = "give `FetchMetadata` or a `DoubleSubmit`"
 )]
 pub trait CsrfPolicy: sealed::Sealed + Send + Sync + 'static {
-    /// Whether a request may act for the session of its cookies, which are set as `cookies` says.
+    /// Checks that a request may act for the session of its cookies. `cookies` is how they are set.
     #[doc(hidden)]
     fn allows(&self, request: &Parts, cookies: Cookies, session: Option<SessionId>) -> bool;
 
@@ -38,15 +38,16 @@ mod sealed {
     impl Sealed for super::DoubleSubmit {}
 }
 
-/// Judges a request by what its browser says: by `Sec-Fetch-Site`, which no script can set, and by `Origin` if the browser is
-/// too old for it (OWASP's CSRF cheat sheet). The pages need nothing for it.
+/// Judges a request by the headers that its browser adds: by `Sec-Fetch-Site`, which no script can set, and by `Origin` if
+/// the browser is too old for it (OWASP's CSRF cheat sheet). The pages need nothing for it.
 ///
 /// - `GET`, `HEAD` and `OPTIONS` are allowed, because they change nothing: let no handler of them change anything.
 ///   Server-sent events are such a `GET`.
 /// - A request that switches protocols, such as the handshake of a WebSocket, is allowed from the own origin only,
-///   whatever its method is. `Origin` must be there once, with the host and port that the request was sent to, and
-///   `Sec-Fetch-Site` must not contradict it. Every browser sends `Origin` with a handshake.
-/// - All other requests are allowed from the own origin only. A request that does not say where it comes from is refused:
+///   whatever its method is. Every browser sends `Origin` with a handshake: it must have the host and port that the
+///   request was sent to, and `Sec-Fetch-Site` must not contradict it. Without `Origin` only
+///   `Sec-Fetch-Site: same-origin` is a proof.
+/// - All other requests are allowed from the own origin only. A request without a header that names its origin is refused:
 ///   a program that is not a browser uses a bearer token. To try such a request by hand, add
 ///   `curl -H 'Sec-Fetch-Site: same-origin'`.
 ///
@@ -66,8 +67,8 @@ impl CsrfPolicy for FetchMetadata {
 /// cookie), and by [`FetchMetadata`] as well.
 ///
 /// The token is in a cookie that scripts may read, `__Host-csrf`; the page sends it back in the header `X-CSRF-Token`. A
-/// request without a session has no token: it is judged by where it comes from. So is the handshake of a WebSocket,
-/// because a browser lets no script set its headers.
+/// request without a session has no token, and is judged by its origin alone. A handshake of a WebSocket is judged
+/// likewise, because a browser lets no script set its headers.
 ///
 /// The cookie itself is not read here: the token in the header is signed, and names its session.
 #[derive(Clone, Debug)]

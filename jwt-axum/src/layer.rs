@@ -29,11 +29,11 @@ impl<T> CookieSessions<T> {
     /// - It has bearer credentials. The handler is called without our cookies: [`Bearer`](crate::Bearer) judges the token,
     ///   `SessionCookie` answers 403, and [`end`](Self::end) returns an error. If the request had none of our cookies,
     ///   `SessionCookie` answers 401 and `Option<SessionCookie>` is `None`.
-    /// - It has none of our cookies, and no header that says that a browser sent it (`Origin`, `Referer`, `Sec-Fetch-*`),
-    ///   such as a webhook. The handler is called, and nobody is logged in.
+    /// - It has none of our cookies, and no header of a browser (`Origin`, `Referer`, `Sec-Fetch-*`),
+    ///   such as a webhook. The handler is called, and finds no session.
     ///
     /// Add routes that pages of other sites post to, such as the `form_post` callback of an identity provider, after the
-    /// layer, so that it does not apply to them.
+    /// layer, which then does not apply to them.
     #[must_use]
     pub fn layer(&self) -> SessionLayer<T> {
         SessionLayer(self.clone())
@@ -92,7 +92,7 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let sessions = self.sessions.clone();
-        // `poll_ready` was called on `self.inner`, so that one is called, and not its clone.
+        // `poll_ready` was called on `self.inner` and not on its clone.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {

@@ -1,4 +1,4 @@
-//! Where a request comes from, as its browser says.
+//! The origin of a request, by the headers that its browser adds.
 
 use std::net::Ipv4Addr;
 
@@ -6,7 +6,7 @@ use http::header::{AsHeaderName, HOST, ORIGIN, REFERER, UPGRADE};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
-/// Whether a request neither changes something (RFC 9110 §9.2.1) nor opens a connection.
+/// Checks that a request neither changes something (RFC 9110 §9.2.1) nor opens a connection.
 pub(crate) fn is_safe(request: &Parts) -> bool {
     is_safe_method(&request.method) && !switches_protocol(request)
 }
@@ -15,21 +15,21 @@ pub(crate) fn is_safe_method(method: &Method) -> bool {
     [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
-/// Whether a request asks for another protocol on its connection, such as WebSocket: by `Upgrade` in HTTP/1.1 (RFC 9110
+/// Checks for a request for another protocol on its connection, such as WebSocket: by `Upgrade` in HTTP/1.1 (RFC 9110
 /// §7.8), by an extended `CONNECT` in HTTP/2 and HTTP/3 (RFC 8441, RFC 9220).
 ///
-/// `Connection: upgrade` is not asked for, because proxies replace that header.
+/// `Connection: upgrade` is not required, because proxies replace that header.
 fn switches_protocol(request: &Parts) -> bool {
     request.method == Method::CONNECT || request.headers.contains_key(UPGRADE)
 }
 
-/// Whether a request that is not [safe](is_safe) comes from the server's own origin.
+/// Checks that a request that is not [safe](is_safe) comes from the server's own origin.
 ///
 /// If `is_https` is true, an origin on plain http is another one, except on the machine itself.
 ///
 /// Ordinary requests are judged by `Sec-Fetch-Site`, which no script can set, and by `Origin` if a browser does not send
 /// it. For a request that switches protocols both must agree: the browser sends `SameSite` cookies with it from every
-/// host of the site, and the page that sent it reads all that comes back.
+/// host of the site, and the page that sent it can read the answers.
 pub(crate) fn is_own(request: &Parts, is_https: bool) -> bool {
     let site = Header::of(&request.headers, "sec-fetch-site");
     let origin = Header::of(&request.headers, ORIGIN);
@@ -51,7 +51,7 @@ pub(crate) fn is_own(request: &Parts, is_https: bool) -> bool {
     }
 }
 
-/// Whether a browser sent a request, as opposed to a program such as the sender of a webhook: every browser sends
+/// Tells the requests of browsers from those of programs, such as the sender of a webhook. Every browser sends
 /// `Origin` with a request that may change something, and has done so since 2020; older ones send `Referer`.
 pub(crate) fn is_from_browser(headers: &HeaderMap) -> bool {
     let is_telling = |name: &str| name.starts_with("sec-fetch-");
@@ -60,8 +60,8 @@ pub(crate) fn is_from_browser(headers: &HeaderMap) -> bool {
         || headers.keys().any(|name| is_telling(name.as_str()))
 }
 
-/// Whether `origin` has the host and port that the request was sent to: those of the target, which alone has them in
-/// HTTP/2 and HTTP/3 (RFC 9113 §8.3.1), and those of the header `Host`. If both are there, both must be the same.
+/// Checks that `origin` has the host and port that the request was sent to: those of the target, which alone has them in
+/// HTTP/2 and HTTP/3 (RFC 9113 §8.3.1), and those of the header `Host`. If both exist, both must match.
 fn is_own_origin(origin: &str, request: &Parts, is_https: bool) -> bool {
     let (authority, default_port) = match origin.split_once("://") {
         Some(("https", authority)) => (authority, ":443"),
@@ -82,7 +82,7 @@ fn is_own_origin(origin: &str, request: &Parts, is_https: bool) -> bool {
     !authority.is_empty() && is_known && target.is_none_or(is_same) && host.is_none_or(is_same)
 }
 
-/// Whether browsers take `Secure` cookies from this host over plain http.
+/// Checks that browsers take `Secure` cookies from this host over plain http.
 fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -95,7 +95,7 @@ fn is_loopback(authority: &str) -> bool {
         || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A header that may be there once.
+/// A header that must not be repeated.
 #[derive(Clone, Copy)]
 pub(crate) enum Header<'h> {
     Absent,

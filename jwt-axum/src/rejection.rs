@@ -139,7 +139,7 @@ impl From<RefreshError> for Rejection {
     }
 }
 
-/// 503 if the store failed, else 401: also if the session goes on because the tokens cannot be read.
+/// 503 if the store failed, else 401, also if the tokens cannot be read and the session continues.
 impl From<EndError> for Rejection {
     fn from(error: EndError) -> Self {
         if matches!(error, EndError::Store(_)) { Self::Unavailable } else { Self::Invalid }

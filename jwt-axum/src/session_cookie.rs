@@ -12,7 +12,7 @@ use crate::rejection::Rejection;
 /// The verified claims of the session in a request's cookies.
 ///
 /// A handler that takes it is not reached without a live session, nor by a request that may come from another site. It is
-/// a type of its own, and not [`Bearer`](crate::Bearer), because a browser sends cookies along with the requests of every page.
+/// a separate type from [`Bearer`](crate::Bearer), because a browser sends cookies along with the requests of every page.
 /// That includes the handshake of a WebSocket: it is refused unless it comes from the own origin.
 ///
 /// The claims are `Clone`, because the layer and the extractors of one request share them.
@@ -20,7 +20,7 @@ use crate::rejection::Rejection;
 /// With the [`layer`](crate::CookieSessions::layer) an expired access token is refreshed before the handler is called, and the
 /// token of a request is verified once. Without the layer an expired token is refused.
 ///
-/// `Option<SessionCookie<T>>` is `None` if the request proves no session: if it has none of our cookies, or an expired token,
+/// `Option<SessionCookie<T>>` is `None` if the request does not prove a session: if it has none of our cookies, or an expired token,
 /// or cookies that cannot be read. So `None` does not mean that the browser has no session: for a logout use
 /// [`CookieSessions::end`](crate::CookieSessions::end). A request that may come from another site is refused with 403, and a
 /// server that cannot tell answers 503.
@@ -35,7 +35,7 @@ impl<T> Deref for SessionCookie<T> {
     }
 }
 
-/// What the layer or the first extractor has found.
+/// The result of the layer or of the first extractor.
 #[derive(Clone)]
 pub(crate) struct Found<T>(pub(crate) Result<Verified<T>, Rejection>);
 

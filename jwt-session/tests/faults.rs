@@ -228,7 +228,7 @@ async fn a_failed_logout_takes_effect_locally_and_can_be_retried() {
     }
 }
 
-/// By its access token alone: this server has denied it since the first attempt, and the store has not heard of it.
+/// After the first attempt only this server denies the session. The access token is enough to end it in the store.
 #[tokio::test]
 async fn a_logout_by_an_access_token_that_is_denied_here_reaches_the_store() {
     let (sessions, store, _) = faulty();

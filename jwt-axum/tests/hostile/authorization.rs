@@ -23,7 +23,7 @@ async fn ask(app: &App, path: &str, headers: &[&[u8]]) -> (StatusCode, String, S
     (status, challenge, String::from_utf8(body.to_vec()).unwrap())
 }
 
-/// What each of `headers` is, with `TOKEN` in it replaced by a token that is accepted.
+/// The values of `headers`, with `TOKEN` replaced by a token that is accepted.
 fn with(token: &str, headers: &[&str]) -> Vec<Vec<u8>> {
     headers.iter().map(|value| value.replace("TOKEN", token).into_bytes()).collect()
 }

@@ -1,4 +1,4 @@
-//! What the layer lets through without a proof that the request comes from the own origin.
+//! Requests that pass the layer without a proof that they come from the own origin.
 
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::routing::post;
@@ -65,13 +65,13 @@ async fn a_bearer_token_proves_nothing_for_the_cookies() {
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
                 assert!(answer.body.contains("cross_site_request"));
             }
-            // A handler that reads the cookies by itself does not see them, and says so.
+            // A handler that reads the cookies does not get them, and answers with an error.
             let answer = client.post("/logout", "", &sent).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
             assert!(answer.set_cookies().is_empty());
         }
         assert!(app.sessions.verify(&session.access_token).is_ok());
-        // Nor is the session refreshed for another site.
+        // The session is not refreshed for another site either.
         app.clock.advance(TTL);
         let sent = vec![("authorization", "Bearer x".into()), ("cookie", cookies_of(&session))];
         let answer = client.post("/plain", "", &[sent, cross_site()].concat()).await;
@@ -110,7 +110,7 @@ async fn a_plain_handler_is_protected_from_other_sites() {
             cookies.clone(),
             cross_site(),
             [cookies.clone(), cross_site()].concat(),
-            // Browsers send these of their own accord.
+            // Browsers send these automatically.
             [cookies.clone(), basic.clone()].concat(),
             [basic.clone(), cross_site()].concat(),
             vec![("cookie", "__Host-session=\"".into())],
@@ -140,7 +140,7 @@ async fn a_request_without_a_browser_and_without_our_cookies_passes() {
         ] {
             let answer = client.post("/plain", "{}", &sent).await;
             assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "plain"), "{sent:?}");
-            // Nobody is logged in by it.
+            // It has no session.
             let answer = client.post("/cookie", "{}", &sent).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
             assert_eq!(client.post("/maybe-cookie", "{}", &sent).await.body, "nobody");
@@ -178,10 +178,9 @@ async fn a_handler_may_take_either() {
     let same_origin = ("sec-fetch-site", "same-origin".to_owned());
     for router in [routes.clone().layer(cookies.layer()), routes] {
         let client = Client::new(router.with_state(both.clone()));
-        let answer = client.post("/", "", &[bearer.clone()]).await;
+        let answer = client.post("/", "", std::slice::from_ref(&bearer)).await;
         assert_eq!(answer.body, "ferris by bearer");
-        let answer =
-            client.post("/", "", &[[bearer.clone()].to_vec(), cross_site()].concat()).await;
+        let answer = client.post("/", "", &[vec![bearer.clone()], cross_site()].concat()).await;
         assert_eq!(answer.body, "ferris by bearer");
         let answer = client.post("/", "", &[ours.clone(), same_origin.clone()]).await;
         assert_eq!(answer.body, "ferris by cookie");

@@ -1,4 +1,4 @@
-//! A logout that says it succeeded leaves no token of the request that still works.
+//! A logout that reports success leaves no valid token of the request.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use typed_jwt::session::{EndError, RefreshToken, SessionTokens};
@@ -34,7 +34,7 @@ async fn a_logout_ends_the_session_whatever_is_beside_its_cookies() {
         "__Host-session; COOKIES",
         "__Host-csrf=\"; __Host-csrf=x; COOKIES",
         "a=LONG; b=LONG; c=LONG; d=LONG; COOKIES",
-        // One of the two is enough.
+        // The access token or the refresh token alone is enough.
         "__Host-session=ACCESS",
         "__Host-refresh=REFRESH",
         "__Host-session=ACCESS; __Host-refresh=LONG",
@@ -44,7 +44,7 @@ async fn a_logout_ends_the_session_whatever_is_beside_its_cookies() {
         "__Host-session=\"ACCESS\"; __Host-refresh=REFRESH",
         "__Host-session=; __Host-refresh=REFRESH",
         "__Host-session=x; __Host-refresh=REFRESH",
-        // Ours twice: every token that is there.
+        // Two cookies of one name: each is read.
         "__Host-session=x; COOKIES",
         "COOKIES; __Host-session=x",
         "COOKIES; COOKIES",
@@ -112,7 +112,10 @@ async fn a_logout_by_cookies_that_cannot_be_read_is_an_error() {
         assert!(matches!(error, EndError::Unreadable), "{unreadable}: {error:?}");
         assert_eq!(Rejection::from(error), Rejection::Invalid);
         // The cookies are kept, so that the user sees that the logout failed.
-        assert_eq!(log_out(&app, &[cookies.clone()]).await, (StatusCode::UNAUTHORIZED, 0));
+        assert_eq!(
+            log_out(&app, std::slice::from_ref(&cookies)).await,
+            (StatusCode::UNAUTHORIZED, 0)
+        );
         assert!(is_alive(&app, &session).await);
         // For a page such a browser is not logged in, so that it can show the login form.
         let seen = get_with(&Client::new(site(&app)), "/maybe-cookie", &cookies).await;
@@ -132,7 +135,7 @@ async fn a_logout_of_nobody_succeeds() {
     app.clock.advance(TTL);
     let expired = format!("__Host-session={}", session.access_token);
     assert_eq!(log_out(&app, &[expired]).await.0, StatusCode::OK);
-    // The refresh token beside it would have ended it.
+    // Its refresh token is enough to end it.
     assert!(is_alive(&app, &session).await);
     assert_eq!(log_out(&app, &[cookies_of(&session)]).await.0, StatusCode::OK);
     assert!(!is_alive(&app, &session).await);

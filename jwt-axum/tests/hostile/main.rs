@@ -79,7 +79,7 @@ fn cookies_of(tokens: &SessionTokens) -> String {
     format!("__Host-session={access}; __Host-refresh={refresh}")
 }
 
-/// Whether `client` reaches the handler of `path` with this `Cookie` header, and as whom.
+/// Status and body of `path` for this `Cookie` header.
 async fn get_with(client: &Client, path: &str, cookies: &str) -> (StatusCode, String) {
     let answer = client.get(path, &[("cookie", cookies.to_owned())]).await;
     (answer.status, answer.body)

@@ -13,7 +13,7 @@ fn headers(all: &[(&'static str, &str)]) -> Headers {
     all.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
 }
 
-/// What every browser sends with a handshake, besides `Origin` and `Sec-Fetch-Site`.
+/// The headers that every browser sends with a handshake, besides `Origin` and `Sec-Fetch-Site`.
 fn handshake() -> Headers {
     headers(&[
         ("host", HOST),
@@ -153,7 +153,7 @@ async fn a_host_that_is_not_one_name_proves_nothing() {
     }
 }
 
-/// Whatever the request switches to, and however it is written.
+/// Any protocol, in any spelling.
 #[tokio::test]
 async fn every_upgrade_needs_the_proof() {
     let foreign = headers(&[("host", HOST), ("origin", "https://evil.example")]);
