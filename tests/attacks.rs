@@ -1,5 +1,5 @@
 //! The known attacks on JWT libraries, put to every public function that takes a token: each is refused by the
-//! rule that it breaks, and the valid tokens beside it are accepted.
+//! rule that it breaks, and the valid tokens of its row are accepted.
 //!
 //! `attacks/rows/` has the attacks, as data; `attacks/ways.rs` lists the functions. `BLESS=1 cargo test --test
 //! attacks` writes the figures in SECURITY.md. `scripts/matrix_mutations.sh` shows that each column can fail.

@@ -13,7 +13,7 @@ use typed_jwt::{Claims, ManualClock, Scratch, Tokens, VerifyError};
 
 use common::NOW;
 
-/// How often each function of the application was called.
+/// The number of calls of each function of the application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Calls {
     deserialize_with: u32,
@@ -188,7 +188,7 @@ fn refused() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The short way is open to the claims of these tests, so that they try both finders.
+/// The claims of these tests reach both finders: the first take the short way, the second cannot.
 #[test]
 fn the_layout_is_that_of_the_type() {
     let (key, now) = (common::key(), common::at(NOW));
@@ -217,7 +217,7 @@ fn claims_in_the_order_of_the_type_are_not_converted_before_the_policy() {
     }
 }
 
-/// What follows the object makes it no JSON.
+/// Bytes after the object are not JSON.
 #[test]
 fn claims_with_bytes_behind_them_are_not_converted() {
     for behind in ["x", "{}", "}", ","] {

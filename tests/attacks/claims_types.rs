@@ -1,8 +1,8 @@
 //! The claims types of the policies, each as a type that owns, one that borrows, and one whose issuer and
 //! audience are given at run time.
 //!
-//! All have `jti = random`, so that they write their claims in the order of the tokens of the rows: verifying
-//! these takes the short way.
+//! All have `jti = random`: they then write their claims in the same order as the tokens of the rows, and
+//! verifying a valid one takes the short way.
 
 /// The modules `session`, `lenient`, …, each with the three types.
 macro_rules! claims_types {

@@ -15,9 +15,9 @@ pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) struct Cell {
     pub(crate) refused: usize,
     pub(crate) accepted: usize,
-    /// Why, for how many tokens.
+    /// The reasons for accepting, with the number of tokens.
     pub(crate) reasons: BTreeMap<&'static str, usize>,
-    /// The valid tokens beside them, all accepted.
+    /// The number of valid tokens, all accepted.
     pub(crate) controls: usize,
 }
 
@@ -94,7 +94,7 @@ fn answers(
 ) -> Cell {
     let mut cell = Cell::default();
     for row in &class.rows {
-        // A function with the system's clock cannot be asked about one moment.
+        // A function with the system's clock cannot verify at a given moment.
         if row.exact && way.has_system_clock() {
             continue;
         }
@@ -118,7 +118,7 @@ fn answers(
     cell
 }
 
-/// Counts the answer to one token of an attack, or says what is wrong with it.
+/// Counts the answer to one token of an attack, or returns what is wrong with it.
 fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
     if !way.carries(&text) {
@@ -138,7 +138,7 @@ fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String>
     None
 }
 
-/// Counts a valid token that is accepted, or says that it is not: then its row shows nothing.
+/// Counts a valid token that is accepted, or returns an error: its row is void.
 fn control(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
     if !way.carries(&text) {
@@ -191,7 +191,7 @@ fn every_attack_is_met_as_its_row_says() {
     );
 }
 
-/// Every column has many tokens that are refused, and valid ones beside them.
+/// Every column has many tokens that are refused, and many valid ones.
 #[test]
 fn no_column_is_empty() {
     for column in super::report::columns() {

@@ -20,7 +20,7 @@ use super::matrix::NOW;
 use super::rows::{ISSUER, KEY_ID, Kind, SECRET};
 use super::ways::name;
 
-/// Verifies an access token, with a deny-list that has an entry, so that it is asked.
+/// Verifies an access token with a deny-list that is not empty.
 pub(crate) fn verify<T: SessionClaims, K: VerifyingKey<T::Alg>>(
     tokens: Tokens<T, K>,
     token: &str,

@@ -1,4 +1,4 @@
-//! Every row on the short way: it refuses all attacks, and where it accepts a valid token, the long way gives the
+//! Every row on the short way: it refuses all attacks, and if it accepts a valid token, the long way gives the
 //! same answer.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::rows::{self, Policy, Token};
 use super::ways::Ways;
 use typed_jwt::{NumericDate, Verified};
 
-/// Puts one token to both ways, and says whether it took the short way.
+/// Compares the two ways on one token; returns true if the short way accepts it.
 fn agree(policy: Policy, token: &Token) -> bool {
     let text = token.text();
     let Ways { both, long, short } = Ways::of(policy, &text, token.at);
@@ -39,7 +39,7 @@ fn the_short_way_never_shows() {
     assert!(controls_that_took_it > 20, "{controls_that_took_it}");
 }
 
-/// The attacks are made of this token: what they change is all that keeps them off the short way.
+/// The attacks are changes of this token.
 #[test]
 fn the_valid_token_of_the_rows_takes_the_short_way() {
     for policy in [Policy::Session, Policy::Lenient, Policy::Recent, Policy::Closed, Policy::Large]

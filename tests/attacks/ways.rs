@@ -76,7 +76,7 @@ impl Way {
         Base { now, kind }
     }
 
-    /// Whether it reads the time from the operating system, so that it cannot be asked about another time.
+    /// Returns true if it reads the time from the operating system.
     pub(crate) fn has_system_clock(self) -> bool {
         matches!(self, Self::Verify | Self::VerifyIn)
     }
@@ -86,7 +86,7 @@ impl Way {
         match (self, row.claims) {
             (Self::JwsVerify, _) => row.bytes,
             (Self::Peek, _) => row.peek,
-            // A web client is told of expiry, and of no other reason.
+            // A web client learns of expiry, and of no other reason.
             (Self::Bearer | Self::SessionCookie, Verdict::Refused(error)) => {
                 Verdict::Refused(if error == "Expired" { "Expired" } else { "Invalid" })
             }
@@ -94,7 +94,7 @@ impl Way {
         }
     }
 
-    /// Whether the text can be sent this way as one token, unchanged.
+    /// Returns true if the text can be sent this way as one token, unchanged.
     pub(crate) fn carries(self, text: &str) -> bool {
         match self {
             Self::Bearer => web::is_header_value(text),
@@ -108,7 +108,7 @@ impl Way {
         !matches!(self, Self::JwsVerify | Self::Peek)
     }
 
-    /// Whether it takes any key, and says which rule a token breaks.
+    /// Returns true if it takes any key, and returns the rule that a token breaks.
     pub(crate) fn tells_why(self) -> bool {
         !matches!(
             self,
@@ -116,13 +116,13 @@ impl Way {
         )
     }
 
-    /// Takes a token this way; the error is the name of the variant and what it is about.
+    /// Takes a token this way; the error is the text that [`name`] makes.
     pub(crate) fn ask(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
         let key = if policy == Policy::Named { key().with_id(KEY_ID) } else { key() };
         self.ask_with(policy, &key, token, at)
     }
 
-    /// The same with another key than the policy's. Sessions have a ring of their own.
+    /// Does the same as [`ask`](Self::ask) with another key. Sessions always use [`sessions::ring`].
     pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
         self,
         policy: Policy,

@@ -18,12 +18,12 @@ use super::sessions::{At, ferris, ring, run, sessions, sessions_of};
 /// The longest cookie that is read, in bytes.
 const MAX_COOKIE_LEN: usize = 4096;
 
-/// Whether a header can have this value: it is ASCII, and white space around it would be removed.
+/// Returns true if a header can have this value: ASCII, without white space around it.
 pub(crate) fn is_header_value(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && HeaderValue::from_str(text).is_ok()
 }
 
-/// Whether a cookie can have this value (RFC 6265 §4.1.1).
+/// Returns true if a cookie can have this value (RFC 6265 §4.1.1).
 pub(crate) fn is_cookie_value(text: &str) -> bool {
     let is_octet =
         |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');

@@ -32,7 +32,7 @@ pub(crate) fn signed(header: &str, payload: impl AsRef<[u8]>) -> String {
     signed_segments(&base64url(header.as_bytes()), &base64url(payload.as_ref()))
 }
 
-/// The same from two segments, which need not be valid base64url.
+/// A correctly signed token of two segments, which need not be valid base64url.
 pub(crate) fn signed_segments(header: &str, payload: &str) -> String {
     let signing_input = format!("{header}.{payload}");
     let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).unwrap();

@@ -2,7 +2,7 @@
 
 use super::{AUDIENCE, ISSUER, KEY_ID, Members, Policy, Row, TYP, Token, raw};
 
-/// What kind of token, and when it is verified.
+/// A kind of token, and the time of its verification.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Base {
     /// The time of verification, in seconds since the epoch.
@@ -67,12 +67,12 @@ impl Base {
         if self.is_refresh() { "refresh+jwt" } else { TYP }
     }
 
-    /// `aud` of a valid token. That of a refresh token is the type and the audience of its access tokens.
+    /// `aud` of a valid token. The audience of a refresh token is the type and the audience of its access tokens.
     pub(crate) fn audience(self) -> &'static str {
         if self.is_refresh() { "session+jwt web" } else { AUDIENCE }
     }
 
-    /// Whether the header of a valid token has a `kid`.
+    /// Returns true if the header of a valid token has a `kid`.
     pub(crate) fn names_key(self) -> bool {
         self.kind != Kind::Access
     }
@@ -92,7 +92,7 @@ impl Base {
         claims.with("padding", raw(&"x".repeat(more - added))).to_string()
     }
 
-    /// Whether tokens of this kind can have the attack of a row. The policy of refresh tokens is not the
+    /// Returns true if tokens of this kind can have the attack of a row. The policy of refresh tokens is not the
     /// application's: they refuse unknown claims, have no leeway, no `max_age`, and the usual `max_len`.
     pub(super) fn can_have(self, row: &Row) -> bool {
         let has_policy = matches!(row.policy, Policy::Session | Policy::Named);

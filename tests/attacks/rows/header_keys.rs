@@ -135,7 +135,7 @@ fn key_ids(base: Base) -> Vec<Row> {
             .attacks([named(&"k".repeat(1 << 20)).label("1 MiB")])
             .controls([of_4_kib()]),
     ];
-    // One key without a ring accepts a token that names none.
+    // A key without a ring accepts a token that has no `kid`.
     if base.names_key() {
         rows.push(
             unknown("no `kid`", "RFC 7515 §4.1.4")

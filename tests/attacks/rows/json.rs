@@ -21,7 +21,7 @@ fn both(
     error: &'static str,
     edits: &[(&str, Edit)],
 ) -> [Row; 2] {
-    // A refresh token cannot have `x`, so that it has only those faults that do not concern this member.
+    // A refresh token cannot have `x`; faults that concern this member are left out.
     let claims = if base.is_refresh() { base.claims() } else { base.claims().with("x", 1) };
     let in_header = edits.iter().map(|(label, edit)| {
         base.token().label(*label).header(edit(base.header().with("x", 1).to_string()))

@@ -90,10 +90,9 @@ pub(crate) struct Row {
     pub(crate) reference: &'static str,
     /// What the verifier demands.
     pub(crate) policy: Policy,
-    /// Whether the tokens are about one exact moment, so that only a verifier that is given the time can
-    /// be asked.
+    /// True if the tokens are about one exact moment, for verifiers that are given the time.
     pub(crate) exact: bool,
-    /// Whether the tokens have claims of the application, or need a type that ignores unknown claims. A
+    /// True if the tokens have claims of the application, or need a type that ignores unknown claims. A
     /// refresh token can have neither.
     pub(crate) of_application: bool,
     /// The tokens of the attack.
@@ -195,7 +194,7 @@ pub(crate) struct Class {
     pub(crate) rows: Vec<Row>,
 }
 
-/// Every row made of access tokens without a key id, for a verifier whose clock says `now`.
+/// Every row made of access tokens without a key id, for a verifier at the time `now`.
 pub(crate) fn all(now: u64) -> Vec<Class> {
     of(Base { now, kind: Kind::Access })
 }

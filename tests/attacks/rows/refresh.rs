@@ -1,4 +1,4 @@
-//! Refresh tokens: each of their claims is there, and of its type, and there is no other.
+//! Refresh tokens with a claim missing, malformed, or too many.
 
 use super::{Base, Members, Row, Token, raw};
 
@@ -12,7 +12,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         values.iter().map(|value| with(name, value)).collect()
     };
     let row = |name: String, error| Row::of_claims(name, RFC, error);
-    // Of another type, or of another form: an id has 16 bytes, a secret 32.
+    // Values of another type or form: an id has 16 bytes, a secret 32.
     let short = raw(&"A".repeat(21));
     let long = raw(&"A".repeat(44));
     let no_text = ["null", "5", "true", "[]", "{}"];

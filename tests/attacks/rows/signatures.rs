@@ -79,7 +79,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         row("header changed after signing", RFC).attacks(
             ["kid", "cty", "x"]
                 .into_iter()
-                // Another `kid` than the key's has an error of its own.
+                // A wrong `kid` is `UnknownKey` and not this error.
                 .filter(|&name| name != "kid" || !base.names_key())
                 .map(|name| {
                     token(name).after_signing(move |token| {

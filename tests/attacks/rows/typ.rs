@@ -5,7 +5,7 @@ use super::{Base, Row, raw};
 pub(super) fn rows(base: Base) -> Vec<Row> {
     const WRONG: &str = "UnexpectedType";
     const RFC: &str = "RFC 8725 §3.11";
-    // The rows say `session+jwt`; those of refresh tokens have the two types exchanged.
+    // The rows contain `session+jwt`; for refresh tokens the two types are exchanged.
     let own = |typ: &str| {
         if !base.is_refresh() {
             return typ.to_owned();
