@@ -1,12 +1,19 @@
-//! A session token from login to refusal, and a token that somebody else made.
+//! A session token from login to refusal, and a token that another program issued.
 //!
 //! ```text
 //! cargo run --example quickstart
-//! JWT_SECRET=… cargo run --example quickstart -- TOKEN
+//! JWT_SECRET=… cargo run --example quickstart -- TOKEN --text
 //! ```
 //!
-//! `TOKEN` is a token signed with `HS256`, the name of a file that holds one, or `-` for standard input;
-//! `JWT_SECRET` is its secret in base64url.
+//! `TOKEN` is a token signed with `HS256`, the name of a file that contains one, or `-` for standard input. `JWT_SECRET` is
+//! its secret, and the flag sets the encoding of the secret:
+//!
+//! | flag | the secret is written as |
+//! | --- | --- |
+//! | `--base64url`, or none | base64url without padding |
+//! | `--text` | text whose characters are the secret, as in the debugger of jwt.io |
+//! | `--base64` | base64, in either alphabet, with or without padding |
+//! | `--hex` | hexadecimal digits |
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -18,7 +25,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use serde::{Deserialize, Serialize};
 use typed_jwt::{Claims, Hs256Key, NumericDate, Verified, VerifyError, jws};
 
-/// What a signed-in user's browser carries: the whole policy stands beside the claims.
+/// The claims of a signed-in user, with their policy.
 #[derive(Debug, Claims)]
 #[claims(
     alg = HS256,
@@ -36,7 +43,7 @@ struct Session {
     scopes: Vec<String>,
 }
 
-/// A claim is of any type that serde can carry.
+/// A claim has any type that serde can serialize.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Role {
@@ -75,9 +82,14 @@ struct PasswordReset {
 }
 
 fn main() -> ExitCode {
-    let result = match env::args().nth(1) {
-        Some(given) => verify_given(&given),
-        None => show(),
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments[..] {
+        [] => show(),
+        [token] => verify_given(token, "--base64url"),
+        [flag, token] if flag.starts_with("--") => verify_given(token, flag),
+        [token, flag] => verify_given(token, flag),
+        _ => Err("expected at most two arguments: a token, and how its secret is written".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -119,7 +131,7 @@ fn show() -> Result<(), Box<dyn Error>> {
     let reset = PasswordReset { user: "ferris".into(), role: Role::Member }.encode(&key)?;
     refuse("a token of another type", Session::verify(&reset, &key));
 
-    println!("== A token that another implementation made (RFC 7515, appendix A.1)\n");
+    println!("== A token that another implementation issued (RFC 7515, appendix A.1)\n");
     let (token, key) = rfc_7515_a_1()?;
     let authentic = jws::verify(&token, &key)?;
     println!("{:?}", authentic.header());
@@ -142,7 +154,7 @@ fn print_parts(token: &str) -> Result<(), Box<dyn Error>> {
 /// The token with another role written into it, under the old signature.
 fn tampered(token: &str) -> String {
     let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
-    let payload = BASE64URL.decode(&parts[1]).expect("we have just made it");
+    let payload = BASE64URL.decode(&parts[1]).expect("this program issued it");
     let payload = String::from_utf8_lossy(&payload).replace("ferris", "gopher");
     parts[1] = BASE64URL.encode(payload);
     parts.join(".")
@@ -172,15 +184,31 @@ fn rfc_7515_a_1() -> Result<(String, Hs256Key), Box<dyn Error>> {
     Ok((token.to_owned(), key))
 }
 
-fn verify_given(given: &str) -> Result<(), Box<dyn Error>> {
+/// Verifies a token with the secret in `JWT_SECRET`, in the encoding of `flag`.
+fn verify_given(given: &str, flag: &str) -> Result<(), Box<dyn Error>> {
+    const SECRET: &str = "JWT_SECRET";
+    const FLAGS: &str =
+        "--text for text (as in the debugger of jwt.io), --base64, --base64url or --hex";
     let text = match given {
         "-" => io::read_to_string(io::stdin())?,
         file if fs::exists(file).unwrap_or(false) => fs::read_to_string(file)?,
         token => token.to_owned(),
     };
-    let key = Hs256Key::from_env("JWT_SECRET")?;
+    let key = match flag {
+        "--base64url" => Hs256Key::from_env(SECRET),
+        "--text" => Hs256Key::from_text_env(SECRET),
+        "--base64" => Hs256Key::from_base64_env(SECRET),
+        "--hex" => Hs256Key::from_hex_env(SECRET),
+        _ => return Err(format!("unknown flag after the token: write {FLAGS}").into()),
+    };
+    let hint =
+        format!("{SECRET} was read as {}. If it is written differently, add {FLAGS}", &flag[2..]);
+    let key = key.map_err(|error| format!("{error}\n{hint}"))?;
     let authentic = match jws::verify(text.trim(), &key) {
         Ok(authentic) => authentic,
+        Err(VerifyError::InvalidSignature) => {
+            return Err(format!("refused: {}\n{hint}", VerifyError::InvalidSignature).into());
+        }
         Err(error) => return Err(format!("refused: {error}").into()),
     };
     println!("authentic: {:?}", authentic.header());

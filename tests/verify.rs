@@ -6,6 +6,7 @@ mod common;
 mod verify {
     mod encoding;
     mod forms;
+    mod key_encodings;
     mod keys;
     mod order;
     mod secrets;

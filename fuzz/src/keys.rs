@@ -12,8 +12,7 @@ pub fn check(input: &[u8]) {
     check_key::<Hs512>(input, 64);
 }
 
-/// Checks that a key is not shorter than the hash and that text gives the same key as the bytes it
-/// encodes.
+/// Checks that every constructor refuses secrets shorter than the hash, and decodes to the right bytes.
 fn check_key<A: HmacAlgorithm>(input: &[u8], needed: usize) {
     let from_bytes = HmacKey::<A>::from_bytes(input);
     match &from_bytes {
@@ -25,31 +24,56 @@ fn check_key<A: HmacAlgorithm>(input: &[u8], needed: usize) {
         Err(other) => panic!("{other:?}"),
     }
     let Ok(text) = std::str::from_utf8(input) else { return };
-    let from_text = HmacKey::<A>::from_base64url(text);
-    match (&from_text, model::base64url(text)) {
-        (Ok(key), Some(bytes)) => {
-            assert!(bytes.len() >= needed && !is_key_file(&bytes));
-            assert_same_key(
-                key,
-                &HmacKey::from_bytes(bytes).expect("the text of these bytes is a valid key"),
-            );
-        }
-        (Ok(_), None) => panic!("not base64url"),
-        (Err(KeyError::NotBase64url), bytes) => assert!(bytes.is_none()),
-        (Err(KeyError::TooShort { found, .. }), bytes) => {
-            assert!(bytes.is_some_and(|bytes| bytes.len() == *found && *found < needed));
-        }
-        (Err(KeyError::NotASecret { .. }), _) => {}
-        (Err(other), _) => panic!("{other:?}"),
+    let from_base64url = HmacKey::<A>::from_base64url(text);
+    decoded(&from_base64url, model::base64url(text), needed);
+    decoded(&HmacKey::<A>::from_hex(text), hex(text), needed);
+    if let Ok(key) = HmacKey::<A>::from_text(text) {
+        is_one_key(&key, from_bytes.as_ref().expect("a text is its bytes"));
     }
-    if let (Ok(one), Ok(other)) = (&from_bytes, &from_text) {
-        // The keys differ, because base64url is longer than the bytes that it encodes.
+    if let Ok(key) = &from_base64url {
+        is_one_key(key, &HmacKey::from_base64(text).expect("base64url is one form of base64"));
+    }
+    // Padding and the standard alphabet are the only additions of `from_base64`.
+    let plain = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    if let Ok(key) = HmacKey::<A>::from_base64(text) {
+        is_one_key(&key, &HmacKey::from_base64url(plain).expect("the same digits"));
+    }
+    if let (Ok(one), Ok(other)) = (&from_bytes, &from_base64url) {
+        // Base64url is longer than the decoded bytes, and therefore these are two keys.
         let token = jws::sign(b"{}", one).expect("a short payload");
         assert!(jws::verify(&token, other).is_err());
     }
 }
 
-/// Returns true for the content of a key file, which is not accepted as a secret of any length.
+/// Compares a key with the output of another decoder for the same text.
+fn decoded<A: HmacAlgorithm>(
+    key: &Result<HmacKey<A>, KeyError>,
+    bytes: Option<Vec<u8>>,
+    needed: usize,
+) {
+    match (key, bytes) {
+        (Ok(key), Some(bytes)) => {
+            assert!(bytes.len() >= needed && !is_key_file(&bytes));
+            is_one_key(key, &HmacKey::from_bytes(bytes).expect("the bytes of a key"));
+        }
+        (Ok(_), None) => panic!("not in this encoding"),
+        (Err(KeyError::InvalidEncoding { .. }), bytes) => assert!(bytes.is_none()),
+        (Err(KeyError::TooShort { found, .. }), bytes) => {
+            assert!(bytes.is_some_and(|bytes| bytes.len() == *found && *found < needed));
+        }
+        (Err(KeyError::NotASecret { .. } | KeyError::Suspicious { .. }), _) => {}
+        (Err(other), _) => panic!("{other:?}"),
+    }
+}
+
+/// Decodes hexadecimal digits.
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(16)).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect()
+}
+
+/// Detects a key in a file format, which is refused at any length.
 fn is_key_file(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let is_jwk = text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{')

@@ -80,7 +80,7 @@ pub use clock::ManualClock;
 pub use clock::SystemClock;
 #[cfg(feature = "std")]
 pub use error::KeyRingError;
-pub use error::{ClaimError, EncodeError, KeyError, Malformation, VerifyError};
+pub use error::{ClaimError, EncodeError, KeyError, Malformation, SecretEncoding, VerifyError};
 pub use header::{Header, UntrustedHeader, peek};
 pub use key::{Algorithm, SigningKey, VerifyingKey};
 #[cfg(feature = "std")]

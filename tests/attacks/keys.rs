@@ -3,9 +3,10 @@
 use std::process::Command;
 use std::{env, str};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use typed_jwt::{Hs256Key, Hs384Key, Hs512Key, KeyError};
 
-use super::rows::SECRET;
 use super::rows::keys::{KeyRow, rows};
 use super::rows::token::encode;
 
@@ -13,70 +14,132 @@ use super::rows::token::encode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Constructor {
     FromBytes,
+    FromText,
+    FromBase64,
     FromBase64url,
+    FromHex,
     FromEnv,
+    FromTextEnv,
+    FromBase64Env,
+    FromHexEnv,
 }
 
-const ALL: [Constructor; 3] =
-    [Constructor::FromBytes, Constructor::FromBase64url, Constructor::FromEnv];
+const ALL: [Constructor; 9] = [
+    Constructor::FromBytes,
+    Constructor::FromText,
+    Constructor::FromBase64,
+    Constructor::FromBase64url,
+    Constructor::FromHex,
+    Constructor::FromEnv,
+    Constructor::FromTextEnv,
+    Constructor::FromBase64Env,
+    Constructor::FromHexEnv,
+];
+
+/// The secret in the encoding of a constructor.
+enum Value {
+    Bytes(Vec<u8>),
+    Text(String),
+    Variable(String),
+}
 
 /// The variable that the test reads in a process of its own.
 const VARIABLE: &str = "TYPED_JWT_ATTACKS_KEY";
 
 impl Constructor {
-    /// The answers for the three algorithms, given the secret as this constructor wants it.
-    fn ask(self, secret: &[u8]) -> [Result<(), String>; 3] {
+    fn function(self) -> &'static str {
         match self {
-            Self::FromBytes => [
-                Hs256Key::from_bytes(secret).map(drop),
-                Hs384Key::from_bytes(secret).map(drop),
-                Hs512Key::from_bytes(secret).map(drop),
-            ]
-            .map(|answer| answer.map_err(|error| name(&error))),
-            Self::FromBase64url => of_text(&encode(secret)),
-            Self::FromEnv => in_a_process(&encode(secret)),
+            Self::FromBytes => "from_bytes",
+            Self::FromText => "from_text",
+            Self::FromBase64 => "from_base64",
+            Self::FromBase64url => "from_base64url",
+            Self::FromHex => "from_hex",
+            Self::FromEnv => "from_env",
+            Self::FromTextEnv => "from_text_env",
+            Self::FromBase64Env => "from_base64_env",
+            Self::FromHexEnv => "from_hex_env",
         }
     }
-}
 
-fn of_text(text: &str) -> [Result<(), String>; 3] {
-    [
-        Hs256Key::from_base64url(text).map(drop),
-        Hs384Key::from_base64url(text).map(drop),
-        Hs512Key::from_base64url(text).map(drop),
-    ]
-    .map(|answer| answer.map_err(|error| name(&error)))
-}
-
-/// A program cannot set a variable of its own without `unsafe`, so that this one is started anew with it.
-fn in_a_process(text: &str) -> [Result<(), String>; 3] {
-    let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "attacks::keys::the_constructor_from_env", "--nocapture"])
-        .env(VARIABLE, text)
-        .output()
-        .unwrap();
-    let printed = String::from_utf8(output.stdout).unwrap();
-    let answers: Vec<&str> =
-        printed.lines().filter_map(|line| line.split_once("answer: ")).map(|(_, a)| a).collect();
-    assert_eq!(answers.len(), 3, "{printed}");
-    [0, 1, 2].map(|at| if answers[at] == "Ok" { Ok(()) } else { Err(answers[at].into()) })
-}
-
-/// Prints what the three `from_env` say, where there is a variable to ask about.
-#[test]
-fn the_constructor_from_env() {
-    if env::var_os(VARIABLE).is_none() {
-        let unset = Hs256Key::from_env(VARIABLE).map(drop);
-        assert!(matches!(unset, Err(KeyError::Variable { .. })));
-        return;
+    /// The secret as this constructor reads it. None if it is not text, and this constructor reads text.
+    fn value(self, secret: &[u8]) -> Option<Value> {
+        let hex = || secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = || String::from_utf8(secret.to_vec()).ok();
+        Some(match self {
+            Self::FromBytes => Value::Bytes(secret.to_vec()),
+            Self::FromText => Value::Text(text()?),
+            Self::FromBase64 => Value::Text(STANDARD.encode(secret)),
+            Self::FromBase64url => Value::Text(encode(secret)),
+            Self::FromHex => Value::Text(hex()),
+            Self::FromEnv => Value::Variable(encode(secret)),
+            // The value of a variable has no zero bytes.
+            Self::FromTextEnv => Value::Variable(text().filter(|text| !text.contains('\0'))?),
+            Self::FromBase64Env => Value::Variable(STANDARD.encode(secret)),
+            Self::FromHexEnv => Value::Variable(hex()),
+        })
     }
+
+    /// The answers of the three algorithms for a secret; none if the constructor cannot be given it.
+    fn ask(self, secret: &[u8]) -> Option<[Result<(), String>; 3]> {
+        Some(match self.value(secret)? {
+            Value::Bytes(bytes) => [
+                Hs256Key::from_bytes(&bytes).map(drop),
+                Hs384Key::from_bytes(&bytes).map(drop),
+                Hs512Key::from_bytes(&bytes).map(drop),
+            ]
+            .map(|answer| answer.map_err(|error| name(&error))),
+            Value::Text(text) => self.of_text(&text),
+            Value::Variable(value) => self.in_a_process(&value),
+        })
+    }
+
+    /// The answers of the three algorithms to a text or the name of a variable.
+    fn of_text(self, text: &str) -> [Result<(), String>; 3] {
+        macro_rules! ask {
+            ($($key:ty),*) => {
+                match self {
+                    Self::FromBytes => [$(<$key>::from_bytes(text).map(drop)),*],
+                    Self::FromText => [$(<$key>::from_text(text).map(drop)),*],
+                    Self::FromBase64 => [$(<$key>::from_base64(text).map(drop)),*],
+                    Self::FromBase64url => [$(<$key>::from_base64url(text).map(drop)),*],
+                    Self::FromHex => [$(<$key>::from_hex(text).map(drop)),*],
+                    Self::FromEnv => [$(<$key>::from_env(text).map(drop)),*],
+                    Self::FromTextEnv => [$(<$key>::from_text_env(text).map(drop)),*],
+                    Self::FromBase64Env => [$(<$key>::from_base64_env(text).map(drop)),*],
+                    Self::FromHexEnv => [$(<$key>::from_hex_env(text).map(drop)),*],
+                }
+            };
+        }
+        ask!(Hs256Key, Hs384Key, Hs512Key).map(|answer| answer.map_err(|error| name(&error)))
+    }
+
+    /// Setting a variable in this process would need `unsafe` code, and so a second process reads it.
+    fn in_a_process(self, value: &str) -> [Result<(), String>; 3] {
+        let output = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "attacks::keys::constructors_read_the_environment", "--nocapture"])
+            .env(VARIABLE, value)
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let start = format!("{}: ", self.function());
+        let answers: Vec<&str> =
+            printed.lines().filter_map(|line| line.strip_prefix(&start)).collect();
+        assert_eq!(answers.len(), 3, "{printed}");
+        [0, 1, 2].map(|at| if answers[at] == "Ok" { Ok(()) } else { Err(answers[at].into()) })
+    }
+}
+
+/// Prints the answers of the constructors to the variable if it is set.
+#[test]
+fn constructors_read_the_environment() {
+    let is_set = env::var_os(VARIABLE).is_some();
     println!();
-    for answer in [
-        Hs256Key::from_env(VARIABLE).map(drop),
-        Hs384Key::from_env(VARIABLE).map(drop),
-        Hs512Key::from_env(VARIABLE).map(drop),
-    ] {
-        println!("answer: {}", answer.map_or_else(|error| name(&error), |()| "Ok".into()));
+    for constructor in ALL.into_iter().filter(|known| known.function().ends_with("env")) {
+        for answer in constructor.of_text(VARIABLE) {
+            let answer = answer.map_or_else(|error| error, |()| "Ok".into());
+            assert_eq!(answer == "Variable", !is_set, "{constructor:?}");
+            println!("{}: {answer}", constructor.function());
+        }
     }
 }
 
@@ -84,6 +147,7 @@ fn name(error: &KeyError) -> String {
     match error {
         KeyError::TooShort { .. } => "TooShort".into(),
         KeyError::NotASecret { .. } => "NotASecret".into(),
+        KeyError::Variable { .. } => "Variable".into(),
         KeyError::InVariable { source, .. } => name(source),
         other => format!("{other:?}"),
     }
@@ -95,10 +159,19 @@ pub(crate) fn figures() -> (usize, usize, usize) {
     let secrets = rows.iter().map(|row| row.secrets.len()).sum::<usize>();
     // The file formats are texts as well, which a configuration may hold as they are.
     let texts: usize = rows.iter().map(|row| texts(row).count()).sum();
-    (rows.len(), secrets, (secrets * ALL.len() + texts) * 3)
+    let values: usize = rows
+        .iter()
+        .flat_map(|row| &row.secrets)
+        .map(|secret| ALL.iter().filter(|known| known.value(&secret.bytes).is_some()).count())
+        .sum();
+    (rows.len(), secrets, (values + texts * TEXTS.len()) * 3)
 }
 
-/// The secrets of a row as somebody would paste them for base64url.
+/// The constructors that decode a text.
+const TEXTS: [Constructor; 3] =
+    [Constructor::FromBase64, Constructor::FromBase64url, Constructor::FromHex];
+
+/// The secrets of a row as they are pasted in place of their encoding.
 fn texts(row: &KeyRow) -> impl Iterator<Item = &str> {
     row.secrets
         .iter()
@@ -113,7 +186,7 @@ fn every_constructor_refuses_every_secret_that_is_none() {
         assert!(row.reference.contains("CVE-") || row.reference.contains("RFC "), "{}", row.name);
         for secret in &row.secrets {
             for constructor in ALL {
-                for answer in constructor.ask(&secret.bytes) {
+                for answer in constructor.ask(&secret.bytes).into_iter().flatten() {
                     assert_eq!(
                         answer,
                         Err(row.error.into()),
@@ -125,26 +198,27 @@ fn every_constructor_refuses_every_secret_that_is_none() {
             }
         }
         for text in texts(&row) {
-            for answer in of_text(text) {
-                // A text that does not begin as a key is not recognized as one before it is decoded.
-                assert_eq!(answer, Err("NotASecret".into()), "{}: {text:?}", row.name);
+            for answer in TEXTS.iter().flat_map(|constructor| constructor.of_text(text)) {
+                // After a byte order mark or other text, the error is `InvalidEncoding`.
+                assert!(answer.is_err(), "{}, not encoded: {text:?}", row.name);
             }
         }
     }
 }
 
-/// The control: a secret that is long enough for all.
+/// The control: secrets that are long enough.
 #[test]
 fn every_constructor_takes_a_good_secret() {
+    let secret = "a secret of 64 characters, as bytes and as text, for each hash..".as_bytes();
+    assert_eq!(secret.len(), 64);
     for constructor in ALL {
-        assert_eq!(constructor.ask(&SECRET), [Ok(()), Ok(()), Ok(())], "{constructor:?}");
-    }
-    // One byte less than each hash is refused, the hash's length is not.
-    for (at, len) in [32, 48, 64].into_iter().enumerate() {
-        for constructor in ALL {
-            assert_eq!(constructor.ask(&SECRET[..len])[at], Ok(()), "{constructor:?}, {len}");
-            let short = constructor.ask(&SECRET[..len - 1]);
-            assert_eq!(short[at], Err("TooShort".into()), "{constructor:?}, {len}");
+        assert_eq!(constructor.ask(secret), Some([Ok(()), Ok(()), Ok(())]), "{constructor:?}");
+        // One byte less than each hash is refused, the hash's length is not.
+        for (at, len) in [32, 48, 64].into_iter().enumerate() {
+            let short = Err("TooShort".into());
+            let answer = |len| constructor.ask(&secret[..len]).map(|answers| answers[at].clone());
+            assert_eq!(answer(len), Some(Ok(())), "{constructor:?}, {len}");
+            assert_eq!(answer(len - 1), Some(short), "{constructor:?}, {len}");
         }
     }
 }

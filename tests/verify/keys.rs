@@ -1,7 +1,7 @@
 //! Keys of another secret, algorithm or name.
 
 use serde_json::json;
-use typed_jwt::{Claims, EncodeError, Hs256Key, Hs384Key, Hs512Key, KeyError, VerifyError, peek};
+use typed_jwt::{Claims, EncodeError, Hs256Key, Hs512Key, KeyError, VerifyError, peek};
 
 use super::session::{good, session, token, verify_with};
 use crate::common::{NOW, SECRET, another_key, at, base64url, key, signed};
@@ -98,26 +98,13 @@ fn a_name_is_compared_after_its_escapes() {
 }
 
 #[test]
-fn a_key_of_fewer_bytes_than_the_hash_is_refused() {
-    macro_rules! assert_least {
-        ($key:ty, $algorithm:literal, $least:literal) => {
-            <$key>::from_bytes([0xa5; $least]).unwrap();
-            <$key>::from_bytes([0xa5; 500]).unwrap();
-            for found in [0, 1, $least - 1] {
-                let expected = KeyError::TooShort { algorithm: $algorithm, found, needed: $least };
-                let bytes = vec![0xa5; found];
-                assert_eq!(<$key>::from_bytes(&bytes).unwrap_err(), expected);
-                assert_eq!(<$key>::from_base64url(base64url(&bytes)).unwrap_err(), expected);
-            }
-        };
-    }
-    assert_least!(Hs256Key, "HS256", 32);
-    assert_least!(Hs384Key, "HS384", 48);
-    assert_least!(Hs512Key, "HS512", 64);
+fn a_key_longer_than_the_hash_is_accepted() {
+    Hs256Key::from_bytes([0xa5; 500]).unwrap();
+    Hs512Key::from_bytes([0xa5; 500]).unwrap();
 }
 
 #[test]
-fn a_key_in_a_file_format_is_no_secret() {
+fn a_key_in_a_file_format_is_refused() {
     for text in [
         "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----",
         r#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbf","e":"AQAB"}"#,

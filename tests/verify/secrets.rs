@@ -154,13 +154,38 @@ fn keys_are_never_shown() {
 }
 
 #[test]
-fn what_is_refused_as_a_key_is_not_shown() {
+fn a_refused_secret_is_not_shown() {
+    type Constructor = fn(&str) -> Result<Hs256Key, KeyError>;
+
     fn assert_hidden(result: Result<Hs256Key, KeyError>) {
         let shown = shown(&result.unwrap_err());
         assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
         assert!(!shown.contains(&base64url(CANARY.as_bytes())), "{shown}");
     }
 
+    let constructors: [Constructor; 5] = [
+        |text| Hs256Key::from_bytes(text),
+        |text| Hs256Key::from_text(text),
+        |text| Hs256Key::from_base64(text),
+        |text| Hs256Key::from_base64url(text),
+        |text| Hs256Key::from_hex(text),
+    ];
+    let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    for constructor in constructors {
+        for text in [
+            CANARY,
+            &format!("{CANARY}+-{CANARY}"),
+            &format!("0x{CANARY}"),
+            &format!("base64:{CANARY}="),
+            &format!("{{\"{CANARY}\":1}}"),
+        ] {
+            assert_hidden(constructor(text));
+        }
+        let shown = constructor(&hex).map_or_else(|error| shown(&error), |_| panic!("13 bytes"));
+        assert!(!shown.contains(&hex) && !shown.contains(&hex[..8]), "{shown}");
+    }
+    assert_hidden(Hs256Key::from_text(format!("{}\n", CANARY.repeat(9))));
+    assert_hidden(Hs256Key::from_text(format!("\"{}\"", CANARY.repeat(9))));
     assert_hidden(Hs256Key::from_bytes(CANARY));
     assert_hidden(Hs256Key::from_bytes(format!("-----BEGIN {CANARY}-----{}", CANARY.repeat(9))));
     assert_hidden(Hs256Key::from_bytes(format!("{{\"kty\":\"{CANARY}\"}}")));

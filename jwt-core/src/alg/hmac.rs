@@ -8,17 +8,15 @@ use ::hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
 use ::hmac::digest::{CtOutput, Output};
 use ::hmac::{EagerHash, KeyInit};
 use sha2::{Sha256, Sha384, Sha512};
-use zeroize::Zeroizing;
 
-use crate::base64url;
-use crate::error::{KeyError, VerifyError};
+use crate::error::{KeyError, SecretEncoding, VerifyError};
 use crate::fast_path::FirstBlockCache;
 use crate::key::{
     Algorithm, Signature, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey,
     VerifyingSnapshot, sealed,
 };
 use crate::key_id::KeyId;
-use crate::secret;
+use crate::secret::{self, Purpose};
 
 /// An algorithm of the HMAC family.
 pub trait HmacAlgorithm: Algorithm {
@@ -72,17 +70,17 @@ impl HmacAlgorithm for Hs512 {
     type Hash = Sha512;
 }
 
-/// A secret of one HMAC algorithm, ready for use: the hash of its two pads is kept, not the secret.
+/// A secret key of one HMAC algorithm. It keeps the state that HMAC derives from the secret, not the secret itself.
 ///
-/// It refuses what is too short for the hash and what is no secret but a key in a file format. `Debug`
-/// shows no byte of it, it is wiped when dropped, and it can be neither compared nor serialized.
-/// Cloning copies the prepared state, which costs a few hundred bytes.
+/// Secrets shorter than the hash are refused, and so are keys in file formats, most of which are public. `Debug` does not
+/// show the key. The key is wiped when it is dropped, and cannot be compared or serialized. Cloning copies the prepared
+/// state of a few hundred bytes.
 ///
 /// ```
 /// use typed_jwt::Hs256Key;
 ///
-/// let key = Hs256Key::from_bytes(b"short").unwrap_err();
-/// assert!(key.to_string().starts_with("the secret has 5 bytes, and HS256 needs 32"));
+/// let error = Hs256Key::from_bytes(b"short").unwrap_err();
+/// assert!(error.to_string().starts_with("the secret is 5 bytes; HS256 needs at least 32 bytes"));
 ///
 /// let key = Hs256Key::generate().with_id("2026-11");
 /// assert_eq!(format!("{key:?}"), r#"HmacKey<HS256> { id: Some("2026-11"), secret: [redacted] }"#);
@@ -95,21 +93,19 @@ pub struct HmacKey<A: HmacAlgorithm> {
 }
 
 impl<A: HmacAlgorithm> HmacKey<A> {
-    /// A new random secret from the operating system, as long as the hash.
+    /// Generates a random secret, as long as the hash, from the operating system's randomness.
     ///
-    /// It lives as long as the process: tokens signed with it cannot be verified after a restart, or
-    /// by another server. For that, keep a secret of your own and give it to
-    /// [`from_env`](Self::from_env) or [`from_base64url`](Self::from_base64url).
+    /// The secret is lost when the process ends: its tokens cannot be verified after a restart or by another server. To
+    /// keep it, store a secret and load it with [`from_env`](Self::from_env).
     ///
     /// # Panics
     ///
-    /// Where the operating system has no randomness, as the standard library's own random state does;
-    /// no input leads there.
+    /// If the operating system has no randomness, as the standard library's `RandomState` does. No input causes it.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn generate() -> Self {
-        // Room for the largest of the family.
-        let mut secret = Zeroizing::new([0; 64]);
+        // Long enough for every algorithm of the family.
+        let mut secret = zeroize::Zeroizing::new([0; 64]);
         let secret = secret.get_mut(..A::MIN_KEY_LEN).unwrap_or_default();
         #[expect(
             clippy::expect_used,
@@ -119,57 +115,150 @@ impl<A: HmacAlgorithm> HmacKey<A> {
         Self::prepare(secret)
     }
 
-    /// The key with these bytes, which are best random and from nowhere else.
+    /// Uses these bytes as the secret. They should be random, and used for nothing else.
+    ///
+    /// The bytes are used unchanged. If the secret is written as text, use the constructor of its encoding:
+    ///
+    /// | the secret is | from a value | from an environment variable |
+    /// | --- | --- | --- |
+    /// | text, whose characters are the secret (jwt.io, `LiveKit`, Ably, Metabase) | [`from_text`](Self::from_text) | [`from_text_env`](Self::from_text_env) |
+    /// | base64, in either alphabet, padded or not | [`from_base64`](Self::from_base64) | [`from_base64_env`](Self::from_base64_env) |
+    /// | base64url without padding (a JSON Web Key) | [`from_base64url`](Self::from_base64url) | [`from_env`](Self::from_env) |
+    /// | hexadecimal digits | [`from_hex`](Self::from_hex) | [`from_hex_env`](Self::from_hex_env) |
     ///
     /// # Errors
     ///
     /// [`KeyError::TooShort`] and [`KeyError::NotASecret`].
     pub fn from_bytes(secret: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let secret = secret.as_ref();
-        secret::check(secret)?;
-        if secret.len() < A::MIN_KEY_LEN {
-            return Err(KeyError::TooShort {
-                algorithm: A::NAME,
-                found: secret.len(),
-                needed: A::MIN_KEY_LEN,
-            });
-        }
+        secret::check(secret, Self::PURPOSE, SecretEncoding::Bytes, secret.len())?;
         Ok(Self::prepare(secret))
     }
 
-    /// The key with the bytes that `text` stands for, in base64url without padding, as the member `k`
-    /// of a JSON Web Key has them (RFC 7518 §6.4.1).
+    /// Uses the UTF-8 bytes of `text` as the secret, as jwt.io does unless told otherwise, and as services do that
+    /// display a secret as text.
     ///
-    /// `openssl rand -base64 64 | tr -d '=\n' | tr '+/' '-_'` makes such a text for every algorithm.
+    /// The text is neither decoded nor changed: case and Unicode normalization matter. Text with white space, an
+    /// invisible character or quotation marks around it is refused, because a file or a shell has most likely added
+    /// them; if they belong to the secret, use [`from_bytes`](Self::from_bytes).
+    ///
+    /// ```
+    /// use typed_jwt::Hs256Key;
+    ///
+    /// Hs256Key::from_text("a-string-secret-at-least-256-bits-long")?;
+    ///
+    /// let error = Hs256Key::from_base64url("a-string-secret-at-least-256-bits-long").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the secret is 28 bytes after base64url decoding (38 characters); HS256 needs at least 32 bytes; \
+    ///      if the secret is text, use `from_text`",
+    /// );
+    /// # Ok::<(), typed_jwt::KeyError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`KeyError::NotBase64url`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
-    pub fn from_base64url(text: impl AsRef<str>) -> Result<Self, KeyError> {
-        let text = text.as_ref().as_bytes();
-        let mut room = Zeroizing::new(alloc::vec![0; text.len()]);
-        match base64url::decode_to_slice(text, &mut room) {
-            Ok(secret) => Self::from_bytes(secret),
-            // The better advice, where the text is a key in a file format.
-            Err(_) => secret::check(text).and(Err(KeyError::NotBase64url)),
-        }
+    /// [`KeyError::TooShort`], [`KeyError::NotASecret`] and [`KeyError::Suspicious`].
+    pub fn from_text(text: impl AsRef<str>) -> Result<Self, KeyError> {
+        secret::decode(text.as_ref(), SecretEncoding::Text, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
     }
 
-    /// The key in the environment variable `name`, in base64url without padding; white space around it
-    /// is left out.
+    /// Decodes the secret from base64 (RFC 4648 §4 and §5): in the standard or the URL-safe alphabet, without padding or
+    /// with all of it.
+    ///
+    /// A value that mixes the alphabets is refused, and so are white space, non-zero trailing bits, and a value that looks
+    /// like hex.
     ///
     /// # Errors
     ///
-    /// [`KeyError::Variable`] where the variable is not set, [`KeyError::InVariable`] with the reason
-    /// where its value is no key.
+    /// [`KeyError::InvalidEncoding`], [`KeyError::Suspicious`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
+    pub fn from_base64(text: impl AsRef<str>) -> Result<Self, KeyError> {
+        secret::decode(text.as_ref(), SecretEncoding::Base64, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
+    }
+
+    /// Decodes the secret from base64url without padding, the encoding of the member `k` of a JSON Web Key
+    /// (RFC 7518 §6.4.1).
+    ///
+    /// `openssl rand -base64 64 | tr -d '=\n' | tr '+/' '-_'` makes a secret that is long enough for every algorithm.
+    ///
+    /// A value that looks like hex is refused: 64 hexadecimal digits are also base64url of 48 other bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::InvalidEncoding`], [`KeyError::Suspicious`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
+    pub fn from_base64url(text: impl AsRef<str>) -> Result<Self, KeyError> {
+        secret::decode(text.as_ref(), SecretEncoding::Base64url, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
+    }
+
+    /// Decodes the secret from hexadecimal digits (RFC 4648 §8), in upper or lower case, two for each byte.
+    ///
+    /// A prefix (`0x`), separators and white space are refused. `openssl rand -hex 64` makes a secret that is long enough
+    /// for every algorithm.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::InvalidEncoding`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
+    pub fn from_hex(text: impl AsRef<str>) -> Result<Self, KeyError> {
+        secret::decode(text.as_ref(), SecretEncoding::Hex, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
+    }
+
+    /// Decodes the secret in the environment variable `name` from **base64url without padding**, as
+    /// [`from_base64url`](Self::from_base64url) does. White space around the value is ignored.
+    ///
+    /// Each other encoding has its own constructor. A text secret may happen to be valid base64url; this
+    /// constructor then makes another key of it, and every signature check fails.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Variable`] if the variable is not set, [`KeyError::VariableNotUtf8`] if its value is not UTF-8,
+    /// [`KeyError::InVariable`] with the reason if its value is refused.
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, KeyError> {
-        let Ok(text) = std::env::var(name).map(Zeroizing::new) else {
-            return Err(KeyError::Variable { name: name.into() });
-        };
-        Self::from_base64url(text.trim())
-            .map_err(|source| KeyError::InVariable { name: name.into(), source: source.into() })
+        secret::decode_env(name, SecretEncoding::Base64url, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
     }
+
+    /// Uses the UTF-8 bytes of the environment variable `name` as the secret, as [`from_text`](Self::from_text) does.
+    /// White space around the value is refused, not ignored.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`from_env`](Self::from_env).
+    #[cfg(feature = "std")]
+    pub fn from_text_env(name: &str) -> Result<Self, KeyError> {
+        secret::decode_env(name, SecretEncoding::Text, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
+    }
+
+    /// Decodes the secret in the environment variable `name` from base64, as [`from_base64`](Self::from_base64) does.
+    /// White space around the value is ignored.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`from_env`](Self::from_env).
+    #[cfg(feature = "std")]
+    pub fn from_base64_env(name: &str) -> Result<Self, KeyError> {
+        secret::decode_env(name, SecretEncoding::Base64, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
+    }
+
+    /// Decodes the secret in the environment variable `name` from hexadecimal digits, as [`from_hex`](Self::from_hex) does.
+    /// White space around the value is ignored.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`from_env`](Self::from_env).
+    #[cfg(feature = "std")]
+    pub fn from_hex_env(name: &str) -> Result<Self, KeyError> {
+        secret::decode_env(name, SecretEncoding::Hex, Self::PURPOSE)
+            .map(|secret| Self::prepare(&secret))
+    }
+
+    const PURPOSE: Purpose = Purpose { algorithm: A::NAME, needed: A::MIN_KEY_LEN };
 
     /// This key, named: tokens that it signs carry the header `kid`, and tokens that ask for another
     /// key are refused (RFC 7515 §4.1.4). Not a secret.

@@ -1,67 +1,219 @@
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-/// Why a secret was not taken as a key.
+/// Reason for refusing a value as a secret key.
 ///
-/// It never holds the secret or a part of it.
+/// An error never contains the secret or a part of it, only its length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// Fewer bytes than the algorithm's hash has (RFC 7518 §3.2): 32, 48 or 64.
+    /// The secret has fewer bytes than the algorithm needs: for HMAC the length of the hash, which is 32, 48 or 64
+    /// bytes (RFC 7518 §3.2).
     TooShort {
-        /// The algorithm.
+        /// The algorithm of the key.
         algorithm: &'static str,
-        /// Bytes found.
+        /// How the value was read.
+        encoding: SecretEncoding,
+        /// Length of the value before decoding, in bytes.
+        len: usize,
+        /// Length of the secret, in bytes.
         found: usize,
-        /// Bytes needed at the least.
+        /// Shortest secret that the algorithm accepts, in bytes.
         needed: usize,
     },
-    /// The bytes are a key in a file format, most likely a public key: whoever can read it could sign
-    /// (RFC 8725 §2.1).
+    /// The value is a key in a file format, most likely a public key, or a token: a value that others may know must not
+    /// be an HMAC secret (RFC 8725 §2.1).
     NotASecret {
-        /// What the bytes look like.
+        /// Kind of value that it looks like.
         found: &'static str,
     },
-    /// The text is not unpadded base64url.
-    NotBase64url,
-    /// The environment variable is not set, or not Unicode.
+    /// The value is not written in the encoding that the constructor reads.
+    InvalidEncoding {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// The encoding that the constructor reads.
+        encoding: SecretEncoding,
+        /// The first rule of the encoding that the value breaks.
+        found: &'static str,
+        /// Length of the value, in bytes.
+        len: usize,
+        /// Shortest secret that the algorithm accepts, in bytes.
+        needed: usize,
+    },
+    /// The value is valid in the encoding, and yet it was most likely written in another one or changed by a tool:
+    /// hexadecimal digits read as base64url, or text with a line break at its end.
+    Suspicious {
+        /// The encoding that the constructor reads.
+        encoding: SecretEncoding,
+        /// Kind of value that it looks like.
+        found: &'static str,
+    },
+    /// The environment variable is not set.
     Variable {
-        /// Its name.
+        /// Name of the variable.
         name: String,
     },
-    /// The environment variable's value was refused.
+    /// The value of the environment variable is not UTF-8.
+    VariableNotUtf8 {
+        /// Name of the variable.
+        name: String,
+    },
+    /// The value of the environment variable was refused.
     InVariable {
-        /// The variable's name.
+        /// Name of the variable.
         name: String,
-        /// Why.
-        source: alloc::boxed::Box<KeyError>,
+        /// Reason for refusing the value.
+        source: Box<KeyError>,
     },
+}
+
+/// How a secret is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SecretEncoding {
+    /// The bytes themselves: `from_bytes`.
+    Bytes,
+    /// Text whose UTF-8 bytes are the secret: `from_text`, `from_text_env`.
+    Text,
+    /// Base64 in the standard or the URL-safe alphabet, with or without padding (RFC 4648 §4, §5): `from_base64`,
+    /// `from_base64_env`.
+    Base64,
+    /// base64url without padding (RFC 7515 §2): `from_base64url`, `from_env`.
+    Base64url,
+    /// Hexadecimal digits (RFC 4648 §8): `from_hex`, `from_hex_env`.
+    Hex,
+}
+
+impl fmt::Display for SecretEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "bytes",
+            Self::Text => "text",
+            Self::Base64 => "base64",
+            Self::Base64url => "base64url",
+            Self::Hex => "hex",
+        })
+    }
+}
+
+/// Source of a value. A message names the constructors for the same source.
+#[derive(Clone, Copy)]
+enum Origin {
+    Value,
+    Variable,
+}
+
+impl Origin {
+    /// The constructor that reads `encoding` from here.
+    const fn constructor(self, encoding: SecretEncoding) -> &'static str {
+        match (self, encoding) {
+            (_, SecretEncoding::Bytes) => "from_bytes",
+            (Self::Value, SecretEncoding::Text) => "from_text",
+            (Self::Value, SecretEncoding::Base64) => "from_base64",
+            (Self::Value, SecretEncoding::Base64url) => "from_base64url",
+            (Self::Value, SecretEncoding::Hex) => "from_hex",
+            (Self::Variable, SecretEncoding::Text) => "from_text_env",
+            (Self::Variable, SecretEncoding::Base64) => "from_base64_env",
+            (Self::Variable, SecretEncoding::Base64url) => "from_env",
+            (Self::Variable, SecretEncoding::Hex) => "from_hex_env",
+        }
+    }
+}
+
+impl KeyError {
+    fn write(&self, origin: Origin, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooShort { algorithm, encoding, len, found, needed } => {
+                write_too_short(f, origin, (*encoding, *len), algorithm, *found, *needed)
+            }
+            Self::NotASecret { found } => write!(
+                f,
+                "the value is {found}, not an HMAC secret: anyone who knows it could sign tokens. Use random \
+                 bytes that only the issuer and the verifier know",
+            ),
+            Self::InvalidEncoding { algorithm, encoding, found, len, needed } => {
+                let kind = match encoding {
+                    SecretEncoding::Base64url => "base64url without padding",
+                    SecretEncoding::Hex => "hexadecimal",
+                    _ => "base64",
+                };
+                write!(f, "the secret is not {kind}: it has {found}. Other encodings: ")?;
+                for other in
+                    [SecretEncoding::Base64, SecretEncoding::Base64url, SecretEncoding::Hex]
+                {
+                    if other != *encoding {
+                        write!(f, "`{}` for {other}, ", origin.constructor(other))?;
+                    }
+                }
+                write!(f, "`{}` for text", origin.constructor(SecretEncoding::Text))?;
+                if len < needed {
+                    write!(f, " (as text it is {len} bytes; {algorithm} needs at least {needed})")?;
+                }
+                Ok(())
+            }
+            Self::Suspicious { encoding: SecretEncoding::Text, found } => write!(
+                f,
+                "the secret, read as text, has {found}, which is rarely part of a secret: remove it, or use \
+                 `from_bytes` if it belongs to the secret",
+            ),
+            Self::Suspicious { encoding, found } => write!(
+                f,
+                "the secret looks like {found}, not like {encoding}: use `{}` for hex, or `{}` if the text itself \
+                 is the secret. If it really is {encoding}, decode it and use `from_bytes`",
+                origin.constructor(SecretEncoding::Hex),
+                origin.constructor(SecretEncoding::Text),
+            ),
+            Self::Variable { name } => write!(f, "the environment variable `{name}` is not set"),
+            Self::VariableNotUtf8 { name } => write!(
+                f,
+                "the environment variable `{name}` is not UTF-8: write the secret in base64url, base64 or hex",
+            ),
+            Self::InVariable { name, source } => {
+                write!(f, "the environment variable `{name}`: ")?;
+                source.write(Origin::Variable, f)
+            }
+        }
+    }
+}
+
+fn write_too_short(
+    f: &mut fmt::Formatter<'_>,
+    origin: Origin,
+    (encoding, len): (SecretEncoding, usize),
+    algorithm: &str,
+    found: usize,
+    needed: usize,
+) -> fmt::Result {
+    match encoding {
+        _ if len == 0 => f.write_str("the secret is empty")?,
+        SecretEncoding::Bytes => write!(f, "the secret is {found} bytes")?,
+        SecretEncoding::Text => write!(f, "the secret is {found} bytes of UTF-8 text")?,
+        _ => write!(f, "the secret is {found} bytes after {encoding} decoding ({len} characters)")?,
+    }
+    write!(f, "; {algorithm} needs at least {needed} bytes; ")?;
+    let is_decoded = !matches!(encoding, SecretEncoding::Bytes | SecretEncoding::Text);
+    if is_decoded && len >= needed {
+        let text = origin.constructor(SecretEncoding::Text);
+        return write!(f, "if the secret is text, use `{text}`");
+    }
+    let command = match encoding {
+        SecretEncoding::Hex => "rand -hex",
+        _ => "rand -base64",
+    };
+    write!(f, "make one with `openssl {command} {needed} | tr -d '\\n")?;
+    match encoding {
+        SecretEncoding::Base64url => f.write_str("=' | tr '+/' '-_'`"),
+        SecretEncoding::Base64 | SecretEncoding::Hex | SecretEncoding::Text => f.write_str("'`"),
+        SecretEncoding::Bytes => {
+            write!(f, "'` and read it with `{}`", origin.constructor(SecretEncoding::Base64))
+        }
+    }
 }
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort { algorithm, found, needed } => write!(
-                f,
-                "the secret has {found} bytes, and {algorithm} needs {needed} random ones at the least: \
-                 make one with `openssl rand -base64 {needed} | tr '+/' '-_' | tr -d '='`",
-            ),
-            Self::NotASecret { found } => write!(
-                f,
-                "this is {found} and no HMAC secret: were it a public key, anybody could sign. \
-                 HMAC needs random bytes that only issuer and verifier know",
-            ),
-            Self::NotBase64url => f.write_str(
-                "the secret is not base64url without padding: convert `+/` to `-_` and drop `=`, or \
-                 give the text's own bytes to `from_bytes`",
-            ),
-            Self::Variable { name } => {
-                write!(f, "the environment variable `{name}` is not set, or not Unicode")
-            }
-            Self::InVariable { name, source } => {
-                write!(f, "the environment variable `{name}`: {source}")
-            }
-        }
+        self.write(Origin::Value, f)
     }
 }
 

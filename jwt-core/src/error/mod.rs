@@ -11,7 +11,7 @@ mod malformation;
 mod verify;
 
 pub use encode::EncodeError;
-pub use key::KeyError;
+pub use key::{KeyError, SecretEncoding};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRingError;
 pub use malformation::Malformation;
