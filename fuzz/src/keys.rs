@@ -28,15 +28,15 @@ fn check_key<A: HmacAlgorithm>(input: &[u8], needed: usize) {
     decoded(&from_base64url, model::base64url(text), needed);
     decoded(&HmacKey::<A>::from_hex(text), hex(text), needed);
     if let Ok(key) = HmacKey::<A>::from_text(text) {
-        is_one_key(&key, from_bytes.as_ref().expect("a text is its bytes"));
+        assert_same_key(&key, from_bytes.as_ref().expect("a text is its bytes"));
     }
     if let Ok(key) = &from_base64url {
-        is_one_key(key, &HmacKey::from_base64(text).expect("base64url is one form of base64"));
+        assert_same_key(key, &HmacKey::from_base64(text).expect("base64url is one form of base64"));
     }
     // Padding and the standard alphabet are the only additions of `from_base64`.
     let plain = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
     if let Ok(key) = HmacKey::<A>::from_base64(text) {
-        is_one_key(&key, &HmacKey::from_base64url(plain).expect("the same digits"));
+        assert_same_key(&key, &HmacKey::from_base64url(plain).expect("the same digits"));
     }
     if let (Ok(one), Ok(other)) = (&from_bytes, &from_base64url) {
         // Base64url is longer than the decoded bytes, and therefore these are two keys.
@@ -54,7 +54,7 @@ fn decoded<A: HmacAlgorithm>(
     match (key, bytes) {
         (Ok(key), Some(bytes)) => {
             assert!(bytes.len() >= needed && !is_key_file(&bytes));
-            is_one_key(key, &HmacKey::from_bytes(bytes).expect("the bytes of a key"));
+            assert_same_key(key, &HmacKey::from_bytes(bytes).expect("the bytes of a key"));
         }
         (Ok(_), None) => panic!("not in this encoding"),
         (Err(KeyError::InvalidEncoding { .. }), bytes) => assert!(bytes.is_none()),
