@@ -1,6 +1,6 @@
-//! The store that lives and ends with the process.
+//! The store that keeps sessions in the memory of the process.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,70 +14,150 @@ use crate::store::{InsertOutcome, Store, StoreError};
 use crate::sync::{Mutex, lock};
 use crate::time::UnixMillis;
 
-/// Sessions in memory, for one server, for development and for tests. They end with the process.
+/// A store for one server, for development and for tests. Its sessions end with the process.
 ///
-/// Cloning shares one store. It never fails.
+/// Clones share one store. No method fails.
+///
+/// With `n` sessions in the store, a login, a refresh and a logout take `O(log n)` steps, no matter how many sessions
+/// the user has. `list` and `end_all` take that long for each session that they return or end. Expired sessions are
+/// removed by later logins, a few by each, according to the application's clock, and memory shrinks with the number of
+/// sessions. The number of sessions of a user is not limited.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
-    accounts: Arc<Mutex<Accounts>>,
+    state: Arc<Mutex<State>>,
     deny_list: Arc<DenyList>,
 }
 
+/// All sessions and floors, each in the principal that it belongs to, and in the order of expiry.
 #[derive(Default)]
-struct Accounts {
-    by_name: HashMap<Principal, Sessions>,
-    /// How many accounts there are before what is over is looked for.
-    swept_at: usize,
+struct State {
+    principals: HashMap<Principal, Sessions>,
+    session_expiry: BTreeSet<(NumericDate, SessionId, Principal)>,
+    floor_expiry: BTreeSet<(NumericDate, Principal)>,
+    /// Number of sessions and floors that were visited without a look-up by name.
+    #[cfg(test)]
+    visited: usize,
 }
 
-/// The sessions of one account.
+/// The sessions of one principal.
 #[derive(Default)]
 struct Sessions {
     live: BTreeMap<SessionId, Record>,
-    /// Sessions that began up to the first are not taken, until the second.
-    floor: Option<(UnixMillis, NumericDate)>,
+    floor: Option<Floor>,
 }
 
+/// Sessions that began at or before `at` are refused by `insert`, until `until`.
+#[derive(Clone, Copy)]
+struct Floor {
+    at: UnixMillis,
+    until: NumericDate,
+}
+
+/// Maximum number of expired entries that one call removes. Because it is greater than the number of entries that a call
+/// adds, expired entries do not accumulate; because it is small, no call takes long.
+const AT_ONCE: usize = 8;
+
 impl MemoryStore {
-    /// An empty one.
+    /// Creates an empty store.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many sessions it holds, some of them over.
+    /// Returns the number of sessions in the store. Some of them may have expired.
     #[must_use]
     pub fn len(&self) -> usize {
-        lock(&self.accounts).by_name.values().map(|account| account.live.len()).sum()
+        lock(&self.state).session_expiry.len()
     }
 
-    /// Whether it holds none.
+    /// Returns `true` if the store contains no session.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-impl Accounts {
-    /// Forgets what is over whenever the accounts have doubled.
-    fn sweep(&mut self, now: NumericDate) {
-        const FEW: usize = 1_024;
-        if self.by_name.len() <= self.swept_at.max(FEW) {
-            return;
+impl State {
+    /// Adds a session, or replaces its record.
+    fn put(&mut self, key: &SessionRef, record: Record) {
+        self.session_expiry.insert((record.expires_at, key.id, key.principal.clone()));
+        let expires_at = record.expires_at;
+        let sessions = self.principals.entry(key.principal.clone()).or_default();
+        if let Some(old) = sessions.live.insert(key.id, record)
+            && old.expires_at != expires_at
+        {
+            self.session_expiry.remove(&(old.expires_at, key.id, key.principal.clone()));
         }
-        self.by_name.retain(|_, sessions| {
-            sessions.forget(now);
-            !sessions.live.is_empty() || sessions.floor.is_some()
-        });
-        self.swept_at = self.by_name.len().saturating_mul(2);
     }
-}
 
-impl Sessions {
-    fn forget(&mut self, now: NumericDate) {
-        self.live.retain(|_, record| now < record.expires_at);
-        self.floor = self.floor.filter(|(_, until)| now < *until);
+    fn remove(&mut self, key: &SessionRef) -> Option<Record> {
+        let record = self.principals.get_mut(&key.principal)?.live.remove(&key.id)?;
+        self.session_expiry.remove(&(record.expires_at, key.id, key.principal.clone()));
+        self.release(&key.principal);
+        Some(record)
     }
+
+    /// Raises the floor of a principal, and the time until which it holds. Both only increase.
+    fn raise_floor(&mut self, principal: &Principal, floor: Floor) {
+        let sessions = self.principals.entry(principal.clone()).or_default();
+        let old = sessions.floor.unwrap_or(floor);
+        let new = Floor { at: old.at.max(floor.at), until: old.until.max(floor.until) };
+        sessions.floor = Some(new);
+        self.floor_expiry.remove(&(old.until, principal.clone()));
+        self.floor_expiry.insert((new.until, principal.clone()));
+    }
+
+    /// Removes some of the sessions that have expired.
+    fn remove_expired_sessions(&mut self, now: NumericDate) {
+        for _ in 0..AT_ONCE {
+            let first = self.session_expiry.first();
+            let Some((_, id, principal)) =
+                first.filter(|(expires_at, ..)| *expires_at <= now).cloned()
+            else {
+                return;
+            };
+            self.visit(1);
+            self.remove(&SessionRef { principal, id });
+        }
+    }
+
+    /// Removes some of the floors that have expired.
+    fn remove_expired_floors(&mut self, now: NumericDate) {
+        for _ in 0..AT_ONCE {
+            let first = self.floor_expiry.first();
+            let Some((until, principal)) = first.filter(|(until, _)| *until <= now).cloned() else {
+                return;
+            };
+            self.visit(1);
+            if let Some(sessions) = self.principals.get_mut(&principal) {
+                sessions.floor = None;
+            }
+            self.floor_expiry.remove(&(until, principal.clone()));
+            self.release(&principal);
+        }
+    }
+
+    /// Forgets a principal that has neither a session nor a floor. Gives memory back when most of it is unused, which happens
+    /// so rarely that the cost for each removed principal is constant.
+    fn release(&mut self, principal: &Principal) {
+        let is_unused = |sessions: &Sessions| sessions.live.is_empty() && sessions.floor.is_none();
+        if self.principals.get(principal).is_some_and(is_unused) {
+            self.principals.remove(principal);
+        }
+        if self.principals.len() < self.principals.capacity() / 8 {
+            self.visit(self.principals.len());
+            self.principals.shrink_to(self.principals.len().saturating_mul(2));
+        }
+    }
+
+    #[cfg(test)]
+    fn visit(&mut self, entries: usize) {
+        self.visited = self.visited.saturating_add(entries);
+    }
+
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "tests count what is visited")]
+    fn visit(&mut self, _: usize) {}
 }
 
 impl Store for MemoryStore {
@@ -87,22 +167,23 @@ impl Store for MemoryStore {
         record: Record,
         now: NumericDate,
     ) -> Result<InsertOutcome, StoreError> {
-        let mut accounts = lock(&self.accounts);
-        accounts.sweep(now);
-        let sessions = accounts.by_name.entry(key.principal.clone()).or_default();
-        sessions.forget(now);
-        if let Some((floor, _)) = sessions.floor
-            && key.id.started() <= floor
+        let mut state = lock(&self.state);
+        state.remove_expired_sessions(now);
+        state.remove_expired_floors(now);
+        let floor = state.principals.get(&key.principal).and_then(|sessions| sessions.floor);
+        if let Some(floor) = floor
+            && now < floor.until
+            && key.id.started() <= floor.at
         {
-            return Ok(InsertOutcome::RevokedUpTo(floor));
+            return Ok(InsertOutcome::RevokedUpTo(floor.at));
         }
-        sessions.live.insert(key.id, record);
+        state.put(key, record);
         Ok(InsertOutcome::Stored)
     }
 
     async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
-        let accounts = lock(&self.accounts);
-        Ok(accounts.by_name.get(&key.principal).and_then(|found| found.live.get(&key.id)).cloned())
+        let state = lock(&self.state);
+        Ok(state.principals.get(&key.principal).and_then(|found| found.live.get(&key.id)).cloned())
     }
 
     async fn replace(
@@ -112,14 +193,14 @@ impl Store for MemoryStore {
         record: Record,
         _: NumericDate,
     ) -> Result<bool, StoreError> {
-        let mut accounts = lock(&self.accounts);
-        let sessions = accounts.by_name.get_mut(&key.principal);
-        let known = sessions.and_then(|sessions| sessions.live.get_mut(&key.id));
-        match known.filter(|known| known.revision == expected) {
-            Some(known) => *known = record,
-            None => return Ok(false),
+        let mut state = lock(&self.state);
+        let known =
+            state.principals.get(&key.principal).and_then(|sessions| sessions.live.get(&key.id));
+        let replaces = known.is_some_and(|known| known.revision == expected);
+        if replaces {
+            state.put(key, record);
         }
-        Ok(true)
+        Ok(replaces)
     }
 
     async fn end(
@@ -128,9 +209,8 @@ impl Store for MemoryStore {
         until: NumericDate,
         now: NumericDate,
     ) -> Result<bool, StoreError> {
-        let mut accounts = lock(&self.accounts);
-        let sessions = accounts.by_name.get_mut(&key.principal);
-        let ended = sessions.and_then(|sessions| sessions.live.remove(&key.id));
+        let mut state = lock(&self.state);
+        let ended = state.remove(key);
         let until = ended.as_ref().map_or(until, |record| record.remembered_until(until, now));
         self.deny_list.end(key, until, now);
         Ok(ended.is_some())
@@ -138,26 +218,33 @@ impl Store for MemoryStore {
 
     async fn end_all(
         &self,
-        account: &Principal,
+        principal: &Principal,
         floor: UnixMillis,
         until: NumericDate,
         now: NumericDate,
     ) -> Result<usize, StoreError> {
-        let mut accounts = lock(&self.accounts);
-        let sessions = accounts.by_name.entry(account.clone()).or_default();
-        let newest = sessions.live.last_key_value().map(|(id, _)| id.started());
+        let mut state = lock(&self.state);
+        let ended = match state.principals.get_mut(principal) {
+            Some(sessions) => std::mem::take(&mut sessions.live),
+            None => BTreeMap::new(),
+        };
+        state.visit(ended.len());
+        for (id, record) in &ended {
+            state.session_expiry.remove(&(record.expires_at, *id, principal.clone()));
+        }
+        let newest = ended.last_key_value().map(|(id, _)| id.started());
         let floor = newest.map_or(floor, |newest| newest.max(floor));
-        let longest = sessions.live.values().map(|record| record.remembered_until(until, now));
+        let longest = ended.values().map(|record| record.remembered_until(until, now));
         let until = longest.max().unwrap_or(until);
-        let (known, known_until) = sessions.floor.unwrap_or((floor, until));
-        sessions.floor = Some((known.max(floor), known_until.max(until)));
-        self.deny_list.end_all(account, floor, until, now);
-        Ok(std::mem::take(&mut sessions.live).len())
+        state.raise_floor(principal, Floor { at: floor, until });
+        self.deny_list.end_all(principal, floor, until, now);
+        state.remove_expired_floors(now);
+        Ok(ended.len())
     }
 
-    async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
-        let accounts = lock(&self.accounts);
-        let Some(sessions) = accounts.by_name.get(account) else { return Ok(Vec::new()) };
+    async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
+        let state = lock(&self.state);
+        let Some(sessions) = state.principals.get(principal) else { return Ok(Vec::new()) };
         let all = sessions.live.iter();
         Ok(all.map(|(id, record)| (*id, record.clone())).collect())
     }
@@ -170,5 +257,174 @@ impl Store for MemoryStore {
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, not(jwt_session_loom)))]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn at(seconds: u64) -> NumericDate {
+        NumericDate::from_unix(seconds)
+    }
+
+    fn record(expires_at: NumericDate) -> Record {
+        Record { revision: 0, expires_at, access_lifetime: Duration::ZERO, bytes: Vec::new() }
+    }
+
+    /// A session that began at `number` milliseconds.
+    fn session(subject: &str, number: u32) -> SessionRef {
+        let id = SessionId::from_bytes((u128::from(number) << 80).to_be_bytes());
+        Principal::new("issuer", subject).session(id)
+    }
+
+    /// The memory store never waits.
+    fn done<F: Future>(future: F) -> F::Output {
+        future.now_or_never().expect("nothing waits in memory")
+    }
+
+    fn insert(store: &MemoryStore, key: &SessionRef, expires_at: NumericDate, now: NumericDate) {
+        let inserted = done(store.insert(key, record(expires_at), now)).unwrap();
+        assert_eq!(inserted, InsertOutcome::Stored);
+    }
+
+    fn visited(store: &MemoryStore) -> usize {
+        lock(&store.state).visited
+    }
+
+    fn subject(number: u32, users: u32) -> String {
+        format!("u-{}", number % users)
+    }
+
+    const MANY: u32 = 4_000;
+
+    /// Logs in once a second. Each session expires after 1000 seconds.
+    fn visited_by_logins(users: u32) -> usize {
+        let store = MemoryStore::new();
+        for number in 0..MANY {
+            let now = u64::from(number);
+            insert(&store, &session(&subject(number, users), number), at(now + 1_000), at(now));
+            assert!(store.len() <= 1_000, "expired sessions are removed");
+        }
+        visited(&store)
+    }
+
+    #[test]
+    fn a_login_visits_as_many_sessions_for_one_user_as_for_many() {
+        let (one, many) = (visited_by_logins(1), visited_by_logins(MANY));
+        assert_eq!(one, 3_000, "each session is visited once, when it has expired");
+        // Shrinking the map of principals visits the remaining ones.
+        assert!(one <= many && many <= 3 * MANY as usize, "{one} for one user, {many} for many");
+    }
+
+    #[test]
+    fn refreshes_and_logouts_visit_no_other_sessions() {
+        let store = MemoryStore::new();
+        let keys: Vec<SessionRef> = (0..MANY).map(|number| session("u-1", number)).collect();
+        for key in &keys {
+            insert(&store, key, at(1_000), at(0));
+        }
+        for key in &keys {
+            assert!(done(store.replace(key, 0, record(at(2_000)), at(1))).unwrap());
+        }
+        for key in &keys {
+            assert!(done(store.end(key, at(100), at(2))).unwrap());
+        }
+        assert_eq!(visited(&store), 0);
+        assert!(store.is_empty());
+    }
+
+    #[test]
+    fn a_logout_everywhere_visits_each_session_once() {
+        let store = MemoryStore::new();
+        let principal = Principal::new("issuer", "u-1");
+        for number in 0..MANY {
+            insert(&store, &session("u-1", number), at(1_000), at(0));
+        }
+        let floor = UnixMillis::new(MANY.into());
+        assert_eq!(done(store.end_all(&principal, floor, at(100), at(0))).unwrap(), MANY as usize);
+        for _ in 0..MANY {
+            assert_eq!(done(store.end_all(&principal, floor, at(100), at(0))).unwrap(), 0);
+        }
+        assert_eq!(visited(&store), MANY as usize);
+        assert!(store.is_empty());
+    }
+
+    #[test]
+    fn memory_shrinks_when_sessions_end_or_expire() {
+        fn assert_empty(store: &MemoryStore) {
+            let state = lock(&store.state);
+            assert!(state.session_expiry.is_empty() && state.floor_expiry.is_empty());
+            assert!(state.principals.is_empty());
+            assert!(state.principals.capacity() < 32, "{}", state.principals.capacity());
+        }
+
+        for users in [1, 7, MANY] {
+            let store = MemoryStore::new();
+            let keys = || (0..MANY).map(|number| session(&subject(number, users), number));
+            keys().for_each(|key| insert(&store, &key, at(1_000), at(0)));
+            for key in keys() {
+                assert!(done(store.end(&key, at(1_000), at(0))).unwrap());
+            }
+            assert_empty(&store);
+
+            keys().for_each(|key| insert(&store, &key, at(1_000), at(0)));
+            for key in keys() {
+                done(store.end_all(&key.principal, UnixMillis::new(0), at(100), at(0))).unwrap();
+            }
+            assert_eq!(lock(&store.state).floor_expiry.len(), users as usize);
+            let another = session("another", 0);
+            for _ in 0..MANY {
+                insert(&store, &another, at(3_000), at(1_000));
+            }
+            assert!(done(store.end(&another, at(1_000), at(1_000))).unwrap());
+            assert_empty(&store);
+
+            keys().for_each(|key| insert(&store, &key, at(2_000), at(1_000)));
+            for _ in 0..MANY {
+                insert(&store, &another, at(3_000), at(2_000));
+            }
+            assert_eq!(store.len(), 1, "logins of another user remove what has expired");
+            assert!(done(store.end(&another, at(2_000), at(2_000))).unwrap());
+            assert_empty(&store);
+        }
+    }
+
+    #[test]
+    fn a_refresh_moves_the_expiry() {
+        let store = MemoryStore::new();
+        let (short, long) = (session("u-1", 1), session("u-1", 2));
+        insert(&store, &short, at(10), at(0));
+        insert(&store, &long, at(10), at(0));
+        assert!(done(store.replace(&long, 0, record(at(100)), at(5))).unwrap());
+        // Inserted again, as after an answer that was lost.
+        insert(&store, &long, at(100), at(6));
+        assert_eq!(store.len(), 2);
+        insert(&store, &session("u-2", 3), at(100), at(10));
+        assert_eq!(done(store.load(&short)).unwrap(), None);
+        assert_eq!(done(store.load(&long)).unwrap(), Some(record(at(100))));
+        assert_eq!(store.len(), 2);
+    }
+
+    #[test]
+    fn a_floor_holds_until_it_expires() {
+        let store = MemoryStore::new();
+        let key = session("u-1", 5);
+        let floor = UnixMillis::new(9);
+        // More floors than one login removes.
+        for number in 0..100 {
+            let principal = Principal::new("issuer", format!("other-{number}"));
+            done(store.end_all(&principal, floor, at(10), at(0))).unwrap();
+        }
+        done(store.end_all(&key.principal, floor, at(20), at(0))).unwrap();
+        done(store.end_all(&key.principal, UnixMillis::new(3), at(10), at(0))).unwrap();
+        let login = |now| done(store.insert(&key, record(at(100)), at(now))).unwrap();
+        assert_eq!(login(0), InsertOutcome::RevokedUpTo(floor));
+        assert_eq!(login(19), InsertOutcome::RevokedUpTo(floor));
+        assert_eq!(login(20), InsertOutcome::Stored);
     }
 }
