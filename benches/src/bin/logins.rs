@@ -7,8 +7,8 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use jwt_session::{
-    Account, FileStore, Insertion, MemoryStore, OnOutage, Record, RedisStore, SessionId,
-    SessionKey, Store,
+    Principal, FileStore, Insertion, MemoryStore, OnOutage, Record, RedisStore, SessionId,
+    SessionRef, Store,
 };
 use typed_jwt::NumericDate;
 
@@ -50,11 +50,11 @@ async fn measure<S: Store>(name: &str, logins: u32, store: &S) {
 
 async fn time<S: Store>(logins: u32, store: &S, subject: impl Fn(u32) -> String) -> Duration {
     let now = NumericDate::now();
-    let keys: Vec<SessionKey> = (0..logins)
+    let keys: Vec<SessionRef> = (0..logins)
         .map(|number| {
             let millis = u128::from(now.as_unix()) * 1_000 + u128::from(number);
             let id = SessionId::from_bytes((millis << 80 | u128::from(number)).to_be_bytes());
-            Account::new("https://auth.example.com", subject(number)).session(id)
+            Principal::new("https://auth.example.com", subject(number)).session(id)
         })
         .collect();
     let begin = Instant::now();
