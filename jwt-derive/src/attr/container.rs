@@ -1,12 +1,13 @@
 //! `#[claims(…)]`: the policy.
 
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Error, Lit, LitInt, LitStr, Meta, Path, Result, token};
+use syn::{Attribute, LitStr, Meta, Path, Result};
 
-use super::items::{self, Keys, Seen, Spanned, did_you_mean, nearest};
-use super::{duration, strings};
+use super::items::{self, Keys, Seen, Spanned, nearest};
+use super::value::{Form, Value};
+use super::{duration, strings, words};
 use crate::errors::Errors;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,35 +43,6 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("crate", Key::Crate),
 ];
 
-const SECRET: &str = "does not belong in source code, where everybody who reads it can sign: give the key to \
-                      `encode` and `verify`, from `Hs256Key::from_env(\"SESSION_KEY\")`";
-
-const REFUSED: &[(&str, &str)] = &[
-    ("secret", SECRET),
-    ("key", SECRET),
-    ("hmac", SECRET),
-    ("hmac_key", SECRET),
-    ("secret_key", SECRET),
-    ("signing_key", SECRET),
-    ("private_key", SECRET),
-    ("password", SECRET),
-    ("sub", "is marked on a field: `#[claim(sub)]`"),
-    ("iat", "is always written; a field is marked `#[claim(iat)]`"),
-    ("kid", "is named by the key: `key.with_id(\"…\")`"),
-    ("enc", "is for encrypted tokens, which this version does not have"),
-];
-
-const SYNONYMS: &[(&str, &str)] = &[
-    ("algorithm", "alg"),
-    ("type", "typ"),
-    ("issuer", "iss"),
-    ("audience", "aud"),
-    ("lifetime", "ttl"),
-    ("expires_in", "ttl"),
-    ("not_before", "nbf"),
-    ("token_id", "jti"),
-];
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     Hs256,
@@ -91,10 +63,33 @@ impl Algorithm {
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
-/// Registered (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2), and not in this version.
-const OTHER_ALGORITHMS: [&str; 13] = [
-    "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "Ed448", "ES256K", "RS256", "RS384", "RS512",
-    "PS256", "PS384", "PS512",
+/// Public-key algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2) and what people call
+/// them, which this version does not support.
+const PUBLIC_KEY_ALGORITHMS: [&str; 17] = [
+    "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519", "Ed448", "RS256", "RS384", "RS512",
+    "PS256", "PS384", "PS512", "RSA", "ECDSA", "ECC", "RS1",
+];
+
+/// Algorithms of encrypted tokens (RFC 7518 §4.1, §5.1), which this version does not support.
+const ENCRYPTION_ALGORITHMS: [&str; 18] = [
+    "dir",
+    "A128KW",
+    "A192KW",
+    "A256KW",
+    "A128GCM",
+    "A192GCM",
+    "A256GCM",
+    "A128GCMKW",
+    "A192GCMKW",
+    "A256GCMKW",
+    "A128CBC-HS256",
+    "A192CBC-HS384",
+    "A256CBC-HS512",
+    "RSA1_5",
+    "RSA-OAEP",
+    "RSA-OAEP-256",
+    "ECDH-ES",
+    "ECDH-ES+A256KW",
 ];
 
 #[derive(Clone, Debug)]
@@ -133,7 +128,8 @@ pub(crate) struct ContainerAttrs {
 
 impl ContainerAttrs {
     pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
-        let keys = Keys { known: KEYS, synonyms: SYNONYMS, refused: REFUSED };
+        let keys =
+            Keys { known: KEYS, synonyms: words::POLICY_SYNONYMS, refused: words::POLICY_REFUSED };
         let mut found = Self::default();
         let mut seen = Seen::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("claims")) {
@@ -142,8 +138,8 @@ impl ContainerAttrs {
                 // As good as `#[claims()]`.
                 continue;
             }
-            items::each(attr, &keys, &mut seen, errors, |key, span, input| {
-                found.item(key, span, input)
+            items::each(attr, &keys, &mut seen, errors, |key, name, input| {
+                found.item(key, name, input)
             });
         }
         found.seen = seen;
@@ -181,187 +177,252 @@ impl ContainerAttrs {
         self.seen.has(&Key::Ttl) || self.seen.has(&Key::Exp)
     }
 
-    fn item(&mut self, key: Key, span: Span, input: ParseStream<'_>) -> Result<()> {
-        items::equals(input)?;
+    fn item(&mut self, key: Key, name: &Ident, input: ParseStream<'_>) -> Result<()> {
+        let value = Value::take(name, advice(key), input)?;
+        let span = name.span();
         match key {
-            Key::Alg => algorithm(input, &mut self.alg)?,
-            Key::Typ => self.typ = Some(typ(input)?),
-            Key::Iss => self.iss = Some(issuer(input)?),
-            Key::Aud => self.aud = Some(audience(input)?),
-            Key::Ttl => self.ttl = Some(nonzero_duration(input)?),
+            Key::Alg => algorithm(&value, &mut self.alg)?,
+            Key::Typ => self.typ = Some(typ(&value, name)?),
+            Key::Iss => self.iss = Some(issuer(&value, name)?),
+            Key::Aud => self.aud = Some(audience(&value, name)?),
+            Key::Ttl => self.ttl = Some(nonzero_duration(&value)?),
             Key::Exp => {
-                word(input, &["never"], "`never`: a lifetime is said by `ttl = \"15m\"`")?;
+                word(&value, &["never"])?;
                 self.never_expires = Some(span);
             }
-            Key::Leeway => self.leeway = Some(any_duration(input)?),
-            Key::MaxAge => self.max_age = Some(nonzero_duration(input)?),
+            Key::Leeway => self.leeway = Some(any_duration(&value)?),
+            Key::MaxAge => self.max_age = Some(nonzero_duration(&value)?),
             Key::Nbf => {
-                word(input, &["now"], "`now`")?;
+                word(&value, &["now"])?;
                 self.not_before_now = Some(span);
             }
             Key::Jti => {
-                word(input, &["random"], "`random`")?;
+                word(&value, &["random"])?;
                 self.random_token_id = Some(span);
             }
-            Key::MaxLen => self.max_len = Some(length(input)?),
+            Key::MaxLen => self.max_len = Some(length(&value)?),
             Key::Unknown => {
-                let word = word(input, &["ignore", "reject"], "`ignore` or `reject`")?;
+                let word = word(&value, &["ignore", "reject"])?;
                 self.reject_unknown = (word == "reject").then_some(span);
             }
-            Key::Crate => self.crate_path = Some(input.call(Path::parse_mod_style)?),
+            Key::Crate => self.crate_path = Some(crate_path(&value)?),
         }
         Ok(())
     }
 }
 
-/// The algorithm, or an error and the one that was probably meant: a key of that one is not to be blamed
-/// as well.
-fn algorithm(input: ParseStream<'_>, meant: &mut Option<Algorithm>) -> Result<()> {
-    let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name() == text);
-    if let Ok(quoted) = input.fork().parse::<LitStr>() {
-        *meant = find(&quoted.value());
-        let advice = format!("an algorithm is written without quotes: `alg = {}`", quoted.value());
-        return Err(Error::new(quoted.span(), advice));
+/// Lists the values of a key, except the words that waive a check: those are not advised to correct a typing error.
+const fn advice(key: Key) -> &'static str {
+    match key {
+        Key::Alg => "`alg = HS256`, `alg = HS384` or `alg = HS512`",
+        Key::Typ => "`typ = \"session+jwt\"`",
+        Key::Iss => {
+            "`iss = \"https://auth.example.com\"`, or `iss = runtime` to give it when the program starts"
+        }
+        Key::Aud => {
+            "`aud = \"web\"`, `aud = [\"web\", \"app\"]`, or `aud = runtime` to give it when the program \
+             starts"
+        }
+        Key::Ttl => "`ttl = \"15m\"`",
+        Key::Exp => "the lifetime as `ttl = \"15m\"`, or mark a field `#[claim(exp)]`",
+        Key::Leeway => "`leeway = \"30s\"`",
+        Key::MaxAge => "`max_age = \"12h\"`",
+        Key::Nbf => "`nbf = now`",
+        Key::Jti => "`jti = random`",
+        Key::MaxLen => "`max_len = 8192`, in bytes",
+        Key::Unknown => "`unknown = reject` or `unknown = ignore`",
+        Key::Crate => "`crate = path::to::typed_jwt`",
     }
-    let name = input.call(Ident::parse_any)?;
-    let text = name.to_string();
-    *meant = find(&text);
-    if meant.is_some() {
-        return Ok(());
-    }
-    let problem = if text.eq_ignore_ascii_case("none") {
-        "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)".to_owned()
-    } else if OTHER_ALGORITHMS.contains(&text.as_str()) {
-        format!("`{text}` is not in this version: write `HS256`, `HS384` or `HS512`")
-    } else if let Some(nearest) = nearest(&text, &ALGORITHMS.map(Algorithm::name)) {
-        *meant = find(nearest);
-        format!("unknown algorithm `{text}`: did you mean `{nearest}`?")
-    } else {
-        format!("unknown algorithm `{text}`: write `HS256`, `HS384` or `HS512`")
-    };
-    Err(Error::new(name.span(), problem))
 }
 
-fn typ(input: ParseStream<'_>) -> Result<Typ> {
-    Ok(match text_or_word(input, "\"session+jwt\"", &["any"])? {
-        TextOrWord::Text(text) => Typ::Exactly(strings::media_type(&text)?),
+/// The words that switch a check off, and those that sound like it.
+const WAIVERS: [&str; 5] = ["any", "never", "absent", "optional", "none"];
+
+/// The algorithm, or an error and the one that was probably meant: a key of that one is not to be blamed
+/// as well.
+fn algorithm(value: &Value, meant: &mut Option<Algorithm>) -> Result<()> {
+    let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name() == text);
+    if let Some(elements) = value.elements() {
+        let names: Vec<String> = elements.iter().map(Value::source).collect();
+        *meant = names.iter().find_map(|name| find(name));
+        let first = meant.map_or("HS256", Algorithm::name);
+        return Err(value.error(format_args!(
+            "a type has one algorithm: write `alg = {first}` without brackets, and a second type for tokens \
+             of another algorithm"
+        )));
+    }
+    let (text, form) = match &value.form {
+        Form::Text(_) => (value.text()?.value(), "quotes"),
+        Form::Path(path) => {
+            let last = path.segments.last();
+            (last.map(|segment| segment.ident.to_string()).unwrap_or_default(), "a path")
+        }
+        Form::Word(word) => (word.unraw().to_string(), ""),
+        Form::Other(_) => (value.source(), ""),
+        Form::Int(_) | Form::List => return Err(value.unsupported()),
+    };
+    *meant = find(&text);
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(&text));
+    let advice = advice(Key::Alg);
+    Err(value.error(if text.eq_ignore_ascii_case("none") {
+        "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)".to_owned()
+    } else if meant.is_some() && form.is_empty() {
+        return Ok(());
+    } else if meant.is_some() {
+        format!("an algorithm is written without {form}: `alg = {text}`")
+    } else if is_one_of(&PUBLIC_KEY_ALGORITHMS) {
+        format!("`{text}` is a public-key algorithm, which this version does not support: write {advice}")
+    } else if is_one_of(&ENCRYPTION_ALGORITHMS) {
+        format!("`{text}` is for encrypted tokens, which this version does not support: write {advice}")
+    } else if let Some(nearest) = nearest_algorithm(&text) {
+        *meant = find(nearest);
+        format!("unknown algorithm `{text}`: did you mean `{nearest}`?")
+    } else if let Form::Other(_) | Form::Path(_) = value.form {
+        return Err(value.unsupported());
+    } else {
+        format!("unknown algorithm `{text}`: write {advice}")
+    }))
+}
+
+/// The supported algorithm that `text` is a misspelling of, unless it might as well be one of the others.
+fn nearest_algorithm(text: &str) -> Option<&'static str> {
+    let supported = ALGORITHMS.map(Algorithm::name);
+    let nearest_of_all = nearest(text, &[&PUBLIC_KEY_ALGORITHMS[..], &supported].concat())?;
+    supported.into_iter().find(|name| *name == nearest_of_all)
+}
+
+fn typ(value: &Value, name: &Ident) -> Result<Typ> {
+    Ok(match text_or_word(value, name, &["any"])? {
+        TextOrWord::Text(text) => Typ::Exactly(strings::media_type(text)?),
         TextOrWord::Word(_) => Typ::Any,
     })
 }
 
-fn issuer(input: ParseStream<'_>) -> Result<Expected> {
-    if input.peek(token::Bracket) {
-        let list: TokenTree = input.parse()?;
-        return Err(Error::new(
-            list.span(),
+fn issuer(value: &Value, name: &Ident) -> Result<Expected> {
+    if let Form::List = value.form {
+        return Err(value.error(
             "a policy has one issuer: for several write `iss = any`, and mark a field \
              `#[claim(iss, one_of = […])]`",
         ));
     }
-    expected(input, "\"https://auth.example.com\"")
+    expected(value, name)
 }
 
-fn audience(input: ParseStream<'_>) -> Result<Expected> {
-    if input.peek(token::Bracket) {
-        let values = items::list(input, |input| strings::string_or_uri(&items::string(input)?))?;
-        return Ok(Expected::Fixed(values.value));
+fn audience(value: &Value, name: &Ident) -> Result<Expected> {
+    let Some(elements) = value.elements() else { return expected(value, name) };
+    if elements.is_empty() {
+        return Err(value.error(items::EMPTY_LIST));
     }
-    expected(input, "\"web\"")
+    let mut audiences = Vec::new();
+    for element in &elements {
+        let audience = strings::string_or_uri(element.text()?)?;
+        if audiences.contains(&audience) {
+            return Err(element.error(format_args!("`{audience}` is in the list already")));
+        }
+        audiences.push(audience);
+    }
+    Ok(Expected::Fixed(audiences))
 }
 
-fn expected(input: ParseStream<'_>, example: &str) -> Result<Expected> {
-    Ok(match text_or_word(input, example, &["runtime", "any"])? {
-        TextOrWord::Text(text) => Expected::Fixed(vec![strings::string_or_uri(&text)?]),
+fn expected(value: &Value, name: &Ident) -> Result<Expected> {
+    Ok(match text_or_word(value, name, &["runtime", "any"])? {
+        TextOrWord::Text(text) => Expected::Fixed(vec![strings::string_or_uri(text)?]),
         TextOrWord::Word("any") => Expected::Any,
         TextOrWord::Word(_) => Expected::AtRunTime,
     })
 }
 
-enum TextOrWord {
-    Text(LitStr),
+enum TextOrWord<'v> {
+    Text(&'v LitStr),
     Word(&'static str),
 }
 
 /// A text in quotes, or one of `words` without: nobody means the issuer called `any`.
-fn text_or_word(
-    input: ParseStream<'_>,
-    example: &str,
+fn text_or_word<'v>(
+    value: &'v Value,
+    name: &Ident,
     words: &[&'static str],
-) -> Result<TextOrWord> {
-    let expected = || {
-        let advice = format!("`{}`", words.join("` or `"));
-        format!("a value in quotes, such as {example}, or {advice} without quotes")
-    };
-    if input.peek(Ident::peek_any) {
-        return word(input, words, &expected()).map(TextOrWord::Word);
-    }
-    let span = input.span();
-    let Ok(text) = input.parse::<LitStr>() else {
-        return Err(Error::new(span, format_args!("expected {}", expected())));
-    };
-    let value = text.value();
-    if value.is_empty() {
-        return Err(Error::new(
-            text.span(),
-            format_args!("an empty string: expected {}", expected()),
-        ));
-    }
-    if words.contains(&value.as_str()) {
-        return Err(Error::new(text.span(), format_args!("`{value}` is written without quotes")));
-    }
-    Ok(TextOrWord::Text(text))
-}
-
-/// One of a few words.
-fn word(input: ParseStream<'_>, words: &[&'static str], expected: &str) -> Result<&'static str> {
-    if let Ok(quoted) = input.fork().parse::<LitStr>()
-        && words.contains(&quoted.value().as_str())
+) -> Result<TextOrWord<'v>> {
+    if let Form::Text(text) = &value.form
+        && !words.contains(&text.value().as_str())
     {
-        return Err(Error::new(
-            quoted.span(),
-            format_args!("`{}` is written without quotes", quoted.value()),
-        ));
+        return value.text().map(|_| TextOrWord::Text(text));
     }
-    let span = input.span();
-    let Ok(word) = input.call(Ident::parse_any) else {
-        return Err(Error::new(span, format_args!("expected {expected}")));
-    };
+    let result = word(value, words).map(TextOrWord::Word);
+    let Form::Word(word) = &value.form else { return result };
     let text = word.to_string();
-    if let Some(known) = words.iter().find(|known| **known == text) {
-        return Ok(known);
+    let is_near = nearest(&text, words).is_some() || nearest(&text, &WAIVERS).is_some();
+    let is_constant = !text.contains(|c: char| c.is_lowercase());
+    if result.is_ok() || is_near || is_constant {
+        return result;
     }
-    let advice = did_you_mean(&text, words).unwrap_or_else(|| format!("expected {expected}"));
-    Err(Error::new(word.span(), format_args!("`{text}` has no meaning here: {advice}")))
+    Err(value.error(format_args!(
+        "`{text}` is not in quotes: write `{name} = \"{text}\"`; constants and variables are not supported \
+         here"
+    )))
 }
 
-fn any_duration(input: ParseStream<'_>) -> Result<Spanned<u64>> {
-    let problem = match input.fork().parse() {
-        Ok(Lit::Str(literal)) => {
-            input.parse::<Lit>()?;
-            return Ok(Spanned::new(duration::parse(&literal)?, literal.span()));
+/// One of a few words. One that waives a check is not suggested for another word.
+fn word(value: &Value, words: &[&'static str]) -> Result<&'static str> {
+    match &value.form {
+        Form::Text(text) if words.contains(&text.value().as_str()) => {
+            Err(value.error(format_args!("`{}` is written without quotes", text.value())))
         }
-        Ok(Lit::Int(number)) => {
+        Form::Word(word) => {
+            let text = word.to_string();
+            if let Some(known) = words.iter().find(|known| **known == text) {
+                return Ok(known);
+            }
+            match nearest(&text, words).filter(|nearest| !WAIVERS.contains(nearest)) {
+                Some(nearest) => Err(value.error(format_args!(
+                    "`{text}` has no meaning here: did you mean `{nearest}`?"
+                ))),
+                None => Err(value.unsupported()),
+            }
+        }
+        _ => Err(value.unsupported()),
+    }
+}
+
+fn any_duration(value: &Value) -> Result<Spanned<u64>> {
+    match &value.form {
+        Form::Int(number) if !number.to_string().starts_with('-') => {
             let unit = if number.suffix().is_empty() { "s" } else { "" };
-            format!("a duration is written in quotes with its unit, such as \"{number}{unit}\"")
+            Err(value.error(format_args!(
+                "a duration is written in quotes with its unit, such as \"{number}{unit}\""
+            )))
         }
-        _ => "expected a duration in quotes with its unit, such as \"15m\"".to_owned(),
-    };
-    Err(Error::new(input.span(), problem))
+        _ => {
+            let text = value.text()?;
+            Ok(Spanned::new(duration::parse(text)?, text.span()))
+        }
+    }
 }
 
-fn nonzero_duration(input: ParseStream<'_>) -> Result<Spanned<u64>> {
-    let duration = any_duration(input)?;
+fn nonzero_duration(value: &Value) -> Result<Spanned<u64>> {
+    let duration = any_duration(value)?;
     if duration.value == 0 {
-        return Err(Error::new(duration.span, "zero: no token would ever be valid"));
+        return Err(value.error("zero: no token would ever be valid"));
     }
     Ok(duration)
 }
 
-fn length(input: ParseStream<'_>) -> Result<usize> {
-    let (span, expected) = (input.span(), "expected a number of bytes, such as 8192");
-    let Ok(literal) = input.parse::<LitInt>() else { return Err(Error::new(span, expected)) };
-    match literal.base10_parse() {
-        Ok(0) | Err(_) => Err(Error::new(literal.span(), expected)),
-        Ok(length) => Ok(length),
+fn length(value: &Value) -> Result<usize> {
+    let Form::Int(number) = &value.form else { return Err(value.unsupported()) };
+    match number.base10_parse() {
+        Ok(length) if length > 0 && matches!(number.suffix(), "" | "usize") => Ok(length),
+        _ => Err(value.unsupported()),
+    }
+}
+
+fn crate_path(value: &Value) -> Result<Path> {
+    match &value.form {
+        Form::Text(text) if text.parse_with(Path::parse_mod_style).is_ok() => {
+            let problem = format!("a path is written without quotes: `crate = {}`", text.value());
+            Err(value.error(problem))
+        }
+        Form::Word(word) => Ok(word.clone().into()),
+        Form::Path(path) => Ok(path.clone()),
+        _ => Err(value.unsupported()),
     }
 }

@@ -1,11 +1,14 @@
 //! `#[claim(…)]`: what a field means.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Error, Expr, ExprPath, Result, Token};
 
 use super::items::{self, Keys, Seen, Spanned};
 use super::serde::SerdeField;
+use super::value::{Form, Value};
+use super::words;
 use crate::errors::Errors;
 
 /// The registered claims (RFC 7519 §4.1).
@@ -65,25 +68,6 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("validate", Key::Validate),
 ];
 
-const REFUSED: &[(&str, &str)] = &[
-    ("rename", "is serde's to say: `#[serde(rename = \"…\")]`"),
-    ("default", "is serde's to say: `#[serde(default)]`"),
-    ("skip", "is serde's to say: `#[serde(skip)]`"),
-    ("flatten", "is serde's to say: `#[serde(flatten)]`"),
-    ("with", "is serde's to say: `#[serde(with = \"…\")]`"),
-];
-
-/// The names that `Verified` has for them.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("issuer", "iss"),
-    ("subject", "sub"),
-    ("audience", "aud"),
-    ("expires_at", "exp"),
-    ("not_before", "nbf"),
-    ("issued_at", "iat"),
-    ("token_id", "jti"),
-];
-
 /// A rule of the application on one field.
 pub(crate) enum Rule {
     Eq(Expr),
@@ -103,12 +87,13 @@ pub(crate) struct FieldAttrs {
 
 impl FieldAttrs {
     pub(crate) fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
-        let keys = Keys { known: KEYS, synonyms: SYNONYMS, refused: REFUSED };
+        let keys =
+            Keys { known: KEYS, synonyms: words::FIELD_SYNONYMS, refused: words::FIELD_REFUSED };
         let mut found = Self { serde: SerdeField::read(attrs, errors), ..Self::default() };
         let mut seen = Seen::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("claim")) {
-            items::each(attr, &keys, &mut seen, errors, |key, span, input| {
-                found.item(key, span, input)
+            items::each(attr, &keys, &mut seen, errors, |key, name, input| {
+                found.item(key, name, input)
             });
         }
         found.has_faults = seen.has_faults || found.serde.has_faults;
@@ -120,29 +105,33 @@ impl FieldAttrs {
         found
     }
 
-    fn item(&mut self, key: Key, span: Span, input: ParseStream<'_>) -> Result<()> {
+    fn item(&mut self, key: Key, name: &Ident, input: ParseStream<'_>) -> Result<()> {
         match key {
-            Key::Is(registered) => self.is(registered, span, input)?,
+            Key::Is(registered) => self.is(registered, name.span(), input)?,
             Key::Eq => {
-                items::equals(input)?;
-                self.rules.push(Rule::Eq(expression(input)?));
+                let value =
+                    Value::take(name, "`eq = 2`, with a literal, a constant or a call", input)?;
+                self.rules.push(Rule::Eq(expression(&value)?));
             }
             Key::OneOf => {
-                items::equals(input)?;
-                self.rules.push(Rule::OneOf(items::list(input, expression)?.value));
+                let value = Value::take(name, "`one_of = [1, 2]`, with brackets", input)?;
+                let elements = value.elements().ok_or_else(|| value.unsupported())?;
+                if elements.is_empty() {
+                    return Err(value.error(items::EMPTY_LIST));
+                }
+                let elements = elements.iter().map(expression);
+                self.rules.push(Rule::OneOf(elements.collect::<Result<_>>()?));
             }
             Key::Validate => {
-                items::equals(input)?;
-                self.rules.push(Rule::Validate(input.parse().map_err(|error: Error| {
-                    Error::new(error.span(), "expected the path of a function, without quotes")
-                })?));
+                let value = Value::take(name, "`validate = path::to::function`", input)?;
+                self.rules.push(Rule::Validate(function(&value)?));
             }
         }
         Ok(())
     }
 
     fn is(&mut self, registered: Registered, span: Span, input: ParseStream<'_>) -> Result<()> {
-        if input.peek(Token![=]) {
+        if !input.is_empty() && !input.peek(Token![,]) && !input.peek(Ident::peek_any) {
             let message = format!(
                 "`{}` marks a field; a value of the policy belongs on the struct: `#[claims({} = …)]`",
                 registered.name(),
@@ -161,12 +150,22 @@ impl FieldAttrs {
 }
 
 /// What a claim is compared with.
-fn expression(input: ParseStream<'_>) -> Result<Expr> {
-    let span = input.span();
-    input.parse().map_err(|_: Error| {
-        Error::new(
-            span,
+fn expression(value: &Value) -> Result<Expr> {
+    value.parse().ok_or_else(|| {
+        value.error(
             "expected a literal, a constant or a call; what needs more is a rule for `validate`",
         )
     })
+}
+
+/// The path of a function.
+fn function(value: &Value) -> Result<ExprPath> {
+    if let Form::Text(text) = &value.form
+        && text.parse::<ExprPath>().is_ok()
+    {
+        let problem =
+            format!("a function is written without quotes: `validate = {}`", text.value());
+        return Err(value.error(problem));
+    }
+    value.parse().ok_or_else(|| value.unsupported())
 }

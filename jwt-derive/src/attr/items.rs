@@ -1,11 +1,11 @@
 //! `key = value, key, …`: the shape that all our attributes share.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, LitStr, Result, Token, bracketed};
+use syn::parse::ParseStream;
+use syn::{Attribute, Error, Lit, Meta, Result, Token};
 
+use super::value;
 use crate::errors::Errors;
 
 /// A value, and where it was written.
@@ -28,14 +28,22 @@ pub(super) fn each<K: Copy + PartialEq>(
     keys: &Keys<K>,
     seen: &mut Seen<K>,
     errors: &mut Errors,
-    mut item: impl FnMut(K, Span, ParseStream<'_>) -> Result<()>,
+    mut item: impl FnMut(K, &Ident, ParseStream<'_>) -> Result<()>,
 ) {
+    if !matches!(attr.meta, Meta::List(_)) {
+        seen.has_faults = true;
+        let name = attr.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        errors.on(&attr.meta, format_args!("`{name}` needs parentheses: write `#[{name}(…)]`"));
+        return;
+    }
     let items = |input: ParseStream<'_>| {
         while !input.is_empty() {
             let result = one(input, keys, seen, &mut item);
             if errors.keep(result).is_none() {
                 seen.has_faults = true;
-                skip_to_next(input)?;
+                if !value::at_item(input) {
+                    value::item(input)?;
+                }
             }
             input.parse::<Option<Token![,]>>()?;
         }
@@ -50,29 +58,30 @@ fn one<K: Copy + PartialEq>(
     input: ParseStream<'_>,
     keys: &Keys<K>,
     seen: &mut Seen<K>,
-    item: &mut impl FnMut(K, Span, ParseStream<'_>) -> Result<()>,
+    item: &mut impl FnMut(K, &Ident, ParseStream<'_>) -> Result<()>,
 ) -> Result<()> {
+    if !input.peek(Ident::peek_any) {
+        let problem = format!("expected a key: known here are {}", keys.list());
+        return Err(Error::new(input.span(), problem));
+    }
     let name = input.call(Ident::parse_any)?;
     let key = keys.find(&name, seen)?;
     if seen.given.contains(&key) {
         return Err(Error::new(name.span(), format_args!("`{name}` is given twice")));
     }
     seen.given.push(key);
-    item(key, name.span(), input)?;
+    let has_value = !input.is_empty() && !input.peek(Token![,]) && !input.peek(Ident::peek_any);
+    item(key, &name, input)?;
     if input.is_empty() || input.peek(Token![,]) {
         Ok(())
+    } else if input.peek(Ident::peek_any) || input.peek(Lit) {
+        let of = if has_value { "the value of " } else { "" };
+        Err(input.error(format_args!("expected `,` after {of}`{name}`")))
     } else {
-        Err(input.error(format_args!("expected `,` after the value of `{name}`")))
+        let value = value::item(input)?;
+        let problem = format!("`{name}` takes no such value: write `{name}` alone");
+        Err(Error::new_spanned(value, problem))
     }
-}
-
-/// To a comma, or to what looks like an item that has none before it.
-fn skip_to_next(input: ParseStream<'_>) -> Result<()> {
-    let at_item = || input.peek(Ident::peek_any) && input.peek2(Token![=]);
-    while !input.is_empty() && !input.peek(Token![,]) && !at_item() {
-        input.parse::<TokenTree>()?;
-    }
-    Ok(())
 }
 
 /// Which keys an attribute had.
@@ -101,6 +110,9 @@ impl<K> Default for Seen<K> {
     }
 }
 
+/// The error for `[]`.
+pub(super) const EMPTY_LIST: &str = "an empty list accepts nothing: name one value or more";
+
 /// The keys of one kind of attribute.
 pub(super) struct Keys<K: 'static> {
     /// What is known, by name.
@@ -117,22 +129,29 @@ impl<K: Copy> Keys<K> {
         if let Some(key) = self.key(&text) {
             return Ok(key);
         }
-        if let Some((_, reason)) = self.refused.iter().find(|(refused, _)| *refused == text) {
-            return Err(Error::new(name.span(), format_args!("`{text}` {reason}")));
+        let synonym = self.synonyms.iter().find(|(synonym, _)| *synonym == text);
+        let meant = synonym.map_or(&*text, |(_, known)| known);
+        if let Some((_, reason)) = self.refused.iter().find(|(refused, _)| *refused == meant) {
+            return Err(Error::new(name.span(), format_args!("`{meant}` {reason}")));
         }
         let known: Vec<&str> = self.known.iter().map(|(known, _)| *known).collect();
-        let synonym = self.synonyms.iter().find(|(synonym, _)| *synonym == text);
         let meant = synonym.map(|(_, known)| *known).or_else(|| nearest(&text, &known));
         seen.meant.extend(meant.and_then(|meant| self.key(meant)));
         let advice = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known here are `{}`", known.join("`, `")),
+            None => format!("known here are {}", self.list()),
         };
         Err(Error::new(name.span(), format_args!("unknown key `{text}`: {advice}")))
     }
 
     fn key(&self, name: &str) -> Option<K> {
         self.known.iter().find(|(known, _)| *known == name).map(|(_, key)| *key)
+    }
+
+    /// All known keys, for a message.
+    fn list(&self) -> String {
+        let known: Vec<&str> = self.known.iter().map(|(known, _)| *known).collect();
+        format!("`{}`", known.join("`, `"))
     }
 }
 
@@ -141,17 +160,16 @@ pub(super) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     nearest(word, known).map(|nearest| format!("did you mean `{nearest}`?"))
 }
 
-/// The one of `known` that `word` is most likely to be.
+/// The one of `known` that `word` is a misspelling of: one letter in three may be wrong.
 pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let (distance, nearest) = known
         .iter()
         .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
         .min()?;
-    let near_enough = distance <= word.len().min(nearest.len()) / 3 + usize::from(word.len() > 2);
-    near_enough.then_some(*nearest)
+    (distance <= word.len().min(nearest.len()) / 3).then_some(*nearest)
 }
 
-/// Letters to insert, remove, replace or swap with their neighbour.
+/// Counts letters to insert, remove, replace or swap with their neighbour.
 fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
@@ -170,49 +188,6 @@ fn distance(from: &str, to: &str) -> usize {
     rows[from.len()][to.len()]
 }
 
-/// `=`
-pub(super) fn equals(input: ParseStream<'_>) -> Result<()> {
-    if input.peek(Token![=]) {
-        input.parse::<Token![=]>().map(drop)
-    } else {
-        Err(Error::new(input.span(), "expected `=` and a value"))
-    }
-}
-
-/// `"…"`, not empty.
-pub(super) fn string(input: ParseStream<'_>) -> Result<LitStr> {
-    let string: LitStr = input.parse()?;
-    if string.value().is_empty() {
-        return Err(Error::new(string.span(), "an empty string says nothing"));
-    }
-    Ok(string)
-}
-
-/// `"a::path"`, as serde writes functions.
-pub(super) fn path_in_string(input: ParseStream<'_>) -> Result<syn::ExprPath> {
-    equals(input)?;
-    let path = input.parse::<LitStr>().and_then(|path| path.parse());
-    path.map_err(|error| Error::new(error.span(), "expected a path in quotes, such as \"a::path\""))
-}
-
-/// `[…, …]`, with one element or more.
-pub(super) fn list<T>(
-    input: ParseStream<'_>,
-    element: fn(ParseStream<'_>) -> Result<T>,
-) -> Result<Spanned<Vec<T>>> {
-    let content;
-    let brackets = bracketed!(content in input);
-    // Taken as tokens first: what is left of a faulty list would be reported a second time.
-    let content: TokenStream = content.parse()?;
-    let elements = Punctuated::<T, Token![,]>::parse_terminated_with;
-    let elements = (|input: ParseStream<'_>| elements(input, element)).parse2(content)?;
-    let span = brackets.span.join();
-    if elements.is_empty() {
-        return Err(Error::new(span, "an empty list accepts nothing: name one value or more"));
-    }
-    Ok(Spanned::new(elements.into_iter().collect(), span))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +202,8 @@ mod tests {
         assert_eq!(advice("AUD").unwrap(), "did you mean `aud`?");
         assert_eq!(advice("maxage").unwrap(), "did you mean `max_age`?");
         assert_eq!(advice("x"), None);
+        assert_eq!(advice("cty"), None);
+        assert_eq!(advice("sub"), None);
         assert_eq!(advice("audience_of_the_token"), None);
     }
 }

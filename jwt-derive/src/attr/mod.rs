@@ -7,6 +7,8 @@ mod items;
 mod rename;
 mod serde;
 mod strings;
+mod value;
+mod words;
 
 pub(crate) use container::{Algorithm, ContainerAttrs, Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};

@@ -1,11 +1,12 @@
 //! The serde attributes that say the form of a claim on the wire; every other one is refused.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Attribute, Error, ExprPath, LitStr, Result, Token, token};
 
 use super::RenameRule;
 use super::items::{self, Keys, Seen, Spanned};
+use super::value::{Form, Value};
 use crate::errors::Errors;
 
 /// What an absent claim becomes.
@@ -63,13 +64,13 @@ impl SerdeContainer {
         let mut found = Self::default();
         let mut seen = Seen::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-            items::each(attr, &keys, &mut seen, errors, |key, span, input| {
+            items::each(attr, &keys, &mut seen, errors, |key, name, input| {
                 match key {
                     ContainerKey::RenameAll => {
-                        let rule = one_name(span, input)?;
+                        let rule = one_name(name, "`rename_all = \"camelCase\"`", input)?;
                         found.rename_all = Some(RenameRule::parse(&rule)?);
                     }
-                    ContainerKey::Default => found.default = Some(default_value(input)?),
+                    ContainerKey::Default => found.default = Some(default_value(name, input)?),
                 }
                 Ok(())
             });
@@ -136,27 +137,37 @@ impl SerdeField {
         let mut found = Self::default();
         let mut seen = Seen::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-            items::each(attr, &keys, &mut seen, errors, |key, span, input| {
-                found.item(key, span, input)
+            items::each(attr, &keys, &mut seen, errors, |key, name, input| {
+                found.item(key, name, input)
             });
         }
         found.has_faults = seen.has_faults;
         found
     }
 
-    fn item(&mut self, key: FieldKey, span: Span, input: ParseStream<'_>) -> Result<()> {
+    fn item(&mut self, key: FieldKey, name: &Ident, input: ParseStream<'_>) -> Result<()> {
+        let span = name.span();
         let function =
-            |input| items::path_in_string(input).map(|path| Some(Spanned::new(path, span)));
+            |advice| path(name, advice, input).map(|path| Some(Spanned::new(path, span)));
         match key {
             FieldKey::Rename => {
-                let name = one_name(span, input)?;
+                let name = one_name(name, "`rename = \"name\"`", input)?;
                 self.rename = Some(Spanned::new(name.value(), name.span()));
             }
-            FieldKey::Default => self.default = Some(Spanned::new(default_value(input)?, span)),
-            FieldKey::SkipSerializingIf => self.skip_serializing_if = function(input)?,
-            FieldKey::With => self.with = function(input)?,
-            FieldKey::SerializeWith => self.serialize_with = function(input)?,
-            FieldKey::DeserializeWith => self.deserialize_with = function(input)?,
+            FieldKey::Default => {
+                self.default = Some(Spanned::new(default_value(name, input)?, span));
+            }
+            FieldKey::SkipSerializingIf => {
+                self.skip_serializing_if =
+                    function("`skip_serializing_if = \"path::to::function\"`")?;
+            }
+            FieldKey::With => self.with = function("`with = \"path::to::module\"`")?,
+            FieldKey::SerializeWith => {
+                self.serialize_with = function("`serialize_with = \"path::to::function\"`")?;
+            }
+            FieldKey::DeserializeWith => {
+                self.deserialize_with = function("`deserialize_with = \"path::to::function\"`")?;
+            }
             FieldKey::Skip => self.skip = Some(span),
             FieldKey::Flatten => self.flatten = Some(span),
             FieldKey::Borrow if input.peek(Token![=]) => {
@@ -173,20 +184,38 @@ impl SerdeField {
 }
 
 /// `= "name"`, and not `(serialize = …, deserialize = …)`.
-fn one_name(key: Span, input: ParseStream<'_>) -> Result<LitStr> {
+fn one_name(key: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result<LitStr> {
     if input.peek(token::Paren) {
         return Err(Error::new(
-            key,
+            key.span(),
             ONE_NAME.replacen("is not supported", "two names are not supported", 1),
         ));
     }
-    items::equals(input)?;
-    items::string(input)
+    quoted(&Value::take(key, advice, input)?, key).cloned()
 }
 
-fn default_value(input: ParseStream<'_>) -> Result<DefaultValue> {
+/// `= "a::path"`, as serde writes functions.
+fn path(key: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result<ExprPath> {
+    let value = Value::take(key, advice, input)?;
+    quoted(&value, key)?
+        .parse()
+        .map_err(|_| value.error(format_args!("this is not a path: write {advice}")))
+}
+
+/// The text of a value, whose quotes are easily forgotten.
+fn quoted<'v>(value: &'v Value, key: &Ident) -> Result<&'v LitStr> {
+    if let Form::Word(_) | Form::Path(_) = value.form {
+        let source = value.source();
+        let problem = format!("`{source}` is not in quotes: write `{key} = \"{source}\"`");
+        return Err(value.error(problem));
+    }
+    value.text()
+}
+
+fn default_value(key: &Ident, input: ParseStream<'_>) -> Result<DefaultValue> {
     if input.peek(Token![=]) {
-        items::path_in_string(input).map(DefaultValue::Path)
+        path(key, "`default = \"path::to::function\"`, or `default` alone", input)
+            .map(DefaultValue::Path)
     } else {
         Ok(DefaultValue::Trait)
     }
