@@ -9,6 +9,7 @@ mod derive {
     mod policy;
     mod registered;
     mod rules;
+    mod serde_with;
     mod shape;
     mod structs;
 }

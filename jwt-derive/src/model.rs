@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Field as SynField, Fields, GenericArgument, PathArguments, Type};
 
-use crate::attr::{ContainerAttrs, FieldAttrs, Registered, SerdeContainer};
+use crate::attr::{self, ContainerAttrs, FieldAttrs, Registered, SerdeContainer};
 use crate::errors::Errors;
 
 pub(crate) struct Model<'i> {
@@ -59,6 +59,7 @@ impl<'i> Model<'i> {
             errors
                 .on(attr.path(), "`#[claim(…)]` belongs on a field; the struct has `#[claims(…)]`");
         }
+        attr::check_foreign(&input.attrs, &members, errors);
         let mut fields = Vec::new();
         for field in members {
             if let Some(ident) = &field.ident {

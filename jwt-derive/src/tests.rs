@@ -447,3 +447,53 @@ fn only_misspellings_are_suggested() {
         );
     }
 }
+
+/// A macro below the derive is still among the attributes of the struct, and has not changed the fields yet.
+#[test]
+fn macros_that_come_too_late_are_refused() {
+    let policy = policy_with("", "leeway = \"1s\"");
+    for (attributes, field, refused) in [
+        ("#[serde_as]", "#[serde_as(as = \"X\")]", "serde_as"),
+        ("#[serde_with::serde_as]", "", "serde_as"),
+        ("#[::serde_with::serde_as(crate = \"a\")]", "", "serde_as"),
+        ("#[skip_serializing_none]", "#[serialize_always]", "skip_serializing_none"),
+        ("#[serde_with::apply(Option => #[serde(default)])]", "", "apply"),
+        ("#[serde_inline_default]", "#[serde_inline_default(3)]", "serde_inline_default"),
+        ("#[serde_prefix::prefix_all(\"a_\")]", "", "prefix_all"),
+    ] {
+        for input in [
+            format!("#[claims({policy})] {attributes} struct Session {{ {field} level: u8 }}"),
+            format!("{attributes} #[claims({policy})] struct Session {{ {field} level: u8 }}"),
+        ] {
+            let expected = format!(
+                "`#[{refused}]` runs after the derive has read the fields, and would have no effect: write it \
+                 above `#[derive(Claims)]`"
+            );
+            assert_eq!(messages_of(&input), [expected], "{input}");
+        }
+    }
+    for (field, expected) in [
+        (
+            "#[serde_as(as = \"X\")] level: u8, #[serde_as(as = \"X\")] other: u8",
+            "`#[serde_as]` on the struct",
+        ),
+        (
+            "#[serde_with::serde_as(as = \"X\")] #[serde(default)] level: u8",
+            "`#[serde_as]` on the struct",
+        ),
+        ("#[serialize_always] level: Option<u8>", "`#[skip_serializing_none]` on the struct"),
+        ("#[serde_inline_default(3)] level: u8", "`#[serde_inline_default]` on the struct"),
+    ] {
+        let messages = messages(&policy, field);
+        assert_eq!(messages.len(), 1, "{messages:#?}");
+        assert!(messages[0].contains(expected), "{messages:?}");
+    }
+    for field in [
+        "#[serde_as(as = \"X\")] #[serde(with = \"::serde_with::As::<X>\")] level: u8",
+        "#[serde_as(as = \"X\")] #[serde(default, deserialize_with = \"a\")] level: u8",
+        "#[validate(range(min = 1))] #[garde(skip)] #[educe(Debug(ignore))] level: u8",
+    ] {
+        let found = messages(&policy, field);
+        assert!(found.is_empty(), "{field}: {found:#?}");
+    }
+}

@@ -3,6 +3,7 @@
 mod container;
 mod duration;
 mod field;
+mod foreign;
 mod items;
 mod rename;
 mod serde;
@@ -12,6 +13,7 @@ mod words;
 
 pub(crate) use container::{Algorithm, ContainerAttrs, Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};
+pub(crate) use foreign::check as check_foreign;
 pub(crate) use items::Spanned;
 pub(crate) use rename::RenameRule;
 pub(crate) use serde::{DefaultValue, SerdeContainer};
