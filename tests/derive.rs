@@ -6,6 +6,7 @@ mod common;
 mod derive {
     mod attributes_in_macros;
     mod flatten;
+    mod messages;
     mod policy;
     mod registered;
     mod rules;

@@ -17,6 +17,48 @@ use crate::wire::{ClaimsWriter, IssueOverrides, ReadClaims, WriteClaims};
 /// A typed JWT claim set with a policy, implemented by `#[derive(Claims)]`.
 ///
 /// The methods without `_at` take the time from the operating system's clock.
+///
+/// # Generic functions
+///
+/// The methods need [`FixedPolicy`], that `iss` and `aud` are not `runtime`; those that verify also need
+/// [`OwnedClaims`], that nothing is borrowed from the token. A derived type has these traits by itself. A function that is
+/// generic over claims types names them as bounds:
+///
+/// ```
+/// use typed_jwt::{
+///     Claims, EncodeError, FixedPolicy, OwnedClaims, SigningKey, Verified, VerifyError, VerifyingKey,
+/// };
+///
+/// fn issue<T, K>(claims: &T, key: &K) -> Result<String, EncodeError>
+/// where
+///     T: Claims + FixedPolicy,
+///     K: SigningKey<T::Alg>,
+/// {
+///     claims.encode(key)
+/// }
+///
+/// fn check<T, K>(token: &str, key: &K) -> Result<Verified<T>, VerifyError>
+/// where
+///     T: Claims + FixedPolicy + OwnedClaims,
+///     K: VerifyingKey<T::Alg>,
+/// {
+///     T::verify(token, key)
+/// }
+///
+/// # use typed_jwt::Hs256Key;
+/// # #[derive(Claims)]
+/// # #[claims(alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m")]
+/// # struct Session {
+/// #     #[claim(sub)]
+/// #     user: String,
+/// # }
+/// let key = Hs256Key::generate();
+/// let token = issue(&Session { user: "ferris".into() }, &key)?;
+/// assert_eq!(check::<Session, _>(&token, &key)?.user, "ferris");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [`Tokens<T, K>`](crate::Tokens) has the values that are `runtime`, and needs no `FixedPolicy` to encode and verify.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a claims type",
     label = "has no claims and no policy",
@@ -136,17 +178,19 @@ pub trait Claims: WriteClaims + Sized {
 
 /// Claims whose issuer and audience are known when the program is built.
 #[diagnostic::on_unimplemented(
-    message = "the issuer or audience of `{Self}` is `runtime`, and is not given here",
-    label = "needs a value that only the running program has",
-    note = "write `let tokens = Tokens::<{Self}, _>::builder(key).issuer(…).audience(…).build()?` with the calls that its policy wants, then `tokens.encode(&claims)` and `tokens.verify(token)`"
+    message = "the policy of `{Self}` is not known to be complete when the program is built",
+    label = "its issuer or audience is `runtime`, or it is a type parameter without the bound `FixedPolicy`",
+    note = "in a generic function, add the bound: `T: Claims + FixedPolicy`",
+    note = "for `runtime`, write `let tokens = Tokens::<{Self}, _>::builder(key).issuer(…).audience(…).build()?` with the calls that its policy wants, then `tokens.encode(&claims)` and `tokens.verify(token)`"
 )]
 pub trait FixedPolicy {}
 
 /// Claims that own what they hold.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` borrows from its token",
-    label = "`verify` has nothing that lives long enough to borrow from",
-    note = "use `verify_in(token, key, &mut scratch)` with a `Scratch`, or own the fields"
+    message = "`{Self}` is not known to own its claims",
+    label = "it borrows from its token, or it is a type parameter without the bound `OwnedClaims`",
+    note = "in a generic function, add the bound: `T: Claims + FixedPolicy + OwnedClaims`",
+    note = "for claims that borrow, use `verify_in(token, key, &mut scratch)` with a `Scratch`, or own the fields"
 )]
 pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 

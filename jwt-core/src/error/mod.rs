@@ -18,6 +18,7 @@ pub use malformation::Malformation;
 pub use verify::VerifyError;
 
 use alloc::boxed::Box;
+use alloc::string::{String, ToString};
 use core::fmt;
 
 /// Why one claim does not fit its field, or cannot be written.
@@ -33,6 +34,11 @@ enum Reason {
 }
 
 impl ClaimError {
+    /// Reason of `encode` and `verify` to refuse text with escapes in a `&str` field.
+    pub(crate) const NEEDS_ESCAPES: Self = Self::new(
+        "needs escapes, which a `&str` cannot borrow: use `Cow<str>` with `#[serde(borrow)]`",
+    );
+
     pub(crate) const fn new(reason: &'static str) -> Self {
         Self(Reason::Static(reason))
     }
@@ -60,7 +66,7 @@ impl fmt::Display for ClaimError {
         match &self.0 {
             Reason::Static(reason) => f.write_str(reason),
             Reason::Text(reason) => f.write_str(reason),
-            Reason::Json(error) => error.fmt(f),
+            Reason::Json(error) => f.write_str(&without_position(error)),
             Reason::Malformed(malformation) => malformation.fmt(f),
         }
     }
@@ -72,6 +78,35 @@ impl core::error::Error for ClaimError {
             Reason::Static(_) | Reason::Text(_) => None,
             Reason::Json(error) => Some(error),
             Reason::Malformed(malformation) => Some(malformation),
+        }
+    }
+}
+
+/// Returns the message of `serde_json` without its position, which counts from the beginning of the claim's value and
+/// not of the token.
+pub(crate) fn without_position(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let position = alloc::format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&position) {
+        Some(message) => message.into(),
+        None => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_no_position() {
+        for (json, expected) in [
+            ("true", "invalid type: boolean `true`, expected u8"),
+            ("300", "invalid value: integer `300`, expected u8"),
+            ("null", "invalid type: null, expected u8"),
+        ] {
+            let error = serde_json::from_str::<u8>(json).unwrap_err();
+            assert!(error.to_string().contains(" at line 1 column "));
+            assert_eq!(ClaimError::from(error).to_string(), expected);
         }
     }
 }

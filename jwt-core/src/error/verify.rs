@@ -235,6 +235,7 @@ mod tests {
         let error = VerifyError::InvalidClaim { claim: "age".into(), source: json.into() };
         let source = core::error::Error::source(&error).unwrap();
         assert!(source.source().unwrap().is::<serde_json::Error>());
-        assert!(error.to_string().starts_with("the claim `age`: invalid type: boolean"));
+        let message = "the claim `age`: invalid type: boolean `true`, expected u64";
+        assert_eq!(error.to_string(), message);
     }
 }

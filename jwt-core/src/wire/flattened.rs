@@ -10,8 +10,9 @@ use serde_json::Error;
 
 use super::raw_claim::refused;
 use super::value::{self, NoValue};
-use crate::error::VerifyError;
+use crate::error::{ClaimError, VerifyError};
 use crate::json::{Text, Value};
+use crate::registered::RegisteredClaim;
 
 /// The claims that have no field.
 #[derive(Debug, Default)]
@@ -21,8 +22,24 @@ impl<'de> FlattenedClaims<'de> {
     /// Converts the claims into the map of the field `field`.
     pub fn collect<T: Deserialize<'de>>(self, field: &'static str) -> Result<T, VerifyError> {
         T::deserialize(FlattenedDeserializer { members: self.0.into_iter(), value: None })
-            .map_err(|error| refused(field, error.into()))
+            .map_err(|error| match missing_registered(&error) {
+                Some(claim) => VerifyError::InvalidClaim {
+                    claim: field.into(),
+                    source: ClaimError::text(format_args!(
+                        "the flattened type wants `{claim}`, a registered claim that is never among the \
+                         flattened ones: mark a field of the outer struct `#[claim({claim})]` instead"
+                    )),
+                },
+                None => refused(field, None, error.into()),
+            })
     }
+}
+
+/// The registered claim that a flattened struct has a field for.
+fn missing_registered(error: &Error) -> Option<&'static str> {
+    let message = error.to_string();
+    let name = message.strip_prefix("missing field `")?.strip_suffix('`')?;
+    RegisteredClaim::named(name).map(RegisteredClaim::name)
 }
 
 struct FlattenedDeserializer<'de> {

@@ -7,7 +7,7 @@ use serde_json::Error;
 use super::deserializer::ValueDeserializer;
 use super::value::{self, NoValue};
 use crate::audience;
-use crate::error::VerifyError;
+use crate::error::{ClaimError, VerifyError, without_position};
 use crate::json::Value;
 
 /// The JSON of a claim, or its absence.
@@ -28,7 +28,7 @@ impl<'de> RawClaim<'de> {
     /// Converts the claim.
     #[inline]
     pub fn read<T: Deserialize<'de>>(self) -> Result<T, VerifyError> {
-        value::value(self.json).map_err(|reason| refused(self.name, reason))
+        value::value(self.json).map_err(|reason| refused(self.name, self.json, reason))
     }
 
     /// Converts the audience, which is a string or an array of strings (RFC 7519 §4.1.3): a type
@@ -43,7 +43,16 @@ impl<'de> RawClaim<'de> {
             }
             None => audience::only(json).and_then(|json| value::value(Some(json)).ok()),
         };
-        other_form.map_or(as_it_is, Ok)
+        match other_form {
+            Some(audience) => Ok(audience),
+            None if holds_one::<T>(json) => {
+                let claim = self.name.into();
+                let reason = "is an array of audiences, and the type of its field holds one: use \
+                              `typed_jwt::Audience` or `Vec<String>`";
+                Err(VerifyError::InvalidClaim { claim, source: ClaimError::new(reason) })
+            }
+            None => as_it_is,
+        }
     }
 
     /// Converts the claim with a function of the application.
@@ -52,16 +61,49 @@ impl<'de> RawClaim<'de> {
         self,
         read: impl FnOnce(ValueDeserializer<'de>) -> Result<T, Error>,
     ) -> Result<T, VerifyError> {
-        value::value_with(self.json, read).map_err(|reason| refused(self.name, reason))
+        value::value_with(self.json, read).map_err(|reason| refused(self.name, self.json, reason))
     }
 }
 
+/// Returns true if `json` is an array and a `T` can be read from each of its elements.
+fn holds_one<'de, T: Deserialize<'de>>(json: Value<'de>) -> bool {
+    let Some(mut elements) = json.as_array() else { return false };
+    elements.all(|element| value::value::<T>(Some(element)).is_ok())
+}
+
 #[cold]
-pub(super) fn refused(claim: &'static str, reason: NoValue) -> VerifyError {
+pub(super) fn refused(
+    claim: &'static str,
+    json: Option<Value<'_>>,
+    reason: NoValue,
+) -> VerifyError {
+    let claim = claim.into();
     match reason {
-        NoValue::Absent => VerifyError::MissingClaim { claim: claim.into() },
-        NoValue::Unfit(error) => {
-            VerifyError::InvalidClaim { claim: claim.into(), source: error.into() }
-        }
+        NoValue::Absent => VerifyError::MissingClaim { claim },
+        NoValue::Unfit(error) => VerifyError::InvalidClaim { claim, source: unfit(json, error) },
     }
+}
+
+/// Explains an error of `serde_json` whose own message is about something else.
+fn unfit(json: Option<Value<'_>>, error: Error) -> ClaimError {
+    // The scanner has passed the value: a syntax error is a JSON type that is not expected.
+    if error.is_syntax() || error.is_eof() {
+        let form = match json.map(|json| json.spelling().as_bytes().first().copied()) {
+            Some(Some(b'[')) => "an array",
+            Some(Some(b'{')) => "an object",
+            Some(Some(b'"')) => "a string",
+            Some(Some(b't' | b'f')) => "a boolean",
+            Some(Some(b'n')) => "null",
+            Some(Some(_)) => "a number",
+            _ => "a value",
+        };
+        return ClaimError::text(format_args!("is {form} that does not fit the type of its field"));
+    }
+    let message = without_position(&error);
+    if message.ends_with("expected a borrowed string")
+        && message.starts_with("invalid type: string")
+    {
+        return ClaimError::NEEDS_ESCAPES;
+    }
+    error.into()
 }

@@ -142,9 +142,7 @@ impl<'p> ClaimsWriter<'p> {
         if has_escapes.is_none_or(|json| reads(RawClaim { name: claim, json: Some(json) })) {
             return Ok(());
         }
-        let advice =
-            "needs escapes, which a `&str` cannot borrow: use `Cow<str>` with `#[serde(borrow)]`";
-        Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::new(advice) })
+        Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::NEEDS_ESCAPES })
     }
 
     /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is
