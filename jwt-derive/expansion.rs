@@ -52,7 +52,7 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <String as __jwt::ClaimValue<
+            <String as __jwt::StringClaim<
                 '_,
             >>::write(
                 &self.user,
@@ -79,7 +79,7 @@ const _: () = {
             ::core::result::Result::Ok(())
         }
         fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
-            <String as __jwt::OptionalString>::as_optional_str(&self.user)
+            <String as __jwt::StringClaim<'_>>::as_optional_str(&self.user)
         }
     }
     #[automatically_derived]
@@ -113,7 +113,7 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                user: <String as __jwt::ClaimValue<
+                user: <String as __jwt::StringClaim<
                     '_,
                 >>::read(__jwt_claims.registered(__jwt::RegisteredClaim::Subject))?,
                 role: <Role as __jwt::ClaimValue<

@@ -14,8 +14,8 @@ pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
-    BrokenRule, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, LocatedClaims, OptionalAudience,
-    OptionalString, OptionalTime, ReadClaims, Value, Verdict, WriteClaims, borrowed_string, rule,
-    validated,
+    AudienceClaim, BrokenRule, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, FlattenedValue,
+    LocatedClaims, OptionalAudience, OptionalString, OptionalTime, ReadClaims, StringClaim, Value,
+    Verdict, WriteClaims, borrowed_string, rule, validated,
 };
 pub use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
 use super::{ClaimName, ClaimsWriter};
 use crate::audience::AudienceLike;
@@ -26,9 +27,6 @@ pub trait ClaimValue<'de>: Sized {
 
     /// Reads a claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
-
-    /// Reads `aud`.
-    fn read_audience(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -41,9 +39,102 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
         claim.read()
     }
+}
 
-    fn read_audience(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
+/// The type of a field marked `sub`, `iss` or `jti`.
+///
+/// One trait for all requirements, because a type of the application that lacks several of them is one mistake.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be `sub`, `iss` or `jti`",
+    label = "these claims are strings on the wire (RFC 7519 §4.1)",
+    note = "use `String`, `&str`, `Cow<str>` or an `Option` of one",
+    note = "a type of your own implements `typed_jwt::StringLike`, `serde::Serialize` and `serde::Deserialize`"
+)]
+pub trait StringClaim<'de>: Sized {
+    /// Writes the claim `name`.
+    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError>;
+
+    /// Reads the claim, present or not.
+    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
+
+    /// The string, if there is one.
+    fn as_optional_str(&self) -> Option<&str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for T {
+    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError> {
+        writer.claim(name, self)
+    }
+
+    #[inline]
+    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
+        claim.read()
+    }
+
+    fn as_optional_str(&self) -> Option<&str> {
+        OptionalString::as_optional_str(self)
+    }
+}
+
+/// The type of a field marked `aud`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be `aud`",
+    label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
+    note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
+    note = "a type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
+)]
+pub trait AudienceClaim<'de>: Sized {
+    /// Writes the claim `name`.
+    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError>;
+
+    /// Reads the claim, present or not.
+    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de> for T {
+    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError> {
+        writer.claim(name, self)
+    }
+
+    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
         claim.read_audience()
+    }
+}
+
+/// The type of a field with `flatten`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot collect the claims that have no field: serde cannot carry it",
+    label = "it, or a type within it, lacks `serde::Serialize` or `serde::Deserialize`",
+    note = "use a map such as `BTreeMap<String, serde_json::Value>`, or derive `serde::Serialize` and `serde::Deserialize` for the type"
+)]
+pub trait FlattenedValue<'de>: Sized {
+    /// Writes the members of the field `field`, which may not have one of `names`.
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        field: &'static str,
+        names: &[&str],
+    ) -> Result<(), EncodeError>;
+
+    /// Reads the claims that have no field.
+    fn read(claims: FlattenedClaims<'de>, field: &'static str) -> Result<Self, VerifyError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Serialize + Deserialize<'de>> FlattenedValue<'de> for T {
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        field: &'static str,
+        names: &[&str],
+    ) -> Result<(), EncodeError> {
+        writer.rest(field, names, self)
+    }
+
+    fn read(claims: FlattenedClaims<'de>, field: &'static str) -> Result<Self, VerifyError> {
+        claims.collect(field)
     }
 }
 

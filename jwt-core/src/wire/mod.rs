@@ -13,7 +13,10 @@ mod value;
 mod writer;
 
 pub use claim_info::ClaimInfo;
-pub use field::{ClaimValue, OptionalAudience, OptionalString, OptionalTime};
+pub use field::{
+    AudienceClaim, ClaimValue, FlattenedValue, OptionalAudience, OptionalString, OptionalTime,
+    StringClaim,
+};
 pub(crate) use located::Located;
 pub use located::LocatedClaims;
 pub use value::borrowed_string;

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::at;
+use super::{at, value};
 use crate::attr::Registered;
 use crate::model::Model;
 
@@ -18,8 +18,13 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     .filter_map(|(registered, accessor)| {
         let field = model.registered(registered)?;
         let (ident, ty) = (field.ident, field.ty);
+        let of_field = if value::is_carried(model, field) {
+            value::trait_of(field)
+        } else {
+            quote!(__jwt::OptionalString)
+        };
         let string = quote_spanned! {at(ty)=>
-            <#ty as __jwt::OptionalString>::as_optional_str(&self.#ident)
+            <#ty as #of_field>::as_optional_str(&self.#ident)
         };
         Some(quote! {
             fn #accessor(&self) -> ::core::option::Option<&::core::primitive::str> {

@@ -129,9 +129,12 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
         Kind::Claim => read_claim(model, field, index),
         Kind::Rest => {
             let name = field.ident.to_string();
-            quote_spanned! {at(ty)=>
-                __jwt_claims.take_flattened().collect::<#ty>(#name)?
+            let claims = quote!(__jwt_claims.take_flattened());
+            if value::is_carried(model, field) {
+                let of_field = value::trait_of(field);
+                return quote_spanned!(at(ty)=> <#ty as #of_field>::read(#claims, #name)?);
             }
+            quote_spanned!(at(ty)=> #claims.collect::<#ty>(#name)?)
         }
         Kind::Registered(registered) => read_registered(model, field, registered),
     }

@@ -1,6 +1,6 @@
 //! A field's value on its way out and in.
 //!
-//! Both ways name the trait `ClaimValue` at the field's type, so that a type without serde is one error.
+//! Both ways name the same trait at the field's type, because the compiler reports equal errors once.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -17,14 +17,15 @@ pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) ->
     let (ident, ty) = (field.ident, field.ty);
     let write = if field.attrs.serde.deserialize_with.is_some() {
         // The function is asked to read whatever is written: a `None` is `null`, and not left out.
-        quote! {
+        quote_spanned! {at(ty)=>
             __jwt_writer.claim_with(#name, |__jwt_serializer| {
-                __jwt::Serialize::serialize(&self.#ident, __jwt_serializer)
+                <#ty as __jwt::Serialize>::serialize(&self.#ident, __jwt_serializer)
             })?;
         }
     } else if is_carried(model, field) {
+        let of_field = trait_of(field);
         quote_spanned! {at(ty)=>
-            <#ty as __jwt::ClaimValue<'_>>::write(&self.#ident, __jwt_writer, #name)?;
+            <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name)?;
         }
     } else {
         quote_spanned!(at(ty)=> __jwt_writer.claim(#name, &self.#ident)?;)
@@ -39,7 +40,8 @@ fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ty, name) = (field.ty, &field.name);
     let borrowing = Generics::of(model.input).with_anonymous_lifetimes(ty)?;
     let reads = if is_carried(model, field) {
-        quote!(<#borrowing as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok())
+        let of_field = trait_of(field);
+        quote!(<#borrowing as #of_field>::read(__jwt_claim).is_ok())
     } else {
         // Nobody can be asked here.
         quote!(false)
@@ -50,14 +52,24 @@ fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
 /// Converts the raw claim `claim` into the field's type, as a `Result`.
 pub(super) fn read(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
     let ty = field.ty;
+    if is_carried(model, field) {
+        let of_field = trait_of(field);
+        return quote_spanned!(at(ty)=> <#ty as #of_field>::read(#claim));
+    }
     let read = match field.kind {
         Kind::Registered(Registered::Audience) => quote!(read_audience),
         _ => quote!(read),
     };
-    if is_carried(model, field) {
-        quote_spanned!(at(ty)=> <#ty as __jwt::ClaimValue<'_>>::#read(#claim))
-    } else {
-        quote_spanned!(at(ty)=> #claim.#read::<#ty>())
+    quote_spanned!(at(ty)=> #claim.#read::<#ty>())
+}
+
+/// Returns the trait that has all requirements for the type of the field.
+pub(super) fn trait_of(field: &Field<'_>) -> TokenStream {
+    match field.kind {
+        Kind::Registered(Registered::Audience) => quote!(__jwt::AudienceClaim<'_>),
+        Kind::Registered(_) => quote!(__jwt::StringClaim<'_>),
+        Kind::Rest => quote!(__jwt::FlattenedValue<'_>),
+        Kind::Claim | Kind::Skipped => quote!(__jwt::ClaimValue<'_>),
     }
 }
 
@@ -84,7 +96,7 @@ pub(super) fn function(
 
 /// Whether the type must serialize and deserialize. One that depends on a parameter has the bounds of the
 /// impl, which are those of one way; and a function of the application may see to the other way.
-fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
+pub(super) fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
     let serde = &field.attrs.serde;
     let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();
     !by_function && !Generics::of(model.input).depends(field.ty)

@@ -54,6 +54,12 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
         Kind::Rest => {
             let names = model.claims().map(|claim| &claim.name);
             let name = ident.to_string();
+            if value::is_carried(model, field) {
+                let of_field = value::trait_of(field);
+                return quote_spanned! {at(ty)=>
+                    <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name, &[#(#names),*])?;
+                };
+            }
             quote_spanned!(at(ty)=> __jwt_writer.rest(#name, &[#(#names),*], &self.#ident)?;)
         }
         Kind::Registered(registered) => write_registered(model, field, registered),
@@ -81,9 +87,9 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
             __jwt_writer.token_id(__jwt::WriteClaims::token_id(self))?;
         },
         Registered::Audience => {
-            let ask = quote_spanned! {at(ty)=>
-                <#ty as __jwt::OptionalAudience>::is_audience(&self.#ident);
-            };
+            let ask = (!value::is_carried(model, field)).then(|| {
+                quote_spanned!(at(ty)=> <#ty as __jwt::OptionalAudience>::is_audience(&self.#ident);)
+            });
             quote!(#ask #write __jwt_writer.audience()?;)
         }
         Registered::ExpiresAt => quote!(__jwt_writer.expires_at(#date)?;),
