@@ -362,7 +362,7 @@ fn text_or_word<'v>(
     )))
 }
 
-/// One of a few words. One that waives a check is not suggested for another word.
+/// Reads one of `words`. A word that waives a check is not suggested for another one.
 fn word(value: &Value, words: &[&'static str]) -> Result<&'static str> {
     match &value.form {
         Form::Text(text) if words.contains(&text.value().as_str()) => {
