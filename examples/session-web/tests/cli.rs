@@ -15,10 +15,12 @@ fn session_web(arguments: &[&str]) -> Command {
     command
 }
 
+/// 48 bytes in base64url.
+const KEY: &str = "c2Vzc2lvbi13ZWItdGVzdC1rZXktdGhhdC1pcy1ub3Qtc2VjcmV0LWF0LWFsbC4u";
+
 /// Sets fixed keys.
 fn with_keys(command: &mut Command) -> &mut Command {
-    let key = "A".repeat(64);
-    command.env("SESSION_WEB_ACCESS_KEY", &key).env("SESSION_WEB_REFRESH_KEY", &key)
+    command.env("SESSION_WEB_ACCESS_KEY", KEY).env("SESSION_WEB_REFRESH_KEY", KEY)
 }
 
 fn failure(command: &mut Command) -> String {
@@ -98,7 +100,7 @@ fn a_shared_store_requires_keys_and_its_password_is_not_printed() {
     let error = failure(&mut session_web(&arguments));
     assert!(error.contains("openssl rand -base64 48"), "{error}");
     let mut half = session_web(&arguments);
-    let error = failure(half.env("SESSION_WEB_ACCESS_KEY", "A".repeat(64)));
+    let error = failure(half.env("SESSION_WEB_ACCESS_KEY", KEY));
     assert!(error.contains("SESSION_WEB_REFRESH_KEY"), "{error}");
     let error = failure(with_keys(&mut session_web(&arguments)));
     assert!(error.contains("unavailable") && !error.contains("hunter2"), "{error}");
