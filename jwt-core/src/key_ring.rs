@@ -35,7 +35,7 @@ use crate::time::NumericDate;
 /// let tokens = Tokens::<Session, _>::new(ring.clone());
 /// let token = tokens.encode(&Session { user: "u-1".into() })?;
 ///
-/// A rotation on a single server: issued tokens stay valid until they expire.
+/// // A rotation on a single server: issued tokens stay valid until they expire.
 /// let longest = Duration::from_secs(15 * 60 + 30);
 /// ring.rotate(Hs256Key::generate().with_id("2026-12"), longest)?;
 /// assert_eq!(tokens.verify(&token)?.header().kid(), Some("2026-11"));
