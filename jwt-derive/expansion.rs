@@ -12,6 +12,8 @@
 )]
 const _: () = {
     use ::typed_jwt::private as __jwt;
+    #[allow(unused_imports)]
+    use __jwt::OfAnyType as _;
     #[automatically_derived]
     impl __jwt::Claims for Session {
         type Alg = __jwt::Hs256;
@@ -58,7 +60,25 @@ const _: () = {
                 &self.user,
                 __jwt_writer,
                 __jwt::ClaimName::registered(__jwt::RegisteredClaim::Subject),
+                __jwt::Probe::<String>::IS_OPTION,
             )?;
+            if !__jwt::Probe::<String>::IS_PLAIN {
+                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
+                __jwt_writer
+                    .reads_back(
+                        "sub",
+                        ::core::option::Option::Some(&__JWT_SEEN),
+                        &self.user,
+                        |__jwt_claim| <String as __jwt::StringClaim<
+                            '_,
+                        >>::read(__jwt_claim),
+                        __jwt::Probe::<String>::is_none,
+                        __jwt::Probe::<String>::differ,
+                        |__jwt_value, __jwt_serializer| <String as __jwt::StringClaim<
+                            '_,
+                        >>::serialize(__jwt_value, __jwt_serializer),
+                    )?;
+            }
             __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
             <Role as __jwt::ClaimValue<
                 '_,
@@ -66,7 +86,23 @@ const _: () = {
                 &self.role,
                 __jwt_writer,
                 __jwt::ClaimName::new("role", ",\"role\":"),
+                __jwt::Probe::<Role>::IS_OPTION,
             )?;
+            if !__jwt::Probe::<Role>::IS_PLAIN {
+                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
+                __jwt_writer
+                    .reads_back(
+                        "role",
+                        ::core::option::Option::Some(&__JWT_SEEN),
+                        &self.role,
+                        |__jwt_claim| <Role as __jwt::ClaimValue<'_>>::read(__jwt_claim),
+                        __jwt::Probe::<Role>::is_none,
+                        __jwt::Probe::<Role>::differ,
+                        |__jwt_value, __jwt_serializer| <Role as __jwt::ClaimValue<
+                            '_,
+                        >>::serialize(__jwt_value, __jwt_serializer),
+                    )?;
+            }
             <Vec<
                 String,
             > as __jwt::ClaimValue<
@@ -75,7 +111,27 @@ const _: () = {
                 &self.scopes,
                 __jwt_writer,
                 __jwt::ClaimName::new("scopes", ",\"scopes\":"),
+                __jwt::Probe::<Vec<String>>::IS_OPTION,
             )?;
+            if !__jwt::Probe::<Vec<String>>::IS_PLAIN {
+                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
+                __jwt_writer
+                    .reads_back(
+                        "scopes",
+                        ::core::option::Option::Some(&__JWT_SEEN),
+                        &self.scopes,
+                        |__jwt_claim| <Vec<
+                            String,
+                        > as __jwt::ClaimValue<'_>>::read(__jwt_claim),
+                        __jwt::Probe::<Vec<String>>::is_none,
+                        __jwt::Probe::<Vec<String>>::differ,
+                        |__jwt_value, __jwt_serializer| <Vec<
+                            String,
+                        > as __jwt::ClaimValue<
+                            '_,
+                        >>::serialize(__jwt_value, __jwt_serializer),
+                    )?;
+            }
             ::core::result::Result::Ok(())
         }
         fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {

@@ -6,6 +6,7 @@ mod common;
 mod properties {
     mod robustness;
     mod round_trip;
+    mod shapes;
     mod spelling;
     mod tampering;
     mod times;

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use typed_jwt::{
-    Claims, Clock, EncodeError, Hs256, Hs256Key, ManualClock, NumericDate, PolicyError, Scratch,
-    SigningKey, SystemClock, Tokens, TokensBuilder, Verified, VerifyError, VerifyingKey,
+    Claims, Clock, EncodeError, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, PolicyError,
+    Scratch, SigningKey, SystemClock, Tokens, TokensBuilder, Verified, VerifyError, VerifyingKey,
 };
 
 use common::{NOW, SECRET, another_key, at, claims_of, key, of_type};
@@ -59,6 +59,30 @@ fn both_at_run_time(issuer: &str, audiences: &[&str]) -> Tokens<BothAtRunTime, H
         .clock(ManualClock::new(at(NOW)))
         .build()
         .unwrap()
+}
+
+#[test]
+fn what_the_clock_of_the_tokens_makes_invalid_is_not_issued() {
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = runtime, aud = any, leeway = "30s")]
+    struct Until {
+        #[claim(exp)]
+        expires: NumericDate,
+    }
+
+    let clock = ManualClock::new(at(NOW));
+    let ring = KeyRing::new(key().with_id("1")).unwrap();
+    let tokens =
+        Tokens::<Until, _>::builder(ring).issuer("i").clock(clock.clone()).build().unwrap();
+    let claims = Until { expires: at(NOW) };
+    tokens.verify(&tokens.encode(&claims).unwrap()).unwrap();
+    clock.advance(Duration::from_secs(29));
+    tokens.verify(&tokens.encode(&claims).unwrap()).unwrap();
+    clock.advance(Duration::from_secs(1));
+    match tokens.encode(&claims) {
+        Err(EncodeError::Claim { claim, .. }) => assert_eq!(claim, "exp"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -80,11 +80,11 @@ pub trait Claims: WriteClaims + Sized {
     #[doc(hidden)]
     const POLICY: Policy<'static>;
 
-    /// Issues these claims as a token, now.
+    /// Issues these claims as a token, now, as [`encode_at`](Self::encode_at) does.
     ///
     /// # Errors
     ///
-    /// [`EncodeError`], where `verify` would refuse the token or a claim cannot be written.
+    /// [`EncodeError`] if `verify` would refuse the token now, or a claim cannot be written.
     #[cfg(feature = "std")]
     fn encode<K: SigningKey<Self::Alg> + ?Sized>(&self, key: &K) -> Result<String, EncodeError>
     where
@@ -93,11 +93,15 @@ pub trait Claims: WriteClaims + Sized {
         self.encode_at(key, NumericDate::now())
     }
 
-    /// Issues these claims as a token at the time `now`, to whole seconds.
+    /// Issues these claims as a token at the time `now`. `iat`, and the `exp` and `nbf` that the policy writes, are
+    /// whole seconds.
+    ///
+    /// A token that [`verify_at`](Self::verify_at) would refuse at `now` is not issued, with one exception: a field
+    /// marked `#[claim(nbf)]` may lie in the future (a post-dated token), if the token is still valid by then.
     ///
     /// # Errors
     ///
-    /// [`EncodeError`], where `verify` would refuse the token or a claim cannot be written.
+    /// [`EncodeError`] if `verify_at` would refuse the token at `now`, or a claim cannot be written.
     fn encode_at<K: SigningKey<Self::Alg> + ?Sized>(
         &self,
         key: &K,
@@ -231,8 +235,13 @@ pub(crate) fn write<T: WriteClaims>(
     json: &mut Buffer,
 ) -> Result<(), EncodeError> {
     claims.check()?;
-    let mut writer = ClaimsWriter::begin(policy, now, given, json)?;
+    let mut times = None;
+    let mut writer = ClaimsWriter::begin(policy, now, given, json, &mut times)?;
     claims.write(&mut writer)?;
     writer.finish();
+    // Times that the policy alone sets are valid now, except an `iat` at the end of time.
+    if times.is_some() || policy.max_age.is_some() {
+        policy.check_issued_times(times.unwrap_or_default(), now)?;
+    }
     Ok(())
 }

@@ -4,10 +4,11 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::time::Duration;
 
 use crate::audience;
-use crate::error::VerifyError;
+use crate::error::{ClaimError, EncodeError, VerifyError};
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
 use crate::json::{self, Text, Value};
@@ -70,6 +71,14 @@ pub struct FromFields {
     pub audience: bool,
     /// `iat`
     pub issued_at: bool,
+}
+
+/// The times of a token that fields or the caller set.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IssuedTimes {
+    pub(crate) expires_at: Option<NumericDate>,
+    pub(crate) not_before: Option<NumericDate>,
+    pub(crate) issued_at: Option<NumericDate>,
 }
 
 /// The start of a payload, as far as it was compared.
@@ -160,6 +169,54 @@ impl Policy<'_> {
         counted_from.map_or(Ok(()), |issued_at| self.check_not_before(issued_at, now))
     }
 
+    /// Checks the times of a token that is issued at `now`: `verify` would accept them at that time, except that `nbf`
+    /// may lie in the future. The token must still be valid when its `nbf` comes.
+    #[inline(never)]
+    pub(crate) fn check_issued_times(
+        &self,
+        times: IssuedTimes,
+        now: NumericDate,
+    ) -> Result<(), EncodeError> {
+        let nbf = times.not_before.unwrap_or(NumericDate::MIN);
+        let begins = nbf.saturating_sub(self.leeway).max(now);
+        let issued_at = match times.issued_at {
+            None if !self.from_fields.issued_at => Some(now.whole_seconds()),
+            given => given,
+        };
+        let counted_from = self.max_age.and(issued_at);
+        let too_old = self.max_age.zip(counted_from).map(|(age, iat)| iat.saturating_add(age));
+        let after_ttl = || Some(now.whole_seconds().saturating_add(self.ttl?));
+        let expires_at = times.expires_at.or_else(after_ttl);
+        for (claim, end) in
+            [(RegisteredClaim::ExpiresAt, expires_at), (RegisteredClaim::IssuedAt, too_old)]
+        {
+            let Some(end) = end else { continue };
+            if self.check_not_after(end, now).is_err() {
+                return Err(not_issued(
+                    claim,
+                    format_args!(
+                        "the token would have expired at {end}, and it is {now}: give a later time"
+                    ),
+                ));
+            }
+            if self.check_not_after(end, begins).is_err() {
+                return Err(not_issued(
+                    RegisteredClaim::NotBefore,
+                    format_args!(
+                        "the token would be valid from {nbf} and expire at {end}: give an earlier time"
+                    ),
+                ));
+            }
+        }
+        match counted_from {
+            Some(iat) if self.check_not_before(iat, now).is_err() => Err(not_issued(
+                RegisteredClaim::IssuedAt,
+                format_args!("{iat} is in the future, and it is {now}: give an earlier time"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     fn check_not_after(
         &self,
         expired_at: NumericDate,
@@ -215,6 +272,11 @@ impl Policy<'_> {
             }
         }
     }
+}
+
+#[cold]
+fn not_issued(claim: RegisteredClaim, reason: fmt::Arguments<'_>) -> EncodeError {
+    EncodeError::Claim { claim: claim.name().into(), source: ClaimError::text(reason) }
 }
 
 /// Shortens a claim for an error. The claim is authentic, but a third party may control its length.

@@ -15,7 +15,7 @@ pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
     AudienceClaim, BrokenRule, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, FlattenedValue,
-    LocatedClaims, OptionalAudience, OptionalString, OptionalTime, ReadClaims, StringClaim, Value,
-    Verdict, WriteClaims, borrowed_string, rule, validated,
+    LocatedClaims, OfAnyType, OptionalAudience, OptionalString, OptionalTime, Probe, ReadClaims,
+    Seen, StringClaim, Value, Verdict, WriteClaims, borrowed_string, rule, validated,
 };
 pub use serde::{Deserialize, Serialize};

@@ -101,11 +101,11 @@ impl<T: Claims, K> Tokens<T, K> {
         TokensBuilder { shared, types: PhantomData }
     }
 
-    /// Issues `claims` as a token, now.
+    /// Issues `claims` as a token, now, as [`Claims::encode_at`] does.
     ///
     /// # Errors
     ///
-    /// [`EncodeError`] if `verify` would refuse the token or a claim cannot be written.
+    /// [`EncodeError`] if [`verify`](Self::verify) would refuse the token now, or a claim cannot be written.
     pub fn encode(&self, claims: &T) -> Result<String, EncodeError>
     where
         K: SigningKey<T::Alg>,

@@ -297,8 +297,7 @@ fn rest_has_no_other_attribute(field: &Field<'_>, errors: &mut Errors) {
 fn left_out_claims_have_a_default(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
     let serde = &field.attrs.serde;
     let has_default = serde.default.is_some() || model.serde.default.is_some();
-    let reads_absence =
-        is_option(field.ty) && serde.with.is_none() && serde.deserialize_with.is_none();
+    let reads_absence = is_option(field.ty);
     if let (Kind::Claim, Some(path)) = (field.kind, &serde.skip_serializing_if)
         && !field.attrs.has_faults
         && !has_default

@@ -49,6 +49,30 @@ async fn a_session_from_login_to_logout() {
 }
 
 #[tokio::test]
+async fn claims_with_a_time_of_their_own_are_refreshed() {
+    #[derive(Claims)]
+    #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "15m", jti = random)]
+    struct Dated {
+        #[claim(sub)]
+        name: String,
+        #[claim(nbf)]
+        from: NumericDate,
+    }
+
+    let clock = ManualClock::new(START);
+    let tokens =
+        Tokens::<Dated, _>::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
+    let store = MemoryStore::new();
+    let sessions =
+        Sessions::new(tokens, common::refresh_keys(), store, common::lifetimes()).unwrap();
+    let login = sessions.start(&Dated { name: "u-1".into(), from: START }).await.unwrap();
+    clock.advance(TTL);
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    let verified = sessions.verify(&renewed.access_token).unwrap();
+    assert_eq!((verified.name.as_str(), verified.from), ("u-1", START));
+}
+
+#[tokio::test]
 async fn access_tokens_have_unique_ids_that_contain_the_session_id() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     let login = sessions.start(&user("u-1")).await.unwrap();

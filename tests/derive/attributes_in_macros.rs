@@ -3,7 +3,7 @@
 use serde_json::json;
 use typed_jwt::{Claims, EncodeError};
 
-use crate::common::{NOW, at, claims_of, key};
+use crate::common::{NOW, at, claims_of, key, of_type};
 
 #[test]
 fn a_struct_may_come_whole_from_a_macro() {
@@ -89,10 +89,15 @@ fn every_part_may_be_a_fragment() {
         claims_of(&token),
         json!({
             "iss": "auth", "aud": ["web", "app"], "iat": NOW, "exp": NOW + 60, "nbf": NOW,
-            "sub": "u", "lvl": 2, "role": "owner", "borrowed": "b",
+            "sub": "u", "lvl": 2, "role": "owner", "numbers": null, "borrowed": "b",
         })
     );
     let mut scratch = typed_jwt::Scratch::new();
+    let read = Session::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
+    assert_eq!(read.numbers, None);
+    let mut claims = claims_of(&token);
+    claims.as_object_mut().unwrap().remove("numbers");
+    let token = of_type("session+jwt", claims.to_string());
     let read = Session::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
     assert_eq!(read.numbers, some_numbers());
     let refused = session("guest").encode_at(&key(), at(NOW));

@@ -182,8 +182,8 @@ fn a_flattened_struct_is_told_that_registered_claims_are_not_in_it() {
     let claims = json!({ "sub": "u", "role": "admin", "exp": NOW + 1 });
     assert_eq!(
         message::<Session<User>>(&claims),
-        "the claim `user`: the flattened type wants `sub`, a registered claim that is never among the \
-         flattened ones: mark a field of the outer struct `#[claim(sub)]` instead"
+        "the claim `user`: the flattened type has a field for `sub`, a registered claim that is never among the \
+         flattened ones: mark a field of the outer struct `#[claim(sub)]`"
     );
     let found = message::<Session<Times>>(&claims);
     assert!(found.contains("the flattened type wants `exp`, a registered claim"), "{found}");

@@ -421,3 +421,80 @@ fn registered_claims_are_checked_where_no_field_and_no_policy_asks_for_them() {
         }
     }
 }
+
+#[test]
+fn a_token_that_has_expired_is_not_issued() {
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, leeway = "30s")]
+    struct Ends {
+        #[claim(exp)]
+        expires: NumericDate,
+    }
+
+    for (expires, is_issued) in
+        [(NOW - 31, false), (NOW - 30, false), (NOW - 29, true), (NOW, true)]
+    {
+        let token = Ends { expires: at(expires) }.encode_at(&key(), at(NOW));
+        assert_eq!(token.is_ok(), is_issued, "{token:?}");
+        match token {
+            Ok(token) => drop(Ends::verify_at(&token, &key(), at(NOW)).unwrap()),
+            Err(error) => {
+                let text = error.to_string();
+                assert!(text.starts_with("the claim `exp`"), "{text}");
+                let (expired, now) = (at(expires).to_string(), at(NOW).to_string());
+                assert!(text.contains(&expired) && text.contains(&now), "{text}");
+            }
+        }
+    }
+    // A fraction of a second decides as well.
+    let now = at(NOW).saturating_add(Duration::from_millis(500));
+    let expires = at(NOW - 30).saturating_add(Duration::from_millis(500));
+    assert!(Ends { expires }.encode_at(&key(), now).is_err());
+    let expires = expires.saturating_add(Duration::from_nanos(1));
+    let token = Ends { expires }.encode_at(&key(), now).unwrap();
+    Ends::verify_at(&token, &key(), now).unwrap();
+}
+
+#[test]
+fn a_token_whose_iat_the_policy_refuses_is_not_issued() {
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, ttl = "1d", max_age = "1h", leeway = "30s")]
+    struct Fresh {
+        #[claim(iat)]
+        issued: NumericDate,
+    }
+
+    for (issued, is_issued) in [
+        (NOW - 3_630, false),
+        (NOW - 3_629, true),
+        (NOW, true),
+        (NOW + 30, true),
+        (NOW + 31, false),
+    ] {
+        let token = Fresh { issued: at(issued) }.encode_at(&key(), at(NOW));
+        assert_eq!(token.is_ok(), is_issued, "{token:?}");
+        match token {
+            Ok(token) => drop(Fresh::verify_at(&token, &key(), at(NOW)).unwrap()),
+            Err(error) => assert!(error.to_string().starts_with("the claim `iat`"), "{error}"),
+        }
+    }
+}
+
+#[test]
+fn a_post_dated_token_is_issued_if_it_will_be_valid() {
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, ttl = "1h", leeway = "30s")]
+    struct Later {
+        #[claim(nbf)]
+        from: NumericDate,
+    }
+
+    let token = Later { from: at(NOW + 60) }.encode_at(&key(), at(NOW)).unwrap();
+    let too_early = Later::verify_at(&token, &key(), at(NOW));
+    assert!(matches!(too_early, Err(VerifyError::NotYetValid { .. })));
+    Later::verify_at(&token, &key(), at(NOW + 30)).unwrap();
+    // At the last moment, and never.
+    Later { from: at(NOW + 3_659) }.encode_at(&key(), at(NOW)).unwrap();
+    let never = Later { from: at(NOW + 3_660) }.encode_at(&key(), at(NOW)).unwrap_err();
+    assert!(never.to_string().starts_with("the claim `nbf`"), "{never}");
+}

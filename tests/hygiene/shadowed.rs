@@ -136,7 +136,7 @@ fn shadowed_names_are_not_used() {
         level: 1,
         checked: 2,
         defaulted: ::std::vec::Vec::new(),
-        skipped_if: 3,
+        skipped_if: 0,
         skipped: ::core::option::Option::Some(4),
         by_module: 5,
         rest: ::std::collections::BTreeMap::new(),

@@ -149,8 +149,72 @@ macro_rules! assert_lives {
     }};
 }
 
+/// Times in fields.
+macro_rules! in_fields {
+    ($name:ident, leeway $leeway:literal $(, max_age $max_age:literal)?) => {
+        #[derive(Debug, PartialEq, Claims)]
+        #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never, leeway = $leeway)]
+        $(#[claims(max_age = $max_age)])?
+        struct $name {
+            #[claim(exp)]
+            exp: Option<NumericDate>,
+            #[claim(nbf)]
+            nbf: Option<NumericDate>,
+            #[claim(iat)]
+            iat: in_fields!(@iat $($max_age)?),
+        }
+
+        impl $name {
+            fn of(times: &Times) -> Option<Self> {
+                let [exp, nbf, iat] = [times.exp, times.nbf, times.iat].map(|at| at.map(as_date));
+                let iat = in_fields!(@value iat $($max_age)?);
+                Some(Self { exp, nbf, iat })
+            }
+        }
+    };
+    (@iat) => { Option<NumericDate> };
+    (@iat $max_age:literal) => { NumericDate };
+    (@value $iat:ident) => { $iat };
+    (@value $iat:ident $max_age:literal) => { $iat? };
+}
+in_fields!(StrictFields, leeway "0s");
+in_fields!(LenientFields, leeway "30s");
+in_fields!(FreshFields, leeway "0s", max_age "1m");
+in_fields!(LenientlyFreshFields, leeway "7s", max_age "1m");
+
+/// Claims are issued if they are valid now, or will be when their `nbf` comes.
+macro_rules! assert_issued_if_valid {
+    ($type:ident, $times:expr, $leeway:expr, $max_age:expr) => {{
+        let times: &Times = $times;
+        if let Some(claims) = $type::of(times) {
+            let leeway = u128::from($leeway as u64) * NANOS;
+            let in_time = times.nbf.unwrap_or(0).saturating_sub(leeway).max(times.now);
+            let without_nbf = Times { nbf: None, ..times.clone() };
+            let expected = without_nbf.is_valid($leeway, $max_age)
+                && Times { now: in_time, ..times.clone() }.is_valid($leeway, $max_age)
+                && times.exp.is_none_or(|exp| exp < u128::from(LAST) * NANOS);
+            let token = claims.encode_at(&key(), as_date(times.now));
+            prop_assert_eq!(token.is_ok(), expected, "{:?}", token);
+            if let Ok(token) = token {
+                let verified = $type::verify_at(&token, &key(), as_date(in_time)).unwrap();
+                prop_assert_eq!(verified.into_inner(), claims);
+                let at_once = $type::verify_at(&token, &key(), as_date(times.now));
+                prop_assert_eq!(at_once.is_ok(), in_time == times.now, "{:?}", at_once);
+            }
+        }
+    }};
+}
+
 proptest! {
     #![proptest_config(config())]
+
+    #[test]
+    fn a_token_is_issued_only_if_it_is_valid_now_or_post_dated(times in times()) {
+        assert_issued_if_valid!(StrictFields, &times, 0, None);
+        assert_issued_if_valid!(LenientFields, &times, 30, None);
+        assert_issued_if_valid!(FreshFields, &times, 0, Some(60));
+        assert_issued_if_valid!(LenientlyFreshFields, &times, 7, Some(60));
+    }
 
     #[test]
     fn a_token_is_valid_from_nbf_until_exp(times in times()) {

@@ -19,6 +19,9 @@ pub(crate) use value::Elements;
 pub use value::Value;
 pub(crate) use words::starts_with;
 
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use crate::error::Malformation;
 use scanner::Scanner;
 
@@ -73,6 +76,30 @@ pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Malformation> {
     match core::str::from_utf8(bytes) {
         Ok(json) if !json.starts_with('\u{feff}') => Ok(json),
         _ => Err(Malformation::NotUtf8),
+    }
+}
+
+/// Compares two JSON texts without regard to the order of members and of elements, because a hash table
+/// has no fixed order.
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let sorted = |json: &[u8]| serde_json::from_slice(json).map(sorted);
+    one == other || matches!((sorted(one), sorted(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+fn sorted(json: serde_json::Value) -> serde_json::Value {
+    match json {
+        serde_json::Value::Array(elements) => {
+            let mut elements: Vec<_> = elements.into_iter().map(sorted).collect();
+            elements.sort_by_cached_key(ToString::to_string);
+            serde_json::Value::Array(elements)
+        }
+        serde_json::Value::Object(members) => {
+            let mut members: Vec<_> =
+                members.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            members.sort_by(|(one, _), (other, _)| one.cmp(other));
+            members.into_iter().collect()
+        }
+        other => other,
     }
 }
 

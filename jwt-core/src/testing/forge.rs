@@ -7,11 +7,13 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::HostileToken;
+use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, NameIs};
 use crate::key::{Algorithm, SigningKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
+use crate::wire::{ClaimsWriter, IssueOverrides};
 use crate::{base64url, jws};
 
 /// A claims type's own token, taken apart, and the key to sign what is made of its parts.
@@ -34,13 +36,9 @@ impl<'k> Forge<'k> {
         T: Claims + FixedPolicy,
         K: SigningKey<T::Alg> + ?Sized,
     {
-        // A whole second well inside the range, so that every boundary around it exists.
-        let mut now = NumericDate::from_unix(1_800_000_000);
-        let mut token = issue(claims, key, now);
-        if let Some(valid) = a_valid_time(&token, now) {
-            now = valid;
-            token = issue(claims, key, now);
-        }
+        let now = a_valid_time(claims);
+        #[expect(clippy::expect_used, reason = "it is how a test fails")]
+        let token = claims.encode_at(key, now).expect("the claims can be issued");
         let header = segment(&token, 0);
         let members = members(&segment(&token, 1));
         let sign = move |signing_input: &str| {
@@ -160,29 +158,31 @@ impl<'k> Forge<'k> {
     }
 }
 
-fn issue<T: Claims + FixedPolicy, K: SigningKey<T::Alg> + ?Sized>(
-    claims: &T,
-    key: &K,
-    now: NumericDate,
-) -> String {
-    #[expect(clippy::expect_used, reason = "it is how a test fails")]
-    claims.encode_at(key, now).expect("the claims can be issued")
-}
-
-/// Where fields say the times, a whole second at which they hold, if `now` is none.
-fn a_valid_time(token: &str, now: NumericDate) -> Option<NumericDate> {
-    let members = members(&segment(token, 1));
-    let date = |claim: &str| {
-        let (_, json) = members.iter().find(|(member, _)| member == claim)?;
-        NumericDate::from_json_number(json)
+/// A whole second at which the claims can be issued and verified, with room for every boundary around it.
+fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
+    let usual = NumericDate::from_unix(1_800_000_000);
+    let (mut json, mut times) = (Buffer::new(), None);
+    // Claims that cannot be written are reported by `encode_at`.
+    let Ok(mut writer) =
+        ClaimsWriter::begin(&T::POLICY, usual, IssueOverrides::default(), &mut json, &mut times)
+    else {
+        return usual;
     };
-    let minute = Duration::from_secs(60);
-    let begins = date("nbf").unwrap_or_default();
-    match date("exp") {
-        Some(exp) if exp <= now => Some(exp.saturating_sub(minute).max(begins).whole_seconds()),
-        _ if begins > now => Some(begins.whole_seconds().saturating_add(Duration::from_secs(1))),
-        _ => None,
+    if claims.write(&mut writer).is_err() {
+        return usual;
     }
+    let times = times.unwrap_or_default();
+    let too_old = T::POLICY.max_age.zip(times.issued_at).map(|(age, iat)| iat.saturating_add(age));
+    let begins =
+        times.not_before.into_iter().chain(too_old.and(times.issued_at)).max().unwrap_or_default();
+    let ends = times.expires_at.into_iter().chain(too_old).min().unwrap_or(NumericDate::MAX);
+    if begins > usual {
+        return begins.whole_seconds().saturating_add(Duration::from_secs(1));
+    }
+    if ends <= usual {
+        return ends.saturating_sub(Duration::from_secs(60)).max(begins).whole_seconds();
+    }
+    usual
 }
 
 /// The JSON of a segment of a token.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
+use super::serializer::{ValueSerializer, Written};
 use super::{ClaimName, ClaimsWriter};
 use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
@@ -22,8 +23,16 @@ use crate::time::{NumericDate, Time};
     note = "types of other crates may want a feature of theirs or of serde, as `Rc` and `Arc` want serde's `rc`"
 )]
 pub trait ClaimValue<'de>: Sized {
-    /// Writes the claim `name`.
-    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError>;
+    /// Writes the claim `name`. A `None` is left out if `is_optional`.
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        name: ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError>;
+
+    /// Serializes the value.
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written>;
 
     /// Reads a claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
@@ -31,8 +40,17 @@ pub trait ClaimValue<'de>: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
-    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError> {
-        writer.claim(name, self)
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        name: ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError> {
+        writer.claim(name, self, is_optional)
+    }
+
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written> {
+        Serialize::serialize(self, serializer)
     }
 
     #[inline]
@@ -51,8 +69,16 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     note = "a type of your own implements `typed_jwt::StringLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait StringClaim<'de>: Sized {
-    /// Writes the claim `name`.
-    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError>;
+    /// Writes the claim `name`. A `None` is left out if `is_optional`.
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        name: ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError>;
+
+    /// Serializes the value.
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written>;
 
     /// Reads the claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
@@ -63,8 +89,17 @@ pub trait StringClaim<'de>: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for T {
-    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError> {
-        writer.claim(name, self)
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        name: ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError> {
+        writer.claim(name, self, is_optional)
+    }
+
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written> {
+        Serialize::serialize(self, serializer)
     }
 
     #[inline]
@@ -85,8 +120,16 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for
     note = "a type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait AudienceClaim<'de>: Sized {
-    /// Writes the claim `name`.
-    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError>;
+    /// Writes the claim `name`. A `None` is left out if `is_optional`.
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        name: ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError>;
+
+    /// Serializes the value.
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written>;
 
     /// Reads the claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
@@ -94,8 +137,17 @@ pub trait AudienceClaim<'de>: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de> for T {
-    fn write(&self, writer: &mut ClaimsWriter<'_>, name: ClaimName) -> Result<(), EncodeError> {
-        writer.claim(name, self)
+    fn write(
+        &self,
+        writer: &mut ClaimsWriter<'_>,
+        name: ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError> {
+        writer.claim(name, self, is_optional)
+    }
+
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written> {
+        Serialize::serialize(self, serializer)
     }
 
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
@@ -110,12 +162,13 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de>
     note = "use a map such as `BTreeMap<String, serde_json::Value>`, or derive `serde::Serialize` and `serde::Deserialize` for the type"
 )]
 pub trait FlattenedValue<'de>: Sized {
-    /// Writes the members of the field `field`, which may not have one of `names`.
+    /// Writes the members of the field `field`, which may not have one of `names`. `read` reads them back.
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
         field: &'static str,
         names: &[&str],
+        read: impl FnOnce(FlattenedClaims<'_>) -> Result<bool, VerifyError>,
     ) -> Result<(), EncodeError>;
 
     /// Reads the claims that have no field.
@@ -129,8 +182,9 @@ impl<'de, T: Serialize + Deserialize<'de>> FlattenedValue<'de> for T {
         writer: &mut ClaimsWriter<'_>,
         field: &'static str,
         names: &[&str],
+        read: impl FnOnce(FlattenedClaims<'_>) -> Result<bool, VerifyError>,
     ) -> Result<(), EncodeError> {
-        writer.rest(field, names, self)
+        writer.flattened(field, names, self, read)
     }
 
     fn read(claims: FlattenedClaims<'de>, field: &'static str) -> Result<Self, VerifyError> {

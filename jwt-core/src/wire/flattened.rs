@@ -1,61 +1,188 @@
-//! The claims that have no field, for a map that collects them.
+//! The claims that have no field, for a field with `flatten`.
 
 use alloc::borrow::Cow;
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 use serde::de::value::CowStrDeserializer;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, Visitor,
+};
+use serde::ser::Serialize;
 use serde_json::Error;
 
+use super::deserializer::ValueDeserializer;
 use super::raw_claim::refused;
+use super::serializer::{MembersSerializer, Written};
 use super::value::{self, NoValue};
+use crate::buffer::Buffer;
 use crate::error::{ClaimError, VerifyError};
-use crate::json::{Text, Value};
+use crate::json::{self, Text, Value};
 use crate::registered::RegisteredClaim;
 
-/// The claims that have no field.
-#[derive(Debug, Default)]
+/// The claims that have no field, for a map or a struct.
+#[derive(Clone, Debug, Default)]
 pub struct FlattenedClaims<'de>(pub(super) Vec<(Text<'de>, Value<'de>)>);
 
 impl<'de> FlattenedClaims<'de> {
-    /// Converts the claims into the map of the field `field`.
+    /// Converts the claims into the value of the field `field`.
+    ///
+    /// An `Option` is `None` if none of its claims is present: no field of the struct, no variant of the enum, or no
+    /// claim at all for other types. Serde would take every error for `None`, and give `Some` of a struct without demanded fields.
     pub fn collect<T: Deserialize<'de>>(self, field: &'static str) -> Result<T, VerifyError> {
-        T::deserialize(FlattenedDeserializer { members: self.0.into_iter(), value: None })
-            .map_err(|error| match missing_registered(&error) {
-                Some(claim) => VerifyError::InvalidClaim {
-                    claim: field.into(),
-                    source: ClaimError::text(format_args!(
-                        "the flattened type wants `{claim}`, a registered claim that is never among the \
-                         flattened ones: mark a field of the outer struct `#[claim({claim})]` instead"
-                    )),
-                },
-                None => refused(field, None, error.into()),
+        let is_absent = Cell::new(false);
+        let read = |members, absence| {
+            T::deserialize(FlattenedDeserializer {
+                claims: members,
+                is_absent: &is_absent,
+                absence,
             })
+        };
+        let value = read(&self.0, Absence::Unknown).or_else(|error| {
+            if is_absent.get() || self.0.is_empty() {
+                return read(&self.0, Absence::Known).map_err(|_| error);
+            }
+            Err(error)
+        });
+        value.map_err(|error| match missing_registered(&error) {
+            Some(claim) => VerifyError::InvalidClaim {
+                claim: field.into(),
+                source: ClaimError::text(format_args!(
+                    "the flattened type has a field for `{claim}`, a registered claim that is never \
+                     among the flattened ones: mark a field of the outer struct `#[claim({claim})]`"
+                )),
+            },
+            None => refused(field, None, error.into()),
+        })
     }
 }
 
-/// The registered claim that a flattened struct has a field for.
+impl FlattenedClaims<'_> {
+    /// Checks that `value` is written as these members, in any order.
+    pub fn is_written_by<T: Serialize>(&self, value: &T) -> bool {
+        let mut again = Buffer::new();
+        match value.serialize(MembersSerializer(&mut again)) {
+            Ok(Written::Nothing) => self.0.is_empty(),
+            Ok(_) => {
+                let members = self.0.iter().map(|(name, value)| {
+                    alloc::format!("{}:{}", json::quoted(&name.decode()), value.spelling())
+                });
+                let object = alloc::format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+                json::is_same(object.as_bytes(), again.as_bytes())
+            }
+            Err(_) => false,
+        }
+    }
+}
+
+/// Returns the registered claim that a flattened struct has a field for.
 fn missing_registered(error: &Error) -> Option<&'static str> {
     let message = error.to_string();
     let name = message.strip_prefix("missing field `")?.strip_suffix('`')?;
     RegisteredClaim::named(name).map(RegisteredClaim::name)
 }
 
-struct FlattenedDeserializer<'de> {
-    members: alloc::vec::IntoIter<(Text<'de>, Value<'de>)>,
-    value: Option<Value<'de>>,
+/// Knowledge about the claims of an `Option`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Absence {
+    /// No `Option` has been met.
+    Unknown,
+    /// An `Option` was met, and the type within it is not known yet.
+    Asked,
+    /// The token has none of the claims of the type within the `Option`.
+    Known,
 }
 
-impl<'de> Deserializer<'de> for FlattenedDeserializer<'de> {
+struct FlattenedDeserializer<'r, 'de> {
+    claims: &'r [(Text<'de>, Value<'de>)],
+    is_absent: &'r Cell<bool>,
+    absence: Absence,
+}
+
+impl<'r, 'de> FlattenedDeserializer<'r, 'de> {
+    /// Goes on if there are claims of the type, or it is not within an `Option`.
+    fn unless_absent(self, is_own: impl Fn(Text<'de>) -> bool) -> Result<Self, Error> {
+        if self.absence == Absence::Asked && !self.claims.iter().any(|(name, _)| is_own(*name)) {
+            self.is_absent.set(true);
+            return Err(Error::custom("absent"));
+        }
+        Ok(self)
+    }
+
+    fn members(self) -> FlattenedMembers<'r, 'de> {
+        FlattenedMembers { members: self.claims.iter(), value: None }
+    }
+}
+
+impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
     type Error = Error;
 
+    /// A map; without claims also `()`, which is how an untagged variant without content is written.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_map(self)
+        if self.absence == Absence::Known {
+            return visitor.visit_unit();
+        }
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_map(self.unless_absent(|_| true)?.members())
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let is_own = |name: Text<'de>| fields.iter().any(|field| name == **field);
+        visitor.visit_map(self.unless_absent(is_own)?.members())
+    }
+
+    /// The one claim that is named like a variant.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let is_own = |name: Text<'de>| variants.iter().any(|variant| name == **variant);
+        let this = self.unless_absent(is_own)?;
+        let mut own = this.claims.iter().filter(|(name, _)| is_own(*name));
+        match (own.next(), own.next()) {
+            (Some((name, value)), None) => {
+                visitor.visit_enum(VariantAccess { name: *name, value: *value })
+            }
+            (None, _) => Err(Error::custom("no claim is named like a variant")),
+            (Some(_), Some(_)) => Err(Error::custom("several claims are named like a variant")),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
+        match self.absence {
+            Absence::Known => visitor.visit_none(),
+            Absence::Unknown | Absence::Asked => {
+                visitor.visit_some(Self { absence: Absence::Asked, ..self })
+            }
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.unless_absent(|_| false)?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -67,19 +194,69 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        seq tuple tuple_struct identifier
     }
 }
 
-impl<'de> MapAccess<'de> for FlattenedDeserializer<'de> {
+/// An externally tagged variant: its name and its content.
+struct VariantAccess<'de> {
+    name: Text<'de>,
+    value: Value<'de>,
+}
+
+impl<'de> EnumAccess<'de> for VariantAccess<'de> {
+    type Error = Error;
+    type Variant = VariantContent<'de>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Self::Variant), Error> {
+        let name = seed.deserialize(NameDeserializer(self.name.decode()))?;
+        Ok((name, VariantContent(ValueDeserializer::new(self.value))))
+    }
+}
+
+struct VariantContent<'de>(ValueDeserializer<'de>);
+
+impl<'de> serde::de::VariantAccess<'de> for VariantContent<'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Deserialize::deserialize(self.0)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self.0)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
+        self.0.deserialize_tuple(len, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.0.deserialize_struct("", fields, visitor)
+    }
+}
+
+struct FlattenedMembers<'r, 'de> {
+    members: core::slice::Iter<'r, (Text<'de>, Value<'de>)>,
+    value: Option<Value<'de>>,
+}
+
+impl<'de> MapAccess<'de> for FlattenedMembers<'_, 'de> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        let Some((name, value)) = self.members.next() else { return Ok(None) };
+        let Some(&(name, value)) = self.members.next() else { return Ok(None) };
         self.value = Some(value);
         seed.deserialize(NameDeserializer(name.decode())).map(Some)
     }
@@ -93,7 +270,7 @@ impl<'de> MapAccess<'de> for FlattenedDeserializer<'de> {
     }
 }
 
-/// The name of a claim as the key of a map, which may be of any type that JSON writes as a name.
+/// The name of a claim as the key of a map, which may have any type that JSON writes as a name.
 struct NameDeserializer<'de>(Cow<'de, str>);
 
 /// From text, where the type wants no text.

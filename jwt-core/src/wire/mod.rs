@@ -7,7 +7,9 @@ mod deserializer;
 mod field;
 mod flattened;
 mod located;
+mod probe;
 mod raw_claim;
+mod seen;
 mod serializer;
 mod value;
 mod writer;
@@ -19,6 +21,8 @@ pub use field::{
 };
 pub(crate) use located::Located;
 pub use located::LocatedClaims;
+pub use probe::{OfAnyType, Probe};
+pub use seen::Seen;
 pub use value::borrowed_string;
 pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 

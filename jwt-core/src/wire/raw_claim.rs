@@ -5,10 +5,12 @@ use serde::de::value::{CowStrDeserializer, SeqDeserializer};
 use serde_json::Error;
 
 use super::deserializer::ValueDeserializer;
+use super::serializer::{Place, ValueSerializer, Written};
 use super::value::{self, NoValue};
 use crate::audience;
+use crate::buffer::Buffer;
 use crate::error::{ClaimError, VerifyError, without_position};
-use crate::json::Value;
+use crate::json::{self, Value};
 
 /// The JSON of a claim, or its absence.
 #[derive(Clone, Copy, Debug)]
@@ -55,13 +57,31 @@ impl<'de> RawClaim<'de> {
         }
     }
 
-    /// Converts the claim with a function of the application.
+    /// Converts the claim with a function of the application. If the claim is absent, returns `absent`
+    /// if there is one.
     #[inline]
     pub fn read_with<T>(
         self,
+        absent: Option<T>,
         read: impl FnOnce(ValueDeserializer<'de>) -> Result<T, Error>,
     ) -> Result<T, VerifyError> {
+        if self.json.is_none()
+            && let Some(absent) = absent
+        {
+            return Ok(absent);
+        }
         value::value_with(self.json, read).map_err(|reason| refused(self.name, self.json, reason))
+    }
+
+    /// Returns whether `serialize` writes the same JSON, in any order of members and elements.
+    pub fn is_written_by(
+        self,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> Result<Written, Error>,
+    ) -> bool {
+        let mut again = Buffer::new();
+        let written = serialize(ValueSerializer::new(&mut again, Place::Inside));
+        let json = self.json.map(Value::spelling).unwrap_or_default();
+        written.is_ok() && json::is_same(json.as_bytes(), again.as_bytes())
     }
 }
 

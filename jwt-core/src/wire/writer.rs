@@ -6,15 +6,17 @@ use core::time::Duration;
 
 use serde::Serialize;
 
+use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
-use super::serializer::{Place, ValueSerializer, Written};
+use super::seen::Seen;
+use super::serializer::{MembersSerializer, Place, ValueSerializer, Written};
 use super::value;
 #[cfg(feature = "std")]
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, EncodeError, VerifyError};
 use crate::json::{self, NameIs, Value};
-use crate::policy::{OWN_CLAIMS, Policy};
+use crate::policy::{IssuedTimes, OWN_CLAIMS, Policy};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
@@ -51,33 +53,37 @@ pub struct IssueOverrides<'g> {
 
 /// Writes the claims of one token.
 ///
-/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in
-/// the user's scope cannot shadow them.
+/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in the
+/// user's scope cannot shadow them.
 pub struct ClaimsWriter<'p> {
     policy: &'p Policy<'p>,
     json: &'p mut Buffer,
     /// Where the value of the last claim begins; beyond the end, where that was left out.
     last_value_at: usize,
+    /// The times that fields or the caller set, if any.
+    times: &'p mut Option<IssuedTimes>,
 }
 
 impl<'p> ClaimsWriter<'p> {
-    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer
-    /// `json`.
+    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer `json`.
     pub(crate) fn begin(
         policy: &'p Policy<'p>,
         now: NumericDate,
         given: IssueOverrides<'_>,
         json: &'p mut Buffer,
+        times: &'p mut Option<IssuedTimes>,
     ) -> Result<Self, EncodeError> {
         json.extend(policy.payload_prefix.as_bytes());
-        let mut writer = Self { policy, json, last_value_at: 0 };
+        let mut writer = Self { policy, json, last_value_at: 0, times };
         let now = now.whole_seconds();
         for claim in OWN_CLAIMS.into_iter().filter(|claim| policy.writes(*claim)) {
             match claim {
                 RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl, given)?,
                 RegisteredClaim::TokenId => match given.token_id {
-                    Some(id) => writer.claim(ClaimName::registered(claim), id)?,
-                    None => writer.claim(ClaimName::registered(claim), &random_token_id()?)?,
+                    Some(id) => writer.claim(ClaimName::registered(claim), id, false)?,
+                    None => {
+                        writer.claim(ClaimName::registered(claim), &random_token_id()?, false)?;
+                    }
                 },
                 _ => writer.date(claim, now),
             }
@@ -109,30 +115,116 @@ impl<'p> ClaimsWriter<'p> {
     ) -> Result<(), EncodeError> {
         let Some(ttl) = ttl else { return Ok(()) };
         let expires_at = now.saturating_add(ttl);
-        self.expiry(given.expires_at_most.map_or(expires_at, |most| most.min(expires_at)))
+        match given.expires_at_most {
+            Some(most) => self.expires_at(Some(most.min(expires_at))),
+            None => self.expiry(expires_at),
+        }
     }
 
-    /// A claim of the application.
+    /// A claim of the application; a `None` is left out if `is_optional`.
     pub fn claim<T: Serialize + ?Sized>(
         &mut self,
         name: ClaimName,
         value: &T,
+        is_optional: bool,
     ) -> Result<(), EncodeError> {
-        self.value(name, Place::of_claim::<T>(), |serializer| value.serialize(serializer))
+        let place = if is_optional { Place::Claim } else { Place::Inside };
+        self.value(name, place, |serializer| value.serialize(serializer))
     }
 
-    /// A claim that a function of the application writes, and another is asked to read back: it is
-    /// never left out.
+    /// A claim that a function of the application writes; `null` is left out if `is_none`.
     pub fn claim_with(
         &mut self,
         name: ClaimName,
+        is_none: bool,
         serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
     ) -> Result<(), EncodeError> {
-        self.value(name, Place::Inside, serialize)
+        let before = self.json.len();
+        self.value(name, Place::Inside, serialize)?;
+        if is_none && self.json.since(self.last_value_at) == b"null" {
+            self.json.truncate(before);
+        }
+        Ok(())
     }
 
-    /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot
-    /// read them: a `&str` is text as it stands in the token.
+    /// Refuses the claim `claim`, just written, if `read` does not read it.
+    pub fn is_read<'w, T>(
+        &'w self,
+        claim: &'static str,
+        read: impl FnOnce(RawClaim<'w>) -> Result<T, VerifyError>,
+    ) -> Result<(), EncodeError> {
+        let Some(json) = self.last_value() else { return Ok(()) };
+        unless_same(claim, read(RawClaim { name: claim, json: Some(json) }).map(|_| true))
+    }
+
+    /// Refuses the claim `claim`, just written, if `read` does not read it, or reads another value than `value`, which
+    /// `serialize` would write differently.
+    ///
+    /// Values that differ and are written alike are one value on the wire, as times that are kept to the second. So what
+    /// was `seen` to be read back is not read again.
+    #[inline]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all are of one field, and written by the derive"
+    )]
+    pub fn reads_back<'w, T>(
+        &'w self,
+        claim: &'static str,
+        seen: Option<&Seen>,
+        value: &T,
+        read: impl FnOnce(RawClaim<'w>) -> Result<T, VerifyError>,
+        is_none: fn(&T) -> bool,
+        differ: fn(&T, &T) -> bool,
+        serialize: impl FnOnce(&T, ValueSerializer<'_>) -> serde_json::Result<Written>,
+    ) -> Result<(), EncodeError> {
+        let json = self.json.since(self.last_value_at);
+        if seen.is_some_and(|seen| seen.is(json)) {
+            return Ok(());
+        }
+        let Some(json) = self.last_value() else { return Ok(()) };
+        let written = RawClaim { name: claim, json: Some(json) };
+        let is_same = read(written).map(|read| {
+            is_none(value) == is_none(&read)
+                && (!differ(value, &read)
+                    || written.is_written_by(|serializer| serialize(&read, serializer)))
+        });
+        unless_same(claim, is_same)?;
+        if let Some(seen) = seen {
+            seen.remember(self.json.since(self.last_value_at));
+        }
+        Ok(())
+    }
+
+    /// Refuses to leave out a claim whose absence is read as something else than `serialize` writes: `absent` writes what
+    /// it is read as.
+    pub fn left_out(
+        &mut self,
+        claim: &'static str,
+        is_none_alike: bool,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+        absent: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+    ) -> Result<(), EncodeError> {
+        let failed = |source: serde_json::Error| EncodeError::Claim {
+            claim: claim.into(),
+            source: source.into(),
+        };
+        let mut json = Buffer::new();
+        serialize(ValueSerializer::new(&mut json, Place::Inside)).map_err(failed)?;
+        let json = json::utf8(json.as_bytes()).map_err(|malformed| EncodeError::Claim {
+            claim: claim.into(),
+            source: malformed.into(),
+        })?;
+        let written = RawClaim { name: claim, json: Some(Value::well_formed(json)) };
+        if is_none_alike && written.is_written_by(absent) {
+            return Ok(());
+        }
+        let reason = "would be left out by `skip_serializing_if`, and an absent claim is read as \
+                      another value: let both be the same";
+        Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::new(reason) })
+    }
+
+    /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot read them: a `&str`
+    /// is text as it stands in the token.
     pub fn borrowable(
         &mut self,
         claim: &'static str,
@@ -145,8 +237,7 @@ impl<'p> ClaimsWriter<'p> {
         Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::NEEDS_ESCAPES })
     }
 
-    /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is
-    /// `string`.
+    /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is `string`.
     pub fn subject(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
         self.string("sub", string)
     }
@@ -169,6 +260,7 @@ impl<'p> ClaimsWriter<'p> {
 
     /// The field marked `#[claim(exp)]`.
     pub fn expires_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+        self.times.get_or_insert_default().expires_at = date;
         match date {
             Some(date) => self.expiry(date),
             None => allowed_absence("exp", self.policy.expiry_required),
@@ -177,6 +269,7 @@ impl<'p> ClaimsWriter<'p> {
 
     /// The field marked `#[claim(nbf)]`.
     pub fn not_before(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+        self.times.get_or_insert_default().not_before = date;
         if let Some(date) = date {
             self.date(RegisteredClaim::NotBefore, date);
         }
@@ -185,6 +278,7 @@ impl<'p> ClaimsWriter<'p> {
 
     /// The field marked `#[claim(iat)]`.
     pub fn issued_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+        self.times.get_or_insert_default().issued_at = date;
         match date {
             Some(date) => self.date(RegisteredClaim::IssuedAt, date),
             None => return allowed_absence("iat", self.policy.max_age.is_some()),
@@ -192,30 +286,34 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// The members of a map, beside the claims that have a field: it may not name one of `names`.
-    pub fn rest<T: Serialize>(
+    /// The members of a map or a struct, next to the claims that have a field: none may have one of `names`. `read` reads
+    /// them back.
+    pub fn flattened<T: Serialize>(
         &mut self,
         field: &'static str,
         names: &[&str],
-        map: &T,
+        value: &T,
+        read: impl FnOnce(FlattenedClaims<'_>) -> Result<bool, VerifyError>,
     ) -> Result<(), EncodeError> {
         let failed = |source| EncodeError::Claim { claim: field.into(), source };
         let mut json = Buffer::new();
-        // Its members stand beside the claims, not within one.
-        let write = |serializer: ValueSerializer<'_>| map.serialize(serializer);
-        let written = value::write(&mut json, 0, Place::of_claim::<T>(), write);
-        if written.map_err(failed)? == Written::Nothing {
-            return Ok(());
-        }
-        let json = json::utf8(json.as_bytes()).map_err(|malformed| failed(malformed.into()))?;
-        json::object(json, json::AnyNames::default(), |name, _| {
+        let written =
+            value.serialize(MembersSerializer(&mut json)).map_err(|error| failed(error.into()))?;
+        let json = match written {
+            Written::Nothing => "{}",
+            _ => json::utf8(json.as_bytes()).map_err(|malformed| failed(malformed.into()))?,
+        };
+        let mut claims = FlattenedClaims::default();
+        json::object(json, json::AnyNames::default(), |name, value| {
             let has_a_field = names.iter().any(|known| name == **known);
             if has_a_field || RegisteredClaim::named(&name.decode()).is_some() {
                 return Err(ClaimError::new("holds a claim that is registered or has a field"));
             }
+            claims.0.push((name, value));
             Ok(NameIs::Unknown)
         })
         .map_err(failed)?;
+        unless_same(field, read(claims))?;
         let members =
             json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default();
         if !members.is_empty() {
@@ -287,6 +385,19 @@ impl fmt::Debug for ClaimsWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimsWriter").finish_non_exhaustive()
     }
+}
+
+/// An error if a claim was not read back as it was written.
+fn unless_same(claim: &'static str, is_same: Result<bool, VerifyError>) -> Result<(), EncodeError> {
+    let source = match is_same {
+        Ok(true) => return Ok(()),
+        Ok(false) => ClaimError::new("it would be read back as another value"),
+        Err(VerifyError::InvalidClaim { source, .. }) => {
+            ClaimError::text(format_args!("it would not be read back: {source}"))
+        }
+        Err(error) => ClaimError::text(format_args!("it would not be read back: {error}")),
+    };
+    Err(EncodeError::Claim { claim: claim.into(), source })
 }
 
 /// The verdict that `verify` will have on a claim, as a reason not to write it.

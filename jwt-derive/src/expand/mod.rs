@@ -45,6 +45,8 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
         )]
         const _: () = {
             use #path::private as __jwt;
+            #[allow(unused_imports)]
+            use __jwt::OfAnyType as _;
             #impls
         };
     }

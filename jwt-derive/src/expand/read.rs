@@ -80,7 +80,7 @@ fn layout(model: &Model<'_>) -> Vec<TokenStream> {
 
 fn body(model: &Model<'_>) -> TokenStream {
     let default = model.serde.default.as_ref().map(|default| {
-        let default = default_value(default, &quote!(Self));
+        let default = value::default_value(default, &quote!(Self));
         quote!(let __jwt_default: Self = #default;)
     });
     let mut index = 0_usize;
@@ -125,7 +125,7 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
     let ty = field.ty;
     match field.kind {
         Kind::Skipped => default_of(model, field)
-            .unwrap_or_else(|| default_value(&DefaultValue::Trait, &quote!(#ty))),
+            .unwrap_or_else(|| value::default_value(&DefaultValue::Trait, &quote!(#ty))),
         Kind::Claim => read_claim(model, field, index),
         Kind::Rest => {
             let name = field.ident.to_string();
@@ -150,7 +150,8 @@ fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered)
         }
         Registered::Issuer | Registered::Subject | Registered::Audience | Registered::TokenId => {
             let claim = quote!(__jwt_claims.registered(#claim));
-            let read = value::read(model, field, &claim);
+            let ty = quote!(#ty);
+            let read = value::read_as(model, field, &ty, &claim);
             quote!(#read?)
         }
     }
@@ -186,16 +187,27 @@ fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
 }
 
 /// Converts a raw claim: by the type, or by a function of the application.
-fn convert(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
-    let (ty, serde) = (field.ty, &field.attrs.serde);
+pub(super) fn convert(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
+    let ty = field.ty;
+    convert_as(model, field, &quote!(#ty), claim)
+}
+
+/// Converts a raw claim into the type `ty`, which is the field's type with other lifetimes.
+pub(super) fn convert_as(
+    model: &Model<'_>,
+    field: &Field<'_>,
+    ty: &TokenStream,
+    claim: &TokenStream,
+) -> TokenStream {
+    let serde = &field.attrs.serde;
     let function =
         value::function(serde.with.as_ref(), serde.deserialize_with.as_ref(), "deserialize")
             .or_else(|| borrows_str(field).then(|| parse_quote!(__jwt::borrowed_string)));
-    let Some(function) = function else { return value::read(model, field, claim) };
+    let Some(function) = function else { return value::read_as(model, field, ty, claim) };
     let read = quote_spanned! {function.span()=>
         |__jwt_deserializer| #function(__jwt_deserializer)
     };
-    quote!(#claim.read_with::<#ty>(#read))
+    quote!(#claim.read_with::<#ty>(__jwt::Probe::<#ty>::none(), #read))
 }
 
 /// What tests that are generated from the type need to know of a claim.
@@ -213,16 +225,9 @@ fn claim_info(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
 fn default_of(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty) = (field.ident, field.ty);
     match (&field.attrs.serde.default, &model.serde.default) {
-        (Some(default), _) => Some(default_value(&default.value, &quote!(#ty))),
+        (Some(default), _) => Some(value::default_value(&default.value, &quote!(#ty))),
         (None, Some(_)) => Some(quote!(__jwt_default.#ident)),
         (None, None) => None,
-    }
-}
-
-fn default_value(default: &DefaultValue, ty: &TokenStream) -> TokenStream {
-    match default {
-        DefaultValue::Trait => quote!(<#ty as ::core::default::Default>::default()),
-        DefaultValue::Path(path) => quote_spanned!(path.span()=> #path()),
     }
 }
 

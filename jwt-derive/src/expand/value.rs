@@ -1,37 +1,149 @@
-//! A field's value on its way out and in.
+//! Writing and reading the value of a field.
 //!
-//! Both ways name the same trait at the field's type, because the compiler reports equal errors once.
+//! Both name the same trait at the field's type, because the compiler reports equal errors once.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ExprPath;
 use syn::spanned::Spanned as _;
 
-use super::at;
 use super::generics::Generics;
-use crate::attr::{Registered, Spanned};
+use super::{at, read};
+use crate::attr::{DefaultValue, Registered, Spanned};
 use crate::model::{Field, Kind, Model};
 
 /// Writes the field as the claim `name`, a `ClaimName`.
 pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
-    let write = if field.attrs.serde.deserialize_with.is_some() {
-        // The function is asked to read whatever is written: a `None` is `null`, and not left out.
-        quote_spanned! {at(ty)=>
-            __jwt_writer.claim_with(#name, |__jwt_serializer| {
-                <#ty as __jwt::Serialize>::serialize(&self.#ident, __jwt_serializer)
-            })?;
-        }
-    } else if is_carried(model, field) {
+    let is_optional = may_be_left_out(model, field);
+    let write = if is_carried(model, field) {
         let of_field = trait_of(field);
         quote_spanned! {at(ty)=>
-            <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name)?;
+            <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name, #is_optional)?;
         }
     } else {
-        quote_spanned!(at(ty)=> __jwt_writer.claim(#name, &self.#ident)?;)
+        quote_spanned!(at(ty)=> __jwt_writer.claim(#name, &self.#ident, #is_optional)?;)
     };
     let borrowable = borrowable(model, field);
-    quote!(#write #borrowable)
+    let reads_back = reads_back(model, field);
+    quote!(#write #borrowable #reads_back)
+}
+
+/// Decides whether a `None` is left out: only if an absent claim is read as `None`.
+pub(super) fn may_be_left_out(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let (ident, ty) = (field.ident, field.ty);
+    let by_trait = matches!(
+        field.attrs.serde.default.as_ref().map(|default| &default.value),
+        Some(DefaultValue::Trait)
+    );
+    let has_default = field.attrs.serde.default.is_some() || model.serde.default.is_some();
+    if field.kind != Kind::Claim || by_trait || !has_default {
+        return quote!(__jwt::Probe::<#ty>::IS_OPTION);
+    }
+    match absent(model, field) {
+        Some(default) => quote! {
+            (__jwt::Probe::<#ty>::is_none(&self.#ident) && __jwt::Probe::<#ty>::is_none(&#default))
+        },
+        None => quote!(false),
+    }
+}
+
+/// The default of a field, if the impl that writes claims can make it.
+pub(super) fn absent(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (ident, ty) = (field.ident, field.ty);
+    let generics = Generics::of(model.input);
+    match (&field.attrs.serde.default, &model.serde.default) {
+        (Some(default), _) if !generics.depends(ty) => {
+            Some(default_value(&default.value, &quote!(#ty)))
+        }
+        (None, Some(default)) if !generics.has_type_params() => {
+            let default = default_value(default, &quote!(Self));
+            Some(quote!((#default).#ident))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn default_value(default: &DefaultValue, ty: &TokenStream) -> TokenStream {
+    match default {
+        DefaultValue::Trait => quote!(<#ty as ::core::default::Default>::default()),
+        DefaultValue::Path(path) => quote_spanned!(path.span()=> #path()),
+    }
+}
+
+/// Refuses a claim that its own type does not read, or reads as another value. A type that depends on a parameter need
+/// not be one that can be read here.
+pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (ident, ty, name) = (field.ident, field.ty, &field.name);
+    let serde = &field.attrs.serde;
+    let generics = Generics::of(model.input);
+    if generics.depends(ty) {
+        return None;
+    }
+    let by_function =
+        serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some();
+    // Functions may write different values alike, and a `static` is shared by all values of a const parameter.
+    let has_const_params = model.input.generics.const_params().next().is_some();
+    let (remember, seen) = if by_function || has_const_params {
+        (None, quote!(::core::option::Option::None))
+    } else {
+        let seen = quote!(
+            static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
+        );
+        (Some(seen), quote!(::core::option::Option::Some(&__JWT_SEEN)))
+    };
+    let borrowing = generics.with_anonymous_lifetimes(ty);
+    let claim = quote!(__jwt_claim);
+    let reads_back = match &borrowing {
+        Some(borrowing) => {
+            let read = read::convert_as(model, field, borrowing, &claim);
+            quote!(__jwt_writer.is_read(#name, |__jwt_claim| #read)?;)
+        }
+        None => {
+            let read = read::convert(model, field, &claim);
+            let serialize = serialize_function(model, field);
+            quote! {
+                #remember
+                __jwt_writer.reads_back(
+                    #name,
+                    #seen,
+                    &self.#ident,
+                    |__jwt_claim| #read,
+                    __jwt::Probe::<#ty>::is_none,
+                    __jwt::Probe::<#ty>::differ,
+                    |__jwt_value, __jwt_serializer| #serialize(__jwt_value, __jwt_serializer),
+                )?;
+            }
+        }
+    };
+    if by_function {
+        return Some(reads_back);
+    }
+    let ty = borrowing.unwrap_or_else(|| quote!(#ty));
+    Some(quote!(if !__jwt::Probe::<#ty>::IS_PLAIN { #reads_back }))
+}
+
+/// The function that serializes the field's value.
+pub(super) fn serialize_function(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let (ty, serde) = (field.ty, &field.attrs.serde);
+    match function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
+        Some(function) => quote!(#function),
+        None if is_carried(model, field) => {
+            let of_field = trait_of(field);
+            quote_spanned!(at(ty)=> <#ty as #of_field>::serialize)
+        }
+        None => quote_spanned!(at(ty)=> <#ty as __jwt::Serialize>::serialize),
+    }
+}
+
+/// Compares `__jwt_read` with the field's value. Values that differ are compared by `is_written_alike`: a time that is kept
+/// to the second is the same on the wire.
+pub(super) fn is_same(field: &Field<'_>, is_written_alike: &TokenStream) -> TokenStream {
+    let (ident, ty) = (field.ident, field.ty);
+    quote! {
+        __jwt::Probe::<#ty>::is_none(&self.#ident) == __jwt::Probe::<#ty>::is_none(&__jwt_read)
+            && (!__jwt::Probe::<#ty>::differ(&self.#ident, &__jwt_read) || #is_written_alike)
+    }
 }
 
 /// What `encode` must not write where `verify` would have to borrow it. Whether a type borrows is asked of its reader,
@@ -49,18 +161,23 @@ fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     Some(quote!(__jwt_writer.borrowable(#name, |__jwt_claim| #reads)?;))
 }
 
-/// Converts the raw claim `claim` into the field's type, as a `Result`.
-pub(super) fn read(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
-    let ty = field.ty;
+/// Converts the raw claim `claim` into the type `ty`, as a `Result`. `ty` is the field's type, which may
+/// have other lifetimes.
+pub(super) fn read_as(
+    model: &Model<'_>,
+    field: &Field<'_>,
+    ty: &TokenStream,
+    claim: &TokenStream,
+) -> TokenStream {
     if is_carried(model, field) {
         let of_field = trait_of(field);
-        return quote_spanned!(at(ty)=> <#ty as #of_field>::read(#claim));
+        return quote_spanned!(at(field.ty)=> <#ty as #of_field>::read(#claim));
     }
     let read = match field.kind {
         Kind::Registered(Registered::Audience) => quote!(read_audience),
         _ => quote!(read),
     };
-    quote_spanned!(at(ty)=> #claim.#read::<#ty>())
+    quote_spanned!(at(field.ty)=> #claim.#read::<#ty>())
 }
 
 /// Returns the trait that has all requirements for the type of the field.

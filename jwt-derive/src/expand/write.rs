@@ -54,13 +54,27 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
         Kind::Rest => {
             let names = model.claims().map(|claim| &claim.name);
             let name = ident.to_string();
+            let read = read_flattened(model, field, &name);
             if value::is_carried(model, field) {
                 let of_field = value::trait_of(field);
                 return quote_spanned! {at(ty)=>
-                    <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name, &[#(#names),*])?;
+                    <#ty as #of_field>::write(
+                        &self.#ident,
+                        __jwt_writer,
+                        #name,
+                        &[#(#names),*],
+                        |__jwt_flattened| #read,
+                    )?;
                 };
             }
-            quote_spanned!(at(ty)=> __jwt_writer.rest(#name, &[#(#names),*], &self.#ident)?;)
+            quote_spanned! {at(ty)=>
+                __jwt_writer.flattened(
+                    #name,
+                    &[#(#names),*],
+                    &self.#ident,
+                    |__jwt_flattened| #read,
+                )?;
+            }
         }
         Kind::Registered(registered) => write_registered(model, field, registered),
     }
@@ -98,27 +112,84 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
     }
 }
 
+/// Reads the members of the field back and compares them with its value.
+fn read_flattened(model: &Model<'_>, field: &Field<'_>, name: &str) -> TokenStream {
+    let ty = field.ty;
+    let generics = Generics::of(model.input);
+    if generics.depends(ty) {
+        return quote!(::core::result::Result::Ok(true));
+    }
+    match generics.with_anonymous_lifetimes(ty) {
+        Some(borrowing) => quote!(__jwt_flattened.collect::<#borrowing>(#name).map(|_| true)),
+        None => {
+            let is_same =
+                value::is_same(field, &quote!(__jwt_flattened.is_written_by(&__jwt_read)));
+            quote!({
+                let __jwt_read = ::core::clone::Clone::clone(&__jwt_flattened).collect::<#ty>(#name)?;
+                ::core::result::Result::Ok(#is_same)
+            })
+        }
+    }
+}
+
 fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let name = json::claim_name(&field.name);
     let serde = &field.attrs.serde;
-    let write =
-        match value::function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
-            Some(function) => {
-                let value = value::of(field, function.span());
-                let serialize = quote_spanned! {function.span()=>
-                    |__jwt_serializer| #function(&#value, __jwt_serializer)
-                };
-                quote!(__jwt_writer.claim_with(#name, #serialize)?;)
+    let function = value::function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize");
+    let write = match &function {
+        Some(function) => {
+            let (ident, ty) = (field.ident, field.ty);
+            let value = value::of(field, function.span());
+            let serialize = quote_spanned! {function.span()=>
+                |__jwt_serializer| #function(&#value, __jwt_serializer)
+            };
+            let may_be_left_out = value::may_be_left_out(model, field);
+            let reads_back = value::reads_back(model, field);
+            quote! {
+                __jwt_writer.claim_with(
+                    #name,
+                    #may_be_left_out && __jwt::Probe::<#ty>::is_none(&self.#ident),
+                    #serialize,
+                )?;
+                #reads_back
             }
-            None => value::write(model, field, &name),
-        };
+        }
+        None => value::write(model, field, &name),
+    };
     match &serde.skip_serializing_if {
         Some(path) => {
             let path = &path.value;
             let value = value::of(field, path.span());
             let is_left_out = quote_spanned!(path.span()=> #path(&#value));
-            quote!(if !#is_left_out { #write })
+            let left_out = left_out(model, field);
+            quote!(if !#is_left_out { #write } #left_out)
         }
         None => write,
     }
+}
+
+/// Refuses to leave out a value whose absence is read as another one.
+fn left_out(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (ident, ty, name) = (field.ident, field.ty, &field.name);
+    let has_default = field.attrs.serde.default.is_some() || model.serde.default.is_some();
+    let absent = match value::absent(model, field) {
+        Some(absent) => quote!(::core::option::Option::Some(#absent)),
+        None if has_default => return None,
+        None => quote!(__jwt::Probe::<#ty>::none()),
+    };
+    let serialize = value::serialize_function(model, field);
+    Some(quote! {
+        else if let ::core::option::Option::Some(__jwt_absent) = #absent {
+            let __jwt_are_none_alike = __jwt::Probe::<#ty>::is_none(&self.#ident)
+                == __jwt::Probe::<#ty>::is_none(&__jwt_absent);
+            if !__jwt_are_none_alike || __jwt::Probe::<#ty>::differ(&self.#ident, &__jwt_absent) {
+                __jwt_writer.left_out(
+                    #name,
+                    __jwt_are_none_alike,
+                    |__jwt_serializer| #serialize(&self.#ident, __jwt_serializer),
+                    |__jwt_serializer| #serialize(&__jwt_absent, __jwt_serializer),
+                )?;
+            }
+        }
+    })
 }

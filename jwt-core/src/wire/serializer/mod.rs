@@ -6,6 +6,7 @@
 //! spellings: all read back exactly.
 
 mod compound;
+mod members;
 mod name;
 
 use core::fmt::{self, Write};
@@ -14,6 +15,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Error, Result};
 
 use compound::Compound;
+pub(super) use members::MembersSerializer;
 
 use crate::buffer::Buffer;
 use crate::json::quote;
@@ -35,25 +37,11 @@ pub enum Written {
 /// Where a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// It is a claim, which is left out where it is `None`.
+    /// A claim whose type is an `Option`: `None` is left out. Other types may serialize like a `None` and not be read
+    /// back from nothing.
     Claim,
     /// It is part of a claim, where `None` is `null`.
     Inside,
-}
-
-impl Place {
-    /// The place of a claim of type `T`: only an `Option` is left out. Other types may serialize
-    /// like a `None` and not be read back from nothing.
-    ///
-    /// The compiler's name of the type tells, in which aliases are resolved. Were it ever to tell
-    /// wrongly, `null` would be written, which reads back as well.
-    pub(super) fn of_claim<T: ?Sized>() -> Self {
-        if core::any::type_name::<T>().starts_with("core::option::Option<") {
-            Self::Claim
-        } else {
-            Self::Inside
-        }
-    }
 }
 
 /// What a claim's value is serialized with.
@@ -161,7 +149,13 @@ impl<'o> Serializer for ValueSerializer<'o> {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Written> {
-        value.serialize(self)
+        let Self { out, place } = self;
+        let start = out.len();
+        let written = value.serialize(ValueSerializer { out: &mut *out, place })?;
+        if written == Written::Nothing || out.since(start) == b"null" {
+            return Err(Error::custom("`Some` of a value that is `null` would be read as `None`"));
+        }
+        Ok(written)
     }
 
     fn serialize_unit(self) -> Result<Written> {

@@ -35,8 +35,12 @@ struct Everything<'a> {
 struct Hidden(Option<u8>);
 
 fn written<T: Serialize>(value: &T) -> Result<(Written, String)> {
+    written_at(Place::Inside, value)
+}
+
+fn written_at<T: Serialize>(place: Place, value: &T) -> Result<(Written, String)> {
     let mut out = Buffer::new();
-    let written = value.serialize(ValueSerializer::new(&mut out, Place::of_claim::<T>()))?;
+    let written = value.serialize(ValueSerializer::new(&mut out, place))?;
     Ok((written, String::from_utf8(out.as_bytes().into()).unwrap()))
 }
 
@@ -89,8 +93,8 @@ fn floats_read_back_as_they_were() {
 
 #[test]
 fn only_an_outer_none_is_nothing() {
-    assert_eq!(written(&None::<u8>).unwrap(), (Written::Nothing, String::new()));
-    assert_eq!(written(&Some(None::<u8>)).unwrap().0, Written::Nothing);
+    assert_eq!(written_at(Place::Claim, &None::<u8>).unwrap(), (Written::Nothing, String::new()));
+    assert_eq!(written(&None::<u8>).unwrap(), (Written::Scalar, "null".into()));
     assert_eq!(written(&Some(5)).unwrap(), (Written::Scalar, "5".into()));
     assert_eq!(written(&()).unwrap(), (Written::Scalar, "null".into()));
     assert_eq!(written(&Hidden(None)).unwrap(), (Written::Scalar, "null".into()));
@@ -98,6 +102,19 @@ fn only_an_outer_none_is_nothing() {
     assert_eq!(written(&[[0]]).unwrap(), (Written::Other, "[[0]]".into()));
     assert_eq!(written(&Enum::Newtype(None)).unwrap().0, Written::Other);
     assert_eq!(written(&BTreeMap::from([("a", 1)])).unwrap().0, Written::Other);
+}
+
+#[test]
+fn a_some_that_would_be_read_as_none_is_refused() {
+    for place in [Place::Claim, Place::Inside] {
+        assert!(written_at(place, &Some(None::<u8>)).is_err());
+        assert!(written_at(place, &Some(())).is_err());
+        assert!(written_at(place, &Some(Unit)).is_err());
+        assert!(written_at(place, &Some(serde_json::Value::Null)).is_err());
+        assert!(written_at(place, &[Some(Hidden(None))]).is_err());
+        assert!(written_at(place, &Some("null")).is_ok());
+        assert!(written_at(place, &Some([(); 1])).is_ok());
+    }
 }
 
 #[test]
