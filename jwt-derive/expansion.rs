@@ -59,7 +59,10 @@ const _: () = {
             >>::write(
                 &self.user,
                 __jwt_writer,
-                __jwt::ClaimName::registered(__jwt::RegisteredClaim::Subject),
+                &__jwt::ClaimName {
+                    name: "sub",
+                    prefix: ",\"sub\":",
+                },
                 __jwt::Probe::<String>::IS_OPTION,
             )?;
             if !__jwt::Probe::<String>::IS_PLAIN {
@@ -85,7 +88,10 @@ const _: () = {
             >>::write(
                 &self.role,
                 __jwt_writer,
-                __jwt::ClaimName::new("role", ",\"role\":"),
+                &__jwt::ClaimName {
+                    name: "role",
+                    prefix: ",\"role\":",
+                },
                 __jwt::Probe::<Role>::IS_OPTION,
             )?;
             if !__jwt::Probe::<Role>::IS_PLAIN {
@@ -110,7 +116,10 @@ const _: () = {
             >>::write(
                 &self.scopes,
                 __jwt_writer,
-                __jwt::ClaimName::new("scopes", ",\"scopes\":"),
+                &__jwt::ClaimName {
+                    name: "scopes",
+                    prefix: ",\"scopes\":",
+                },
                 __jwt::Probe::<Vec<String>>::IS_OPTION,
             )?;
             if !__jwt::Probe::<Vec<String>>::IS_PLAIN {

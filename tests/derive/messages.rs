@@ -182,11 +182,14 @@ fn a_flattened_struct_is_told_that_registered_claims_are_not_in_it() {
     let claims = json!({ "sub": "u", "role": "admin", "exp": NOW + 1 });
     assert_eq!(
         message::<Session<User>>(&claims),
-        "the claim `user`: the flattened type has a field for `sub`, a registered claim that is never among the \
-         flattened ones: mark a field of the outer struct `#[claim(sub)]`"
+        "the claim `user`: the flattened type has a field for `sub`, a registered claim that is never \
+         among the flattened ones: mark a field of the outer struct `#[claim(sub)]`"
     );
     let found = message::<Session<Times>>(&claims);
-    assert!(found.contains("the flattened type wants `exp`, a registered claim"), "{found}");
+    assert!(
+        found.contains("the flattened type has a field for `exp`, a registered claim"),
+        "{found}"
+    );
     assert_eq!(
         message::<Session<User>>(&json!({ "exp": NOW + 1 })),
         message::<Session<User>>(&claims)

@@ -168,7 +168,7 @@ mod tests {
 
     impl WriteClaims for Careless {
         fn write(&self, writer: &mut ClaimsWriter<'_>) -> Result<(), EncodeError> {
-            writer.claim(ClaimName::new("role", ",\"role\":"), "admin", false)
+            writer.claim(&ClaimName { name: "role", prefix: ",\"role\":" }, "admin", false)
         }
     }
 

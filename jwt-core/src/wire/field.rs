@@ -27,7 +27,7 @@ pub trait ClaimValue<'de>: Sized {
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_optional: bool,
     ) -> Result<(), EncodeError>;
 
@@ -43,7 +43,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_optional: bool,
     ) -> Result<(), EncodeError> {
         writer.claim(name, self, is_optional)
@@ -73,7 +73,7 @@ pub trait StringClaim<'de>: Sized {
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_optional: bool,
     ) -> Result<(), EncodeError>;
 
@@ -92,7 +92,7 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_optional: bool,
     ) -> Result<(), EncodeError> {
         writer.claim(name, self, is_optional)
@@ -124,7 +124,7 @@ pub trait AudienceClaim<'de>: Sized {
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_optional: bool,
     ) -> Result<(), EncodeError>;
 
@@ -140,7 +140,7 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de>
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_optional: bool,
     ) -> Result<(), EncodeError> {
         writer.claim(name, self, is_optional)

@@ -21,25 +21,12 @@ use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
 /// The name of a claim.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct ClaimName {
-    name: &'static str,
+    /// The name itself.
+    pub name: &'static str,
     /// The comma, the name and the colon, as JSON: `,"name":`.
-    prefix: &'static str,
-}
-
-impl ClaimName {
-    /// Names a registered claim.
-    #[must_use]
-    pub const fn registered(claim: RegisteredClaim) -> Self {
-        Self { name: claim.name(), prefix: claim.member_prefix() }
-    }
-
-    /// Names a claim by its name and by its JSON with comma and colon.
-    #[must_use]
-    pub const fn new(name: &'static str, prefix: &'static str) -> Self {
-        Self { name, prefix }
-    }
+    pub prefix: &'static str,
 }
 
 /// Values of one token that replace those of the policy.
@@ -50,6 +37,9 @@ pub struct IssueOverrides<'g> {
     /// The latest `exp`.
     pub expires_at_most: Option<NumericDate>,
 }
+
+/// The claim `jti`, if the policy writes it.
+const JTI: &ClaimName = &ClaimName { name: "jti", prefix: ",\"jti\":" };
 
 /// Writes the claims of one token.
 ///
@@ -80,9 +70,9 @@ impl<'p> ClaimsWriter<'p> {
             match claim {
                 RegisteredClaim::ExpiresAt => writer.expires_after(now, policy.ttl, given)?,
                 RegisteredClaim::TokenId => match given.token_id {
-                    Some(id) => writer.claim(ClaimName::registered(claim), id, false)?,
+                    Some(id) => writer.claim(JTI, id, false)?,
                     None => {
-                        writer.claim(ClaimName::registered(claim), &random_token_id()?, false)?;
+                        writer.claim(JTI, &random_token_id()?, false)?;
                     }
                 },
                 _ => writer.date(claim, now),
@@ -124,7 +114,7 @@ impl<'p> ClaimsWriter<'p> {
     /// A claim of the application; a `None` is left out if `is_optional`.
     pub fn claim<T: Serialize + ?Sized>(
         &mut self,
-        name: ClaimName,
+        name: &'static ClaimName,
         value: &T,
         is_optional: bool,
     ) -> Result<(), EncodeError> {
@@ -135,7 +125,7 @@ impl<'p> ClaimsWriter<'p> {
     /// A claim that a function of the application writes; `null` is left out if `is_none`.
     pub fn claim_with(
         &mut self,
-        name: ClaimName,
+        name: &'static ClaimName,
         is_none: bool,
         serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
     ) -> Result<(), EncodeError> {
@@ -338,7 +328,7 @@ impl<'p> ClaimsWriter<'p> {
 
     fn value(
         &mut self,
-        name: ClaimName,
+        name: &'static ClaimName,
         place: Place,
         serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
     ) -> Result<(), EncodeError> {

@@ -11,7 +11,7 @@ pub(super) fn member_prefix(name: &str) -> String {
 /// Returns a claim's name for the writer.
 pub(super) fn claim_name(name: &str) -> TokenStream {
     let prefix = member_prefix(name);
-    quote!(__jwt::ClaimName::new(#name, #prefix))
+    quote!(&__jwt::ClaimName { name: #name, prefix: #prefix })
 }
 
 /// An object that is not closed yet, of members that begin with their labels.

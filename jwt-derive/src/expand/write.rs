@@ -6,7 +6,7 @@ use syn::WherePredicate;
 use syn::spanned::Spanned;
 
 use super::generics::{self, Generics};
-use super::{accessors, at, json, read, rules, value};
+use super::{accessors, at, json, rules, value};
 use crate::attr::Registered;
 use crate::model::{Field, Kind, Model};
 
@@ -82,8 +82,7 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
 
 fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
-    let claim = read::registered_claim(registered);
-    let write = value::write(model, field, &quote!(__jwt::ClaimName::registered(#claim)));
+    let write = value::write(model, field, &json::claim_name(registered.name()));
     let date = quote_spanned! {at(ty)=>
         <#ty as __jwt::OptionalTime>::to_optional_date(&self.#ident)
     };
