@@ -173,6 +173,9 @@ pub trait FlattenedValue<'de>: Sized {
 
     /// Reads the claims that have no field.
     fn read(claims: FlattenedClaims<'de>, field: &'static str) -> Result<Self, VerifyError>;
+
+    /// Returns whether the value is written as these members, in any order.
+    fn is_written_as(&self, claims: &FlattenedClaims<'_>) -> bool;
 }
 
 #[diagnostic::do_not_recommend]
@@ -185,6 +188,10 @@ impl<'de, T: Serialize + Deserialize<'de>> FlattenedValue<'de> for T {
         read: impl FnOnce(FlattenedClaims<'_>) -> Result<bool, VerifyError>,
     ) -> Result<(), EncodeError> {
         writer.flattened(field, names, self, read)
+    }
+
+    fn is_written_as(&self, claims: &FlattenedClaims<'_>) -> bool {
+        claims.is_written_by(self)
     }
 
     fn read(claims: FlattenedClaims<'de>, field: &'static str) -> Result<Self, VerifyError> {

@@ -21,6 +21,16 @@ pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) ->
         quote_spanned! {at(ty)=>
             <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name, #is_optional)?;
         }
+    } else if field.attrs.serde.deserialize_with.is_some() {
+        // The same path as in `reads_back`, because the compiler reports equal errors once.
+        let serialize = serialize_function(model, field);
+        quote_spanned! {at(ty)=>
+            __jwt_writer.claim_with(
+                #name,
+                #is_optional && __jwt::Probe::<#ty>::is_none(&self.#ident),
+                |__jwt_serializer| #serialize(&self.#ident, __jwt_serializer),
+            )?;
+        }
     } else {
         quote_spanned!(at(ty)=> __jwt_writer.claim(#name, &self.#ident, #is_optional)?;)
     };

@@ -121,10 +121,15 @@ fn read_flattened(model: &Model<'_>, field: &Field<'_>, name: &str) -> TokenStre
     match generics.with_anonymous_lifetimes(ty) {
         Some(borrowing) => quote!(__jwt_flattened.collect::<#borrowing>(#name).map(|_| true)),
         None => {
-            let is_same =
-                value::is_same(field, &quote!(__jwt_flattened.is_written_by(&__jwt_read)));
+            let of_field = value::trait_of(field);
+            let copy = quote!(::core::clone::Clone::clone(&__jwt_flattened));
+            let read = quote_spanned!(at(ty)=> <#ty as #of_field>::read(#copy, #name)?);
+            let is_written_as = quote_spanned! {at(ty)=>
+                <#ty as #of_field>::is_written_as(&__jwt_read, &__jwt_flattened)
+            };
+            let is_same = value::is_same(field, &is_written_as);
             quote!({
-                let __jwt_read = ::core::clone::Clone::clone(&__jwt_flattened).collect::<#ty>(#name)?;
+                let __jwt_read: #ty = #read;
                 ::core::result::Result::Ok(#is_same)
             })
         }
