@@ -19,4 +19,5 @@ if ! cargo +nightly --version >/dev/null 2>&1; then
 fi
 export RUSTDOCFLAGS='--deny warnings --cfg docsrs'
 run cargo +nightly doc --locked --no-deps --all-features --target-dir target/docsrs \
-    --package typed-jwt --package jwt-core --package jwt-derive --package jwt-session --package jwt-axum
+    --package typed-jwt --package jwt-core --package jwt-derive --package jwt-session \
+    --package jwt-session-redb --package jwt-session-redis --package jwt-axum

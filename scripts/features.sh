@@ -18,6 +18,8 @@ alone() {
 }
 
 alone jwt-core std testing
-alone jwt-session file redis testing
+alone jwt-session testing
+alone jwt-session-redb
+alone jwt-session-redis
 alone jwt-axum
 alone typed-jwt std testing session session-file session-redis axum

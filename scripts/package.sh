@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # In the order in which they are published.
-crates=(jwt-core jwt-derive jwt-session jwt-axum typed-jwt)
+crates=(jwt-core jwt-derive jwt-session jwt-session-redb jwt-session-redis jwt-axum typed-jwt)
 
 # The files of each package outside of `src/`; the first list is common to all packages.
 common='Cargo.lock Cargo.toml Cargo.toml.orig LICENSE-APACHE LICENSE-MIT README.md'
@@ -13,14 +13,19 @@ declare -A beside=(
     [jwt-core]=""
     [jwt-derive]='ATTRIBUTES.md expansion.rs'
     [jwt-session]=""
+    [jwt-session-redb]=""
+    [jwt-session-redis]=""
     [jwt-axum]=""
     [typed-jwt]="CHANGELOG.md $(printf '%s ' examples/*.rs)"
 )
 
 failed=0
 for crate in "${crates[@]}"; do
-    folder=$crate
-    [ "$crate" != typed-jwt ] || folder=.
+    case $crate in
+        typed-jwt) folder=. ;;
+        jwt-session-*) folder=stores/${crate#jwt-session-} ;;
+        *) folder=$crate ;;
+    esac
     # shellcheck disable=SC2086 # each word is a file
     expected=$({ printf '%s\n' $common ${beside[$crate]}; (cd "$folder" && git ls-files src); } | sort)
     packaged=$(cargo package --locked --list --allow-dirty --package "$crate" | grep -v '^\.cargo_vcs_info\.json$' | sort)

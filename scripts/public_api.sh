@@ -14,7 +14,7 @@ if ! cargo +nightly --version >/dev/null 2>&1; then
     rustup toolchain install nightly --profile minimal --no-self-update >/dev/null 2>&1 ||
         skip 'a nightly toolchain cannot be installed here'
 fi
-for folder in jwt-core jwt-session jwt-axum .; do
+for folder in jwt-core jwt-session stores/redb stores/redis jwt-axum .; do
     printf '+ cargo +nightly check-external-types (%s)\n' "$folder"
     cargo +nightly check-external-types --all-features --manifest-path "$folder/Cargo.toml"
 done
@@ -23,4 +23,5 @@ if [ $# -eq 0 ]; then exit 0; fi
 tool cargo-semver-checks 0.51.0
 printf '+ cargo semver-checks --baseline-rev %s\n' "$1"
 cargo semver-checks --baseline-rev "$1" --all-features \
-    --package jwt-core --package jwt-session --package jwt-axum --package typed-jwt
+    --package jwt-core --package jwt-session --package jwt-session-redb --package jwt-session-redis \
+    --package jwt-axum --package typed-jwt

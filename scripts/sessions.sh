@@ -13,7 +13,7 @@ run() {
 }
 
 printf '+ export RACE_ROUNDS=%s KILLS=%s\n' "$RACE_ROUNDS" "$KILLS"
-run cargo test --locked --package jwt-session --tests -- --nocapture
+run cargo test --locked --package jwt-session --package jwt-session-redb --package jwt-session-redis --tests -- --nocapture
 need "${REDIS_SERVER:-redis-server}" redis-server
-run cargo test --locked --package jwt-session --test redis -- --ignored --nocapture
+run cargo test --locked --package jwt-session-redis --test redis -- --ignored --nocapture
 run cargo test --locked --package session-web --test cli -- --ignored

@@ -14,6 +14,8 @@
 //! | `mirror_complete` | info | none: the deny list is synchronized again |
 //! | `store_evicts` | warn | none: the store may evict records of logouts |
 //!
+//! A mirror is a part of its store: `jwt-session-redis` sends the last three events.
+//!
 //! `session` is a [`SessionId`]: it is random, is useless without a token, and is in the `jti` of
 //! every token.
 
@@ -82,27 +84,5 @@ pub(crate) fn ended_all(sessions: usize) {
 /// Logs only the kind of the error, because the message of a client library may contain what was
 /// sent.
 pub(crate) fn store_failed(failure: &StoreError) {
-    error!(target: TARGET, reason = reason(failure), "store_failed");
-}
-
-#[cfg(feature = "redis")]
-pub(crate) fn mirror_behind(failure: &StoreError) {
-    error!(target: TARGET, reason = reason(failure), "mirror_behind");
-}
-
-#[cfg(feature = "redis")]
-pub(crate) fn mirror_complete() {
-    info!(target: TARGET, "mirror_complete");
-}
-
-#[cfg(feature = "redis")]
-pub(crate) fn store_evicts() {
-    warn!(target: TARGET, "store_evicts");
-}
-
-fn reason(failure: &StoreError) -> &'static str {
-    match failure {
-        StoreError::Unavailable(_) => "unavailable",
-        StoreError::Corrupt(_) => "corrupt",
-    }
+    error!(target: TARGET, reason = failure.reason(), "store_failed");
 }

@@ -61,7 +61,10 @@ impl SessionId {
         self.started().into()
     }
 
-    pub(crate) fn started(self) -> UnixMillis {
+    /// Returns the start of the session as a floor is compared with it: see
+    /// [`Store`](crate::Store).
+    #[must_use]
+    pub fn started(self) -> UnixMillis {
         let mut time = [0; 8];
         let ([_, _, low @ ..], [bytes @ .., _, _, _, _, _, _, _, _, _, _]) = (&mut time, &self.0);
         low.copy_from_slice(bytes);

@@ -45,10 +45,14 @@
 //!
 //! # Features
 //!
-//! - `file`: `FileStore`, a durable store in one file. Requires Rust 1.90; everything else requires
-//!   Rust 1.88.
-//! - `redis`: `RedisStore`, a store for several servers.
 //! - `testing`: the conformance suite for stores.
+//!
+//! # Stores
+//!
+//! [`MemoryStore`] is in this crate. Other stores are crates of their own, so that their
+//! dependencies and the compiler that they require stay with them: `jwt-session-redb` (`FileStore`,
+//! one durable file) and `jwt-session-redis` (`RedisStore`, for several servers). Write your own
+//! with the trait [`Store`].
 //!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 
@@ -69,12 +73,6 @@ mod store;
 
 mod memory;
 
-#[cfg(feature = "file")]
-mod file;
-
-#[cfg(feature = "redis")]
-mod redis;
-
 mod lifetimes;
 mod secret;
 
@@ -93,12 +91,8 @@ mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-#[cfg(feature = "redis")]
-pub use crate::redis::{OnOutage, RedisStore, RedisStoreBuilder};
 pub use deny_list::{DEFAULT_MAX_ENTRIES, Denied, DenyList};
 pub use error::{AccessError, EndError, RefreshError, SetupError, StartError};
-#[cfg(feature = "file")]
-pub use file::FileStore;
 pub use id::{InvalidSessionId, SessionId};
 pub use lifetimes::Lifetimes;
 pub use memory::MemoryStore;
@@ -108,4 +102,5 @@ pub use refresh_token::RefreshToken;
 pub use sessions::{Renewal, SessionInfo, SessionTokens, Sessions};
 pub use store::{InsertOutcome, Store, StoreError};
 pub use time::UnixMillis;
+pub use token_family::CLOCK_TOLERANCE;
 pub use verifier::SessionVerifier;

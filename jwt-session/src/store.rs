@@ -124,6 +124,16 @@ impl StoreError {
     pub fn corrupt(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Corrupt(source.into())
     }
+
+    /// Returns a short code for logs and metrics: `"unavailable"` or `"corrupt"`. Log it instead of
+    /// the error, because the message of a client library may contain what was sent.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "unavailable",
+            Self::Corrupt(_) => "corrupt",
+        }
+    }
 }
 
 impl fmt::Display for StoreError {

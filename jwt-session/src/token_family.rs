@@ -12,9 +12,9 @@ use crate::secret::{Digest, Sealed, Secret};
 use crate::store::StoreError;
 use crate::time::UnixMillis;
 
-/// Maximum difference between the clocks of the servers. A timestamp that is at most this far in
-/// the future may be the present time of another server.
-pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
+/// Maximum difference between the clocks of the servers: one minute. A timestamp that is at most
+/// this far in the future may be the present time of another server.
+pub const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 /// A session: a sequence of refresh tokens, of which one is current.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ mod common;
 
 use common::races::{logout_wins, one_successor, rounds};
 use common::sessions_in;
-use jwt_session::{FileStore, MemoryStore};
+use jwt_session::MemoryStore;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_successor_in_memory() {
@@ -15,19 +15,4 @@ async fn one_successor_in_memory() {
 async fn logout_wins_in_memory() {
     let (sessions, _) = sessions_in(MemoryStore::new());
     logout_wins(sessions.clone(), sessions, rounds(200)).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn one_successor_in_a_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = FileStore::open(directory.path().join("sessions.redb")).unwrap();
-    one_successor(sessions_in(store).0, rounds(50)).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn logout_wins_in_a_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = FileStore::open(directory.path().join("sessions.redb")).unwrap();
-    let (sessions, _) = sessions_in(store);
-    logout_wins(sessions.clone(), sessions, rounds(50)).await;
 }

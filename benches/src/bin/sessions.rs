@@ -10,8 +10,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jwt_session::{FileStore, Lifetimes, MemoryStore, OnOutage, RedisStore, Sessions, Store};
 use tokio::task::JoinSet;
+use typed_jwt::session::{
+    FileStore, Lifetimes, MemoryStore, OnOutage, RedisStore, Sessions, Store,
+};
 use typed_jwt::{Claims, Hs256Key, KeyRing, Tokens};
 
 const TASKS: [usize; 3] = [1, 8, 64];

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use jwt_session::{
-    AccessError, Denied, OnOutage, RedisStore, RefreshError, Sessions, Store, StoreError,
-};
+use jwt_session::{AccessError, Denied, RefreshError, Sessions, Store, StoreError};
+use jwt_session_redis::{OnOutage, RedisStore};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 

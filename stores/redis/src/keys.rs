@@ -16,38 +16,37 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
+use jwt_session::Principal;
 use sha2::{Digest, Sha256};
-
-use crate::principal::Principal;
 
 /// Incremented when a version cannot read what another version has written.
 const LAYOUT: u32 = 1;
 
 /// The common prefix of all names of a store, and its partitions.
 #[derive(Clone, Debug)]
-pub(super) struct KeyNames {
+pub(crate) struct KeyNames {
     prefix: String,
     partitions: u16,
 }
 
 /// The keys of one principal.
 #[derive(Debug)]
-pub(super) struct PrincipalKeys {
-    pub(super) sessions: String,
-    pub(super) ends: String,
-    pub(super) floor: String,
-    pub(super) denied: String,
+pub(crate) struct PrincipalKeys {
+    pub(crate) sessions: String,
+    pub(crate) ends: String,
+    pub(crate) floor: String,
+    pub(crate) denied: String,
 }
 
 impl KeyNames {
     /// Returns `None` if the prefix is empty or contains braces, which would change the slot, or if
     /// there are no partitions.
-    pub(super) fn new(prefix: String, partitions: u16) -> Option<Self> {
+    pub(crate) fn new(prefix: String, partitions: u16) -> Option<Self> {
         let usable = !prefix.is_empty() && !prefix.contains(['{', '}']) && partitions > 0;
         usable.then_some(Self { prefix, partitions })
     }
 
-    pub(super) fn for_principal(&self, principal: &Principal) -> PrincipalKeys {
+    pub(crate) fn for_principal(&self, principal: &Principal) -> PrincipalKeys {
         let mut hash = Sha256::new();
         // The length prefix distinguishes issuer "ab" with subject "c" from "a" with "bc". It has
         // the same size on every platform.
@@ -67,20 +66,20 @@ impl KeyNames {
     }
 
     /// Returns the streams of all partitions.
-    pub(super) fn all_denied(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn all_denied(&self) -> impl Iterator<Item = String> {
         (0..self.partitions).map(|number| format!("{}:denied", self.partition(number)))
     }
 
-    pub(super) fn channel(&self) -> String {
+    pub(crate) fn channel(&self) -> String {
         format!("{}:ended", self.prefix)
     }
 
-    pub(super) fn layout_key(&self) -> String {
+    pub(crate) fn layout_key(&self) -> String {
         format!("{}:layout", self.prefix)
     }
 
     /// Returns the layout, which must be the same on all servers of a store.
-    pub(super) fn layout(&self) -> String {
+    pub(crate) fn layout(&self) -> String {
         format!("{LAYOUT} {}", self.partitions)
     }
 

@@ -4,18 +4,16 @@
 use std::time::Duration;
 
 use jwt_core::NumericDate;
+use jwt_session::{Record, StoreError};
 
-use crate::record::Record;
-use crate::store::StoreError;
-
-pub(super) fn write(record: &Record) -> Vec<u8> {
+pub(crate) fn write(record: &Record) -> Vec<u8> {
     let Record { revision, expires_at, access_lifetime, bytes } = record;
     let (seconds, nanos) = (expires_at.as_unix(), expires_at.subsec_nanos());
     let head = format!("{revision} {seconds} {nanos} {}\n", access_lifetime.as_secs());
     [head.as_bytes(), bytes].concat()
 }
 
-pub(super) fn read(value: &[u8]) -> Result<Record, StoreError> {
+pub(crate) fn read(value: &[u8]) -> Result<Record, StoreError> {
     parse(value).ok_or_else(|| StoreError::corrupt("unexpected session record format"))
 }
 

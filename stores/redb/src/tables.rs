@@ -5,53 +5,48 @@ use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use jwt_core::NumericDate;
+use jwt_session::{DenyList, InsertOutcome, Principal, Record, SessionId, SessionRef, UnixMillis};
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 
-use super::encoding;
-use super::error::JobError;
-use super::purge_cutoff::PurgeCutoff;
-use crate::deny_list::DenyList;
-use crate::id::SessionId;
-use crate::principal::{Principal, SessionRef};
-use crate::record::Record;
-use crate::store::InsertOutcome;
-use crate::time::UnixMillis;
+use crate::encoding;
+use crate::error::JobError;
+use crate::purge_cutoff::PurgeCutoff;
 
 /// Maps bytes to bytes. redb calls `unwrap` when it reads values of other types.
 type Bytes = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
 /// Maps sessions to their records.
-pub(super) const SESSIONS: Bytes = TableDefinition::new("sessions");
+pub(crate) const SESSIONS: Bytes = TableDefinition::new("sessions");
 /// Maps ended sessions to the end of their denial.
 const DENIALS: Bytes = TableDefinition::new("denials");
 /// Maps principals to their floor and its expiry.
 const FLOORS: Bytes = TableDefinition::new("floors");
 /// Properties of the file.
-pub(super) const META: Bytes = TableDefinition::new("jwt-session");
+pub(crate) const META: Bytes = TableDefinition::new("jwt-session");
 
-pub(super) const FORMAT: &[u8] = b"format";
+pub(crate) const FORMAT: &[u8] = b"format";
 const PURGE_CUTOFF: &[u8] = b"horizon";
 
 /// A write transaction.
-pub(super) struct WriteTxn {
-    pub(super) transaction: WriteTransaction,
+pub(crate) struct WriteTxn {
+    pub(crate) transaction: WriteTransaction,
     changed: Cell<bool>,
     earliest_now: Cell<Option<NumericDate>>,
 }
 
 impl WriteTxn {
-    pub(super) fn new(transaction: WriteTransaction) -> Self {
+    pub(crate) fn new(transaction: WriteTransaction) -> Self {
         Self { transaction, changed: Cell::new(false), earliest_now: Cell::new(None) }
     }
 
     /// Returns whether there are changes to commit.
-    pub(super) fn has_changed(&self) -> bool {
+    pub(crate) fn has_changed(&self) -> bool {
         self.changed.get()
     }
 
     /// Records the time that the caller of a job has passed. The transaction uses the earliest
     /// time.
-    pub(super) fn observe_time(&self, now: NumericDate) {
+    pub(crate) fn observe_time(&self, now: NumericDate) {
         self.earliest_now
             .set(Some(self.earliest_now.get().map_or(now, |earliest| earliest.min(now))));
     }
@@ -88,7 +83,7 @@ impl WriteTxn {
 }
 
 /// Creates the tables of a new file.
-pub(super) fn create(txn: &WriteTxn, format: u32) -> Result<(), JobError> {
+pub(crate) fn create(txn: &WriteTxn, format: u32) -> Result<(), JobError> {
     for table in [SESSIONS, DENIALS, FLOORS] {
         txn.table(table)?;
     }
@@ -96,7 +91,7 @@ pub(super) fn create(txn: &WriteTxn, format: u32) -> Result<(), JobError> {
 }
 
 /// Loads the deny list.
-pub(super) fn mirror(reading: &ReadTransaction, deny_list: &DenyList) -> Result<(), JobError> {
+pub(crate) fn mirror(reading: &ReadTransaction, deny_list: &DenyList) -> Result<(), JobError> {
     let meta = reading.open_table(META)?;
     let cutoff = meta.get(PURGE_CUTOFF)?.map(|bytes| PurgeCutoff::from_bytes(bytes.value()));
     // The current time is not known here. With the cutoff, entries that expired long ago do not
@@ -118,7 +113,7 @@ pub(super) fn mirror(reading: &ReadTransaction, deny_list: &DenyList) -> Result<
     Ok(())
 }
 
-pub(super) fn insert(
+pub(crate) fn insert(
     txn: &WriteTxn,
     key: &SessionRef,
     record: &Record,
@@ -134,7 +129,7 @@ pub(super) fn insert(
     Ok(InsertOutcome::Stored)
 }
 
-pub(super) fn load(
+pub(crate) fn load(
     reading: &ReadTransaction,
     key: &SessionRef,
 ) -> Result<Option<Record>, JobError> {
@@ -143,7 +138,7 @@ pub(super) fn load(
     record.map(|record| encoding::decode_record(record.value())).transpose()
 }
 
-pub(super) fn replace(
+pub(crate) fn replace(
     txn: &WriteTxn,
     key: &SessionRef,
     expected: u64,
@@ -158,7 +153,7 @@ pub(super) fn replace(
 }
 
 /// Returns whether there was a record, and until when the session is denied.
-pub(super) fn end(
+pub(crate) fn end(
     txn: &WriteTxn,
     key: &SessionRef,
     until: NumericDate,
@@ -177,7 +172,7 @@ pub(super) fn end(
 }
 
 /// Returns the number of ended sessions, their floor, and until when they are denied.
-pub(super) fn end_all(
+pub(crate) fn end_all(
     txn: &WriteTxn,
     principal: &Principal,
     floor: UnixMillis,
@@ -205,7 +200,7 @@ pub(super) fn end_all(
     Ok((all.len(), floor, until))
 }
 
-pub(super) fn list(
+pub(crate) fn list(
     reading: &ReadTransaction,
     principal: &Principal,
 ) -> Result<Vec<(SessionId, Record)>, JobError> {
@@ -227,7 +222,7 @@ fn borrowed(range: &std::ops::RangeInclusive<Vec<u8>>) -> std::ops::RangeInclusi
 
 /// Removes expired entries, a few with each commit.
 #[derive(Debug, Default)]
-pub(super) struct Sweep {
+pub(crate) struct Sweep {
     /// Time of the last update of the cutoff.
     updated_at: Option<Instant>,
     /// For each table, the last key that was visited. A restart begins with the first key.
@@ -243,7 +238,7 @@ const UPDATE_INTERVAL: Duration = Duration::from_secs(60);
 
 impl Sweep {
     /// Visits some entries as part of a transaction with the given number of jobs.
-    pub(super) fn run(&mut self, txn: &WriteTxn, jobs: usize) -> Result<(), JobError> {
+    pub(crate) fn run(&mut self, txn: &WriteTxn, jobs: usize) -> Result<(), JobError> {
         let from_bytes = |bytes: &[u8]| Ok(PurgeCutoff::from_bytes(bytes));
         let mut cutoff = txn.read(META, PURGE_CUTOFF, from_bytes)?.unwrap_or_default();
         let ran = self.updated_at.get_or_insert_with(Instant::now).elapsed();

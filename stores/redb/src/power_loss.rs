@@ -4,16 +4,15 @@ use std::fs;
 use std::future::Future;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use jwt_core::NumericDate;
 use redb::StorageBackend;
 use redb::backends::InMemoryBackend;
 
-use super::database::{self, Database};
 use super::*;
-use crate::sync::{Mutex, lock};
+use crate::database::{self, Database};
 
 /// An operation that a disk has received.
 #[derive(Debug)]
@@ -33,13 +32,13 @@ struct Disk {
 impl Disk {
     /// Returns the number of operations so far.
     fn ops(&self) -> usize {
-        lock(&self.ops).len()
+        self.ops.lock().unwrap().len()
     }
 
     /// Returns the content of the file after a power failure that followed the first `count`
     /// operations. `survives` decides whether a sector that was not synchronized was written.
     fn file_after(&self, count: usize, mut survives: impl FnMut() -> bool) -> Vec<u8> {
-        let all = lock(&self.ops);
+        let all = self.ops.lock().unwrap();
         let synced = all[..count].iter().rposition(|op| matches!(op, DiskOp::Sync)).unwrap_or(0);
         let mut file = Vec::new();
         for (at, op) in all[..count].iter().enumerate() {
@@ -71,17 +70,17 @@ impl StorageBackend for Disk {
     }
 
     fn set_len(&self, len: u64) -> Result<(), io::Error> {
-        lock(&self.ops).push(DiskOp::Length(len));
+        self.ops.lock().unwrap().push(DiskOp::Length(len));
         self.file.set_len(len)
     }
 
     fn sync_data(&self) -> Result<(), io::Error> {
-        lock(&self.ops).push(DiskOp::Sync);
+        self.ops.lock().unwrap().push(DiskOp::Sync);
         self.file.sync_data()
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
-        lock(&self.ops).push(DiskOp::Write(offset, data.to_vec()));
+        self.ops.lock().unwrap().push(DiskOp::Write(offset, data.to_vec()));
         self.file.write(offset, data)
     }
 }

@@ -12,26 +12,23 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use ::redis::aio::MultiplexedConnection;
-use ::redis::streams::{StreamId, StreamRangeReply};
-use ::redis::{ErrorKind, FromRedisValue, RedisError, ServerErrorKind, Value, from_redis_value};
 use jwt_core::{Clock, NumericDate};
+use jwt_session::{DenyList, Principal, StoreError, UnixMillis};
+use redis::aio::MultiplexedConnection;
+use redis::streams::{StreamId, StreamRangeReply};
+use redis::{ErrorKind, FromRedisValue, RedisError, ServerErrorKind, Value, from_redis_value};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-use super::connection::{ConnectionFactory, store_error};
-use super::keys::KeyNames;
-use crate::deny_list::DenyList;
+use crate::connection::{ConnectionFactory, store_error};
 use crate::events;
-use crate::principal::Principal;
-use crate::store::StoreError;
-use crate::time::UnixMillis;
+use crate::keys::KeyNames;
 
 /// Maximum number of entries to read from a stream in one step.
 const BATCH: usize = 1_000;
 
 /// Synchronizes one deny list until it is dropped.
-pub(super) struct Mirror {
+pub(crate) struct Mirror {
     factory: ConnectionFactory,
     names: Arc<KeyNames>,
     clock: Arc<dyn Clock>,
@@ -51,7 +48,7 @@ struct Stream {
 }
 
 impl Mirror {
-    pub(super) fn new(
+    pub(crate) fn new(
         factory: ConnectionFactory,
         names: Arc<KeyNames>,
         clock: Arc<dyn Clock>,
@@ -63,7 +60,7 @@ impl Mirror {
     }
 
     /// Runs until the list is dropped.
-    pub(super) async fn run(mut self, list: Weak<DenyList>) {
+    pub(crate) async fn run(mut self, list: Weak<DenyList>) {
         let interval = self.delay / 4;
         // Limits the rate of reads, however many sessions are ended.
         let gap = (self.delay / 100).min(Duration::from_millis(5));
@@ -97,7 +94,7 @@ impl Mirror {
     }
 
     /// Reads all entries of the store.
-    pub(super) async fn catch_up(&mut self, list: &DenyList) -> Result<(), StoreError> {
+    pub(crate) async fn catch_up(&mut self, list: &DenyList) -> Result<(), StoreError> {
         let caught_up = self.read_all(list).await;
         if caught_up.is_err() {
             self.connection = None;
@@ -113,7 +110,7 @@ impl Mirror {
         self.check_layout(&mut connection).await?;
         let mut behind: Vec<usize> = (0..self.streams.len()).collect();
         while !behind.is_empty() {
-            let mut pipeline = ::redis::pipe();
+            let mut pipeline = redis::pipe();
             for stream in behind.iter().filter_map(|&number| self.streams.get(number)) {
                 let from = stream.last.as_deref().unwrap_or("-");
                 pipeline.xrange_count(&stream.key, from, "+", BATCH);
@@ -148,7 +145,7 @@ impl Mirror {
         connection: &mut MultiplexedConnection,
     ) -> Result<(), StoreError> {
         let (key, layout) = (self.names.layout_key(), self.names.layout());
-        let mut pipeline = ::redis::pipe();
+        let mut pipeline = redis::pipe();
         pipeline.cmd("SET").arg(&key).arg(&layout).arg("NX").get(&key).ignore_errors();
         let request = pipeline.query_async(connection);
         let [set, found] = self.receive::<[Result<Value, RedisError>; 2]>(request).await?;
@@ -184,7 +181,7 @@ impl Mirror {
 
     /// Warns if the server may evict keys, and with them the record of logouts.
     async fn check_eviction(&self, connection: &mut MultiplexedConnection) {
-        let request = ::redis::cmd("INFO").arg("memory").to_owned();
+        let request = redis::cmd("INFO").arg("memory").to_owned();
         let info: Result<String, _> = self.receive(request.query_async(connection)).await;
         let policy = info.ok().and_then(|info| {
             let mut lines = info.lines();
@@ -247,8 +244,9 @@ fn deny(entry: &StreamId, list: &DenyList, now: NumericDate) -> Option<()> {
 mod tests {
     use std::collections::HashMap;
 
+    use jwt_session::SessionId;
+
     use super::*;
-    use crate::id::SessionId;
 
     const NOW: NumericDate = NumericDate::from_unix(1_800_000_000);
 
@@ -335,9 +333,11 @@ mod tests {
         let (list, mut stream) = (DenyList::new(), Stream { key: String::new(), last: None });
         let floor = [("iss", "i"), ("sub", "s"), ("floor", "5"), ("until", "1800000900")];
         stream.apply(reply([entry("1-0", &floor)]), &list, NOW).unwrap();
-        let session_started_at =
-            |millis| Principal::new("i", "s").session(SessionId::generate(millis).unwrap());
-        assert!(list.is_ended(&session_started_at(UnixMillis::new(5))));
-        assert!(!list.is_ended(&session_started_at(UnixMillis::new(6))));
+        // An id begins with the six bytes of the millisecond at which the session started.
+        let session_started_at = |millis: u128| {
+            Principal::new("i", "s").session(SessionId::from_bytes((millis << 80).to_be_bytes()))
+        };
+        assert!(list.is_ended(&session_started_at(5)));
+        assert!(!list.is_ended(&session_started_at(6)));
     }
 }

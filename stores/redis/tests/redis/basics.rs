@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use jwt_session::{OnOutage, Principal, RedisStore, SessionId, Store, UnixMillis, testing};
+use jwt_session::{Principal, SessionId, Store, UnixMillis, testing};
+use jwt_session_redis::{OnOutage, RedisStore};
 use typed_jwt::NumericDate;
 
 use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};

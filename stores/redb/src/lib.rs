@@ -1,4 +1,10 @@
-//! The durable store: one file on one machine.
+//! A durable store for the sessions of [`typed-jwt`]: one file, for one server.
+//!
+//! Applications use this crate as `typed_jwt::session::FileStore` with the feature `session-file`.
+//!
+//! [`typed-jwt`]: https://docs.rs/typed-jwt
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod database;
 mod encoding;
@@ -14,13 +20,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jwt_core::NumericDate;
+use jwt_session::{
+    DenyList, InsertOutcome, Principal, Record, SessionId, SessionRef, Store, StoreError,
+    UnixMillis,
+};
 
-use crate::deny_list::DenyList;
-use crate::id::SessionId;
-use crate::principal::{Principal, SessionRef};
-use crate::record::Record;
-use crate::store::{InsertOutcome, Store, StoreError};
-use crate::time::UnixMillis;
 use database::Database;
 use error::JobError;
 use tables::WriteTxn;
@@ -29,14 +33,13 @@ use worker::Worker;
 /// Stores sessions in one file, for one server. They survive a restart, a crash, and a power
 /// failure.
 ///
-/// Clones share one store. Requires the feature `file`, and Rust 1.90 (the rest of this crate
-/// requires 1.88).
+/// Clones share one store. Requires Rust 1.90.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let directory = tempfile::tempdir()?;
 /// # let path = directory.path().join("sessions.redb");
-/// use jwt_session::FileStore;
+/// use jwt_session_redb::FileStore;
 ///
 /// let store = FileStore::open(&path)?;
 /// let denied = FileStore::open(&path).unwrap_err().to_string();

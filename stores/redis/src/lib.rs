@@ -1,6 +1,14 @@
-//! The store for several servers, in Redis or Valkey.
+//! A store for the sessions of [`typed-jwt`] that several servers share, in Redis or Valkey.
+//!
+//! Applications use this crate as `typed_jwt::session::RedisStore` with the feature
+//! `session-redis`.
+//!
+//! [`typed-jwt`]: https://docs.rs/typed-jwt
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod connection;
+mod events;
 mod keys;
 mod mirror;
 mod value;
@@ -9,16 +17,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::redis::Script;
 use jwt_core::{Clock, NumericDate, SystemClock};
+use jwt_session::{
+    CLOCK_TOLERANCE, DEFAULT_MAX_ENTRIES, DenyList, InsertOutcome, Principal, Record, SessionId,
+    SessionRef, Store, StoreError, UnixMillis,
+};
+use redis::Script;
 
-use crate::deny_list::{DEFAULT_MAX_ENTRIES, DenyList};
-use crate::id::SessionId;
-use crate::principal::{Principal, SessionRef};
-use crate::record::Record;
-use crate::store::{InsertOutcome, Store, StoreError};
-use crate::time::UnixMillis;
-use crate::token_family::CLOCK_TOLERANCE;
 use connection::{Connection, ConnectionFactory, Request};
 use keys::KeyNames;
 use mirror::Mirror;
@@ -26,7 +31,7 @@ use mirror::Mirror;
 /// Stores sessions in Redis (6 or newer) or Valkey, shared by several servers.
 ///
 /// ```no_run
-/// use jwt_session::{OnOutage, RedisStore};
+/// use jwt_session_redis::{OnOutage, RedisStore};
 ///
 /// # async fn connect() -> Result<(), jwt_session::StoreError> {
 /// let store = RedisStore::connect("redis://:password@redis.internal/", OnOutage::FailClosed).await?;
@@ -262,7 +267,7 @@ impl Store for RedisStore {
 
     async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
         let keys = self.shared.names.for_principal(&key.principal);
-        let mut command = ::redis::cmd("HGET");
+        let mut command = redis::cmd("HGET");
         command.arg(&keys.sessions).arg(key.id.to_string());
         let value: Option<Vec<u8>> =
             self.shared.connection.query(&Request::Command(command)).await?;
@@ -325,7 +330,7 @@ impl Store for RedisStore {
 
     async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         let keys = self.shared.names.for_principal(principal);
-        let mut command = ::redis::cmd("HGETALL");
+        let mut command = redis::cmd("HGETALL");
         command.arg(&keys.sessions);
         let found: Vec<(String, Vec<u8>)> =
             self.shared.connection.query(&Request::Command(command)).await?;

@@ -5,18 +5,15 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use jwt_core::NumericDate;
+use jwt_session::{Principal, Record, SessionId, SessionRef, UnixMillis};
 
-use super::error::JobError;
-use crate::id::SessionId;
-use crate::principal::{Principal, SessionRef};
-use crate::record::Record;
-use crate::time::UnixMillis;
+use crate::error::JobError;
 
 const ID_LEN: usize = 16;
 
 /// Encodes issuer and subject, each with a length prefix, so that no key equals or is a prefix of
 /// the key of another principal.
-pub(super) fn encode_principal(principal: &Principal) -> Vec<u8> {
+pub(crate) fn encode_principal(principal: &Principal) -> Vec<u8> {
     let mut key = Vec::new();
     for part in [principal.issuer(), principal.subject()] {
         // Lossless, because `usize` has at most 64 bits.
@@ -26,13 +23,13 @@ pub(super) fn encode_principal(principal: &Principal) -> Vec<u8> {
     key
 }
 
-pub(super) fn encode_session(key: &SessionRef) -> Vec<u8> {
+pub(crate) fn encode_session(key: &SessionRef) -> Vec<u8> {
     with_id(encode_principal(&key.principal), *key.id.as_bytes())
 }
 
 /// Returns the range of keys of a principal's sessions. They are ordered by the start of the
 /// sessions.
-pub(super) fn session_range(principal: &Principal) -> RangeInclusive<Vec<u8>> {
+pub(crate) fn session_range(principal: &Principal) -> RangeInclusive<Vec<u8>> {
     let principal = encode_principal(principal);
     with_id(principal.clone(), [0; ID_LEN])..=with_id(principal, [u8::MAX; ID_LEN])
 }
@@ -42,14 +39,14 @@ fn with_id(mut principal: Vec<u8>, id: [u8; ID_LEN]) -> Vec<u8> {
     principal
 }
 
-pub(super) fn decode_principal(key: &[u8]) -> Result<Principal, JobError> {
+pub(crate) fn decode_principal(key: &[u8]) -> Result<Principal, JobError> {
     match parse_principal(key) {
         Some((principal, [])) => Ok(principal),
         _ => Err(JobError::Malformed("invalid principal key")),
     }
 }
 
-pub(super) fn decode_session(key: &[u8]) -> Result<SessionRef, JobError> {
+pub(crate) fn decode_session(key: &[u8]) -> Result<SessionRef, JobError> {
     parse_principal(key)
         .and_then(|(principal, id)| {
             Some(principal.session(SessionId::from_bytes(id.try_into().ok()?)))
@@ -72,7 +69,7 @@ fn parse_text(key: &[u8]) -> Option<(&str, &[u8])> {
 const DATE_LEN: usize = 12;
 
 /// Encodes seconds and nanoseconds.
-pub(super) fn encode_date(date: NumericDate) -> [u8; DATE_LEN] {
+pub(crate) fn encode_date(date: NumericDate) -> [u8; DATE_LEN] {
     let mut bytes = [0; DATE_LEN];
     let (seconds, nanos) = bytes.split_at_mut(8);
     seconds.copy_from_slice(&date.as_unix().to_be_bytes());
@@ -80,7 +77,7 @@ pub(super) fn encode_date(date: NumericDate) -> [u8; DATE_LEN] {
     bytes
 }
 
-pub(super) fn decode_date(bytes: &[u8]) -> Result<NumericDate, JobError> {
+pub(crate) fn decode_date(bytes: &[u8]) -> Result<NumericDate, JobError> {
     match parse_date(bytes) {
         Some((date, [])) => Ok(date),
         _ => Err(JobError::Malformed("invalid date")),
@@ -96,11 +93,11 @@ fn parse_date(bytes: &[u8]) -> Option<(NumericDate, &[u8])> {
 }
 
 /// Encodes a floor and its expiry.
-pub(super) fn encode_floor(floor: UnixMillis, until: NumericDate) -> Vec<u8> {
+pub(crate) fn encode_floor(floor: UnixMillis, until: NumericDate) -> Vec<u8> {
     [&encode_date(until)[..], &floor.as_u64().to_be_bytes()].concat()
 }
 
-pub(super) fn decode_floor(bytes: &[u8]) -> Result<(UnixMillis, NumericDate), JobError> {
+pub(crate) fn decode_floor(bytes: &[u8]) -> Result<(UnixMillis, NumericDate), JobError> {
     parse_date(bytes)
         .and_then(|(until, bytes)| {
             let floor = u64::from_be_bytes(bytes.try_into().ok()?);
@@ -109,25 +106,25 @@ pub(super) fn decode_floor(bytes: &[u8]) -> Result<(UnixMillis, NumericDate), Jo
         .ok_or(JobError::Malformed("invalid floor"))
 }
 
-pub(super) fn encode_record(record: &Record) -> Vec<u8> {
+pub(crate) fn encode_record(record: &Record) -> Vec<u8> {
     let (date, revision) = (encode_date(record.expires_at), record.revision.to_be_bytes());
     let lifetime = record.access_lifetime.as_secs().to_be_bytes();
     [&date[..], &revision, &lifetime, &record.bytes].concat()
 }
 
-pub(super) fn decode_record(bytes: &[u8]) -> Result<Record, JobError> {
+pub(crate) fn decode_record(bytes: &[u8]) -> Result<Record, JobError> {
     let (expires_at, revision, access_lifetime, bytes) = parse_record(bytes)?;
     Ok(Record { revision, expires_at, access_lifetime, bytes: bytes.to_vec() })
 }
 
 /// Decodes only the revision, without copying the rest.
-pub(super) fn decode_revision(bytes: &[u8]) -> Result<u64, JobError> {
+pub(crate) fn decode_revision(bytes: &[u8]) -> Result<u64, JobError> {
     parse_record(bytes).map(|(_, revision, ..)| revision)
 }
 
 /// Decodes the lifetime of access tokens. Returns zero if the record is malformed, because a logout
 /// must succeed nevertheless.
-pub(super) fn decode_access_lifetime(bytes: &[u8]) -> Duration {
+pub(crate) fn decode_access_lifetime(bytes: &[u8]) -> Duration {
     parse_record(bytes).map(|(_, _, lifetime, _)| lifetime).unwrap_or_default()
 }
 
@@ -143,7 +140,7 @@ fn parse_record(bytes: &[u8]) -> Result<(NumericDate, u64, Duration, &[u8]), Job
 }
 
 /// Returns the expiry, with which every value begins.
-pub(super) fn expires_at(value: &[u8]) -> Option<NumericDate> {
+pub(crate) fn expires_at(value: &[u8]) -> Option<NumericDate> {
     parse_date(value).map(|(date, _)| date)
 }
 

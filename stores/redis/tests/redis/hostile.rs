@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jwt_session::{
-    AccessError, Denied, OnOutage, Principal, RedisStore, RefreshError, SessionId, Store,
-    StoreError, UnixMillis,
+    AccessError, Denied, Principal, RefreshError, SessionId, Store, StoreError, UnixMillis,
 };
+use jwt_session_redis::{OnOutage, RedisStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
 

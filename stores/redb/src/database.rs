@@ -4,16 +4,15 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
+use jwt_session::DenyList;
 use redb::{Durability, ReadTransaction, ReadableDatabase, TableHandle};
 
-use super::error::TransactionError;
-use super::tables::{self, FORMAT, META, Sweep, WriteTxn};
-use super::worker::Job;
-use crate::deny_list::DenyList;
-use crate::sync::{RwLock, read, write};
+use crate::error::TransactionError;
+use crate::tables::{self, FORMAT, META, Sweep, WriteTxn};
+use crate::worker::Job;
 
 /// The file format that this version reads and writes.
 const FORMAT_VERSION: u32 = 1;
@@ -28,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// An open file, or one that will be reopened.
 ///
 /// redb must be reopened after an error, and cannot be used after a panic.
-pub(super) struct Database {
+pub(crate) struct Database {
     path: PathBuf,
     deny_list: Arc<DenyList>,
     state: RwLock<State>,
@@ -40,20 +39,20 @@ enum State {
 }
 
 impl Database {
-    pub(super) fn open(path: &Path, deny_list: &Arc<DenyList>) -> Result<Self, TransactionError> {
+    pub(crate) fn open(path: &Path, deny_list: &Arc<DenyList>) -> Result<Self, TransactionError> {
         let create = !path.try_exists().map_err(|error| unavailable(path, &error))?;
         let opened =
             catch_panic(|| if create { create_at(path) } else { open_at(path, deny_list) })?;
         Ok(Self::new(opened, path, deny_list))
     }
 
-    pub(super) fn new(opened: redb::Database, path: &Path, deny_list: &Arc<DenyList>) -> Self {
+    pub(crate) fn new(opened: redb::Database, path: &Path, deny_list: &Arc<DenyList>) -> Self {
         let state = RwLock::new(State::Open(opened));
         Self { path: path.into(), deny_list: Arc::clone(deny_list), state }
     }
 
     /// Runs all jobs in one transaction, and completes them after the commit.
-    pub(super) fn change(&self, mut jobs: Vec<Box<dyn Job<WriteTxn>>>, sweep: &mut Sweep) {
+    pub(crate) fn change(&self, mut jobs: Vec<Box<dyn Job<WriteTxn>>>, sweep: &mut Sweep) {
         let committed = self.with(|database| {
             let mut transaction = database.begin_write().map_err(redb::Error::from)?;
             transaction.set_durability(Durability::Immediate).map_err(redb::Error::from)?;
@@ -75,7 +74,7 @@ impl Database {
     }
 
     /// Runs all jobs on one snapshot of the committed data.
-    pub(super) fn read(&self, mut jobs: Vec<Box<dyn Job<ReadTransaction>>>) {
+    pub(crate) fn read(&self, mut jobs: Vec<Box<dyn Job<ReadTransaction>>>) {
         let done = self.with(|database| {
             let reading = database.begin_read().map_err(redb::Error::from)?;
             for job in &mut jobs {
@@ -125,6 +124,15 @@ impl Database {
         }
         Ok(())
     }
+}
+
+// A poisoned lock is used regardless, because no code panics while it holds the lock.
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn finish<X>(jobs: Vec<Box<dyn Job<X>>>, done: &Result<(), TransactionError>) {
@@ -193,7 +201,7 @@ fn create_at(path: &Path) -> Result<redb::Database, TransactionError> {
 }
 
 /// Initializes a new file.
-pub(super) fn initialize(database: &redb::Database) -> Result<(), TransactionError> {
+pub(crate) fn initialize(database: &redb::Database) -> Result<(), TransactionError> {
     let mut transaction = database.begin_write().map_err(redb::Error::from)?;
     transaction.set_two_phase_commit(true);
     let txn = WriteTxn::new(transaction);

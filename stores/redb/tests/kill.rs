@@ -6,6 +6,7 @@
 
 #![cfg(unix)]
 
+#[path = "../../../jwt-session/tests/common/mod.rs"]
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,9 +20,10 @@ use std::time::{Duration, Instant};
 
 use common::{ABSOLUTE, IDLE, START, TTL, User, sessions_on, user};
 use jwt_session::{
-    AccessError, Denied, FileStore, InsertOutcome, Lifetimes, Principal, Record, RefreshError,
-    RefreshToken, SessionId, SessionTokens, Sessions, Store,
+    AccessError, Denied, InsertOutcome, Lifetimes, Principal, Record, RefreshError, RefreshToken,
+    SessionId, SessionTokens, Sessions, Store,
 };
+use jwt_session_redb::FileStore;
 use tokio::task::JoinSet;
 use typed_jwt::ManualClock;
 

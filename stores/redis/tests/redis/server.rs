@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jwt_session::{OnOutage, RedisStore, RedisStoreBuilder, Sessions};
+use jwt_session::Sessions;
+use jwt_session_redis::{OnOutage, RedisStore, RedisStoreBuilder};
 use tempfile::TempDir;
 use typed_jwt::ManualClock;
 

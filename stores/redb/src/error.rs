@@ -4,18 +4,18 @@ use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
-use crate::store::StoreError;
+use jwt_session::StoreError;
 
 /// Error of a whole transaction, which is reported to all of its jobs.
 #[derive(Clone, Debug)]
-pub(super) enum TransactionError {
+pub(crate) enum TransactionError {
     Unavailable(Arc<dyn Error + Send + Sync>),
     Corrupt(Arc<dyn Error + Send + Sync>),
 }
 
 /// Error of a single job in a transaction.
 #[derive(Debug)]
-pub(super) enum JobError {
+pub(crate) enum JobError {
     /// The file contains malformed data in this place. The other jobs of the transaction are not
     /// affected.
     Malformed(&'static str),
@@ -23,11 +23,11 @@ pub(super) enum JobError {
 }
 
 impl TransactionError {
-    pub(super) fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable(source.into().into())
     }
 
-    pub(super) fn corrupt(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn corrupt(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Corrupt(source.into().into())
     }
 }

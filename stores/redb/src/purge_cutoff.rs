@@ -18,7 +18,7 @@ const BETWEEN: Duration = Duration::from_secs(60 * 60);
 /// therefore has an effect only if it is wrong for 24 marks in a row, including restarts. A slow
 /// clock delays removal by up to a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct PurgeCutoff {
+pub(crate) struct PurgeCutoff {
     /// Time of operation since the last mark.
     ran: Duration,
     /// Unix times, oldest first.
@@ -27,7 +27,7 @@ pub(super) struct PurgeCutoff {
 
 impl PurgeCutoff {
     /// Records that the store has been running for another `ran`, and that the time is `now`.
-    pub(super) fn record_run(&mut self, ran: Duration, now: NumericDate) {
+    pub(crate) fn record_run(&mut self, ran: Duration, now: NumericDate) {
         self.ran = self.ran.saturating_add(ran);
         if self.ran < BETWEEN {
             return;
@@ -40,18 +40,18 @@ impl PurgeCutoff {
     }
 
     /// Returns the time at or before which an entry must have expired to be removed.
-    pub(super) fn get(&self) -> NumericDate {
+    pub(crate) fn get(&self) -> NumericDate {
         let earliest = self.marks.iter().min().filter(|_| self.marks.len() >= MARKS);
         earliest.map_or(NumericDate::MIN, |&seconds| NumericDate::from_unix(seconds))
     }
 
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let all = [self.ran.as_secs()].into_iter().chain(self.marks.iter().copied());
         all.flat_map(u64::to_be_bytes).collect()
     }
 
     /// Decodes a cutoff. Malformed bytes yield a new cutoff, which prevents removal for a day.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let (numbers, []) = bytes.as_chunks() else { return Self::default() };
         let mut numbers = numbers.iter().map(|number| u64::from_be_bytes(*number));
         let ran = Duration::from_secs(numbers.next().unwrap_or_default());

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use jwt_session::{OnOutage, testing};
+use jwt_session::testing;
+use jwt_session_redis::OnOutage;
 
 use super::server::{Keeps, Server, store_at};
 

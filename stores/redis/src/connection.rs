@@ -6,28 +6,27 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::redis::aio::MultiplexedConnection;
-use ::redis::{
+use jwt_session::StoreError;
+use redis::aio::MultiplexedConnection;
+use redis::{
     AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo,
     ProtocolVersion, PushInfo, RedisError, ScriptInvocation, ServerErrorKind, Value,
 };
 use tokio::sync::{Mutex, Notify};
 use tokio::time::timeout;
 
-use crate::store::StoreError;
-
 /// Opens connections to the server.
 #[derive(Clone)]
-pub(super) struct ConnectionFactory {
+pub(crate) struct ConnectionFactory {
     client: Client,
     /// Uses RESP3, in which the server can send push messages.
     listener: Client,
     /// Time limit of a request, including the time to connect.
-    pub(super) timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 impl ConnectionFactory {
-    pub(super) fn new(url: &str, timeout: Duration) -> Result<Self, StoreError> {
+    pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, StoreError> {
         let info = url.into_connection_info().map_err(|error| store_error(&error))?;
         let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
         let listener = info.clone().set_redis_settings(settings);
@@ -40,7 +39,7 @@ impl ConnectionFactory {
     }
 
     /// Opens a connection that notifies `hint` of messages in `channel`, and when it closes.
-    pub(super) async fn listen(
+    pub(crate) async fn listen(
         &self,
         channel: &str,
         hint: &Arc<Notify>,
@@ -65,7 +64,7 @@ impl ConnectionFactory {
         }
     }
 
-    pub(super) fn timed_out(&self) -> StoreError {
+    pub(crate) fn timed_out(&self) -> StoreError {
         StoreError::unavailable(format!("no reply from Redis within {:?}", self.timeout))
     }
 
@@ -77,7 +76,7 @@ impl ConnectionFactory {
 }
 
 /// A connection that is shared by all requests, and reopened after a failure.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     factory: ConnectionFactory,
     /// The number of the current connection, so that only a connection that has failed is
     /// discarded.
@@ -85,19 +84,19 @@ pub(super) struct Connection {
 }
 
 /// A request to the server.
-pub(super) enum Request<'r> {
+pub(crate) enum Request<'r> {
     Command(Cmd),
     Script(ScriptInvocation<'r>),
 }
 
 impl Connection {
-    pub(super) fn new(factory: ConnectionFactory) -> Self {
+    pub(crate) fn new(factory: ConnectionFactory) -> Self {
         Self { factory, current: Mutex::new((0, None)) }
     }
 
     /// Sends a request and returns the reply. A request may be sent twice, if the first connection
     /// closes before the reply arrives: all requests are idempotent.
-    pub(super) async fn query<T: FromRedisValue>(
+    pub(crate) async fn query<T: FromRedisValue>(
         &self,
         request: &Request<'_>,
     ) -> Result<T, StoreError> {
@@ -110,7 +109,7 @@ impl Connection {
             return Err(self.factory.timed_out());
         };
         let value = reply.map_err(|error| store_error(&error))?;
-        ::redis::from_redis_value(value)
+        redis::from_redis_value(value)
             .map_err(|_| StoreError::corrupt("unexpected type of a Redis reply"))
     }
 
@@ -167,7 +166,7 @@ impl Request<'_> {
 
 /// Converts an error of the client. Its message is replaced, because servers repeat unknown
 /// commands in error messages, including the password.
-pub(super) fn store_error(error: &RedisError) -> StoreError {
+pub(crate) fn store_error(error: &RedisError) -> StoreError {
     const REFUSED: &str = "Redis rejected the user name or password";
     let code = error.code().unwrap_or_default();
     match error.kind() {

@@ -3,23 +3,23 @@
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
+use jwt_session::StoreError;
 use tokio::sync::oneshot;
 
-use super::error::{JobError, TransactionError};
-use crate::store::StoreError;
+use crate::error::{JobError, TransactionError};
 
 /// Maximum number of jobs in one transaction. It limits how long a job waits for the others.
 const MAX_BATCH: usize = 1_024;
 
 /// A thread with a queue of jobs. `X` is the transaction that the jobs receive.
-pub(super) struct Worker<X: 'static> {
+pub(crate) struct Worker<X: 'static> {
     // `None` only during drop.
     queue: Option<Sender<Box<dyn Job<X>>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// An operation in a transaction, whose caller waits for the result.
-pub(super) trait Job<X>: Send {
+pub(crate) trait Job<X>: Send {
     fn run(&mut self, transaction: &X) -> Result<(), redb::Error>;
 
     /// Sends the result to the caller, after the transaction was committed or has failed.
@@ -28,7 +28,7 @@ pub(super) trait Job<X>: Send {
 
 impl<X> Worker<X> {
     /// Starts the thread. `serve` runs and finishes the jobs that it receives.
-    pub(super) fn start(
+    pub(crate) fn start(
         name: &str,
         serve: impl FnMut(Vec<Box<dyn Job<X>>>) + Send + 'static,
     ) -> Result<Self, StoreError> {
@@ -44,7 +44,7 @@ impl<X> Worker<X> {
     ///
     /// The job runs even if the returned future is dropped: a logout is not undone when its request
     /// is cancelled.
-    pub(super) async fn submit<T: Send + 'static>(
+    pub(crate) async fn submit<T: Send + 'static>(
         &self,
         work: impl FnOnce(&X) -> Result<T, JobError> + Send + 'static,
     ) -> Result<T, StoreError> {

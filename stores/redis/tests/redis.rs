@@ -1,5 +1,6 @@
 //! Tests with real Redis servers, which each test starts by itself.
 
+#[path = "../../../jwt-session/tests/common/mod.rs"]
 mod common;
 
 #[path = "redis/basics.rs"]

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+#[path = "../../../jwt-session/tests/common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;
@@ -18,9 +19,9 @@ use std::time::Duration;
 
 use common::{START, sessions_in, user};
 use jwt_session::{
-    FileStore, Principal, Record, RefreshError, SessionId, SessionRef, Store, StoreError,
-    UnixMillis,
+    Principal, Record, RefreshError, SessionId, SessionRef, Store, StoreError, UnixMillis,
 };
+use jwt_session_redb::FileStore;
 use redb::TableDefinition;
 use typed_jwt::NumericDate;
 
