@@ -68,6 +68,8 @@ mod principal;
 
 mod deny_list;
 
+mod ending;
+
 mod record;
 mod store;
 
@@ -92,6 +94,7 @@ mod sessions;
 pub mod testing;
 
 pub use deny_list::{DEFAULT_MAX_ENTRIES, Denied, DenyList};
+pub use ending::{EndAllSessions, EndSession, Ended, EndedAll};
 pub use error::{AccessError, EndError, RefreshError, SetupError, StartError};
 pub use id::{InvalidSessionId, SessionId};
 pub use lifetimes::Lifetimes;

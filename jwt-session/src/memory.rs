@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jwt_core::NumericDate;
 
 use crate::deny_list::DenyList;
+use crate::ending::{EndAllSessions, EndSession, Ended, EndedAll};
 use crate::id::SessionId;
 use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
@@ -203,27 +204,17 @@ impl Store for MemoryStore {
         Ok(replaces)
     }
 
-    async fn end(
-        &self,
-        key: &SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<bool, StoreError> {
+    async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
         let mut state = lock(&self.state);
-        let ended = state.remove(key);
-        let until = ended.as_ref().map_or(until, |record| record.remembered_until(until, now));
-        self.deny_list.end(key, until, now);
-        Ok(ended.is_some())
+        let ended = state.remove(request.session());
+        let lifetime = ended.as_ref().map(|record| record.access_lifetime);
+        let until = request.until_for(lifetime.unwrap_or_default());
+        Ok(request.finish(ended.is_some(), until))
     }
 
-    async fn end_all(
-        &self,
-        principal: &Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<usize, StoreError> {
+    async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
         let mut state = lock(&self.state);
+        let principal = request.principal();
         let ended = match state.principals.get_mut(principal) {
             Some(sessions) => std::mem::take(&mut sessions.live),
             None => BTreeMap::new(),
@@ -233,13 +224,12 @@ impl Store for MemoryStore {
             state.session_expiry.remove(&(record.expires_at, *id, principal.clone()));
         }
         let newest = ended.last_key_value().map(|(id, _)| id.started());
-        let floor = newest.map_or(floor, |newest| newest.max(floor));
-        let longest = ended.values().map(|record| record.remembered_until(until, now));
-        let until = longest.max().unwrap_or(until);
+        let floor = request.floor().max(newest.unwrap_or_default());
+        let longest = ended.values().map(|record| record.access_lifetime).max();
+        let until = request.until_for(longest.unwrap_or_default());
         state.raise_floor(principal, Floor { at: floor, until });
-        self.deny_list.end_all(principal, floor, until, now);
-        state.remove_expired_floors(now);
-        Ok(ended.len())
+        state.remove_expired_floors(request.now());
+        Ok(request.finish(ended.len(), floor, until))
     }
 
     async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
@@ -292,6 +282,23 @@ mod tests {
         assert_eq!(inserted, InsertOutcome::Stored);
     }
 
+    fn end(store: &MemoryStore, key: &SessionRef, until: NumericDate, now: NumericDate) -> bool {
+        let request = EndSession::begin(&store.deny_list, key.clone(), until, now);
+        done(store.end(request)).unwrap().existed()
+    }
+
+    fn end_all(
+        store: &MemoryStore,
+        principal: &Principal,
+        floor: UnixMillis,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> usize {
+        let list = &store.deny_list;
+        let request = EndAllSessions::begin(list, principal.clone(), floor, until, now);
+        done(store.end_all(request)).unwrap().count()
+    }
+
     fn visited(store: &MemoryStore) -> usize {
         lock(&store.state).visited
     }
@@ -332,7 +339,7 @@ mod tests {
             assert!(done(store.replace(key, 0, record(at(2_000)), at(1))).unwrap());
         }
         for key in &keys {
-            assert!(done(store.end(key, at(100), at(2))).unwrap());
+            assert!(end(&store, key, at(100), at(2)));
         }
         assert_eq!(visited(&store), 0);
         assert!(store.is_empty());
@@ -346,9 +353,9 @@ mod tests {
             insert(&store, &session("u-1", number), at(1_000), at(0));
         }
         let floor = UnixMillis::new(MANY.into());
-        assert_eq!(done(store.end_all(&principal, floor, at(100), at(0))).unwrap(), MANY as usize);
+        assert_eq!(end_all(&store, &principal, floor, at(100), at(0)), MANY as usize);
         for _ in 0..MANY {
-            assert_eq!(done(store.end_all(&principal, floor, at(100), at(0))).unwrap(), 0);
+            assert_eq!(end_all(&store, &principal, floor, at(100), at(0)), 0);
         }
         assert_eq!(visited(&store), MANY as usize);
         assert!(store.is_empty());
@@ -368,20 +375,20 @@ mod tests {
             let keys = || (0..MANY).map(|number| session(&subject(number, users), number));
             keys().for_each(|key| insert(&store, &key, at(1_000), at(0)));
             for key in keys() {
-                assert!(done(store.end(&key, at(1_000), at(0))).unwrap());
+                assert!(end(&store, &key, at(1_000), at(0)));
             }
             assert_empty(&store);
 
             keys().for_each(|key| insert(&store, &key, at(1_000), at(0)));
             for key in keys() {
-                done(store.end_all(&key.principal, UnixMillis::new(0), at(100), at(0))).unwrap();
+                end_all(&store, &key.principal, UnixMillis::new(0), at(100), at(0));
             }
             assert_eq!(lock(&store.state).floor_expiry.len(), users as usize);
             let another = session("another", 0);
             for _ in 0..MANY {
                 insert(&store, &another, at(3_000), at(1_000));
             }
-            assert!(done(store.end(&another, at(1_000), at(1_000))).unwrap());
+            assert!(end(&store, &another, at(1_000), at(1_000)));
             assert_empty(&store);
 
             keys().for_each(|key| insert(&store, &key, at(2_000), at(1_000)));
@@ -389,7 +396,7 @@ mod tests {
                 insert(&store, &another, at(3_000), at(2_000));
             }
             assert_eq!(store.len(), 1, "logins of another user remove what has expired");
-            assert!(done(store.end(&another, at(2_000), at(2_000))).unwrap());
+            assert!(end(&store, &another, at(2_000), at(2_000)));
             assert_empty(&store);
         }
     }
@@ -418,10 +425,10 @@ mod tests {
         // More floors than one login removes.
         for number in 0..100 {
             let principal = Principal::new("issuer", format!("other-{number}"));
-            done(store.end_all(&principal, floor, at(10), at(0))).unwrap();
+            end_all(&store, &principal, floor, at(10), at(0));
         }
-        done(store.end_all(&key.principal, floor, at(20), at(0))).unwrap();
-        done(store.end_all(&key.principal, UnixMillis::new(3), at(10), at(0))).unwrap();
+        end_all(&store, &key.principal, floor, at(20), at(0));
+        end_all(&store, &key.principal, UnixMillis::new(3), at(10), at(0));
         let login = |now| done(store.insert(&key, record(at(100)), at(now))).unwrap();
         assert_eq!(login(0), InsertOutcome::RevokedUpTo(floor));
         assert_eq!(login(19), InsertOutcome::RevokedUpTo(floor));

@@ -18,11 +18,3 @@ pub struct Record {
     /// The session as JSON. One string in it holds the claims.
     pub bytes: Vec<u8>,
 }
-
-impl Record {
-    /// Returns until when the session must stay on the deny list if it is ended `now`: at least
-    /// `until`.
-    pub(crate) fn remembered_until(&self, until: NumericDate, now: NumericDate) -> NumericDate {
-        until.max(now.saturating_add(self.access_lifetime))
-    }
-}

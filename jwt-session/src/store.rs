@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jwt_core::NumericDate;
 
 use crate::deny_list::DenyList;
+use crate::ending::{EndAllSessions, EndSession, Ended, EndedAll};
 use crate::id::SessionId;
 use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
@@ -26,7 +27,124 @@ use crate::time::UnixMillis;
 /// principal are revoked. Sessions that started at or before the floor cannot be inserted, and
 /// their tokens are denied.
 ///
-/// Test your own store with the suite of the feature `testing`.
+/// # The deny list
+///
+/// A store owns the deny list of this server, and does not write logouts of this server to it:
+/// [`EndSession`] and [`EndAllSessions`] do, when [`Sessions`](crate::Sessions) creates them and
+/// when the store calls their method `finish`. A store adds only what this server does not know
+/// yet: the logouts of other servers ([`DenyList::mirror`]), and those of the time before a restart.
+///
+/// The future of a method may be dropped at any time, for example if a client closes its
+/// connection. If the operation is executed nevertheless, either call `finish` where it is executed,
+/// or read the logout back as one of another server.
+///
+/// # Example
+///
+/// A store in memory. It lacks the removal of expired records and floors.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::{Arc, Mutex};
+///
+/// use jwt_session::{
+///     DenyList, EndAllSessions, EndSession, Ended, EndedAll, InsertOutcome, Principal, Record,
+///     SessionId, SessionRef, Store, StoreError, UnixMillis,
+/// };
+/// use typed_jwt::NumericDate;
+///
+/// #[derive(Clone, Default)]
+/// struct MapStore {
+///     state: Arc<Mutex<State>>,
+///     deny_list: Arc<DenyList>,
+/// }
+///
+/// #[derive(Default)]
+/// struct State {
+///     records: HashMap<SessionRef, Record>,
+///     floors: HashMap<Principal, UnixMillis>,
+/// }
+///
+/// impl Store for MapStore {
+///     async fn insert(
+///         &self,
+///         key: &SessionRef,
+///         record: Record,
+///         _now: NumericDate,
+///     ) -> Result<InsertOutcome, StoreError> {
+///         let mut state = self.state.lock().unwrap();
+///         if let Some(&floor) = state.floors.get(&key.principal)
+///             && key.id.started() <= floor
+///         {
+///             return Ok(InsertOutcome::RevokedUpTo(floor));
+///         }
+///         state.records.insert(key.clone(), record);
+///         Ok(InsertOutcome::Stored)
+///     }
+///
+///     async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
+///         Ok(self.state.lock().unwrap().records.get(key).cloned())
+///     }
+///
+///     async fn replace(
+///         &self,
+///         key: &SessionRef,
+///         expected: u64,
+///         record: Record,
+///         _now: NumericDate,
+///     ) -> Result<bool, StoreError> {
+///         match self.state.lock().unwrap().records.get_mut(key) {
+///             Some(current) if current.revision == expected => *current = record,
+///             _ => return Ok(false),
+///         }
+///         Ok(true)
+///     }
+///
+///     async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
+///         let removed = self.state.lock().unwrap().records.remove(request.session());
+///         let lifetime = removed.as_ref().map(|record| record.access_lifetime);
+///         let until = request.until_for(lifetime.unwrap_or_default());
+///         Ok(request.finish(removed.is_some(), until))
+///     }
+///
+///     async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
+///         let mut state = self.state.lock().unwrap();
+///         let is_removed = |key: &SessionRef| key.principal == *request.principal();
+///         let removed: Vec<_> = state.records.extract_if(|key, _| is_removed(key)).collect();
+///         let newest = removed.iter().map(|(key, _)| key.id.started()).max();
+///         let floor = request.floor().max(newest.unwrap_or_default());
+///         let longest = removed.iter().map(|(_, record)| record.access_lifetime).max();
+///         let until = request.until_for(longest.unwrap_or_default());
+///         let kept = state.floors.entry(request.principal().clone()).or_default();
+///         *kept = floor.max(*kept);
+///         Ok(request.finish(removed.len(), floor, until))
+///     }
+///
+///     async fn list(
+///         &self,
+///         principal: &Principal,
+///     ) -> Result<Vec<(SessionId, Record)>, StoreError> {
+///         let state = self.state.lock().unwrap();
+///         let own = state.records.iter().filter(|(key, _)| key.principal == *principal);
+///         let mut all: Vec<_> = own.map(|(key, record)| (key.id, record.clone())).collect();
+///         all.sort_by_key(|(id, _)| *id);
+///         Ok(all)
+///     }
+///
+///     fn deny_list(&self) -> &Arc<DenyList> {
+///         &self.deny_list
+///     }
+/// }
+///
+/// // In your tests, with the feature `testing`. It opens a store of each name once or twice.
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let stores: Mutex<HashMap<String, MapStore>> = Mutex::default();
+/// jwt_session::testing::assert_conforms(async |name| {
+///     stores.lock().unwrap().entry(name.to_owned()).or_default().clone()
+/// })
+/// .await;
+/// # }
+/// ```
 pub trait Store: Send + Sync + 'static {
     /// Inserts a session, unless it started at or before the floor of its principal, which is set
     /// by [`end_all`](Self::end_all).
@@ -53,33 +171,21 @@ pub trait Store: Send + Sync + 'static {
         now: NumericDate,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Removes the session, and denies its tokens on every server until `until`, even if there is
-    /// no record of the session. If the record has a longer `access_lifetime`, the tokens are
-    /// denied until that has passed. Returns whether there was a record.
-    ///
-    /// When the future completes, successfully or not, this server's deny list contains the
-    /// session.
-    fn end(
-        &self,
-        key: &SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Removes the session, and lets the other servers know that its tokens are denied until
+    /// [`until_for`](EndSession::until_for) the record's `access_lifetime`, even if there is no
+    /// record of the session. Returns the result of [`finish`](EndSession::finish).
+    fn end(&self, request: EndSession) -> impl Future<Output = Result<Ended, StoreError>> + Send;
 
-    /// Removes all sessions of the principal, and denies the tokens of all its sessions that
-    /// started at or before `floor` on every server until `until`. If one of the removed sessions
-    /// started later, by the clock of another server, the floor is raised to its start. If one of
-    /// them has a longer `access_lifetime`, the tokens are denied until that has passed. Returns
-    /// the number of removed sessions.
-    ///
-    /// When the future completes, successfully or not, this server's deny list contains the floor.
+    /// Removes all sessions of the principal and sets its floor, which is never lowered. Lets the
+    /// other servers know that the tokens of all sessions that started at or before the floor are
+    /// denied until [`until_for`](EndAllSessions::until_for) the longest `access_lifetime` of the
+    /// removed records. If one of the removed sessions started after the requested floor, by the
+    /// clock of another server, the floor is raised to its start. Returns the result of
+    /// [`finish`](EndAllSessions::finish).
     fn end_all(
         &self,
-        principal: &Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> impl Future<Output = Result<usize, StoreError>> + Send;
+        request: EndAllSessions,
+    ) -> impl Future<Output = Result<EndedAll, StoreError>> + Send;
 
     /// Returns the sessions of the principal, ordered by their start.
     fn list(

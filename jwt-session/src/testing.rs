@@ -25,6 +25,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use jwt_core::NumericDate;
 
+use crate::ending::{EndAllSessions, EndSession};
 use crate::id::SessionId;
 use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
@@ -101,12 +102,15 @@ async fn replace<S: Store>(store: &S, key: &SessionRef, expected: u64, record: R
 
 #[expect(clippy::expect_used, reason = "a failing test panics")]
 async fn end<S: Store>(store: &S, key: &SessionRef) -> bool {
-    store.end(key, after(1_000), NOW).await.expect("end succeeds")
+    let request = EndSession::begin(store.deny_list(), key.clone(), after(1_000), NOW);
+    store.end(request).await.expect("end succeeds").existed()
 }
 
 #[expect(clippy::expect_used, reason = "a failing test panics")]
 async fn end_all<S: Store>(store: &S, principal: &Principal, floor: UnixMillis) -> usize {
-    store.end_all(principal, floor, after(1_000), NOW).await.expect("end_all succeeds")
+    let list = store.deny_list();
+    let request = EndAllSessions::begin(list, principal.clone(), floor, after(1_000), NOW);
+    store.end_all(request).await.expect("end_all succeeds").count()
 }
 
 #[expect(clippy::expect_used, reason = "a failing test panics")]

@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{START, User, sessions_on, user};
+use futures_util::FutureExt;
 use jwt_session::{
-    DenyList, EndError, InsertOutcome, MemoryStore, Principal, Record, RefreshError, SessionId,
-    SessionRef, SessionTokens, Sessions, StartError, Store, StoreError, UnixMillis,
+    DenyList, EndAllSessions, EndError, EndSession, Ended, EndedAll, InsertOutcome, MemoryStore,
+    Principal, Record, RefreshError, SessionId, SessionRef, SessionTokens, Sessions, StartError,
+    Store, StoreError,
 };
 use typed_jwt::{ManualClock, NumericDate};
 
@@ -22,6 +24,8 @@ enum Fault {
     LosesTheAnswer,
     /// Executes the operation and returns a minute later.
     IsLate,
+    /// Never returns. Executes the operation first if true.
+    Hangs(bool),
     /// Returns garbage when a record is read.
     Garbage(&'static [u8]),
 }
@@ -72,6 +76,12 @@ impl Faulty {
                 self.clock.advance(Duration::from_secs(60));
                 return answer;
             }
+            Some(Fault::Hangs(is_executed)) => {
+                if is_executed {
+                    let _ = work.await;
+                }
+                return std::future::pending().await;
+            }
             Some(Fault::Garbage(_)) | None => {}
         }
         work.await
@@ -121,32 +131,19 @@ impl Store for Faulty {
         self.call(self.store.replace(key, expected, record, now)).await
     }
 
-    async fn end(
-        &self,
-        key: &SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<bool, StoreError> {
-        self.deny_list().end(key, until, now);
-        self.call(self.store.end(key, until, now)).await
+    async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
+        self.call(self.store.end(request)).await
     }
 
-    async fn end_all(
-        &self,
-        account: &Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<usize, StoreError> {
-        self.deny_list().end_all(account, floor, until, now);
-        self.call(self.store.end_all(account, floor, until, now)).await
+    async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
+        self.call(self.store.end_all(request)).await
     }
 
-    async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
+    async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         let spoil = |all: Vec<(SessionId, Record)>, bytes: &[u8]| {
             all.into_iter().map(|(id, record)| (id, spoiled(&record, bytes))).collect()
         };
-        self.read(self.store.list(account), spoil).await
+        self.read(self.store.list(principal), spoil).await
     }
 
     fn deny_list(&self) -> &Arc<DenyList> {
@@ -242,6 +239,37 @@ async fn a_logout_by_an_access_token_that_is_denied_here_reaches_the_store() {
     assert!(sessions.list("u-1").await.unwrap().is_empty());
     let refused = sessions.end_by_access_token(login.refresh_token.as_str()).await.unwrap_err();
     assert!(matches!(refused, EndError::Refused(_)), "{refused}");
+}
+
+/// The future of a logout is dropped while the store is working on it, as when a client closes its
+/// connection.
+#[tokio::test]
+async fn a_cancelled_logout_takes_effect_locally() {
+    for fault in [Fault::Hangs(false), Fault::Hangs(true)] {
+        for way in 0..5 {
+            let (sessions, store, clock) = faulty();
+            let login = sessions.start(&user("u-1")).await.unwrap();
+            let second = refresh(&sessions, &login).await.unwrap();
+            let token = sessions.verify(&login.access_token).unwrap();
+            clock.advance(common::GRACE);
+            // Two of the ways load the session first.
+            store.plan(usize::from(way == 1 || way == 4), fault);
+            let cancelled = match way {
+                0 => sessions.end(&token).now_or_never().is_none(),
+                1 => sessions.end_by_id("u-1", login.session).now_or_never().is_none(),
+                2 => sessions.end_by_refresh_token(&second.refresh_token).now_or_never().is_none(),
+                3 => sessions.end_all("u-1").now_or_never().is_none(),
+                _ => refresh(&sessions, &login).now_or_never().is_none(),
+            };
+            assert!(cancelled, "{fault:?} {way}");
+            for tokens in [&login, &second] {
+                let refused = sessions.verify(&tokens.access_token).unwrap_err();
+                assert_eq!(refused.reason(), "ended", "{fault:?} {way}");
+            }
+            sessions.end(&token).await.unwrap();
+            assert!(matches!(refresh(&sessions, &second).await, Err(RefreshError::Ended)));
+        }
+    }
 }
 
 #[tokio::test]

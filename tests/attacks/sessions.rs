@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use typed_jwt::session::{
-    AccessError, DenyList, EndError, InsertOutcome, Lifetimes, MemoryStore, Principal, Record,
-    RefreshError, RefreshToken, SessionId, SessionRef, SessionVerifier, Sessions, Store,
-    StoreError, UnixMillis,
+    AccessError, DenyList, EndAllSessions, EndError, EndSession, Ended, EndedAll, InsertOutcome,
+    Lifetimes, MemoryStore, Principal, Record, RefreshError, RefreshToken, SessionId, SessionRef,
+    SessionVerifier, Sessions, Store, StoreError,
 };
 use typed_jwt::{
     Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, SessionClaims, SystemClock,
@@ -125,13 +125,9 @@ impl Store for Unchanging {
         Ok(*key == self.key && expected == self.record.revision)
     }
 
-    async fn end(
-        &self,
-        key: &SessionRef,
-        _: NumericDate,
-        _: NumericDate,
-    ) -> Result<bool, StoreError> {
-        Ok(*key == self.key)
+    async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
+        let (existed, until) = (*request.session() == self.key, request.until());
+        Ok(request.finish(existed, until))
     }
 
     async fn insert(
@@ -143,13 +139,7 @@ impl Store for Unchanging {
         unreachable!("no test logs in here")
     }
 
-    async fn end_all(
-        &self,
-        _: &Principal,
-        _: UnixMillis,
-        _: NumericDate,
-        _: NumericDate,
-    ) -> Result<usize, StoreError> {
+    async fn end_all(&self, _: EndAllSessions) -> Result<EndedAll, StoreError> {
         unreachable!("no test ends all sessions here")
     }
 

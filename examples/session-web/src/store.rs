@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use typed_jwt::NumericDate;
 use typed_jwt::session::{
-    DenyList, FileStore, InsertOutcome, MemoryStore, OnOutage, Principal, Record, RedisStore,
-    SessionId, SessionRef, Store, StoreError, UnixMillis,
+    DenyList, EndAllSessions, EndSession, Ended, EndedAll, FileStore, InsertOutcome, MemoryStore,
+    OnOutage, Principal, Record, RedisStore, SessionId, SessionRef, Store, StoreError,
 };
 
 use crate::options::StoreChoice;
@@ -77,27 +77,16 @@ impl Store for AnyStore {
         forward!(self, store => store.replace(key, expected, record, now))
     }
 
-    async fn end(
-        &self,
-        key: &SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<bool, StoreError> {
-        forward!(self, store => store.end(key, until, now))
+    async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
+        forward!(self, store => store.end(request))
     }
 
-    async fn end_all(
-        &self,
-        account: &Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<usize, StoreError> {
-        forward!(self, store => store.end_all(account, floor, until, now))
+    async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
+        forward!(self, store => store.end_all(request))
     }
 
-    async fn list(&self, account: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
-        forward!(self, store => store.list(account))
+    async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
+        forward!(self, store => store.list(principal))
     }
 
     fn deny_list(&self) -> &Arc<DenyList> {

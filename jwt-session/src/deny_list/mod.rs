@@ -24,9 +24,9 @@ pub const DEFAULT_MAX_ENTRIES: usize = 1 << 20;
 /// The ended sessions, and the principals whose sessions were ended, until their last tokens have
 /// expired.
 ///
-/// Every server has such a list in memory and checks every token against it, without a request. It
-/// is a mirror of the store's list: the implementation of the store writes to it and reports when
-/// it is complete.
+/// Every server has such a list in memory and checks every token against it, without a request. The
+/// logouts of this server are written by [`Sessions`](crate::Sessions); those of other servers by
+/// the store, if several servers share it, which also reports when the list is complete.
 ///
 /// - An entry is either a session, identified by issuer, `sub` and `jti`, or the floor of a
 ///   principal, identified by issuer and `sub`. A floor denies all sessions that started at or

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jwt_core::{NumericDate, SessionClaims, Verified};
 
 use super::Sessions;
+use crate::ending::{EndAllSessions, EndSession};
 use crate::error::EndError;
 use crate::events::{self, EndReason};
 use crate::id::SessionId;
@@ -97,11 +98,12 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     /// [`EndError::Store`].
     pub async fn end_all(&self, subject: &str) -> Result<usize, EndError> {
         let now = self.now();
-        let principal = self.principal(subject);
-        let ended = self.shared.store.end_all(&principal, now.into(), self.until(now), now).await;
-        let ended = ended.inspect_err(events::store_failed)?;
-        events::ended_all(ended);
-        Ok(ended)
+        let (store, principal) = (&self.shared.store, self.principal(subject));
+        let request =
+            EndAllSessions::begin(store.deny_list(), principal, now.into(), self.until(now), now);
+        let ended = store.end_all(request).await.inspect_err(events::store_failed)?;
+        events::ended_all(ended.count());
+        Ok(ended.count())
     }
 
     /// Returns the active sessions of `subject`, of every claims type with this issuer, oldest
@@ -136,10 +138,11 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         reason: EndReason,
     ) -> Result<bool, StoreError> {
         let now = self.now();
-        let ended = self.shared.store.end(key, self.until(now), now).await;
-        let ended = ended.inspect_err(events::store_failed)?;
+        let store = &self.shared.store;
+        let request = EndSession::begin(store.deny_list(), key.clone(), self.until(now), now);
+        let ended = store.end(request).await.inspect_err(events::store_failed)?;
         events::ended(key.id, reason);
-        Ok(ended)
+        Ok(ended.existed())
     }
 
     /// Returns the time at which every access token of this type that was issued up to `now` has

@@ -6,7 +6,10 @@ pub(crate) mod races;
 
 use std::time::Duration;
 
-use jwt_session::{Lifetimes, Sessions, Store};
+use jwt_session::{
+    EndAllSessions, EndSession, Lifetimes, Principal, SessionRef, Sessions, Store, StoreError,
+    UnixMillis,
+};
 use typed_jwt::{Claims, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens};
 
 pub(crate) const START: NumericDate = NumericDate::from_unix(1_800_000_000);
@@ -65,4 +68,28 @@ pub(crate) fn sessions_on<S: Store>(
 ) -> Sessions<User, S> {
     let tokens = Tokens::builder(access_keys()).clock(clock.clone()).build().unwrap();
     Sessions::new(tokens, refresh_keys(), store, lifetimes).unwrap()
+}
+
+/// Ends a session in a store, as [`Sessions`] does. Returns whether there was a record.
+pub(crate) async fn end<S: Store>(
+    store: &S,
+    session: &SessionRef,
+    until: NumericDate,
+    now: NumericDate,
+) -> Result<bool, StoreError> {
+    let request = EndSession::begin(store.deny_list(), session.clone(), until, now);
+    Ok(store.end(request).await?.existed())
+}
+
+/// Ends all sessions of a principal in a store, as [`Sessions`] does. Returns their number.
+pub(crate) async fn end_all<S: Store>(
+    store: &S,
+    principal: &Principal,
+    floor: UnixMillis,
+    until: NumericDate,
+    now: NumericDate,
+) -> Result<usize, StoreError> {
+    let list = store.deny_list();
+    let request = EndAllSessions::begin(list, principal.clone(), floor, until, now);
+    Ok(store.end_all(request).await?.count())
 }

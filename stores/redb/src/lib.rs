@@ -21,8 +21,8 @@ use std::sync::Arc;
 
 use jwt_core::NumericDate;
 use jwt_session::{
-    DenyList, InsertOutcome, Principal, Record, SessionId, SessionRef, Store, StoreError,
-    UnixMillis,
+    DenyList, EndAllSessions, EndSession, Ended, EndedAll, InsertOutcome, Principal, Record,
+    SessionId, SessionRef, Store, StoreError,
 };
 
 use database::Database;
@@ -172,39 +172,12 @@ impl Store for FileStore {
         self.change(now, move |txn| tables::replace(txn, &key, expected, &record)).await
     }
 
-    async fn end(
-        &self,
-        key: &SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<bool, StoreError> {
-        self.deny_list.end(key, until, now);
-        let (key, deny_list) = (key.clone(), Arc::clone(&self.deny_list));
-        self.change(now, move |txn| {
-            let (ended, until) = tables::end(txn, &key, until, now)?;
-            deny_list.end(&key, until, now);
-            Ok(ended)
-        })
-        .await
+    async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
+        self.change(request.now(), move |txn| tables::end(txn, request)).await
     }
 
-    async fn end_all(
-        &self,
-        principal: &Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<usize, StoreError> {
-        self.deny_list.end_all(principal, floor, until, now);
-        let (principal, deny_list) = (principal.clone(), Arc::clone(&self.deny_list));
-        self.change(now, move |txn| {
-            let (ended, floor, until) = tables::end_all(txn, &principal, floor, until, now)?;
-            // Within the job, so that the raised floor is added before the commit, and also if the
-            // caller has been cancelled.
-            deny_list.end_all(&principal, floor, until, now);
-            Ok(ended)
-        })
-        .await
+    async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
+        self.change(request.now(), move |txn| tables::end_all(txn, request)).await
     }
 
     async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {

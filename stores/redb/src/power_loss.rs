@@ -125,7 +125,9 @@ fn acknowledged_changes_survive_a_power_failure() {
         block_on(store.insert(&session(number), record, NOW)).unwrap();
         acknowledged.push(disk.ops());
         if number % 2 == 1 {
-            assert!(block_on(store.end(&session(number - 1), NumericDate::MAX, NOW)).unwrap());
+            let request =
+                EndSession::begin(store.deny_list(), session(number - 1), NumericDate::MAX, NOW);
+            assert!(block_on(store.end(request)).unwrap().existed());
         }
         acknowledged.push(disk.ops());
     }

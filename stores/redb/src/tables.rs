@@ -5,7 +5,10 @@ use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use jwt_core::NumericDate;
-use jwt_session::{DenyList, InsertOutcome, Principal, Record, SessionId, SessionRef, UnixMillis};
+use jwt_session::{
+    DenyList, EndAllSessions, EndSession, Ended, EndedAll, InsertOutcome, Principal, Record,
+    SessionId, SessionRef,
+};
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 
 use crate::encoding;
@@ -152,52 +155,43 @@ pub(crate) fn replace(
     Ok(replaces)
 }
 
-/// Returns whether there was a record, and until when the session is denied.
-pub(crate) fn end(
-    txn: &WriteTxn,
-    key: &SessionRef,
-    until: NumericDate,
-    now: NumericDate,
-) -> Result<(bool, NumericDate), JobError> {
-    let key = encoding::encode_session(key);
+/// Finishes the request in the transaction, so that the deny list is written before the commit, and
+/// also if the caller was cancelled.
+pub(crate) fn end(txn: &WriteTxn, request: EndSession) -> Result<Ended, JobError> {
+    let key = encoding::encode_session(request.session());
     let lifetime =
         txn.read(SESSIONS, &key, |record| Ok(encoding::decode_access_lifetime(record)))?;
-    let until = until.max(now.saturating_add(lifetime.unwrap_or_default()));
+    let until = request.until_for(lifetime.unwrap_or_default());
     // A malformed entry does not prevent a logout.
     let known = txn.read(DENIALS, &key, |until| Ok(encoding::expires_at(until)))?.flatten();
     if known.is_none_or(|known| known < until) {
         txn.put(DENIALS, &key, &encoding::encode_date(until))?;
     }
-    Ok((txn.remove(SESSIONS, &key)?, until))
+    let existed = txn.remove(SESSIONS, &key)?;
+    Ok(request.finish(existed, until))
 }
 
-/// Returns the number of ended sessions, their floor, and until when they are denied.
-pub(crate) fn end_all(
-    txn: &WriteTxn,
-    principal: &Principal,
-    floor: UnixMillis,
-    until: NumericDate,
-    now: NumericDate,
-) -> Result<(usize, UnixMillis, NumericDate), JobError> {
+/// Finishes the request in the transaction, as [`end`] does.
+pub(crate) fn end_all(txn: &WriteTxn, request: EndAllSessions) -> Result<EndedAll, JobError> {
+    let range = encoding::session_range(request.principal());
     let (mut all, mut longest) = (Vec::new(), Duration::ZERO);
-    for entry in
-        txn.table(SESSIONS)?.range::<&[u8]>(borrowed(&encoding::session_range(principal)))?
-    {
+    for entry in txn.table(SESSIONS)?.range::<&[u8]>(borrowed(&range))? {
         let (key, record) = entry?;
         all.push(encoding::decode_session(key.value())?);
         longest = longest.max(encoding::decode_access_lifetime(record.value()));
     }
-    let until = until.max(now.saturating_add(longest));
-    let principal = encoding::encode_principal(principal);
+    let newest = all.last().map(|newest| newest.id.started());
+    let floor = request.floor().max(newest.unwrap_or_default());
+    let until = request.until_for(longest);
+    let principal = encoding::encode_principal(request.principal());
     let (known, known_until) =
         txn.read(FLOORS, &principal, encoding::decode_floor)?.unwrap_or((floor, until));
-    let floor = all.last().map_or(floor, |newest| newest.id.started().max(floor));
     let kept = encoding::encode_floor(known.max(floor), known_until.max(until));
     txn.put(FLOORS, &principal, &kept)?;
     for key in &all {
         txn.remove(SESSIONS, &encoding::encode_session(key))?;
     }
-    Ok((all.len(), floor, until))
+    Ok(request.finish(all.len(), floor, until))
 }
 
 pub(crate) fn list(
@@ -288,6 +282,9 @@ impl Sweep {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use jwt_session::UnixMillis;
     use redb::{Database, ReadableTableMetadata, backends::InMemoryBackend};
 
     use super::*;
@@ -307,6 +304,7 @@ mod tests {
         let database = Database::builder().create_with_backend(InMemoryBackend::new()).unwrap();
         let txn = WriteTxn::new(database.begin_write().unwrap());
         create(&txn, 1).unwrap();
+        let list = Arc::new(DenyList::new());
         for number in 0..MANY {
             let (key, expires_at) = (session(number), at(number.into()));
             let record = Record {
@@ -317,9 +315,12 @@ mod tests {
             };
             insert(&txn, &key, &record).unwrap();
             let other = session(number + MANY);
-            end(&txn, &other, expires_at, NumericDate::MIN).unwrap();
-            end_all(&txn, &other.principal, UnixMillis::new(5), expires_at, NumericDate::MIN)
-                .unwrap();
+            let principal = other.principal.clone();
+            let one = EndSession::begin(&list, other, expires_at, NumericDate::MIN);
+            assert!(!end(&txn, one).unwrap().existed());
+            let floor = UnixMillis::new(5);
+            let all = EndAllSessions::begin(&list, principal, floor, expires_at, NumericDate::MIN);
+            assert_eq!(end_all(&txn, all).unwrap().count(), 0);
         }
         let lengths =
             || [SESSIONS, DENIALS, FLOORS].map(|table| txn.table(table).unwrap().len().unwrap());

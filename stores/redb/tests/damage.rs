@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use common::{START, sessions_in, user};
+use common::{START, end, end_all, sessions_in, user};
 use jwt_session::{
     Principal, Record, RefreshError, SessionId, SessionRef, Store, StoreError, UnixMillis,
 };
@@ -64,14 +64,15 @@ fn fill(path: &Path) -> FileStore {
         let key = key(&format!("u-{}", number % 7), number);
         block_on(store.insert(&key, record(&[number; 300]), START)).unwrap();
     }
-    block_on(store.end_all(
+    block_on(end_all(
+        &store,
         &key("u-1", 0).principal,
         UnixMillis::new(1_800_000_000_000),
         UNTIL,
         START,
     ))
     .unwrap();
-    assert!(block_on(store.end(&key("u-0", 0), UNTIL, START)).unwrap());
+    assert!(block_on(end(&store, &key("u-0", 0), UNTIL, START)).unwrap());
     store
 }
 
@@ -273,7 +274,7 @@ fn destroying_an_open_file_does_not_cause_a_panic() {
         let key = key("u-3", number);
         let _ = block_on(store.load(&key));
         let _ = block_on(store.insert(&key, record(b""), START));
-        let _ = block_on(store.end(&key, UNTIL, START));
+        let _ = block_on(end(&store, &key, UNTIL, START));
         assert!(store.deny_list().is_ended(&key), "also if the file cannot be written");
     }
     drop(store);
@@ -282,21 +283,27 @@ fn destroying_an_open_file_does_not_cause_a_panic() {
 
 #[test]
 fn a_logout_is_executed_even_if_it_is_cancelled() {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.redb");
     let store = fill(&path);
-    let (one, all) = (key("u-2", 2), key("u-3", 3));
+    let (one, all, long) = (key("u-2", 2), key("u-3", 3), key("u-4", 200));
+    let of_a_day = Record { access_lifetime: DAY, ..record(b"") };
+    block_on(store.insert(&long, of_a_day, START)).unwrap();
     let mut waker = Context::from_waker(Waker::noop());
-    {
-        let ending = pin!(store.end(&one, UNTIL, START));
+    for session in [&one, &long] {
+        let ending = pin!(end(&store, session, UNTIL, START));
         assert!(ending.poll(&mut waker).is_pending());
+    }
+    {
         // The floor is before the start of the session and must be raised.
-        let ending = pin!(store.end_all(&all.principal, UnixMillis::new(0), UNTIL, START));
+        let ending = pin!(end_all(&store, &all.principal, UnixMillis::new(0), UNTIL, START));
         assert!(ending.poll(&mut waker).is_pending());
     }
     let deny_list = Arc::clone(store.deny_list());
     drop(store);
     assert!(deny_list.is_ended(&one) && deny_list.is_ended(&all));
+    assert!(deny_list.denied_for(&long) >= Some(DAY), "for as long as the record demands");
     let store = FileStore::open(&path).unwrap();
     assert!(store.deny_list().is_ended(&one) && store.deny_list().is_ended(&all));
     assert_eq!(block_on(store.load(&one)).unwrap(), None);
@@ -311,7 +318,7 @@ fn a_fast_clock_does_not_remove_sessions() {
     for number in 100..250 {
         let key = key("u-99", number);
         block_on(store.insert(&key, record(b""), NumericDate::MAX)).unwrap();
-        block_on(store.end(&key, NumericDate::MAX, NumericDate::MAX)).unwrap();
+        block_on(end(&store, &key, NumericDate::MAX, NumericDate::MAX)).unwrap();
     }
     drop(store);
     assert_filled(&FileStore::open(&path).unwrap(), "after the clock was corrected");
@@ -362,6 +369,6 @@ fn fill_the_disk(path: &Path) {
     thread::sleep(Duration::from_millis(1_100));
     let first = key("u-0", 0);
     assert!(block_on(store.load(&first)).unwrap().is_some());
-    assert!(block_on(store.end(&first, UNTIL, START)).unwrap());
+    assert!(block_on(end(&store, &first, UNTIL, START)).unwrap());
     println!("acknowledged {acknowledged}");
 }

@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use jwt_core::{Clock, NumericDate, SystemClock};
 use jwt_session::{
-    CLOCK_TOLERANCE, DEFAULT_MAX_ENTRIES, DenyList, InsertOutcome, Principal, Record, SessionId,
-    SessionRef, Store, StoreError, UnixMillis,
+    CLOCK_TOLERANCE, DEFAULT_MAX_ENTRIES, DenyList, EndAllSessions, EndSession, Ended, EndedAll,
+    InsertOutcome, Principal, Record, SessionId, SessionRef, Store, StoreError, UnixMillis,
 };
 use redis::Script;
 
@@ -290,42 +290,31 @@ impl Store for RedisStore {
         connection.query(&Request::Script(script)).await
     }
 
-    async fn end(
-        &self,
-        key: &SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<bool, StoreError> {
-        let Shared { connection, names, scripts, deny_list } = &*self.shared;
-        deny_list.end(key, until, now);
+    async fn end(&self, request: EndSession) -> Result<Ended, StoreError> {
+        let Shared { connection, names, scripts, .. } = &*self.shared;
+        let (key, until) = (request.session(), request.until());
         let keys = names.for_principal(&key.principal);
         let mut script = scripts.end.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.denied);
         script.arg(key.id.to_string()).arg(key.principal.issuer()).arg(key.principal.subject());
-        script.arg(seconds(until)).arg(lifetime(until, now)).arg(margin()).arg(names.channel());
-        let (ended, until): (bool, String) = connection.query(&Request::Script(script)).await?;
-        deny_list.end(key, date(&until)?, now);
-        Ok(ended)
+        script.arg(seconds(until)).arg(lifetime(until, request.now())).arg(margin());
+        script.arg(names.channel());
+        let (existed, until): (bool, String) = connection.query(&Request::Script(script)).await?;
+        Ok(request.finish(existed, date(&until)?))
     }
 
-    async fn end_all(
-        &self,
-        principal: &Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Result<usize, StoreError> {
-        let Shared { connection, names, scripts, deny_list } = &*self.shared;
-        deny_list.end_all(principal, floor, until, now);
+    async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
+        let Shared { connection, names, scripts, .. } = &*self.shared;
+        let (principal, until) = (request.principal(), request.until());
         let keys = names.for_principal(principal);
         let mut script = scripts.end_all.prepare_invoke();
         script.key(&keys.sessions).key(&keys.ends).key(&keys.floor).key(&keys.denied);
-        script.arg(principal.issuer()).arg(principal.subject()).arg(floor.as_u64());
-        script.arg(seconds(until)).arg(lifetime(until, now)).arg(margin()).arg(names.channel());
-        let (ended, raised, until): (usize, String, String) =
+        script.arg(principal.issuer()).arg(principal.subject()).arg(request.floor().as_u64());
+        script.arg(seconds(until)).arg(lifetime(until, request.now())).arg(margin());
+        script.arg(names.channel());
+        let (count, floor, until): (usize, String, String) =
             connection.query(&Request::Script(script)).await?;
-        deny_list.end_all(principal, millis(&raised)?, date(&until)?, now);
-        Ok(ended)
+        Ok(request.finish(count, millis(&floor)?, date(&until)?))
     }
 
     async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {

@@ -8,7 +8,7 @@ use typed_jwt::NumericDate;
 
 use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
 use crate::common::races::{logout_wins, one_successor, rounds};
-use crate::common::{IDLE, START, TTL, user};
+use crate::common::{IDLE, START, TTL, end, end_all, user};
 
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
@@ -112,7 +112,7 @@ async fn what_was_denied_is_forgotten() {
     }
     for number in 0..40 {
         let id = SessionId::from_bytes([number; 16]);
-        store.end(&account.session(id), START.saturating_add(TTL), START).await.unwrap();
+        end(&store, &account.session(id), START.saturating_add(TTL), START).await.unwrap();
     }
     let len: usize = server.ask(&["XLEN", stream]);
     assert_eq!(len, 40);
@@ -127,7 +127,7 @@ async fn a_floor_beyond_what_lua_can_count_survives() {
     let account = Principal::new("i", "s");
     let until = START.saturating_add(TTL);
     for floor in [u64::MAX, (1 << 53) + 1, 5] {
-        store.end_all(&account, UnixMillis::new(floor), until, START).await.unwrap();
+        end_all(&store, &account, UnixMillis::new(floor), until, START).await.unwrap();
         let key = server.keys().into_iter().find(|key| key.contains(":floor:")).unwrap();
         let kept: String = server.ask(&["GET", &key]);
         assert_eq!(kept, u64::MAX.to_string());

@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
 
 use super::server::{Keeps, Server, sessions_at};
-use crate::common::{START, TTL, user};
+use crate::common::{START, TTL, end, end_all, user};
 
 const PASSWORD: &str = "hunter2-0123456789";
 
@@ -196,7 +196,7 @@ async fn keys_with_something_else() {
     assert!(is_corrupt(store.load(&session).await.unwrap_err()));
     assert!(is_corrupt(store.list(&account).await.unwrap_err()));
     assert!(!store.replace(&session, 0, record.clone(), START).await.unwrap());
-    assert!(store.end(&session, START.saturating_add(TTL), START).await.unwrap());
+    assert!(end(&store, &session, START.saturating_add(TTL), START).await.unwrap());
     let _: () = server.ask(&["HSET", sessions, "no-id", "0 1 0\n"]);
     assert!(is_corrupt(store.list(&account).await.unwrap_err()));
 
@@ -211,7 +211,7 @@ async fn keys_with_something_else() {
         assert!(is_corrupt(store.insert(&session, record.clone(), START).await.unwrap_err()));
         assert!(server.ask::<Vec<String>>(&["KEYS", "*:sessions:*"]).len() <= 1);
         let ended =
-            store.end_all(&account, UnixMillis::new(1), START.saturating_add(TTL), START).await;
+            end_all(&store, &account, UnixMillis::new(1), START.saturating_add(TTL), START).await;
         assert!(is_corrupt(ended.unwrap_err()));
         let kept: String = server.ask(&["TYPE", wrong]);
         assert_eq!(kept, "list");

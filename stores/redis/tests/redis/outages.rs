@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
-use crate::common::{START, TTL, User, lifetimes, sessions_on, user};
+use crate::common::{START, TTL, User, end, lifetimes, sessions_on, user};
 
 /// The bound, where nothing else is said.
 const DELAY: Duration = Duration::from_secs(1);
@@ -331,5 +331,5 @@ async fn a_long_list_is_read_whole() {
     let id = format!("{:021}A", 99_999).parse().unwrap();
     let session = jwt_session::Principal::new("https://auth.example.com", "u-1").session(id);
     assert!(other.deny_list().is_ended(&session));
-    store.end(&session, START.saturating_add(TTL), START).await.unwrap();
+    end(&store, &session, START.saturating_add(TTL), START).await.unwrap();
 }

@@ -1,0 +1,253 @@
+//! Writes the deny list when sessions end: before the store is asked, and when it has answered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jwt_core::NumericDate;
+
+use crate::deny_list::DenyList;
+use crate::principal::{Principal, SessionRef};
+use crate::time::UnixMillis;
+
+/// A request to a store to end one session: the argument of [`Store::end`](crate::Store::end).
+///
+/// This server denies the tokens of the session as soon as the request exists, even if the store
+/// then fails or the caller is cancelled. [`finish`](Self::finish) denies them for as long as the
+/// record of the session demands.
+#[derive(Debug)]
+#[must_use = "the session is denied by this server, but was not ended in the store"]
+pub struct EndSession {
+    deny_list: Arc<DenyList>,
+    session: SessionRef,
+    until: NumericDate,
+    now: NumericDate,
+}
+
+/// The result of [`Store::end`](crate::Store::end), which only [`EndSession::finish`] creates: a
+/// store that has ended a session has told this server's deny list.
+#[must_use = "the store must return it"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    existed: bool,
+}
+
+impl EndSession {
+    /// Denies the tokens of the session until `until`, and creates the request.
+    pub fn begin(
+        deny_list: &Arc<DenyList>,
+        session: SessionRef,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> Self {
+        deny_list.end(&session, until, now);
+        Self { deny_list: Arc::clone(deny_list), session, until, now }
+    }
+
+    /// Returns the session.
+    #[must_use]
+    pub const fn session(&self) -> &SessionRef {
+        &self.session
+    }
+
+    /// Returns until when the tokens of the session are denied at least.
+    #[must_use]
+    pub const fn until(&self) -> NumericDate {
+        self.until
+    }
+
+    /// Returns the time of the application's clock.
+    #[must_use]
+    pub const fn now(&self) -> NumericDate {
+        self.now
+    }
+
+    /// Returns until when the tokens must be denied if the record has this
+    /// [`access_lifetime`](crate::Record::access_lifetime). Pass zero if there is no record.
+    #[must_use]
+    pub fn until_for(&self, access_lifetime: Duration) -> NumericDate {
+        denied_until(self.until, self.now, access_lifetime)
+    }
+
+    /// Denies the tokens of the session until `until`, or until [`until`](Self::until) if that is
+    /// later. `existed` is whether the store had a record of the session.
+    ///
+    /// Call it where the record is removed, which may be in another thread: then a caller that is
+    /// cancelled has no effect on the deny list.
+    pub fn finish(self, existed: bool, until: NumericDate) -> Ended {
+        self.deny_list.end(&self.session, self.until.max(until), self.now);
+        Ended { existed }
+    }
+}
+
+impl Ended {
+    /// Returns whether there was a record of the session.
+    #[must_use]
+    pub const fn existed(self) -> bool {
+        self.existed
+    }
+}
+
+/// A request to a store to end all sessions of a principal: the argument of
+/// [`Store::end_all`](crate::Store::end_all).
+///
+/// This server denies the tokens of all sessions up to [`floor`](Self::floor) as soon as the
+/// request exists, even if the store then fails or the caller is cancelled.
+/// [`finish`](Self::finish) denies those that the store found in addition.
+#[derive(Debug)]
+#[must_use = "the sessions are denied by this server, but were not ended in the store"]
+pub struct EndAllSessions {
+    deny_list: Arc<DenyList>,
+    principal: Principal,
+    floor: UnixMillis,
+    until: NumericDate,
+    now: NumericDate,
+}
+
+/// The result of [`Store::end_all`](crate::Store::end_all), which only [`EndAllSessions::finish`]
+/// creates: a store that has ended sessions has told this server's deny list.
+#[must_use = "the store must return it"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndedAll {
+    count: usize,
+}
+
+impl EndAllSessions {
+    /// Denies the tokens of all sessions of the principal that started at or before `floor`, until
+    /// `until`, and creates the request.
+    pub fn begin(
+        deny_list: &Arc<DenyList>,
+        principal: Principal,
+        floor: UnixMillis,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> Self {
+        deny_list.end_all(&principal, floor, until, now);
+        Self { deny_list: Arc::clone(deny_list), principal, floor, until, now }
+    }
+
+    /// Returns the principal.
+    #[must_use]
+    pub const fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Returns the time up to which sessions that have started are denied at least.
+    #[must_use]
+    pub const fn floor(&self) -> UnixMillis {
+        self.floor
+    }
+
+    /// Returns until when the tokens of the sessions are denied at least.
+    #[must_use]
+    pub const fn until(&self) -> NumericDate {
+        self.until
+    }
+
+    /// Returns the time of the application's clock.
+    #[must_use]
+    pub const fn now(&self) -> NumericDate {
+        self.now
+    }
+
+    /// Returns until when the tokens must be denied if this is the longest
+    /// [`access_lifetime`](crate::Record::access_lifetime) of the removed records. Pass zero if
+    /// there are none.
+    #[must_use]
+    pub fn until_for(&self, access_lifetime: Duration) -> NumericDate {
+        denied_until(self.until, self.now, access_lifetime)
+    }
+
+    /// Denies the tokens of all sessions of the principal that started at or before `floor`, or
+    /// [`floor`](Self::floor) if that is later, until `until`, or until [`until`](Self::until) if
+    /// that is later. `count` is the number of removed records.
+    ///
+    /// Call it where the records are removed, which may be in another thread: then a caller that is
+    /// cancelled has no effect on the deny list.
+    pub fn finish(self, count: usize, floor: UnixMillis, until: NumericDate) -> EndedAll {
+        let (floor, until) = (self.floor.max(floor), self.until.max(until));
+        self.deny_list.end_all(&self.principal, floor, until, self.now);
+        EndedAll { count }
+    }
+}
+
+impl EndedAll {
+    /// Returns the number of sessions that were ended.
+    #[must_use]
+    pub const fn count(self) -> usize {
+        self.count
+    }
+}
+
+fn denied_until(until: NumericDate, now: NumericDate, access_lifetime: Duration) -> NumericDate {
+    until.max(now.saturating_add(access_lifetime))
+}
+
+#[cfg(all(test, not(jwt_session_loom)))]
+mod tests {
+    use super::*;
+    use crate::id::SessionId;
+
+    const NOW: NumericDate = NumericDate::from_unix(1_800_000_000);
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    fn principal() -> Principal {
+        Principal::new("issuer", "subject")
+    }
+
+    /// A session that started `millis` milliseconds after the Unix epoch.
+    fn session(millis: u64) -> SessionRef {
+        principal().session(SessionId::generate(UnixMillis::new(millis)).unwrap())
+    }
+
+    #[test]
+    fn a_session_is_denied_before_the_store_answers_and_if_it_does_not() {
+        let list = Arc::default();
+        let (one, all) = (session(5), UnixMillis::new(4));
+        let request = EndSession::begin(&list, one.clone(), NOW.saturating_add(HOUR), NOW);
+        assert!(list.denied_for(&one) >= Some(HOUR));
+        drop(request);
+        assert!(list.denied_for(&one) >= Some(HOUR));
+
+        let until = NOW.saturating_add(HOUR);
+        let request = EndAllSessions::begin(&list, principal(), all, until, NOW);
+        assert!(list.denied_for(&session(4)) >= Some(HOUR) && !list.is_ended(&session(5)));
+        drop(request);
+        assert!(list.denied_for(&session(4)) >= Some(HOUR));
+    }
+
+    #[test]
+    fn a_session_is_denied_for_as_long_as_the_store_says() {
+        for (lifetime, denied) in [(DAY, DAY), (Duration::ZERO, HOUR)] {
+            let list = Arc::default();
+            let one = session(5);
+            let until = NOW.saturating_add(HOUR);
+            let request = EndSession::begin(&list, one.clone(), until, NOW);
+            let longest = request.until_for(lifetime);
+            assert!(request.finish(true, longest).existed());
+            let slack = Duration::from_secs(120);
+            assert!((denied..denied + slack).contains(&list.denied_for(&one).unwrap()));
+
+            let list = Arc::default();
+            let request = EndAllSessions::begin(&list, principal(), UnixMillis::new(4), until, NOW);
+            let longest = request.until_for(lifetime);
+            assert_eq!(request.finish(3, UnixMillis::new(5), longest).count(), 3);
+            assert!((denied..denied + slack).contains(&list.denied_for(&one).unwrap()));
+            assert!(!list.is_ended(&session(6)));
+        }
+    }
+
+    #[test]
+    fn a_store_cannot_shorten_the_denial() {
+        let list = Arc::default();
+        let (one, until) = (session(5), NOW.saturating_add(HOUR));
+        let request = EndSession::begin(&list, one.clone(), until, NOW);
+        assert!(!request.finish(false, NumericDate::MIN).existed());
+        assert!(list.denied_for(&one) >= Some(HOUR));
+
+        let list = Arc::default();
+        let request = EndAllSessions::begin(&list, principal(), UnixMillis::new(5), until, NOW);
+        assert_eq!(request.finish(0, UnixMillis::new(0), NumericDate::MIN).count(), 0);
+        assert!(list.denied_for(&one) >= Some(HOUR));
+    }
+}
