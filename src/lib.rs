@@ -204,7 +204,7 @@ pub mod session {
     //!
     //! A user logs in, the server signs a short-lived access token, and any server verifies it
     //! without a look-up. Start with [`Sessions`], which has an example. The page of the crate
-    //! [`jwt_session`] describes what is stateless and what is not, what a stolen token allows, and
+    //! [`jwt_session`] describes which operations are stateless, the effects of a stolen token, and
     //! the events for `tracing`.
     //!
     //! [`jwt_session`]: https://docs.rs/jwt-session

@@ -1,4 +1,4 @@
-//! Writes the deny list when sessions end: before the store is asked, and when it has answered.
+//! Writes the deny list when sessions end: before the store is called, and when it has succeeded.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,8 +71,8 @@ impl EndSession {
     /// Denies the tokens of the session until `until`, or until [`until`](Self::until) if that is
     /// later. `existed` is whether the store had a record of the session.
     ///
-    /// Call it where the record is removed, which may be in another thread: then a caller that is
-    /// cancelled has no effect on the deny list.
+    /// The code that removes the record must call it, also if that is in another thread: then a
+    /// caller that is cancelled has no effect on the deny list.
     pub fn finish(self, existed: bool, until: NumericDate) -> Ended {
         self.deny_list.end(&self.session, self.until.max(until), self.now);
         Ended { existed }
@@ -161,8 +161,8 @@ impl EndAllSessions {
     /// [`floor`](Self::floor) if that is later, until `until`, or until [`until`](Self::until) if
     /// that is later. `count` is the number of removed records.
     ///
-    /// Call it where the records are removed, which may be in another thread: then a caller that is
-    /// cancelled has no effect on the deny list.
+    /// The code that removes the records must call it, also if that is in another thread: then a
+    /// caller that is cancelled has no effect on the deny list.
     pub fn finish(self, count: usize, floor: UnixMillis, until: NumericDate) -> EndedAll {
         let (floor, until) = (self.floor.max(floor), self.until.max(until));
         self.deny_list.end_all(&self.principal, floor, until, self.now);

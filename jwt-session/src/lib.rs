@@ -49,10 +49,10 @@
 //!
 //! # Stores
 //!
-//! [`MemoryStore`] is in this crate. Other stores are crates of their own, so that their
-//! dependencies and the compiler that they require stay with them: `jwt-session-redb` (`FileStore`,
-//! one durable file) and `jwt-session-redis` (`RedisStore`, for several servers). Write your own
-//! with the trait [`Store`].
+//! [`MemoryStore`] is in this crate. Other stores are separate crates, because of their
+//! dependencies and the compiler that they require: `jwt-session-redb` (`FileStore`, one durable
+//! file) and `jwt-session-redis` (`RedisStore`, for several servers). The trait [`Store`]
+//! has an example of another one.
 //!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 

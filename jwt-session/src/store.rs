@@ -35,8 +35,8 @@ use crate::time::UnixMillis;
 /// yet: the logouts of other servers ([`DenyList::mirror`]), and those of the time before a restart.
 ///
 /// The future of a method may be dropped at any time, for example if a client closes its
-/// connection. If the operation is executed nevertheless, either call `finish` where it is executed,
-/// or read the logout back as one of another server.
+/// connection. If the operation is executed nevertheless, then either the code that executes it
+/// calls `finish`, or the store reads the logout back as it reads those of other servers.
 ///
 /// # Example
 ///

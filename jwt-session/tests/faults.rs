@@ -246,7 +246,7 @@ async fn a_logout_by_an_access_token_that_is_denied_here_reaches_the_store() {
 #[tokio::test]
 async fn a_cancelled_logout_takes_effect_locally() {
     for fault in [Fault::Hangs(false), Fault::Hangs(true)] {
-        for way in 0..5 {
+        for way in 0..6 {
             let (sessions, store, clock) = faulty();
             let login = sessions.start(&user("u-1")).await.unwrap();
             let second = refresh(&sessions, &login).await.unwrap();
@@ -259,6 +259,7 @@ async fn a_cancelled_logout_takes_effect_locally() {
                 1 => sessions.end_by_id("u-1", login.session).now_or_never().is_none(),
                 2 => sessions.end_by_refresh_token(&second.refresh_token).now_or_never().is_none(),
                 3 => sessions.end_all("u-1").now_or_never().is_none(),
+                5 => sessions.end_by_access_token(&login.access_token).now_or_never().is_none(),
                 _ => refresh(&sessions, &login).now_or_never().is_none(),
             };
             assert!(cancelled, "{fault:?} {way}");

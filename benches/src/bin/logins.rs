@@ -6,11 +6,11 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use jwt_session::{
-    Principal, FileStore, Insertion, MemoryStore, OnOutage, Record, RedisStore, SessionId,
+use typed_jwt::NumericDate;
+use typed_jwt::session::{
+    FileStore, InsertOutcome, MemoryStore, OnOutage, Principal, Record, RedisStore, SessionId,
     SessionRef, Store,
 };
-use typed_jwt::NumericDate;
 
 const LOGINS: [u32; 3] = [2_000, 8_000, 32_000];
 
@@ -66,7 +66,7 @@ async fn time<S: Store>(logins: u32, store: &S, subject: impl Fn(u32) -> String)
             bytes: vec![b'x'; 400],
         };
         let inserted = store.insert(key, record, now).await.expect("the store inserts");
-        assert_eq!(inserted, Insertion::Done);
+        assert_eq!(inserted, InsertOutcome::Stored);
     }
     begin.elapsed()
 }
