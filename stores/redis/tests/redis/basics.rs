@@ -1,4 +1,4 @@
-//! What every store does, and what this one leaves in Redis.
+//! The behavior of every store, and the content of Redis.
 
 use std::time::{Duration, Instant};
 
@@ -37,10 +37,10 @@ async fn logout_wins_over_refreshes_on_two_servers() {
     logout_wins(here, there, rounds(50)).await;
 }
 
-/// All of a session ends in Redis by itself, and no name of a key has the user's.
+/// All keys of a session expire, and their names do not contain the name of the user.
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn keys_end_by_themselves() {
+async fn keys_expire() {
     let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), PATIENT).await;
     let login = sessions.start(&user("ferris")).await.unwrap();
@@ -63,7 +63,7 @@ async fn keys_end_by_themselves() {
     assert_eq!(keys.len(), 2, "{keys:?}");
     for key in &keys {
         assert!(key.ends_with(":denied") || key.contains(":floor:"), "{key}");
-        // Twice what clocks may differ: those of the tokens' verifiers, and those of the store's users.
+        // The tolerance for clocks is added twice: by the engine and by the store.
         about(key, millis(TTL + 2 * tolerance));
     }
     assert!(!server.keys().iter().any(|key| key.contains("ferris")));
@@ -71,13 +71,13 @@ async fn keys_end_by_themselves() {
 
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn a_record_that_is_over_is_removed_by_the_next_one() {
+async fn an_expired_record_is_removed_by_the_next_insert() {
     let server = Server::start(Keeps::Nothing);
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.connect().await.unwrap();
     let account = Principal::new("i", "s");
     let session = |number| account.session(SessionId::from_bytes([number; 16]));
-    // Over a minute ago by the application's clock, which is as much as Redis waits: over now.
+    // Expired by the application's clock. Redis adds a minute, so the test changes the expiry below.
     let record = |expires_at| jwt_session::Record {
         revision: 0,
         expires_at,
@@ -95,16 +95,17 @@ async fn a_record_that_is_over_is_removed_by_the_next_one() {
     assert_eq!(left, [session(2).id]);
 }
 
-/// The streams are as long as what is denied still, however many logouts there were.
+/// The length of a stream depends on the entries that have not expired, and not on the number of
+/// logouts so far.
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn what_was_denied_is_forgotten() {
+async fn expired_entries_are_removed_from_a_stream() {
     let server = Server::start(Keeps::Nothing);
     let (store, _) = store_at(&server.url(), OnOutage::FailClosed);
     let store = store.partitions(1).connect().await.unwrap();
     let account = Principal::new("i", "s");
     let stream = "jwt-session:{jwt-session:00}:denied";
-    // Entries that were over long ago, as a minute later these would be.
+    // Entries that have expired.
     for _ in 0..500 {
         let entry = ["XADD", stream, "*", "gone", "1", "iss", "i", "id"];
         let id = SessionId::from_bytes([7; 16]).to_string();
@@ -136,7 +137,7 @@ async fn a_floor_beyond_what_lua_can_count_survives() {
 
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn servers_that_disagree_on_the_partitions_are_told() {
+async fn different_numbers_of_partitions_are_an_error() {
     let server = Server::start(Keeps::Nothing);
     let _first = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap();
     let other = RedisStore::builder(&server.url(), OnOutage::FailClosed).partitions(8);
@@ -144,7 +145,8 @@ async fn servers_that_disagree_on_the_partitions_are_told() {
     assert!(error.contains("partitions"), "{error}");
 }
 
-/// All that a user of Redis needs to be allowed; and one who may not use channels is as good, if slower.
+/// The documented rights of a Redis user are enough. Without the right to use channels, logouts take
+/// effect later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_user_with_few_rights() {

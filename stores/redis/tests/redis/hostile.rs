@@ -1,4 +1,5 @@
-//! Servers that are none, and keys that are not ours: errors in bounded time, and nobody is let in.
+//! Servers that are not Redis, and keys with unexpected content: errors in bounded time, and no
+//! token is accepted.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
@@ -18,7 +19,7 @@ use crate::common::{START, TTL, end, end_all, user};
 
 const PASSWORD: &str = "hunter2-0123456789";
 
-/// A server that does with each connection what it is told to.
+/// Starts a server that calls `serve` for each connection. Returns its URL.
 fn listener(serve: impl Fn(std::net::TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -56,7 +57,8 @@ async fn a_server_that_answers_something_else() {
         noise.to_le_bytes()[0]
     };
     let mut answers: Vec<Vec<u8>> = (0..30).map(|_| (0..200).map(|_| random()).collect()).collect();
-    // What Redis could say, but does not; and what an older one says to a command that it does not know.
+    // Valid replies that Redis does not send here, and the error of an older server for an unknown
+    // command.
     answers.extend(
         [
             "+OK\r\n+OK\r\n+OK\r\n+OK\r\n+OK\r\n+OK\r\n+OK\r\n+OK\r\n+OK\r\n",
@@ -81,7 +83,7 @@ async fn a_server_that_answers_something_else() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_address_is_told() {
+async fn errors_contain_nothing_of_the_address() {
     for url in [
         format!("redis://:{PASSWORD}@127.0.0.1:1/"),
         format!("http://:{PASSWORD}@127.0.0.1/"),
@@ -99,9 +101,9 @@ async fn nothing_of_the_address_is_told() {
 
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn a_password_is_asked_for_and_not_told() {
+async fn a_password_is_required_and_not_revealed() {
     let secret = ["--requirepass", PASSWORD];
-    // The harness has no password: it waits for an answer, and gets one that says so.
+    // The harness has no password. It waits for any reply, also for an error.
     let server = Server::start_with(Keeps::Nothing, &secret);
     let with = |password: &str| server.url().replace("redis://", &format!("redis://:{password}@"));
     let store = RedisStore::connect(&with(PASSWORD), OnOutage::FailClosed).await.unwrap();
@@ -113,7 +115,7 @@ async fn a_password_is_asked_for_and_not_told() {
     }
 }
 
-/// Another server's answers may never come, from one moment to the other: a lost network, and no end of a connection.
+/// The network stops delivering replies, and does not close the connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_network_that_swallows_all() {
@@ -146,7 +148,7 @@ async fn a_network_that_swallows_all() {
     let verified = sessions.verify(&login.access_token);
     assert!(matches!(verified, Err(AccessError::Denied(Denied::Stale { .. }))));
     swallows.store(false, Ordering::Relaxed);
-    // The connections that had swallowed something stay silent: new ones are needed.
+    // The old connections stay silent, so that new ones are needed.
     let began = Instant::now();
     while sessions.verify(&login.access_token).is_err() {
         assert!(began.elapsed() < Duration::from_secs(5));
@@ -155,7 +157,7 @@ async fn a_network_that_swallows_all() {
     sessions.refresh(&login.refresh_token).await.unwrap();
 }
 
-/// Once something was swallowed, nothing of a connection arrives any more.
+/// Copies data until something was discarded. Afterwards, nothing arrives on the connection.
 async fn pump(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
@@ -171,7 +173,7 @@ async fn pump(
     }
 }
 
-/// Keys of ours that somebody has put something else into.
+/// Keys of the store with unexpected content.
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn keys_with_something_else() {
@@ -189,7 +191,7 @@ async fn keys_with_something_else() {
     let keys = server.keys();
     let is_corrupt = |error: StoreError| matches!(error, StoreError::Corrupt(_));
 
-    // A record in another form.
+    // A malformed record.
     let sessions = keys.iter().find(|key| key.contains(":sessions:")).unwrap();
     let id = session.id.to_string();
     let _: () = server.ask(&["HSET", sessions, &id, "nonsense"]);
@@ -200,7 +202,7 @@ async fn keys_with_something_else() {
     let _: () = server.ask(&["HSET", sessions, "no-id", "0 1 0\n"]);
     assert!(is_corrupt(store.list(&account).await.unwrap_err()));
 
-    // Keys of another type: nothing is changed.
+    // Keys of an unexpected type are not changed.
     let floor = sessions.replace(":sessions:", ":floor:");
     let ends = sessions.replace(":sessions:", ":ends:");
     for wrong in [sessions, &ends, &floor] {
@@ -218,7 +220,7 @@ async fn keys_with_something_else() {
     }
 }
 
-/// A deny-list that cannot be read is none: nobody is let in.
+/// If the deny list cannot be read, no token is accepted.
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_deny_list_with_something_else() {

@@ -1,4 +1,4 @@
-//! Redis goes and comes back, with what it had or without.
+//! Redis stops and starts again, with and without its data.
 
 use std::env;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use tokio::time::sleep;
 use super::server::{Keeps, PATIENT, Server, sessions_at, store_at};
 use crate::common::{START, TTL, User, end, lifetimes, sessions_on, user};
 
-/// The bound, where nothing else is said.
+/// The default delay of a store.
 const DELAY: Duration = Duration::from_secs(1);
 
-/// For what a busy machine needs beside.
+/// Additional time for a busy machine.
 const SLACK: Duration = Duration::from_millis(500);
 
 fn is_stale<T>(verified: &Result<T, AccessError>) -> bool {
@@ -27,7 +27,7 @@ fn is_ended<T>(verified: &Result<T, AccessError>) -> bool {
     matches!(verified, Err(AccessError::Denied(Denied::Ended)))
 }
 
-/// Waits until something is so, and says how long that took.
+/// Waits until a condition holds. Returns the time that this took.
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) -> Duration {
     let began = Instant::now();
     while !is_so().await {
@@ -45,7 +45,7 @@ async fn assert_unavailable(
     let refused = sessions.refresh(token).await.unwrap_err();
     let unavailable = matches!(&refused, RefreshError::Store(StoreError::Unavailable(_)));
     assert!(unavailable, "{refused}");
-    // A request of load, and none after it.
+    // Only `load` is called.
     assert!(began.elapsed() < DELAY + SLACK, "{:?}", began.elapsed());
 }
 
@@ -102,7 +102,8 @@ async fn serving_in_an_outage_for_as_long_as_was_said() {
     assert!(began.elapsed() <= allowed + SLACK, "{:?}", began.elapsed());
 }
 
-/// Who was logged out is known to the servers that run, and the sessions are gone.
+/// Redis has lost its data: running servers still deny ended sessions, and all other sessions are
+/// lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn redis_comes_back_without_what_it_had() {
@@ -123,15 +124,16 @@ async fn redis_comes_back_without_what_it_had() {
         let refused = sessions.refresh(&login.refresh_token).await.unwrap_err();
         assert!(matches!(refused, RefreshError::Ended), "{refused}");
     }
-    // What is new is heard of, too.
+    // New logouts are read as well.
     here.end(&here.verify(&login.access_token).unwrap()).await.unwrap();
     until("it is known there", async || is_ended(&there.verify(&login.access_token))).await;
 }
 
-/// As after a failover to a server whose clock is behind, or when all that was denied had ended and a clock was set back.
+/// This happens after a failover to a server with a slow clock, or if all entries have expired and
+/// the clock was set back.
 #[tokio::test]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn a_stream_that_begins_anew_in_the_past_is_read() {
+async fn a_stream_that_begins_again_in_the_past_is_read() {
     let server = Server::start(Keeps::Nothing);
     let here = sessions_at(&server.url(), PATIENT).await;
     let (store, clock) = store_at(&server.url(), PATIENT);
@@ -141,7 +143,7 @@ async fn a_stream_that_begins_anew_in_the_past_is_read() {
     let third = here.start(&user("u-1")).await.unwrap();
     here.end(&here.verify(&first.access_token).unwrap()).await.unwrap();
     let stream = server.keys().into_iter().find(|key| key.ends_with(":denied")).unwrap();
-    // From the year 2286.
+    // The id is a time in the year 2286.
     let id = first.session.to_string();
     let entry = ["9999999999999-0", "gone", "9999999999999", "iss", "i", "id", &id];
     let _: String =
@@ -162,7 +164,7 @@ async fn a_stream_that_begins_anew_in_the_past_is_read() {
     assert!(last[0].0.as_str() < "9", "{}", last[0].0);
 }
 
-/// Connections are killed all the time, while sessions are refreshed and ended.
+/// Connections are killed repeatedly while sessions are refreshed and ended.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn connections_that_end_in_the_middle() {
@@ -214,7 +216,7 @@ async fn connections_that_end_in_the_middle() {
     assert!(killed > 50);
 }
 
-/// `KILLS` times, in the midst of logouts: those that were acknowledged hold.
+/// Redis is killed `KILLS` times during logouts. Acknowledged logouts are not lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
 async fn a_kill_loses_no_logout() {
@@ -241,7 +243,7 @@ async fn a_kill_loses_no_logout() {
         server.run();
         let fresh = sessions_at(&server.url(), PATIENT).await;
         for (acknowledged, login) in logins {
-            // The other ones may have been ended, or not: but wholly.
+            // Each of the other sessions is either ended completely or not at all.
             let refreshed = fresh.refresh(&login.refresh_token).await;
             let ended = matches!(refreshed, Err(RefreshError::Ended));
             assert_eq!(is_ended(&fresh.verify(&login.access_token)), ended, "round {round}");
@@ -283,7 +285,7 @@ async fn the_deny_list_lives_on_without_its_store() {
     here.end(&here.verify(&login.access_token).unwrap()).await.unwrap();
     until("it is known there", async || is_ended(&verifier.verify(&login.access_token))).await;
 
-    // And the task ends with the list: only the connections of the first are left.
+    // The task stops with the list: only the connections of the first store are left.
     drop(verifier);
     until("nobody listens", async || {
         let listeners: Vec<String> = server.ask(&["PUBSUB", "NUMSUB", "jwt-session:ended"]);
@@ -298,7 +300,7 @@ async fn a_replica_is_not_taken_for_its_master() {
     let server = Server::start(Keeps::Nothing);
     let sessions = sessions_at(&server.url(), OnOutage::FailClosed).await;
     let login = sessions.start(&user("u-1")).await.unwrap();
-    // It was the master, and is told that another one is now.
+    // The master becomes a replica.
     let _: () = server.ask(&["REPLICAOF", "127.0.0.1", "1"]);
     until("it refuses", async || is_stale(&sessions.verify(&login.access_token))).await;
     let refused = RedisStore::connect(&server.url(), OnOutage::FailClosed).await.unwrap_err();
@@ -319,7 +321,7 @@ async fn a_long_list_is_read_whole() {
         redis.call('XADD', stream, '*', 'gone', '9999999999999', 'iss', 'https://auth.example.com',
             'sub', 'u-1', 'id', string.format('%022d', n * 64), 'until', '1800000900')
     end";
-    // The last character of an id has bits that are none: they are zero in A, Q, g and w.
+    // The unused bits of the last character of an id must be zero, as in A, Q, g and w.
     let script = script.replace("string.format('%022d', n * 64)", "string.format('%021dA', n)");
     let _: redis::Value = server.ask(&["EVAL", &script, "0"]);
     let began = Instant::now();

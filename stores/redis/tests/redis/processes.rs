@@ -1,4 +1,4 @@
-//! Two processes on one Redis: the test's own program, run again as another server.
+//! Two processes with one Redis: the test starts its own binary as another server.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -13,10 +13,10 @@ use super::server::{Keeps, PATIENT, Server, sessions_at};
 use crate::common::races::rounds;
 use crate::common::user;
 
-/// Where the other process finds Redis.
+/// Tells the other process the URL of Redis.
 const URL: &str = "JWT_SESSION_TEST_URL";
 
-/// The other process, which does a line at a time.
+/// The other process, which executes one command per line.
 struct Other {
     child: Child,
     answers: std::io::Lines<BufReader<std::process::ChildStdout>>,
@@ -43,7 +43,7 @@ impl Other {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
-    /// The next line that is an answer, and not the test harness's.
+    /// Returns the next answer. Lines of the test harness are skipped.
     fn answer(&mut self) -> String {
         loop {
             let line = self.answers.next().expect("the other process runs").unwrap();
@@ -61,7 +61,7 @@ impl Drop for Other {
     }
 }
 
-/// Carries out the commands that the parent writes to standard input, one a line.
+/// Executes the commands that the parent writes to standard input, one per line.
 async fn answer_the_parent(url: &str) {
     let sessions = sessions_at(url, PATIENT).await;
     println!("> ready");
@@ -83,7 +83,7 @@ async fn answer_the_parent(url: &str) {
                     .collect();
                 println!("> {}", Vec::from_iter(successors).join(" "));
             }
-            // As soon as the token is refused, which it is not at first.
+            // Answers as soon as the token is refused. At first it is accepted.
             ("watch", token) => {
                 assert!(sessions.verify(token).is_ok());
                 println!("> watching");
@@ -97,7 +97,7 @@ async fn answer_the_parent(url: &str) {
     }
 }
 
-/// The machine's time, which both processes share.
+/// Returns the time of the machine, which is the same in both processes.
 fn nanos() -> u128 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos()
 }
@@ -131,24 +131,24 @@ async fn two_processes_refresh_with_one_token() {
     }
 }
 
-/// `LOGOUTS` in a row, each seen by another process within the bound.
+/// Another process denies each of `LOGOUTS` sessions within the delay.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs redis-server: scripts/sessions.sh"]
-async fn another_process_hears_of_a_logout() {
+async fn another_process_learns_of_a_logout() {
     if let Ok(url) = env::var(URL) {
         return answer_the_parent(&url).await;
     }
     let server = Server::start(Keeps::Nothing);
     let logouts = env::var("LOGOUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
     let sessions = sessions_at(&server.url(), PATIENT).await;
-    let mut other = Other::start("another_process_hears_of_a_logout", &server.url());
+    let mut other = Other::start("another_process_learns_of_a_logout", &server.url());
     let mut delays = Vec::new();
     for round in 0..logouts {
         let login = sessions.start(&user(&format!("u-{round}"))).await.unwrap();
         let verified = sessions.verify(&login.access_token).unwrap();
         other.tell(&format!("watch {}", login.access_token));
         assert_eq!(tokio::task::block_in_place(|| other.answer()), "watching");
-        // Not always at the same point of what the other does.
+        // Varies the time of the logout relative to the polls of the other process.
         tokio::time::sleep(Duration::from_millis(round % 17)).await;
         let began = Instant::now();
         sessions.end(&verified).await.unwrap();

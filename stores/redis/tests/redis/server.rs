@@ -1,4 +1,4 @@
-//! A `redis-server` of a test's own, in a folder of its own.
+//! Starts a separate `redis-server` for a test, in a temporary directory.
 
 use std::env;
 use std::net::{Ipv4Addr, TcpListener};
@@ -12,7 +12,7 @@ use typed_jwt::ManualClock;
 
 use crate::common::{START, User, lifetimes, sessions_on};
 
-/// What a server keeps when it is stopped.
+/// The data that a server keeps when it is stopped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keeps {
     Nothing,
@@ -50,11 +50,11 @@ impl Server {
         server
     }
 
-    /// Starts it, again, and waits until it answers.
+    /// Starts the server, also after it was stopped, and waits until it answers.
     pub(crate) fn run(&mut self) {
         assert!(self.child.is_none());
         let log = self.folder.path().join("log");
-        // Another process may have taken the port meanwhile, while this one has never run on it.
+        // Another process may have taken the port before the first start.
         for _ in 0..20 {
             let child = Command::new(program())
                 .args(["--port", &self.port.to_string()])
@@ -81,7 +81,7 @@ impl Server {
         panic!("no redis-server: {}", std::fs::read_to_string(log).unwrap());
     }
 
-    /// As a power cut ends it.
+    /// Kills the server, as a power failure does.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
@@ -89,7 +89,7 @@ impl Server {
         }
     }
 
-    /// As an administrator ends it.
+    /// Shuts the server down.
     pub(crate) fn shut_down(&mut self) {
         let mut child = self.child.take().unwrap();
         let _ = self.try_ask(&["SHUTDOWN", "NOSAVE"]);
@@ -100,7 +100,7 @@ impl Server {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
-    /// The answer to one command, over a connection of its own.
+    /// Returns the answer to one command, over a separate connection.
     pub(crate) fn ask<T: redis::FromRedisValue>(&self, command: &[&str]) -> T {
         redis::from_redis_value(self.try_ask(command).unwrap()).unwrap()
     }
@@ -112,7 +112,7 @@ impl Server {
         redis::cmd(name).arg(arguments).query(&mut connection)
     }
 
-    /// All keys but the one of the layout.
+    /// Returns all keys except that of the layout.
     pub(crate) fn keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self.ask(&["KEYS", "*"]);
         keys.retain(|key| !key.ends_with(":layout"));
@@ -120,7 +120,8 @@ impl Server {
         keys
     }
 
-    /// It runs at another port next, where those who know it do not find it. Gives the port that it had.
+    /// Selects another port for the next start, so that clients do not find the server. Returns the
+    /// previous port.
     pub(crate) fn move_away(&mut self) -> u16 {
         std::mem::replace(&mut self.port, free_port())
     }
@@ -132,7 +133,7 @@ impl Server {
     fn answers(&self) -> bool {
         match self.try_ask(&["PING"]) {
             Ok(_) => true,
-            // It asks for a password, and so it runs.
+            // The server runs and requires a password.
             Err(error) => error.code() == Some("NOAUTH"),
         }
     }
@@ -149,7 +150,7 @@ fn program() -> String {
 }
 
 fn free_port() -> u16 {
-    // A cluster node wants the port 10 000 above its own, too.
+    // A cluster node also uses the port number plus 10 000.
     loop {
         let port =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
@@ -159,7 +160,7 @@ fn free_port() -> u16 {
     }
 }
 
-/// A store whose deny-list is timed as the tests' sessions are.
+/// Creates the builder of a store with a manual clock, and that clock.
 pub(crate) fn store_at(url: &str, on_outage: OnOutage) -> (RedisStoreBuilder, ManualClock) {
     let clock = ManualClock::new(START);
     let mut store = RedisStore::builder(url, on_outage).clock(clock.clone());
@@ -169,10 +170,10 @@ pub(crate) fn store_at(url: &str, on_outage: OnOutage) -> (RedisStoreBuilder, Ma
     (store, clock)
 }
 
-/// For tests of something else, which a busy machine may hold up.
+/// For tests that are not about outages, and that a busy machine may delay.
 pub(crate) const PATIENT: OnOutage = OnOutage::ServeFor(Duration::from_secs(60));
 
-/// One of many servers of an application.
+/// Connects one of several servers of an application.
 pub(crate) async fn sessions_at(url: &str, on_outage: OnOutage) -> Sessions<User, RedisStore> {
     let (store, clock) = store_at(url, on_outage);
     sessions_on(&clock, store.connect().await.unwrap(), lifetimes())
