@@ -169,12 +169,13 @@ struct Ordered {
     level: u8,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a rule is given a reference to the field")]
 fn is_low(level: &u8) -> bool {
     *level < 10
 }
 
 /// The parts of a token, of which some are faulty.
-#[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fault")]
 struct Parts {
     padding: usize,
     extra_segment: bool,
@@ -221,6 +222,9 @@ impl Parts {
     }
 }
 
+/// Removes one fault.
+type Repair = Box<dyn FnOnce(&mut Parts)>;
+
 /// Begins with a token that has every fault, and repairs one fault after the other.
 #[test]
 fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
@@ -244,7 +248,6 @@ fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
         move |parts: &mut Parts| drop(parts.claims.as_object_mut().unwrap().remove(name))
     };
     let iss = "https://auth.example.com";
-    type Repair = Box<dyn FnOnce(&mut Parts)>;
     let steps: Vec<(&str, Repair)> = vec![
         ("TooLong", Box::new(|parts| parts.padding = 0)),
         ("Malformed(NotThreeSegments)", Box::new(|parts| parts.extra_segment = false)),

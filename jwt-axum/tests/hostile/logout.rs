@@ -24,38 +24,38 @@ async fn is_alive(app: &App, tokens: &SessionTokens) -> bool {
 async fn a_logout_ends_the_session_whatever_is_beside_its_cookies() {
     let long = "a".repeat(5_000);
     for odd in [
-        "consent; COOKIES",
-        "COOKIES; consent",
-        "COOKIES; note=é",
-        "é=1; COOKIES",
-        "COOKIES; a=\"b",
-        "COOKIES; = ;;; ; =x",
-        "__host-session=x; COOKIES",
-        "__Host-session; COOKIES",
-        "__Host-csrf=\"; __Host-csrf=x; COOKIES",
-        "a=LONG; b=LONG; c=LONG; d=LONG; COOKIES",
+        "consent; {COOKIES}",
+        "{COOKIES}; consent",
+        "{COOKIES}; note=é",
+        "é=1; {COOKIES}",
+        "{COOKIES}; a=\"b",
+        "{COOKIES}; = ;;; ; =x",
+        "__host-session=x; {COOKIES}",
+        "__Host-session; {COOKIES}",
+        "__Host-csrf=\"; __Host-csrf=x; {COOKIES}",
+        "a={LONG}; b={LONG}; c={LONG}; d={LONG}; {COOKIES}",
         // The access token or the refresh token alone is enough.
-        "__Host-session=ACCESS",
-        "__Host-refresh=REFRESH",
-        "__Host-session=ACCESS; __Host-refresh=LONG",
-        "__Host-session=ACCESS; __Host-refresh=\"REFRESH\"",
-        "__Host-session=ACCESS; __Host-refresh=REFRESHx",
-        "__Host-session=LONG; __Host-refresh=REFRESH",
-        "__Host-session=\"ACCESS\"; __Host-refresh=REFRESH",
-        "__Host-session=; __Host-refresh=REFRESH",
-        "__Host-session=x; __Host-refresh=REFRESH",
+        "__Host-session={ACCESS}",
+        "__Host-refresh={REFRESH}",
+        "__Host-session={ACCESS}; __Host-refresh={LONG}",
+        "__Host-session={ACCESS}; __Host-refresh=\"{REFRESH}\"",
+        "__Host-session={ACCESS}; __Host-refresh={REFRESH}x",
+        "__Host-session={LONG}; __Host-refresh={REFRESH}",
+        "__Host-session=\"{ACCESS}\"; __Host-refresh={REFRESH}",
+        "__Host-session=; __Host-refresh={REFRESH}",
+        "__Host-session=x; __Host-refresh={REFRESH}",
         // Two cookies of one name: each is read.
-        "__Host-session=x; COOKIES",
-        "COOKIES; __Host-session=x",
-        "COOKIES; COOKIES",
-        "__Host-refresh=x; COOKIES",
+        "__Host-session=x; {COOKIES}",
+        "{COOKIES}; __Host-session=x",
+        "{COOKIES}; {COOKIES}",
+        "__Host-refresh=x; {COOKIES}",
     ] {
         let app = app();
         let session = tokens(&app).await;
         let (access, refresh) = (&*session.access_token, session.refresh_token.as_str());
-        let cookies = odd.replace("COOKIES", &cookies_of(&session));
-        let cookies = cookies.replace("ACCESS", access).replace("REFRESH", refresh);
-        let cookies = cookies.replace("LONG", &long);
+        let cookies = odd.replace("{COOKIES}", &cookies_of(&session));
+        let cookies = cookies.replace("{ACCESS}", access).replace("{REFRESH}", refresh);
+        let cookies = cookies.replace("{LONG}", &long);
         let (status, set) = log_out(&app, &[cookies]).await;
         assert_eq!((status, set), (StatusCode::OK, 3), "{odd}");
         assert!(!is_alive(&app, &session).await, "{odd}");
@@ -65,19 +65,19 @@ async fn a_logout_ends_the_session_whatever_is_beside_its_cookies() {
 #[tokio::test]
 async fn a_logout_ends_every_session_that_the_request_has_a_token_of() {
     for (cookies, ended) in [
-        ("__Host-session=A1; __Host-session=A2", 2),
-        ("__Host-refresh=R1; __Host-refresh=R2", 2),
-        ("__Host-session=A1; __Host-refresh=R2", 2),
-        ("__Host-session=A1; __Host-refresh=R1", 1),
-        ("__Host-session=A1; __Host-session=A2; __Host-refresh=R1; __Host-refresh=R2", 2),
+        ("__Host-session={A1}; __Host-session={A2}", 2),
+        ("__Host-refresh={R1}; __Host-refresh={R2}", 2),
+        ("__Host-session={A1}; __Host-refresh={R2}", 2),
+        ("__Host-session={A1}; __Host-refresh={R1}", 1),
+        ("__Host-session={A1}; __Host-session={A2}; __Host-refresh={R1}; __Host-refresh={R2}", 2),
     ] {
         let app = app();
         let (first, second) = (tokens(&app).await, tokens(&app).await);
         let cookies = cookies
-            .replace("A1", &first.access_token)
-            .replace("R1", first.refresh_token.as_str())
-            .replace("A2", &second.access_token)
-            .replace("R2", second.refresh_token.as_str());
+            .replace("{A1}", &first.access_token)
+            .replace("{R1}", first.refresh_token.as_str())
+            .replace("{A2}", &second.access_token)
+            .replace("{R2}", second.refresh_token.as_str());
         // In one header and in one for each cookie.
         let crumbs: Vec<String> = cookies.split("; ").map(String::from).collect();
         for sent in [vec![cookies.clone()], crumbs] {
@@ -91,13 +91,13 @@ async fn a_logout_ends_every_session_that_the_request_has_a_token_of() {
 #[tokio::test]
 async fn a_logout_by_cookies_that_cannot_be_read_is_an_error() {
     for unreadable in [
-        "__Host-session=\"ACCESS\"",
-        "__Host-session=\"ACCESS\"; __Host-refresh=\"REFRESH\"",
-        "__Host-refresh=REFRESH é",
-        "__Host-session=ACCESS,x",
-        "__Host-session=LONG; __Host-refresh=LONG",
+        "__Host-session=\"{ACCESS}\"",
+        "__Host-session=\"{ACCESS}\"; __Host-refresh=\"{REFRESH}\"",
+        "__Host-refresh={REFRESH} é",
+        "__Host-session={ACCESS},x",
+        "__Host-session={LONG}; __Host-refresh={LONG}",
         "__Host-session=; __Host-refresh=",
-        "__Host-session=\"ACCESS\"; __Host-refresh=x",
+        "__Host-session=\"{ACCESS}\"; __Host-refresh=x",
         "__Host-session=0; __Host-session=1; __Host-session=2; __Host-session=3; \
          __Host-session=ACCESS",
     ] {

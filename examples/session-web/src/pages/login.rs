@@ -72,10 +72,7 @@ pub(crate) async fn log_in(
 
 /// Ends the session of the request's cookies. On an error the cookies stay, because the user may still be logged in.
 pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Response {
-    let error = match app.cookies.end(&headers).await {
-        Ok(_) => return logged_out(&app),
-        Err(error) => error,
-    };
+    let Err(error) = app.cookies.end(&headers).await else { return logged_out(&app) };
     tracing::error!(%error, "failed to end a session");
     let (status, text) = match error {
         EndError::Store(_) => (
