@@ -61,9 +61,6 @@ mod claims;
 mod tokens;
 mod verified;
 
-#[doc(hidden)]
-pub mod sessions;
-
 #[cfg(feature = "testing")]
 pub mod testing;
 

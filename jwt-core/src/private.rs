@@ -1,6 +1,8 @@
-//! The names that the derive emits.
+//! The names that the derive emits, and the operations that `jwt-session` needs.
 //!
 //! This module is not part of the public API and changes without a new major version.
+
+pub mod session_hooks;
 
 pub use crate::alg::{Hs256, Hs384, Hs512};
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};

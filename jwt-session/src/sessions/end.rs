@@ -153,7 +153,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
 
     /// Returns how long an access token that is issued now may be accepted by any server.
     pub(super) fn access_lifetime(&self) -> Duration {
-        let kind = &self.shared.kind;
-        kind.ttl.saturating_add(kind.leeway).saturating_add(CLOCK_TOLERANCE)
+        let profile = &self.shared.profile;
+        profile.ttl.saturating_add(profile.leeway).saturating_add(CLOCK_TOLERANCE)
     }
 }

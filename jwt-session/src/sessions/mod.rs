@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jwt_core::sessions::{self, Kind};
+use jwt_core::private::session_hooks::{self, TokenProfile};
 use jwt_core::{Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
 
 use crate::error::{AccessError, SetupError};
@@ -76,7 +76,7 @@ struct Shared<T: SessionClaims, S> {
     refresh_tokens: Tokens<RefreshClaims, KeyRing<Hs256>>,
     store: S,
     lifetimes: Lifetimes,
-    kind: Kind,
+    profile: TokenProfile,
     issuer: Arc<str>,
     clock: Arc<dyn Clock>,
 }
@@ -96,19 +96,19 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         store: S,
         lifetimes: Lifetimes,
     ) -> Result<Self, SetupError> {
-        let kind = sessions::kind(&access_tokens);
-        check(&lifetimes, kind.ttl)?;
-        let issuer = kind.issuer.clone().ok_or(SetupError::NoIssuer)?;
-        let clock = sessions::clock(&access_tokens);
+        let profile = session_hooks::profile(&access_tokens);
+        check(&lifetimes, profile.ttl)?;
+        let issuer = profile.issuer.clone().ok_or(SetupError::NoIssuer)?;
+        let clock = session_hooks::clock(&access_tokens);
         let refresh_tokens = Tokens::builder(refresh_keys)
             .issuer(&*issuer)
-            .audience(&*kind.name)
+            .audience(&*profile.name)
             .clock(Arc::clone(&clock))
             .build()
             .map_err(|_| SetupError::NoIssuer)?;
         let verifier = SessionVerifier::new(access_tokens, Arc::clone(store.deny_list()));
         let issuer = issuer.into();
-        let shared = Shared { verifier, refresh_tokens, store, lifetimes, kind, issuer, clock };
+        let shared = Shared { verifier, refresh_tokens, store, lifetimes, profile, issuer, clock };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -166,7 +166,7 @@ impl<T: SessionClaims, S> Clone for Sessions<T, S> {
 impl<T: SessionClaims, S: fmt::Debug> fmt::Debug for Sessions<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sessions")
-            .field("kind", &self.shared.kind)
+            .field("profile", &self.shared.profile)
             .field("lifetimes", &self.shared.lifetimes)
             .field("store", &self.shared.store)
             .finish_non_exhaustive()

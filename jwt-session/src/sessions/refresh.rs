@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::future::{Future, ready};
 
-use jwt_core::{SessionClaims, sessions};
+use jwt_core::SessionClaims;
+use jwt_core::private::session_hooks;
 
 use super::{SessionTokens, Sessions};
 use crate::error::RefreshError;
@@ -123,7 +124,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     async fn family(&self, key: &SessionRef) -> Result<TokenFamily, RefreshError> {
         let record = self.shared.store.load(key).await?.ok_or(RefreshError::Ended)?;
         let family = TokenFamily::from_record(&record)?;
-        if family.kind != self.shared.kind.name {
+        if family.kind != self.shared.profile.name {
             return Err(RefreshError::Unknown);
         }
         Ok(family)
@@ -162,7 +163,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         E: Into<Box<dyn Error + Send + Sync>>,
     {
         let subject = key.principal.subject();
-        let claims = sessions::read(&family.claims).ok();
+        let claims = session_hooks::read(&family.claims).ok();
         let renewal = Renewal { subject: subject.into(), session: key.id, claims };
         let claims =
             load_claims(renewal).await.map_err(|error| RefreshError::Claims(error.into()))?;
@@ -173,7 +174,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         if claims.subject() != Some(subject) {
             return Err(RefreshError::SubjectChanged);
         }
-        let kept = sessions::write(&claims)?;
+        let kept = session_hooks::write(&claims)?;
         Ok((claims, kept))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jwt_core::sessions::{self, IssueOverrides};
+use jwt_core::private::session_hooks::{self, IssueOverrides};
 use jwt_core::{EncodeError, NumericDate, SessionClaims};
 
 use super::Sessions;
@@ -82,11 +82,11 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         const ATTEMPTS: usize = 8;
         let now = self.now();
         let principal = self.principal(claims.subject().ok_or(StartError::NoSubject)?);
-        let kept = sessions::write(claims)?;
+        let kept = session_hooks::write(claims)?;
         let secret = Secret::generate()?;
-        let kind = &self.shared.kind.name;
+        let profile = &self.shared.profile.name;
         let (lifetimes, access) = (&self.shared.lifetimes, self.access_lifetime());
-        let family = TokenFamily::start(kind, label, kept, &secret, lifetimes, access, now);
+        let family = TokenFamily::start(profile, label, kept, &secret, lifetimes, access, now);
         let mut started_at = UnixMillis::from(now);
         for _ in 0..ATTEMPTS {
             let key = principal.session(SessionId::generate(started_at)?);
@@ -128,7 +128,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
             expires_at_most: Some(family.ends_at),
         };
         let access_token =
-            sessions::encode(self.shared.verifier.tokens(), claims, now, particulars)?;
+            session_hooks::encode(self.shared.verifier.tokens(), claims, now, particulars)?;
         let refresh_claims = RefreshClaims {
             subject: key.principal.subject().into(),
             expires_at: family.expires_at,
@@ -139,13 +139,13 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         // Uses the time of the last rotation. A repeated refresh therefore returns the same refresh
         // token.
         let issued_at = family.rotated_at.into();
-        let refresh_token = sessions::encode(
+        let refresh_token = session_hooks::encode(
             &self.shared.refresh_tokens,
             &refresh_claims,
             issued_at,
             IssueOverrides::default(),
         )?;
-        let ttl = self.shared.kind.ttl;
+        let ttl = self.shared.profile.ttl;
         Ok(SessionTokens {
             session: key.id,
             issued_at: now.whole_seconds(),

@@ -1,5 +1,6 @@
-//! What the crate `jwt-session` asks of tokens beyond what applications do. Not a part of the public interface: it changes
-//! without a new major version.
+//! Operations on tokens that the crate `jwt-session` needs and applications do not.
+//!
+//! This module is not part of the public API and changes without a new major version.
 
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
@@ -20,9 +21,10 @@ pub use crate::wire::IssueOverrides;
 use crate::wire::ReadClaims;
 use crate::{verified, wire};
 
-/// Whose tokens are of one kind: sessions of another kind know nothing of theirs.
+/// Identifies the tokens of one claims type and configuration. Sessions with different profiles are
+/// isolated from each other.
 #[derive(Clone, Debug)]
-pub struct Kind {
+pub struct TokenProfile {
     /// The one issuer; none where the policy waives it or allows several.
     pub issuer: Option<String>,
     /// The media type, and the audiences.
@@ -33,12 +35,12 @@ pub struct Kind {
     pub leeway: Duration,
 }
 
-/// The kind of these tokens.
+/// Returns the profile of these tokens.
 #[must_use]
-pub fn kind<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Kind {
+pub fn profile<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> TokenProfile {
     let policy = tokens.policy();
     let audiences: Vec<&str> = policy.audience.values().into_iter().flatten().collect();
-    Kind {
+    TokenProfile {
         issuer: policy.issuer.only().map(|issuer| issuer.as_str().to_string()),
         name: alloc::format!("{} {}", policy.typ.unwrap_or("JWT"), audiences.join(" ")),
         ttl: policy.ttl.unwrap_or_default(),
