@@ -1,32 +1,34 @@
-//! The rules that concern more than one attribute, each a function.
+//! The rules that involve more than one attribute or the type of a field. Each rule is a function,
+//! headed by an example of the code that it refuses.
 
 use proc_macro2::Span;
 
 use crate::attr::{Expected, Registered};
 use crate::errors::Errors;
-use crate::model::{Field, Kind, Model, is_option, static_reference};
+use crate::model::{Field, Kind, Model, is_option, mentions_lifetime, static_reference};
 
+/// Applies all rules. Reports nothing else about a type that is not supported.
 pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     if !model.is_supported {
         return;
     }
-    policy_is_decided(model, errors);
-    expiry_is_said_once(model, errors);
-    leeway_is_shorter_than_ttl(model, errors);
-    written_claims_have_no_field(model, errors);
-    unknown_claims_go_one_way(model, errors);
-    names_differ(model, errors);
-    registered_names_are_marked(model, errors);
-    reserved_names_are_left_alone(model, errors);
+    check_policy(model, errors);
+    check_exp(model, errors);
+    check_leeway(model, errors);
+    check_nbf_and_jti(model, errors);
+    check_unknown(model, errors);
+    check_duplicate_names(model, errors);
+    check_registered_names(model, errors);
+    check_reserved_names(model, errors);
     for field in &model.fields {
-        registered_claims_keep_their_form(field, errors);
-        demanded_claims_are_always_there(model, field, errors);
-        skipped_fields_have_no_other_attribute(field, errors);
-        rest_has_no_other_attribute(field, errors);
-        left_out_claims_have_a_default(model, field, errors);
-        one_way_of_serializing(field, errors);
-        borrowing_needs_a_lifetime(field, errors);
-        tokens_do_not_live_for_ever(field, errors);
+        check_registered(field, errors);
+        check_option(model, field, errors);
+        check_skip(field, errors);
+        check_flatten(field, errors);
+        check_skip_serializing_if(model, field, errors);
+        check_with(field, errors);
+        check_borrow(field, errors);
+        check_static(field, errors);
     }
 }
 
@@ -42,8 +44,10 @@ the policy of the tokens is missing: write it above the struct, as in
     )]
 ";
 
-/// The four decisions that RFC 8725 asks for, and the expiry.
-fn policy_is_decided(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses a policy without `alg`, `typ`, `iss`, `aud` (RFC 8725 §3) or an expiry.
+///
+/// `#[claims(alg = HS256)]`
+fn check_policy(model: &Model<'_>, errors: &mut Errors) {
     let attrs = &model.attrs;
     if attrs.is_empty() {
         if !attrs.has_faults() {
@@ -86,8 +90,10 @@ fn policy_is_decided(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// `ttl`, a field, and `exp = never` with or without an optional field.
-fn expiry_is_said_once(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses contradictions between `ttl`, `exp = never` and a field for `exp`.
+///
+/// `#[claims(ttl = "15m", exp = never)]`
+fn check_exp(model: &Model<'_>, errors: &mut Errors) {
     let attrs = &model.attrs;
     let field = model.registered(Registered::ExpiresAt);
     if let (Some(ttl), Some(field)) = (&attrs.ttl, field) {
@@ -115,7 +121,10 @@ fn expiry_is_said_once(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-fn leeway_is_shorter_than_ttl(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses a leeway that is not shorter than the lifetime of the tokens.
+///
+/// `#[claims(ttl = "1m", leeway = "5m")]`
+fn check_leeway(model: &Model<'_>, errors: &mut Errors) {
     if let (Some(leeway), Some(ttl)) = (&model.attrs.leeway, &model.attrs.ttl)
         && leeway.value >= ttl.value
     {
@@ -126,8 +135,10 @@ fn leeway_is_shorter_than_ttl(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// What the policy writes, a field cannot hold.
-fn written_claims_have_no_field(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses a field for a claim that the policy writes.
+///
+/// `#[claims(jti = random)]` with `#[claim(jti)] id: String`
+fn check_nbf_and_jti(model: &Model<'_>, errors: &mut Errors) {
     for (span, registered, written) in [
         (model.attrs.not_before_now, Registered::NotBefore, "nbf = now"),
         (model.attrs.random_token_id, Registered::TokenId, "jti = random"),
@@ -144,7 +155,10 @@ fn written_claims_have_no_field(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-fn unknown_claims_go_one_way(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses `unknown = reject` together with a field for unknown claims, and several such fields.
+///
+/// `#[claims(unknown = reject)]` with `#[serde(flatten)] rest: Map<String, Value>`
+fn check_unknown(model: &Model<'_>, errors: &mut Errors) {
     let mut rest = model.fields.iter().filter(|field| field.kind == Kind::Rest);
     if let (Some(span), Some(rest)) = (model.attrs.reject_unknown, rest.next()) {
         errors.at(
@@ -167,8 +181,10 @@ fn is_on_the_wire(field: &Field<'_>) -> bool {
     matches!(field.kind, Kind::Claim | Kind::Registered(_))
 }
 
-/// After every renaming.
-fn names_differ(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses two fields with the same claim name. Names are compared after renaming.
+///
+/// `role: String` with `#[serde(rename = "role")] level: u8`
+fn check_duplicate_names(model: &Model<'_>, errors: &mut Errors) {
     let fields: Vec<_> = model.fields.iter().filter(|field| is_on_the_wire(field)).collect();
     for (at, field) in fields.iter().enumerate() {
         if let Some(first) = fields.iter().take(at).find(|first| first.name == field.name) {
@@ -184,8 +200,11 @@ fn names_differ(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// A field named `exp` that is checked as no `exp` would be a trap.
-fn registered_names_are_marked(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses an ordinary field with the name of a registered claim, because it would not be checked
+/// as that claim.
+///
+/// `exp: u64` without `#[claim(exp)]`
+fn check_registered_names(model: &Model<'_>, errors: &mut Errors) {
     for field in model.claims().filter(|field| !field.attrs.has_faults) {
         if Registered::ALL.iter().any(|registered| registered.name() == field.name) {
             let name = &field.name;
@@ -194,8 +213,11 @@ fn registered_names_are_marked(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// The runtime refuses tokens with such names, whoever wrote them.
-fn reserved_names_are_left_alone(model: &Model<'_>, errors: &mut Errors) {
+/// Refuses the names that are private to `serde_json`. The runtime refuses all tokens with such
+/// names.
+///
+/// `#[serde(rename = "$serde_json::private::Number")] level: u8`
+fn check_reserved_names(model: &Model<'_>, errors: &mut Errors) {
     for field in model.claims().filter(|field| field.name.starts_with("$serde_json::private::")) {
         errors.at(
             field.name_span(),
@@ -204,8 +226,11 @@ fn reserved_names_are_left_alone(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// RFC 7519 says their names and forms.
-fn registered_claims_keep_their_form(field: &Field<'_>, errors: &mut Errors) {
+/// Refuses serde attributes that change the name or the format of a registered claim, because
+/// RFC 7519 defines both.
+///
+/// `#[claim(sub)] #[serde(rename = "user")] user: String`
+fn check_registered(field: &Field<'_>, errors: &mut Errors) {
     let Some(registered) = &field.attrs.registered else { return };
     let serde = &field.attrs.serde;
     let mut refuse = |span: Option<Span>, attribute: &str| {
@@ -230,8 +255,10 @@ fn registered_claims_keep_their_form(field: &Field<'_>, errors: &mut Errors) {
     refuse(serde.skip_serializing_if.as_ref().map(|path| path.span), "skip_serializing_if");
 }
 
-/// An `Option` would promise what the policy does not allow.
-fn demanded_claims_are_always_there(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
+/// Refuses an `Option` for a claim that the policy requires in every token.
+///
+/// `#[claims(iss = "https://auth.example.com")]` with `#[claim(iss)] issuer: Option<String>`
+fn check_option(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
     let attrs = &model.attrs;
     let is_expected = |expected| !matches!(expected, &Some(Expected::Any) | &None);
     let (is_demanded, waiver) = match field.kind {
@@ -254,7 +281,10 @@ fn demanded_claims_are_always_there(model: &Model<'_>, field: &Field<'_>, errors
     }
 }
 
-fn skipped_fields_have_no_other_attribute(field: &Field<'_>, errors: &mut Errors) {
+/// Refuses attributes without effect on a skipped field.
+///
+/// `#[serde(skip, rename = "role")] role: String`
+fn check_skip(field: &Field<'_>, errors: &mut Errors) {
     if field.kind != Kind::Skipped {
         return;
     }
@@ -274,7 +304,10 @@ fn skipped_fields_have_no_other_attribute(field: &Field<'_>, errors: &mut Errors
     }
 }
 
-fn rest_has_no_other_attribute(field: &Field<'_>, errors: &mut Errors) {
+/// Refuses other serde attributes on a field for unknown claims.
+///
+/// `#[serde(flatten, default)] rest: Map<String, Value>`
+fn check_flatten(field: &Field<'_>, errors: &mut Errors) {
     if field.kind != Kind::Rest {
         return;
     }
@@ -293,8 +326,10 @@ fn rest_has_no_other_attribute(field: &Field<'_>, errors: &mut Errors) {
     }
 }
 
-/// What encode leaves out, verify must do without.
-fn left_out_claims_have_a_default(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
+/// Refuses to omit a claim that `verify` would require.
+///
+/// `#[serde(skip_serializing_if = "Vec::is_empty")] roles: Vec<String>`
+fn check_skip_serializing_if(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
     let serde = &field.attrs.serde;
     let has_default = serde.default.is_some() || model.serde.default.is_some();
     let reads_absence = is_option(field.ty);
@@ -307,7 +342,10 @@ fn left_out_claims_have_a_default(model: &Model<'_>, field: &Field<'_>, errors: 
     }
 }
 
-fn one_way_of_serializing(field: &Field<'_>, errors: &mut Errors) {
+/// Refuses `with` together with the attribute for one of its two functions.
+///
+/// `#[serde(with = "hex", serialize_with = "hex::serialize")] key: Vec<u8>`
+fn check_with(field: &Field<'_>, errors: &mut Errors) {
     let serde = &field.attrs.serde;
     if serde.with.is_none() {
         return;
@@ -317,16 +355,21 @@ fn one_way_of_serializing(field: &Field<'_>, errors: &mut Errors) {
     }
 }
 
-fn borrowing_needs_a_lifetime(field: &Field<'_>, errors: &mut Errors) {
+/// Refuses `borrow` on a field whose type has no lifetime.
+///
+/// `#[serde(borrow)] role: String`
+fn check_borrow(field: &Field<'_>, errors: &mut Errors) {
     if let Some(span) = field.attrs.serde.borrow
-        && !crate::expand::generics::mentions_lifetime(field.ty)
+        && !mentions_lifetime(field.ty)
     {
         errors.at(span, "the type of this field has no lifetime to borrow for");
     }
 }
 
-/// What borrows is read from a token, which goes away.
-fn tokens_do_not_live_for_ever(field: &Field<'_>, errors: &mut Errors) {
+/// Refuses a `&'static` reference, because a claim can only borrow from its token.
+///
+/// `role: &'static str`
+fn check_static(field: &Field<'_>, errors: &mut Errors) {
     let serde = &field.attrs.serde;
     let by_function = serde.with.is_some() || serde.deserialize_with.is_some();
     if let Some(span) = static_reference(field.ty)

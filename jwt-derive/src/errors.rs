@@ -1,24 +1,24 @@
-//! Every fault of one struct in one compile.
+//! Collects errors: all errors of a struct are reported in one compilation.
 
 use std::fmt::Display;
 
 use proc_macro2::Span;
 use quote::ToTokens;
 
-/// Collects errors; dropping it with any inside would lose them, so that [`finish`](Self::finish) must
-/// be called.
+/// A collection of errors. [`finish`](Self::finish) must be called, because dropping the collection
+/// would lose its errors.
 #[derive(Default)]
 pub(crate) struct Errors {
     found: Option<syn::Error>,
 }
 
 impl Errors {
-    /// A fault of what stands at `span`.
+    /// Adds an error at `span`.
     pub(crate) fn at(&mut self, span: Span, message: impl Display) {
         self.add(syn::Error::new(span, message));
     }
 
-    /// A fault of all of `tokens`.
+    /// Adds an error that spans all of `tokens`.
     pub(crate) fn on(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.add(syn::Error::new_spanned(tokens, message));
     }
@@ -30,7 +30,7 @@ impl Errors {
         }
     }
 
-    /// The value, or none and its error among the others.
+    /// Returns the value, or adds the error and returns `None`.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.add(error)).ok()
     }

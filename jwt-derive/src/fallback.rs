@@ -1,5 +1,5 @@
-//! What a faulty struct expands to: its errors, and impls that do nothing, so that the rest of the
-//! program, which uses the type as claims, is not blamed as well.
+//! The expansion of a struct with errors: the errors, and impls that do nothing. With these impls,
+//! code that uses the type as claims causes no further errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,6 +1,7 @@
-//! The struct and all that is said of it, before it is known to make sense.
+//! The struct and its attributes, before they are checked.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Field as SynField, Fields, GenericArgument, PathArguments, Type};
 
@@ -12,7 +13,7 @@ pub(crate) struct Model<'i> {
     pub(crate) attrs: ContainerAttrs,
     pub(crate) serde: SerdeContainer,
     pub(crate) fields: Vec<Field<'i>>,
-    /// Whether claims can be made of the type at all; what else it lacks is moot otherwise.
+    /// True if the type is a struct with named fields. Otherwise no further rules are checked.
     pub(crate) is_supported: bool,
 }
 
@@ -21,11 +22,11 @@ pub(crate) struct Field<'i> {
     pub(crate) ty: &'i Type,
     pub(crate) attrs: FieldAttrs,
     pub(crate) kind: Kind,
-    /// The claim on the wire.
+    /// The name of the claim in the token.
     pub(crate) name: String,
 }
 
-/// What a field is to a token.
+/// The role of a field in a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A claim of the application.
@@ -34,7 +35,7 @@ pub(crate) enum Kind {
     Registered(Registered),
     /// All claims that have no field.
     Rest,
-    /// Not on the wire.
+    /// A field that is not in the token.
     Skipped,
 }
 
@@ -69,23 +70,23 @@ impl<'i> Model<'i> {
         Self { input, attrs, serde, fields, is_supported: true }
     }
 
-    /// The field that is the claim `registered`.
+    /// Returns the field of the registered claim `registered`.
     pub(crate) fn registered(&self, registered: Registered) -> Option<&Field<'i>> {
         self.fields.iter().find(|field| field.kind == Kind::Registered(registered))
     }
 
-    /// The fields that are claims of the application, in their order.
+    /// Returns the fields that are claims of the application, in order.
     pub(crate) fn claims(&self) -> impl Iterator<Item = &Field<'i>> {
         self.fields.iter().filter(|field| field.kind == Kind::Claim)
     }
 
-    /// Where a fault of the policy as a whole is reported.
+    /// Returns the span for errors about the whole policy.
     pub(crate) fn policy_span(&self) -> Span {
         self.attrs.span.unwrap_or_else(|| self.input.ident.span())
     }
 }
 
-/// The fields, or what the type is instead.
+/// Returns the fields, or a description of the unsupported type.
 fn named_fields(input: &DeriveInput) -> Result<Vec<&SynField>, &'static str> {
     match &input.data {
         Data::Struct(data) => match &data.fields {
@@ -122,19 +123,19 @@ impl<'i> Field<'i> {
         Self { ident, ty: &field.ty, attrs, kind, name }
     }
 
-    /// Where the claim's name is written.
+    /// Returns the span of the claim's name.
     pub(crate) fn name_span(&self) -> Span {
         self.attrs.serde.rename.as_ref().map_or_else(|| self.ident.span(), |rename| rename.span)
     }
 }
 
-/// Whether a type is spelled as an `Option`. Only messages depend on it: what an absent claim means is
-/// decided by types.
+/// Returns true if a type is spelled as an `Option`. Only the rules of `check` use the spelling;
+/// the generated code uses the type itself to decide how an absent claim is read.
 pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option")
 }
 
-/// The last segment of a type that is a path, macro variables seen through.
+/// Returns the last segment of a type that is a path, also inside the groups of macro variables.
 pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     match ty {
         Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
@@ -144,7 +145,7 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     }
 }
 
-/// The lifetime of a `&'static` within a type, if the value holds one.
+/// Returns the span of the lifetime of a `&'static` within a type, if the value holds one.
 pub(crate) fn static_reference(ty: &Type) -> Option<Span> {
     if let Type::Reference(reference) = ty
         && let Some(lifetime) = &reference.lifetime
@@ -156,5 +157,18 @@ pub(crate) fn static_reference(ty: &Type) -> Option<Span> {
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(ty) => static_reference(ty),
         _ => None,
+    })
+}
+
+/// Returns true if a lifetime is written within a type.
+pub(crate) fn mentions_lifetime(ty: &Type) -> bool {
+    has_apostrophe(ty.to_token_stream())
+}
+
+fn has_apostrophe(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '\'',
+        TokenTree::Group(group) => has_apostrophe(group.stream()),
+        _ => false,
     })
 }

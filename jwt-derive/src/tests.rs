@@ -1,4 +1,4 @@
-//! What the derive writes, and what its documentation says of it.
+//! Tests of the expansion, the messages and the documentation of the derive.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use syn::parse_quote;
 
 use super::{attr, claims};
 
-/// The expansion of one small struct, for people to read. `BLESS=1` writes it anew.
+/// Compares the expansion of a small struct with a file. `BLESS=1` updates the file.
 #[test]
 fn the_expansion_is_the_one_on_file() {
     let expansion = claims(&parse_quote! {
@@ -45,7 +45,7 @@ fn the_expansion_is_the_one_on_file() {
     );
 }
 
-/// Each table of the documentation has the keys that the code has.
+/// Each table of the documentation lists the keys that the code supports.
 #[test]
 fn the_documentation_names_every_key() {
     let documentation = include_str!("../ATTRIBUTES.md");
@@ -62,7 +62,7 @@ fn the_documentation_names_every_key() {
     assert!(keys.next().is_none(), "every attribute has a table");
 }
 
-/// The messages of the derive for a struct with this policy and these members.
+/// Returns the messages of the derive for a struct with this policy and these members.
 fn messages(policy: &str, members: &str) -> Vec<String> {
     messages_of(&format!("#[claims({policy})] struct Session {{ {members} }}"))
 }
@@ -75,7 +75,7 @@ fn messages_of(input: &str) -> Vec<String> {
     messages
 }
 
-/// The strings in `compile_error! { "…" }`.
+/// Collects the strings in `compile_error! { "…" }`.
 fn compile_errors(tokens: TokenStream, messages: &mut Vec<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
@@ -104,7 +104,7 @@ const KEYS_AND_VALUES: [(&str, &str); 13] = [
     ("crate", "typed_jwt"),
 ];
 
-/// A complete policy, with one key written as `item`.
+/// Returns a complete policy, with `key` written as `item`.
 fn policy_with(key: &str, item: &str) -> String {
     let mut items = vec![item.to_owned()];
     for (other, value) in KEYS_AND_VALUES.iter().take(5) {
@@ -115,7 +115,7 @@ fn policy_with(key: &str, item: &str) -> String {
     items.join(", ")
 }
 
-/// Values of every kind, of which no key takes more than one or two.
+/// Values of every kind. No key accepts more than two of them.
 const WRONG_VALUES: [&str; 42] = [
     "15",
     "-1",
@@ -161,7 +161,7 @@ const WRONG_VALUES: [&str; 42] = [
     "None",
 ];
 
-/// The beginnings of syn's own messages, which name a class of tokens and not what to write.
+/// The beginnings of messages from syn, which name a class of tokens but give no advice.
 const BARE: [&str; 8] = [
     "expected ident",
     "expected string",
@@ -173,7 +173,7 @@ const BARE: [&str; 8] = [
     "expected one of",
 ];
 
-/// Asserts that a message contains advice, and does not advise to waive a check.
+/// Asserts that a message contains advice and does not suggest waiving a check.
 fn assert_helps(item: &str, message: &str) {
     assert!(!BARE.iter().any(|bare| message.starts_with(bare)), "`{item}`: {message}");
     for waiver in ["any", "never", "absent", "optional"] {
@@ -199,7 +199,7 @@ fn every_wrong_value_has_one_message_that_helps() {
             };
             assert_eq!(messages.len(), usize::from(!is_right), "`{item}`: {messages:#?}");
             if key == "iss" && value.starts_with('[') {
-                // The issuers are named on a field then.
+                // The issuers are then listed on a field.
                 assert!(messages[0].contains("#[claim(iss, one_of = […])]"), "{messages:?}");
             } else {
                 for message in &messages {
@@ -390,7 +390,8 @@ fn only_misspellings_are_suggested() {
         let items = policy_with("", "leeway = \"1s\"");
         messages(&items, &format!("#[claim({word})] field: u8")).remove(0)
     };
-    // Terms of JOSE, JWT and OpenID Connect: each has a sentence, and is not taken for a misspelling.
+    // Terms of JOSE, JWT and OpenID Connect: each has its own message and is not treated as a
+    // misspelling.
     for word in "cty kid jku jwk x5u x5c x5t crit b64 zip enc epk apu apv p2c p2s scope nonce azp at_hash c_hash \
                  auth_time acr amr sid client_id cnf secret key validate"
         .split(' ')
@@ -448,7 +449,7 @@ fn only_misspellings_are_suggested() {
     }
 }
 
-/// A macro below the derive is still among the attributes of the struct, and has not changed the fields yet.
+/// A macro below the derive is still an attribute of the struct and has not changed the fields yet.
 #[test]
 fn macros_that_come_too_late_are_refused() {
     let policy = policy_with("", "leeway = \"1s\"");

@@ -1,4 +1,4 @@
-//! `#[claims(…)]`: the policy.
+//! The attribute `#[claims(…)]`, which defines the policy.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
@@ -51,7 +51,7 @@ pub(crate) enum Algorithm {
 }
 
 impl Algorithm {
-    /// The value of `alg` (RFC 7518 §3.1).
+    /// Returns the value of `alg` (RFC 7518 §3.1).
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Hs256 => "HS256",
@@ -63,14 +63,14 @@ impl Algorithm {
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
-/// Public-key algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2) and what people call
-/// them, which this version does not support.
+/// Public-key algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2) and common
+/// names for them. This version does not support them.
 const PUBLIC_KEY_ALGORITHMS: [&str; 17] = [
     "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519", "Ed448", "RS256", "RS384", "RS512",
     "PS256", "PS384", "PS512", "RSA", "ECDSA", "ECC", "RS1",
 ];
 
-/// Algorithms of encrypted tokens (RFC 7518 §4.1, §5.1), which this version does not support.
+/// Algorithms of encrypted tokens (RFC 7518 §4.1, §5.1). This version does not support them.
 const ENCRYPTION_ALGORITHMS: [&str; 18] = [
     "dir",
     "A128KW",
@@ -105,7 +105,7 @@ pub(crate) enum Expected {
     Fixed(Vec<String>),
 }
 
-/// The policy as it is written; what is absent is absent.
+/// The keys of `#[claims(…)]` as written, without defaults for missing ones.
 #[derive(Default)]
 pub(crate) struct ContainerAttrs {
     pub(crate) alg: Option<Algorithm>,
@@ -121,7 +121,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) max_len: Option<usize>,
     pub(crate) reject_unknown: Option<Span>,
     pub(crate) crate_path: Option<Path>,
-    /// Where a missing key is reported: the attribute, if there is one.
+    /// The span of the attribute, if present. Errors about missing keys are reported here.
     pub(crate) span: Option<Span>,
     seen: Seen<Key>,
 }
@@ -135,7 +135,7 @@ impl ContainerAttrs {
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("claims")) {
             found.span.get_or_insert(syn::spanned::Spanned::span(attr.path()));
             if let Meta::Path(_) = attr.meta {
-                // As good as `#[claims()]`.
+                // Equivalent to `#[claims()]`.
                 continue;
             }
             items::each(attr, &keys, &mut seen, errors, |key, name, input| {
@@ -146,17 +146,17 @@ impl ContainerAttrs {
         found
     }
 
-    /// Whether no decision was written.
+    /// Returns true if no key was written.
     pub(crate) fn is_empty(&self) -> bool {
         self.seen.has_none()
     }
 
-    /// Whether something was written that is not understood.
+    /// Returns true if a part of the attribute could not be parsed.
     pub(crate) fn has_faults(&self) -> bool {
         self.seen.has_faults
     }
 
-    /// Whether `alg` was written, rightly or wrongly.
+    /// Returns true if `alg` was written, with a valid value or not.
     pub(crate) fn has_alg(&self) -> bool {
         self.seen.has(&Key::Alg)
     }
@@ -211,7 +211,8 @@ impl ContainerAttrs {
     }
 }
 
-/// Lists the values of a key, except the words that waive a check: those are not advised to correct a typing error.
+/// Returns the accepted values of a key for error messages. Words that waive a check are omitted:
+/// no message suggests one as a correction.
 const fn advice(key: Key) -> &'static str {
     match key {
         Key::Alg => "`alg = HS256`, `alg = HS384` or `alg = HS512`",
@@ -235,11 +236,11 @@ const fn advice(key: Key) -> &'static str {
     }
 }
 
-/// The words that switch a check off, and those that sound like it.
+/// The words that waive a check, and similar words.
 const WAIVERS: [&str; 5] = ["any", "never", "absent", "optional", "none"];
 
-/// The algorithm, or an error and the one that was probably meant: a key of that one is not to be blamed
-/// as well.
+/// Returns the algorithm. For a misspelling, returns an error and stores the likely algorithm in
+/// `meant`, to avoid further errors at keys of that algorithm.
 fn algorithm(value: &Value, meant: &mut Option<Algorithm>) -> Result<()> {
     let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name() == text);
     if let Some(elements) = value.elements() {
@@ -284,7 +285,8 @@ fn algorithm(value: &Value, meant: &mut Option<Algorithm>) -> Result<()> {
     }))
 }
 
-/// The supported algorithm that `text` is a misspelling of, unless it might as well be one of the others.
+/// Returns the supported algorithm that `text` misspells, unless the most similar name is an
+/// unsupported algorithm.
 fn nearest_algorithm(text: &str) -> Option<&'static str> {
     let supported = ALGORITHMS.map(Algorithm::name);
     let nearest_of_all = nearest(text, &[&PUBLIC_KEY_ALGORITHMS[..], &supported].concat())?;
@@ -337,7 +339,7 @@ enum TextOrWord<'v> {
     Word(&'static str),
 }
 
-/// A text in quotes, or one of `words` without: nobody means the issuer called `any`.
+/// Reads a string in quotes, or one of `words` without quotes. A word in quotes is refused.
 fn text_or_word<'v>(
     value: &'v Value,
     name: &Ident,
@@ -362,7 +364,7 @@ fn text_or_word<'v>(
     )))
 }
 
-/// Reads one of `words`. A word that waives a check is not suggested for another one.
+/// Reads one of `words`. The error does not suggest a word that waives a check.
 fn word(value: &Value, words: &[&'static str]) -> Result<&'static str> {
     match &value.form {
         Form::Text(text) if words.contains(&text.value().as_str()) => {

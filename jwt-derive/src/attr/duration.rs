@@ -1,13 +1,13 @@
-//! `"1h30m"`: whole numbers with units, from the larger unit to the smaller.
+//! Parser for durations such as `"1h30m"`: whole numbers with units, largest unit first.
 
 use syn::{Error, LitStr, Result};
 
 const UNITS: [(&str, u64); 5] = [("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 
-/// The year 9999 is the end of `NumericDate`, and of every duration that can matter.
+/// The end of the year 9999, the maximum of `NumericDate`, in seconds.
 const MAX_SECONDS: u64 = 253_402_300_799;
 
-/// Seconds.
+/// Parses a duration and returns it in seconds.
 pub(super) fn parse(literal: &LitStr) -> Result<u64> {
     seconds(&literal.value()).map_err(|problem| Error::new(literal.span(), problem))
 }
@@ -34,7 +34,7 @@ fn seconds(text: &str) -> std::result::Result<u64, String> {
         if !UNITS.iter().any(|(known, _)| *known == unit) {
             return Err(format!("`{unit}` is no unit of w, d, h, m or s: {form}"));
         }
-        // The units before this one are used up, and so is this one.
+        // `find` consumes this unit and all larger ones, which must not follow.
         let Some((_, scale)) = units.find(|(known, _)| *known == unit) else {
             return Err(format!("`{unit}` does not follow a larger unit: {form}"));
         };

@@ -1,4 +1,4 @@
-//! `#[claim(…)]`: what a field means.
+//! The attribute `#[claim(…)]` of fields.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
@@ -68,20 +68,20 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("validate", Key::Validate),
 ];
 
-/// A rule of the application on one field.
+/// A validation rule of the application for one field.
 pub(crate) enum Rule {
     Eq(Expr),
     OneOf(Vec<Expr>),
     Validate(ExprPath),
 }
 
-/// All that is said of one field.
+/// The attributes of one field.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
     pub(crate) registered: Option<Spanned<Registered>>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) serde: SerdeField,
-    /// Something was not understood, so that what seems to be missing may be there.
+    /// True if a part could not be parsed. A key that seems to be missing may then be present.
     pub(crate) has_faults: bool,
 }
 
@@ -149,7 +149,7 @@ impl FieldAttrs {
     }
 }
 
-/// What a claim is compared with.
+/// Parses the expression that a claim is compared with.
 fn expression(value: &Value) -> Result<Expr> {
     value.parse().ok_or_else(|| {
         value.error(
@@ -158,7 +158,7 @@ fn expression(value: &Value) -> Result<Expr> {
     })
 }
 
-/// The path of a function.
+/// Parses the path of a function.
 fn function(value: &Value) -> Result<ExprPath> {
     if let Form::Text(text) = &value.form
         && text.parse::<ExprPath>().is_ok()

@@ -1,14 +1,15 @@
 //! Attribute macros of other crates that rewrite the serde attributes of fields.
 //!
-//! Above the derive, such a macro has done its work when the derive reads the struct. Below, it runs after the derive,
-//! which has then read the fields without it: the tokens would silently have another shape.
+//! A macro above the derive has run before the derive reads the struct. A macro below the derive
+//! runs after the derive has read the unmodified fields, and the tokens would silently have a
+//! different format.
 
 use syn::{Attribute, Field};
 
 use crate::errors::Errors;
 
-/// The macros, by the last segment of their path: those of `serde_with`, `macro_rules_attribute` (`apply`),
-/// `serde-inline-default`, `serde_alias`, `serde_prefix` and `serde_suffix`.
+/// The macros, by the last segment of their path: those of `serde_with`, `macro_rules_attribute`
+/// (`apply`), `serde-inline-default`, `serde_alias`, `serde_prefix` and `serde_suffix`.
 const MACROS: [&str; 7] = [
     "serde_as",
     "skip_serializing_none",
@@ -19,14 +20,14 @@ const MACROS: [&str; 7] = [
     "suffix_all",
 ];
 
-/// Attributes of fields, and the macro on the struct that reads and removes them.
+/// Attributes of fields, each with the macro on the struct that reads and removes it.
 const ON_FIELDS: [(&str, &str); 3] = [
     ("serde_as", "serde_as"),
     ("serialize_always", "skip_serializing_none"),
     ("serde_inline_default", "serde_inline_default"),
 ];
 
-/// Refuses the macros on the struct, and attributes of fields that none of them has read.
+/// Refuses these macros on the struct, and their attributes on fields if no macro has read them.
 pub(crate) fn check(attrs: &[Attribute], fields: &[&Field], errors: &mut Errors) {
     let mut too_late = Vec::new();
     for attr in attrs {
@@ -63,11 +64,12 @@ fn ends_with(attr: &Attribute, name: &str) -> bool {
     attr.path().segments.last().is_some_and(|segment| segment.ident == name)
 }
 
-/// Returns true if the macro has translated `#[serde_as(…)]`, which it keeps, into an attribute of serde.
+/// Returns true if the macro has translated `#[serde_as(…)]` into a serde attribute. The macro does
+/// not remove the original.
 fn is_converted(field: &Field) -> bool {
     field.attrs.iter().filter(|attr| attr.path().is_ident("serde")).any(|attr| {
         let mut converted = false;
-        // `SerdeField` reports malformed attributes.
+        // Malformed attributes are reported by `SerdeField`.
         let _ = attr.parse_nested_meta(|meta| {
             converted |= ["with", "serialize_with", "deserialize_with"]
                 .iter()

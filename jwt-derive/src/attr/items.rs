@@ -1,4 +1,4 @@
-//! `key = value, key, …`: the shape that all our attributes share.
+//! The syntax that all attributes share: `key = value, key, …`.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
@@ -8,7 +8,7 @@ use syn::{Attribute, Error, Lit, Meta, Result, Token};
 use super::value;
 use crate::errors::Errors;
 
-/// A value, and where it was written.
+/// A value and its span in the source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
@@ -21,8 +21,8 @@ impl<T> Spanned<T> {
     }
 }
 
-/// Hands each key of `attr` to `item`, which parses the value that may follow it. A faulty item is
-/// reported and passed over, so that the next one is read all the same.
+/// Calls `item` for each key of `attr`; `item` parses the value after the key. If an item has an
+/// error, the error is reported and parsing continues with the next item.
 pub(super) fn each<K: Copy + PartialEq>(
     attr: &Attribute,
     keys: &Keys<K>,
@@ -84,17 +84,17 @@ fn one<K: Copy + PartialEq>(
     }
 }
 
-/// Which keys an attribute had.
+/// The keys found in an attribute.
 pub(super) struct Seen<K> {
     given: Vec<K>,
-    /// Misspelt, as far as one can tell.
+    /// The keys that misspelled words probably mean.
     meant: Vec<K>,
-    /// Something of it was not understood.
+    /// True if a part could not be parsed.
     pub(super) has_faults: bool,
 }
 
 impl<K: PartialEq> Seen<K> {
-    /// Whether `key` was written, rightly or wrongly.
+    /// Returns true if `key` was written, correctly or misspelled.
     pub(super) fn has(&self, key: &K) -> bool {
         self.given.contains(key) || self.meant.contains(key)
     }
@@ -113,13 +113,13 @@ impl<K> Default for Seen<K> {
 /// The error for `[]`.
 pub(super) const EMPTY_LIST: &str = "an empty list accepts nothing: name one value or more";
 
-/// The keys of one kind of attribute.
+/// The keys of one attribute.
 pub(super) struct Keys<K: 'static> {
-    /// What is known, by name.
+    /// The supported keys, by name.
     pub(super) known: &'static [(&'static str, K)],
-    /// What people write instead.
+    /// Common synonyms, each with its key.
     pub(super) synonyms: &'static [(&'static str, &'static str)],
-    /// What is refused, by name, and why.
+    /// Refused names, each with the reason.
     pub(super) refused: &'static [(&'static str, &'static str)],
 }
 
@@ -148,19 +148,19 @@ impl<K: Copy> Keys<K> {
         self.known.iter().find(|(known, _)| *known == name).map(|(_, key)| *key)
     }
 
-    /// All known keys, for a message.
+    /// Lists all supported keys for an error message.
     fn list(&self) -> String {
         let known: Vec<&str> = self.known.iter().map(|(known, _)| *known).collect();
         format!("`{}`", known.join("`, `"))
     }
 }
 
-/// Advice for a misspelt word, if one of `known` is near.
+/// Returns advice for a misspelled word, if one of `known` is similar.
 pub(super) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     nearest(word, known).map(|nearest| format!("did you mean `{nearest}`?"))
 }
 
-/// The one of `known` that `word` is a misspelling of: one letter in three may be wrong.
+/// Returns the word of `known` that `word` misspells. At most one letter in three may differ.
 pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let (distance, nearest) = known
         .iter()
@@ -169,7 +169,8 @@ pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     (distance <= word.len().min(nearest.len()) / 3).then_some(*nearest)
 }
 
-/// Counts letters to insert, remove, replace or swap with their neighbour.
+/// Returns the edit distance: the number of letters to insert, remove, replace or swap with a
+/// neighbour.
 fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];

@@ -1,4 +1,4 @@
-//! From tokens to typed attributes that keep their spans.
+//! Parses attributes into typed values with spans.
 
 mod container;
 mod duration;
@@ -18,7 +18,7 @@ pub(crate) use items::Spanned;
 pub(crate) use rename::RenameRule;
 pub(crate) use serde::{DefaultValue, SerdeContainer};
 
-/// The keys that each attribute takes, for the test that holds the documentation against them.
+/// Returns the keys of each attribute, for the test that compares them with the documentation.
 #[cfg(test)]
 pub(crate) fn keys() -> [(&'static str, Vec<&'static str>); 4] {
     fn names<K>(keys: &[(&'static str, K)]) -> Vec<&'static str> {

@@ -1,10 +1,10 @@
-//! `rename_all`, as serde has it.
+//! The rules of serde's `rename_all`.
 
 use syn::{Error, LitStr, Result};
 
 use super::items::did_you_mean;
 
-/// How the names of fields are written on the wire.
+/// A conversion of field names into claim names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RenameRule {
     Lower,
@@ -40,7 +40,7 @@ impl RenameRule {
         Err(Error::new(literal.span(), format_args!("unknown rule `{value}`: {advice}")))
     }
 
-    /// The name on the wire of the field `name`, which is in snake case as fields are.
+    /// Returns the claim name for the field `name`, which is in snake case.
     pub(crate) fn apply(self, name: &str) -> String {
         let pascal = || -> String {
             name.split('_')

@@ -1,4 +1,4 @@
-//! The serde attributes that say the form of a claim on the wire; every other one is refused.
+//! The supported serde attributes, which define how a claim is encoded. All others are refused.
 
 use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
@@ -9,11 +9,11 @@ use super::items::{self, Keys, Seen, Spanned};
 use super::value::{Form, Value};
 use crate::errors::Errors;
 
-/// What an absent claim becomes.
+/// The value of an absent claim.
 pub(crate) enum DefaultValue {
     /// `Default::default()`
     Trait,
-    /// What a function gives.
+    /// The result of a function.
     Path(ExprPath),
 }
 
@@ -26,7 +26,7 @@ pub(super) enum ContainerKey {
 pub(super) const CONTAINER_KEYS: &[(&str, ContainerKey)] =
     &[("rename_all", ContainerKey::RenameAll), ("default", ContainerKey::Default)];
 
-/// What stands behind the names that serde knows and a claim set does not.
+/// The error for serde attributes that give a claim several names.
 const ONE_NAME: &str =
     "is not supported: a claim has one name on the wire, so that issuer and verifier agree";
 const ONE_WAY: &str = "is not supported: a claim is written and read alike, use `skip` or `with`";
@@ -183,7 +183,7 @@ impl SerdeField {
     }
 }
 
-/// `= "name"`, and not `(serialize = …, deserialize = …)`.
+/// Parses `= "name"`. Refuses `(serialize = …, deserialize = …)`.
 fn one_name(key: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result<LitStr> {
     if input.peek(token::Paren) {
         return Err(Error::new(
@@ -194,7 +194,7 @@ fn one_name(key: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result
     quoted(&Value::take(key, advice, input)?, key).cloned()
 }
 
-/// `= "a::path"`, as serde writes functions.
+/// Parses `= "a::path"`, the serde syntax for functions.
 fn path(key: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result<ExprPath> {
     let value = Value::take(key, advice, input)?;
     quoted(&value, key)?
@@ -202,7 +202,7 @@ fn path(key: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result<Exp
         .map_err(|_| value.error(format_args!("this is not a path: write {advice}")))
 }
 
-/// The text of a value, whose quotes are easily forgotten.
+/// Returns the string literal of a value, or an error that shows the value in quotes.
 fn quoted<'v>(value: &'v Value, key: &Ident) -> Result<&'v LitStr> {
     if let Form::Word(_) | Form::Path(_) = value.form {
         let source = value.source();

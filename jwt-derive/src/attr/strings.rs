@@ -1,8 +1,9 @@
-//! What a string in an attribute may say.
+//! Validation of the strings in attributes.
 
 use syn::{Error, LitStr, Result};
 
-/// An issuer or audience: a `StringOrURI` (RFC 7519 §2), which is a URI if it has a colon.
+/// Parses an issuer or audience: a `StringOrURI` (RFC 7519 §2), which must be a URI if it has a
+/// colon.
 pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
     let value = literal.value();
     match value.split_once(':') {
@@ -15,7 +16,8 @@ pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
     }
 }
 
-/// RFC 3986 as far as one mistypes it: scheme, characters, percent signs, and a host for `http(s)`.
+/// Checks the parts of RFC 3986 that typing errors affect: the scheme, the characters, percent
+/// encodings, and the host of `http(s)`.
 fn is_uri(scheme: &str, rest: &str) -> bool {
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
@@ -31,7 +33,8 @@ fn is_uri(scheme: &str, rest: &str) -> bool {
     scheme_fits && !rest.is_empty() && rest.chars().all(fits) && escapes_fit && host_fits
 }
 
-/// A media type (RFC 6838 §4.2), without the `application/` that a JWT leaves out (RFC 7515 §4.1.9).
+/// Parses a media type (RFC 6838 §4.2) without the prefix `application/`, which a JWT omits (RFC
+/// 7515 §4.1.9).
 pub(super) fn media_type(literal: &LitStr) -> Result<String> {
     let value = literal.value();
     let is_name = |name: &str| {

@@ -1,11 +1,11 @@
-//! The value of `key = value`, told apart by its form before its meaning is known.
+//! The value of `key = value`, classified by its syntax.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Error, Lit, LitInt, LitStr, Path, Result, Token, token};
 
-/// A value of an attribute, and what to write instead if it does not fit.
+/// A value of an attribute, and the advice for the error if the value is not supported.
 pub(super) struct Value {
     pub(super) form: Form,
     tokens: TokenStream,
@@ -13,7 +13,7 @@ pub(super) struct Value {
     advice: &'static str,
 }
 
-/// Syntactic form of a value.
+/// The syntactic form of a value.
 pub(super) enum Form {
     /// A string literal, raw or not.
     Text(LitStr),
@@ -58,7 +58,7 @@ impl Value {
         Self { form: Form::of(&tokens), tokens, advice }
     }
 
-    /// The elements of a list, or `None` if the value is not a list.
+    /// Returns the elements of a list, or `None` if the value is not a list.
     pub(super) fn elements(&self) -> Option<Vec<Self>> {
         let elements = |input: ParseStream<'_>| {
             let mut elements = Vec::new();
@@ -73,7 +73,7 @@ impl Value {
         elements.parse2(group(&self.tokens, Delimiter::Bracket)?).ok()
     }
 
-    /// The error for a value of a form that the key does not support.
+    /// Returns the error for a value whose form the key does not support.
     pub(super) fn unsupported(&self) -> Error {
         let found = match &self.form {
             Form::Text(text) => format!("the text {}", text.token()),
@@ -87,12 +87,12 @@ impl Value {
         self.error(format_args!("{found} is not supported here: write {}", self.advice))
     }
 
-    /// An error about the whole value.
+    /// Returns an error that spans the whole value.
     pub(super) fn error(&self, message: impl std::fmt::Display) -> Error {
         Error::new_spanned(&self.tokens, message)
     }
 
-    /// The string literal that the value is.
+    /// Returns the value as a string literal.
     pub(super) fn text(&self) -> Result<&LitStr> {
         match &self.form {
             Form::Text(text) if text.value().trim().is_empty() => {
@@ -104,12 +104,12 @@ impl Value {
         }
     }
 
-    /// The value, parsed as Rust, or `None` if it is something else.
+    /// Parses the value as Rust syntax. Returns `None` if it does not parse.
     pub(super) fn parse<T: syn::parse::Parse>(&self) -> Option<T> {
         syn::parse2(self.tokens.clone()).ok()
     }
 
-    /// The value as it was written, without spaces.
+    /// Returns the source text of the value without spaces.
     pub(super) fn source(&self) -> String {
         compact(&self.tokens)
     }
@@ -170,7 +170,7 @@ fn group(tokens: &TokenStream, delimiter: Delimiter) -> Option<TokenStream> {
     }
 }
 
-/// Describes what is not a single token.
+/// Describes a value of several tokens.
 fn expression(tokens: &TokenStream) -> String {
     let parts: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let punct = |part: Option<&TokenTree>| match part {
@@ -203,12 +203,12 @@ fn expression(tokens: &TokenStream) -> String {
     }
 }
 
-/// The tokens as text, without the spaces between them.
+/// Returns the tokens as text without spaces.
 fn compact(tokens: &TokenStream) -> String {
     tokens.to_string().replace(' ', "")
 }
 
-/// Takes the tokens up to a comma, or to what looks like an item that has no comma before it.
+/// Takes the tokens up to a comma, or up to the next item if the comma before it is missing.
 ///
 /// Commas between the bars of a closure and within the brackets of `::<A, B>` do not end an item.
 pub(super) fn item(input: ParseStream<'_>) -> Result<TokenStream> {

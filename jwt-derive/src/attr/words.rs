@@ -1,5 +1,5 @@
-//! Words that are not keys of `#[claims(…)]` and `#[claim(…)]` and are often written there: synonyms of a key, and
-//! terms of JWT, of serde and of other libraries, each with the advice of the error message.
+//! Words that are often written in `#[claims(…)]` and `#[claim(…)]` but are not keys: synonyms of
+//! keys, and terms of JWT, serde and other libraries, each with advice for the error message.
 
 const SECRET: &str = "does not belong in source code, where everybody who reads it can sign: give the key to \
                       `encode` and `verify`, from `Hs256Key::from_env(\"SESSION_KEY\")`";
@@ -20,7 +20,7 @@ const SERDE_ON_STRUCT: &str =
     "is an attribute of serde: write it in `#[serde(…)]` above the struct";
 const SERDE_ON_FIELD: &str = "is an attribute of serde: write it in `#[serde(…)]` above the field";
 
-/// Not a key of `#[claims(…)]`, and what to do instead.
+/// Words that are not keys of `#[claims(…)]`, each with the advice to print.
 pub(super) const POLICY_REFUSED: &[(&str, &str)] = &[
     ("secret", SECRET),
     ("key", SECRET),
@@ -92,7 +92,7 @@ pub(super) const POLICY_REFUSED: &[(&str, &str)] = &[
     ),
 ];
 
-/// Written for a key of `#[claims(…)]`, or for one of [`POLICY_REFUSED`].
+/// Synonyms of a key of `#[claims(…)]` or of a word in [`POLICY_REFUSED`].
 pub(super) const POLICY_SYNONYMS: &[(&str, &str)] = &[
     ("algorithm", "alg"),
     ("algorithms", "alg"),
@@ -162,7 +162,7 @@ const BY_TYPE: &str =
     "is not an attribute: a claim is optional if the type of its field is an `Option`";
 const HEADER: &str = "is a parameter of the header and not a claim";
 
-/// Not a key of `#[claim(…)]`, and what to do instead.
+/// Words that are not keys of `#[claim(…)]`, each with the advice to print.
 pub(super) const FIELD_REFUSED: &[(&str, &str)] = &[
     ("rename", SERDE_ON_FIELD),
     ("default", SERDE_ON_FIELD),
@@ -230,7 +230,8 @@ pub(super) const FIELD_REFUSED: &[(&str, &str)] = &[
     ("custom", BY_FUNCTION),
 ];
 
-/// Written for a key of `#[claim(…)]`: names that `Verified` and people have for the claims and rules.
+/// Synonyms of a key of `#[claim(…)]`: the method names of `Verified`, and other names of the
+/// claims and rules.
 pub(super) const FIELD_SYNONYMS: &[(&str, &str)] = &[
     ("issuer", "iss"),
     ("subject", "sub"),

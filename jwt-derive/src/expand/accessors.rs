@@ -1,5 +1,5 @@
-//! `issuer`, `subject` and `token_id`, where fields hold them. That the types fit is asked for here and
-//! nowhere else, so that it is said once.
+//! Generates `issuer`, `subject` and `token_id` for claims that have a field. Only these methods
+//! require the traits of the field types: each mismatch is reported once.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

@@ -1,4 +1,4 @@
-//! `impl Claims`, and the markers of what the type can do.
+//! Generates `impl Claims` and the marker traits.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,7 +58,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// A session is somebody's, and is ended by the subject or the ids of its tokens until the last has expired.
+/// Returns true if the type supports sessions. Ending a session denies the tokens of a `sub` or a
+/// `jti` until their `exp`; therefore all three claims are required.
 fn can_be_of_a_session(model: &Model<'_>) -> bool {
     model.registered(Registered::Subject).is_some()
         && model.attrs.random_token_id.is_some()

@@ -1,4 +1,4 @@
-//! Lifetimes and bounds of the impls.
+//! Lifetimes and bounds of the generated impls.
 
 use std::collections::BTreeSet;
 
@@ -18,12 +18,12 @@ impl<'i> Generics<'i> {
         Self { input, type_params }
     }
 
-    /// The lifetime of what is read from.
+    /// Returns the lifetime of the payload that claims are read from.
     pub(crate) fn de() -> Lifetime {
         parse_quote!('__jwt_de)
     }
 
-    /// Whether values of the type can outlive what they were read from.
+    /// Returns true if the struct has no lifetimes: its values can outlive the payload.
     pub(crate) fn is_owned(&self) -> bool {
         self.input.generics.lifetimes().next().is_none()
     }
@@ -32,7 +32,7 @@ impl<'i> Generics<'i> {
         !self.type_params.is_empty()
     }
 
-    /// The struct's generics with the lifetime of what is read from, which outlives all others.
+    /// Returns the struct's generics with the lifetime of the payload, which outlives all others.
     pub(crate) fn with_de(&self) -> syn::Generics {
         let mut generics = self.input.generics.clone();
         let borrowed = self.input.generics.lifetimes().map(|param| param.lifetime.clone());
@@ -45,13 +45,13 @@ impl<'i> Generics<'i> {
         generics
     }
 
-    /// `bound` for `ty`, where a parameter decides whether it holds. Where none does, the use of the
-    /// type says it better, at the field.
+    /// Returns `ty: bound` if `ty` depends on a type parameter. Otherwise the compiler checks the
+    /// type at the field, with a clearer error.
     pub(crate) fn bound(&self, ty: &Type, bound: &TokenStream) -> Option<WherePredicate> {
         self.depends(ty).then(|| parse_quote!(#ty: #bound))
     }
 
-    /// `ty` with `'_` for each lifetime of the struct, or none where it has none of them.
+    /// Returns `ty` with `'_` for the lifetimes of the struct, or `None` if it has none of them.
     pub(crate) fn with_anonymous_lifetimes(&self, ty: &Type) -> Option<TokenStream> {
         let lifetimes: BTreeSet<String> =
             self.input.generics.lifetimes().map(|param| param.lifetime.ident.to_string()).collect();
@@ -60,7 +60,7 @@ impl<'i> Generics<'i> {
         found.then_some(anonymous)
     }
 
-    /// Whether `ty` depends on a type parameter.
+    /// Returns true if `ty` depends on a type parameter.
     pub(crate) fn depends(&self, ty: &Type) -> bool {
         mentions(ty.to_token_stream(), &|word| self.type_params.contains(word))
     }
@@ -71,19 +71,7 @@ pub(crate) fn add(generics: &mut syn::Generics, predicates: impl Iterator<Item =
     generics.make_where_clause().predicates.extend(predicates);
 }
 
-pub(crate) fn mentions_lifetime(ty: &Type) -> bool {
-    has_apostrophe(ty.to_token_stream())
-}
-
-fn has_apostrophe(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Punct(punct) => punct.as_char() == '\'',
-        TokenTree::Group(group) => has_apostrophe(group.stream()),
-        _ => false,
-    })
-}
-
-/// A lifetime is an apostrophe and a word.
+/// Replaces each of `lifetimes` with `'_`. A lifetime is two tokens: an apostrophe and a word.
 fn anonymous(tokens: TokenStream, lifetimes: &BTreeSet<String>, found: &mut bool) -> TokenStream {
     let mut after_apostrophe = false;
     tokens
@@ -118,7 +106,7 @@ fn mentions(tokens: TokenStream, is_it: &dyn Fn(&str) -> bool) -> bool {
     })
 }
 
-/// The bound of what `claim` reads.
+/// Returns the bound of the types that `claim` reads.
 pub(crate) fn deserialize() -> TokenStream {
     let de = Generics::de();
     quote!(__jwt::Deserialize<#de>)

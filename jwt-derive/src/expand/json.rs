@@ -14,13 +14,13 @@ pub(super) fn claim_name(name: &str) -> TokenStream {
     quote!(&__jwt::ClaimName { name: #name, prefix: #prefix })
 }
 
-/// An object that is not closed yet, of members that begin with their labels.
+/// Returns an object without its closing brace. `members` begins with a comma.
 pub(super) fn open_object(members: &str) -> String {
     members.strip_prefix(',').map(|members| format!("{{{members}")).unwrap_or_default()
 }
 
-/// A string (RFC 8259 §7), spelled as the runtime spells it: a policy that is fixed and one that is given when the program
-/// starts then issue the same tokens.
+/// Returns a JSON string (RFC 8259 §7) with the escapes that the runtime writes. A fixed policy and
+/// one set at run time then issue equal tokens.
 pub(super) fn string(text: &str) -> String {
     let mut json = String::from('"');
     for c in text.chars() {
@@ -39,7 +39,7 @@ pub(super) fn string(text: &str) -> String {
     json
 }
 
-/// A string, or an array of strings where there are several or none.
+/// Returns a string, or an array unless there is exactly one string.
 pub(super) fn one_or_several(texts: &[String]) -> String {
     match texts {
         [one] => string(one),
@@ -50,8 +50,8 @@ pub(super) fn one_or_several(texts: &[String]) -> String {
     }
 }
 
-/// Base64url without padding (RFC 7515 §2). A dozen lines, so that nobody who derives builds a crate for them twice,
-/// once for the macro and once for the program.
+/// Encodes as base64url without padding (RFC 7515 §2). Implemented here because a dependency would
+/// be built twice, for the macro and for the program.
 pub(super) fn base64url(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(one_or_several(&["a".into(), "b\"".into()]), r#"["a","b\""]"#);
     }
 
-    /// RFC 4648 §10, in the alphabet of its §5 and without padding.
+    /// The vectors of RFC 4648 §10, in the alphabet of §5 and without padding.
     #[test]
     fn rfc_4648() {
         for (bytes, text) in [

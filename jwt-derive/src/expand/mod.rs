@@ -1,7 +1,8 @@
-//! The impls of a checked model, one a file.
+//! Generates the impls of a checked model, one in each file.
 //!
-//! All stand in an anonymous constant, so that `__jwt` and the impls' imports are nobody else's. Paths
-//! are absolute and locals begin with `__jwt_`: a program may shadow anything.
+//! The impls are in an anonymous constant, which keeps `__jwt` and the imports out of the
+//! surrounding scope. Paths are absolute and locals begin with `__jwt_`, because a program may
+//! shadow any name.
 
 mod accessors;
 mod claims;
@@ -26,7 +27,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     in_private_scope(model, &quote!(#claims #write #read))
 }
 
-/// A scope of its own, with the names of the runtime in `__jwt`.
+/// Wraps `impls` in an anonymous constant, with the runtime imported as `__jwt`.
 pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenStream {
     let path = match &model.attrs.crate_path {
         Some(path) => quote!(#path),
@@ -52,8 +53,8 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
     }
 }
 
-/// The place of `tokens` for what is written about them: errors are reported there, and names are looked up
-/// as everywhere else in the expansion, whichever macro the tokens may come from.
+/// Returns the location of `tokens` with call-site name resolution. Errors in generated code are
+/// reported there, and its names also resolve if the tokens come from another macro.
 fn at(tokens: &impl Spanned) -> Span {
     tokens.span().resolved_at(Span::call_site())
 }

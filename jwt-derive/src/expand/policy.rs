@@ -1,4 +1,4 @@
-//! The policy as a constant.
+//! Generates the policy as a constant.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use super::json;
 use crate::attr::{Algorithm, Expected, Registered, Typ};
 use crate::model::Model;
 
-/// `Alg`, `Issuer` and `Audience`; also for a model with faults.
+/// Returns the associated types `Alg`, `Issuer` and `Audience`; also for a model with errors.
 pub(super) fn types(model: &Model<'_>) -> [TokenStream; 3] {
     let alg = match model.attrs.alg {
         Some(Algorithm::Hs256) | None => quote!(__jwt::Hs256),
@@ -36,7 +36,7 @@ pub(crate) fn associated_types(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Whether a part of the policy is only known at run time.
+/// Returns true if issuer and audience are known at compile time.
 pub(super) fn is_fixed(model: &Model<'_>) -> bool {
     let at_run_time = |expected: &Option<Expected>| matches!(expected, Some(Expected::AtRunTime));
     !at_run_time(&model.attrs.iss) && !at_run_time(&model.attrs.aud)
@@ -90,7 +90,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Returns the start of every payload, as far as it is known at compile time.
+/// Returns the start of every payload: the claims that are known at compile time.
 fn payload_prefix(model: &Model<'_>) -> String {
     let fixed = |expected: &Option<Expected>, registered| match expected {
         Some(Expected::Fixed(values)) if model.registered(registered).is_none() => {

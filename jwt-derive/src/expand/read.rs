@@ -1,4 +1,5 @@
-//! `impl ReadClaims`: the names and the layout of the claims, and their conversion into the struct.
+//! Generates `impl ReadClaims`: the names and the layout of the claims, and the conversion into the
+//! struct.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -96,7 +97,7 @@ fn body(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// What the parameters of the struct must be for its fields to be read.
+/// Returns the bounds that reading the fields requires of type parameters.
 fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
     let generics = Generics::of(model.input);
     model.fields.iter().flat_map(move |field| {
@@ -114,7 +115,7 @@ fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
     })
 }
 
-/// Where the struct's own default stands in for absent claims, and a parameter decides whether it has one.
+/// Returns the bound `Default` for a generic struct whose own default fills in absent claims.
 fn default_bound(model: &Model<'_>) -> Option<WherePredicate> {
     let by_trait = matches!(model.serde.default, Some(DefaultValue::Trait));
     let depends = Generics::of(model.input).has_type_params();
@@ -157,7 +158,7 @@ fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered)
     }
 }
 
-/// The claim, as the runtime calls it.
+/// Returns the path of the claim in the runtime.
 pub(super) fn registered_claim(registered: Registered) -> TokenStream {
     match registered {
         Registered::Issuer => quote!(__jwt::RegisteredClaim::Issuer),
@@ -186,13 +187,14 @@ fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
     }
 }
 
-/// Converts a raw claim: by the type, or by a function of the application.
+/// Generates the conversion of a raw claim, by the field's type or by a function of the
+/// application.
 pub(super) fn convert(model: &Model<'_>, field: &Field<'_>, claim: &TokenStream) -> TokenStream {
     let ty = field.ty;
     convert_as(model, field, &quote!(#ty), claim)
 }
 
-/// Converts a raw claim into the type `ty`, which is the field's type with other lifetimes.
+/// Generates the conversion of a raw claim into `ty`, the field's type with other lifetimes.
 pub(super) fn convert_as(
     model: &Model<'_>,
     field: &Field<'_>,
@@ -210,7 +212,7 @@ pub(super) fn convert_as(
     quote!(#claim.read_with::<#ty>(__jwt::Probe::<#ty>::none(), #read))
 }
 
-/// What tests that are generated from the type need to know of a claim.
+/// Returns the description of a claim for tests that are generated from the type.
 fn claim_info(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let name = &field.name;
     let read = convert(model, field, &quote!(__jwt_claim));
@@ -221,7 +223,7 @@ fn claim_info(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The value of an absent claim: the field's own default before the struct's.
+/// Returns the value of an absent claim: the default of the field, otherwise that of the struct.
 fn default_of(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty) = (field.ident, field.ty);
     match (&field.attrs.serde.default, &model.serde.default) {
@@ -231,7 +233,8 @@ fn default_of(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     }
 }
 
-/// Whether the field is a `Cow<'_, str>` that is to borrow, which serde alone would always make owned.
+/// Returns true if the field is a `Cow<'_, str>` that should borrow. Serde alone always makes it
+/// owned.
 fn borrows_str(field: &Field<'_>) -> bool {
     let Some(segment) = last_segment(field.ty).filter(|segment| segment.ident == "Cow") else {
         return false;

@@ -1,4 +1,4 @@
-//! `check`: the rules of the application.
+//! Generates `check`, which applies the validation rules of the application.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -49,13 +49,13 @@ fn one(field: &Field<'_>, rule: &Rule) -> TokenStream {
     }
 }
 
-/// The parentheses are for an expression of several operators.
+/// Generates the check of `eq`. The expression is in parentheses because it may contain operators.
 fn equals(field: &Field<'_>, expr: &Expr) -> TokenStream {
     let value = value::of(field, expr.span());
     quote_spanned!(expr.span()=> #value == (#expr))
 }
 
-/// The expression as it was written, near enough for a message.
+/// Returns the source text of the expression for a message. Spaces may differ.
 fn source(expr: &Expr) -> String {
     expr.to_token_stream().to_string().replace(" :: ", "::")
 }

@@ -1,6 +1,7 @@
-//! Writing and reading the value of a field.
+//! Generates the code that writes and reads the value of a field.
 //!
-//! Both name the same trait at the field's type, because the compiler reports equal errors once.
+//! Both directions name the same trait at the field's type, because the compiler reports equal
+//! errors once.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -12,7 +13,7 @@ use super::{at, read};
 use crate::attr::{DefaultValue, Registered, Spanned};
 use crate::model::{Field, Kind, Model};
 
-/// Writes the field as the claim `name`, a `ClaimName`.
+/// Generates the code that writes the field as the claim `name`, a `ClaimName`.
 pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
     let is_optional = may_be_left_out(model, field);
@@ -39,7 +40,8 @@ pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) ->
     quote!(#write #borrowable #reads_back)
 }
 
-/// Decides whether a `None` is left out: only if an absent claim is read as `None`.
+/// Generates the expression that is true if `None` is omitted: only if an absent claim is read as
+/// `None`.
 pub(super) fn may_be_left_out(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
     let by_trait = matches!(
@@ -58,7 +60,7 @@ pub(super) fn may_be_left_out(model: &Model<'_>, field: &Field<'_>) -> TokenStre
     }
 }
 
-/// The default of a field, if the impl that writes claims can make it.
+/// Returns the default of a field, if the impl that writes claims can create it.
 pub(super) fn absent(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty) = (field.ident, field.ty);
     let generics = Generics::of(model.input);
@@ -81,8 +83,9 @@ pub(super) fn default_value(default: &DefaultValue, ty: &TokenStream) -> TokenSt
     }
 }
 
-/// Refuses a claim that its own type does not read, or reads as another value. A type that depends on a parameter need
-/// not be one that can be read here.
+/// Generates the check that refuses a written claim unless its type reads back the same value.
+/// Returns `None` for a type that depends on a parameter, because the impl cannot require that it
+/// is readable.
 pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty, name) = (field.ident, field.ty, &field.name);
     let serde = &field.attrs.serde;
@@ -92,7 +95,8 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
     }
     let by_function =
         serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some();
-    // Functions may write different values alike, and a `static` is shared by all values of a const parameter.
+    // Functions may write different values as the same JSON, and a `static` is shared by all values
+    // of a const parameter.
     let has_const_params = model.input.generics.const_params().next().is_some();
     let (remember, seen) = if by_function || has_const_params {
         (None, quote!(::core::option::Option::None))
@@ -133,7 +137,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
     Some(quote!(if !__jwt::Probe::<#ty>::IS_PLAIN { #reads_back }))
 }
 
-/// The function that serializes the field's value.
+/// Returns the function that serializes the field's value.
 pub(super) fn serialize_function(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let (ty, serde) = (field.ty, &field.attrs.serde);
     match function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
@@ -146,8 +150,8 @@ pub(super) fn serialize_function(model: &Model<'_>, field: &Field<'_>) -> TokenS
     }
 }
 
-/// Compares `__jwt_read` with the field's value. Values that differ are compared by `is_written_alike`: a time that is kept
-/// to the second is the same on the wire.
+/// Generates the comparison of `__jwt_read` with the field's value. Values that differ are compared
+/// by `is_written_alike`: two times may differ and be written as the same second.
 pub(super) fn is_same(field: &Field<'_>, is_written_alike: &TokenStream) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
     quote! {
@@ -156,8 +160,8 @@ pub(super) fn is_same(field: &Field<'_>, is_written_alike: &TokenStream) -> Toke
     }
 }
 
-/// What `encode` must not write where `verify` would have to borrow it. Whether a type borrows is asked of its reader,
-/// with lifetimes of its own.
+/// Generates the check for fields that borrow: `encode` refuses a value that `verify` could not
+/// borrow. The field's reader is called with anonymous lifetimes to test this.
 fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ty, name) = (field.ty, &field.name);
     let borrowing = Generics::of(model.input).with_anonymous_lifetimes(ty)?;
@@ -165,14 +169,14 @@ fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
         let of_field = trait_of(field);
         quote!(<#borrowing as #of_field>::read(__jwt_claim).is_ok())
     } else {
-        // Nobody can be asked here.
+        // The reader cannot be called in this impl.
         quote!(false)
     };
     Some(quote!(__jwt_writer.borrowable(#name, |__jwt_claim| #reads)?;))
 }
 
-/// Converts the raw claim `claim` into the type `ty`, as a `Result`. `ty` is the field's type, which may
-/// have other lifetimes.
+/// Generates the conversion of the raw claim `claim` into a `Result` of `ty`, the field's type,
+/// possibly with other lifetimes.
 pub(super) fn read_as(
     model: &Model<'_>,
     field: &Field<'_>,
@@ -190,7 +194,7 @@ pub(super) fn read_as(
     quote_spanned!(at(field.ty)=> #claim.#read::<#ty>())
 }
 
-/// Returns the trait that has all requirements for the type of the field.
+/// Returns the trait that the type of the field must implement.
 pub(super) fn trait_of(field: &Field<'_>) -> TokenStream {
     match field.kind {
         Kind::Registered(Registered::Audience) => quote!(__jwt::AudienceClaim<'_>),
@@ -200,16 +204,18 @@ pub(super) fn trait_of(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The field's value for what is said of it at `span`, so that errors point there and nowhere else.
+/// Returns an expression for the field's value, with the span at which its errors are reported.
 pub(super) fn of(field: &Field<'_>, span: Span) -> TokenStream {
     let this = Ident::new("self", span.resolved_at(Span::call_site()));
     let mut ident = field.ident.clone();
     ident.set_span(span.resolved_at(ident.span()));
-    // The parentheses have the span; what they hold is in part the expansion's, and messages would tell.
+    // The parentheses get the span, because some of the tokens inside are generated, which error
+    // messages would mention.
     quote_spanned!(span=> (#this.#ident))
 }
 
-/// The function that a serde attribute names for one way: `with` names the module of both.
+/// Returns the function for one direction: from its own attribute, or from the module that `with`
+/// names.
 pub(super) fn function(
     with: Option<&Spanned<ExprPath>>,
     one_way: Option<&Spanned<ExprPath>>,
@@ -221,8 +227,9 @@ pub(super) fn function(
     Some(path)
 }
 
-/// Whether the type must serialize and deserialize. One that depends on a parameter has the bounds of the
-/// impl, which are those of one way; and a function of the application may see to the other way.
+/// Returns true if the type must implement both `Serialize` and `Deserialize`. Returns false for a
+/// type that depends on a parameter, because the impl has the bounds of one direction only, and for
+/// a field that has a function for one direction.
 pub(super) fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
     let serde = &field.attrs.serde;
     let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();

@@ -1,4 +1,5 @@
-//! `impl WriteClaims`: the fields in their order, and what else can be asked of a value.
+//! Generates `impl WriteClaims`: the code that writes the fields in order, the accessors and the
+//! rules.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -35,7 +36,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// What the parameters of the struct must be for its fields to be written.
+/// Returns the bounds that writing the fields requires of type parameters.
 pub(super) fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
     let generics = Generics::of(model.input);
     model.fields.iter().filter_map(move |field| {
@@ -111,7 +112,7 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
     }
 }
 
-/// Reads the members of the field back and compares them with its value.
+/// Generates the check that reads the members of the field back and compares them with its value.
 fn read_flattened(model: &Model<'_>, field: &Field<'_>, name: &str) -> TokenStream {
     let ty = field.ty;
     let generics = Generics::of(model.input);
@@ -172,7 +173,7 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Refuses to leave out a value whose absence is read as another one.
+/// Generates the check that refuses to omit a value if its absence is read as another value.
 fn left_out(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty, name) = (field.ident, field.ty, &field.name);
     let has_default = field.attrs.serde.default.is_some() || model.serde.default.is_some();
