@@ -1,4 +1,4 @@
-//! The trait that the derive implements, and the two things that are done with claims.
+//! The trait that the derive implements, and the function that encodes claims.
 
 use alloc::string::String;
 
@@ -20,9 +20,9 @@ use crate::wire::{ClaimsWriter, IssueOverrides, ReadClaims, WriteClaims};
 ///
 /// # Generic functions
 ///
-/// The methods need [`FixedPolicy`], that `iss` and `aud` are not `runtime`; those that verify also need
-/// [`OwnedClaims`], that nothing is borrowed from the token. A derived type has these traits by itself. A function that is
-/// generic over claims types names them as bounds:
+/// The methods require [`FixedPolicy`]: `iss` and `aud` are not `runtime`. The methods that verify
+/// also require [`OwnedClaims`]: the claims do not borrow from the token. The derive implements
+/// these traits automatically. A function that is generic over claims types needs them as bounds:
 ///
 /// ```
 /// use typed_jwt::{
@@ -58,33 +58,35 @@ use crate::wire::{ClaimsWriter, IssueOverrides, ReadClaims, WriteClaims};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// [`Tokens<T, K>`](crate::Tokens) has the values that are `runtime`, and needs no `FixedPolicy` to encode and verify.
+/// [`Tokens<T, K>`](crate::Tokens) contains the values that are `runtime`, and does not require
+/// `FixedPolicy` to encode and verify.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a claims type",
     label = "has no claims and no policy",
     note = "add `#[derive(typed_jwt::Claims)]` and `#[claims(alg = …, typ = …, iss = …, aud = …, ttl = …)]` to it"
 )]
 pub trait Claims: WriteClaims + Sized {
-    /// The one algorithm of its tokens.
+    /// The algorithm of the tokens.
     type Alg: Algorithm;
 
-    /// Whether `iss` is fixed or given at run time.
+    /// Marker: `iss` is fixed, or set at run time.
     #[doc(hidden)]
     type Issuer;
 
-    /// Whether `aud` is fixed or given at run time.
+    /// Marker: `aud` is fixed, or set at run time.
     #[doc(hidden)]
     type Audience;
 
-    /// The policy of its tokens.
+    /// The policy of the tokens.
     #[doc(hidden)]
     const POLICY: Policy<'static>;
 
-    /// Issues these claims as a token, now, as [`encode_at`](Self::encode_at) does.
+    /// Issues these claims as a token at the current time, as [`encode_at`](Self::encode_at) does.
     ///
     /// # Errors
     ///
-    /// [`EncodeError`] if `verify` would refuse the token now, or a claim cannot be written.
+    /// [`EncodeError`] if `verify` would refuse the token at the current time, or a claim cannot be
+    /// written.
     #[cfg(feature = "std")]
     fn encode<K: SigningKey<Self::Alg> + ?Sized>(&self, key: &K) -> Result<String, EncodeError>
     where
@@ -93,15 +95,17 @@ pub trait Claims: WriteClaims + Sized {
         self.encode_at(key, NumericDate::now())
     }
 
-    /// Issues these claims as a token at the time `now`. `iat`, and the `exp` and `nbf` that the policy writes, are
-    /// whole seconds.
+    /// Issues these claims as a token at the time `now`. `iat`, and the `exp` and `nbf` that the
+    /// policy writes, are whole seconds.
     ///
-    /// A token that [`verify_at`](Self::verify_at) would refuse at `now` is not issued, with one exception: a field
-    /// marked `#[claim(nbf)]` may lie in the future (a post-dated token), if the token is still valid by then.
+    /// A token that [`verify_at`](Self::verify_at) would refuse at `now` is not issued, with one
+    /// exception: a field marked `#[claim(nbf)]` may be in the future (a post-dated token), if the
+    /// token is still valid at that time.
     ///
     /// # Errors
     ///
-    /// [`EncodeError`] if `verify_at` would refuse the token at `now`, or a claim cannot be written.
+    /// [`EncodeError`] if `verify_at` would refuse the token at `now`, or a claim cannot be
+    /// written.
     fn encode_at<K: SigningKey<Self::Alg> + ?Sized>(
         &self,
         key: &K,
@@ -113,7 +117,7 @@ pub trait Claims: WriteClaims + Sized {
         encode(self, key, &Self::POLICY, now, IssueOverrides::default())
     }
 
-    /// Verifies a token, now, in the order that [`VerifyError`] documents.
+    /// Verifies a token at the current time. [`VerifyError`] documents the order of the checks.
     ///
     /// # Errors
     ///
@@ -145,7 +149,7 @@ pub trait Claims: WriteClaims + Sized {
         verified::verify(token, key, &Self::POLICY, &FixedClock(now), &mut Scratch::new())
     }
 
-    /// Verifies a token, now, into claims that may borrow from `scratch`.
+    /// Verifies a token at the current time. The claims may borrow from `scratch`.
     ///
     /// # Errors
     ///
@@ -162,7 +166,7 @@ pub trait Claims: WriteClaims + Sized {
         verified::verify(token, key, &Self::POLICY, &SystemClock, scratch)
     }
 
-    /// Verifies a token at the time `now`, into claims that may borrow from `scratch`.
+    /// Verifies a token at the time `now`. The claims may borrow from `scratch`.
     ///
     /// # Errors
     ///
@@ -180,7 +184,7 @@ pub trait Claims: WriteClaims + Sized {
     }
 }
 
-/// Claims whose issuer and audience are known when the program is built.
+/// Claims whose issuer and audience are known at compile time.
 #[diagnostic::on_unimplemented(
     message = "the policy of `{Self}` is not known to be complete when the program is built",
     label = "its issuer or audience is `runtime`, or it is a type parameter without the bound `FixedPolicy`",
@@ -189,7 +193,7 @@ pub trait Claims: WriteClaims + Sized {
 )]
 pub trait FixedPolicy {}
 
-/// Claims that own what they hold.
+/// Claims that do not borrow from their token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to own its claims",
     label = "it borrows from its token, or it is a type parameter without the bound `OwnedClaims`",
@@ -198,8 +202,8 @@ pub trait FixedPolicy {}
 )]
 pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 
-/// Claims that sessions can be made of: a session has a user, its tokens can be told apart, and
-/// they end by themselves.
+/// Claims that can be used for sessions: the tokens have a user (`sub`), a unique id (`jti`) and an
+/// expiry.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the claims of a session",
     label = "lacks a `sub`, a `jti` or a `ttl`",
@@ -207,7 +211,8 @@ pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 )]
 pub trait SessionClaims: OwnedClaims + Claims {}
 
-/// The whole way of claims: the application's rules, policy, fields, signature.
+/// Checks the rules of the application, writes the claims of the policy and the fields, and signs
+/// the token.
 pub(crate) fn encode<T, A, K>(
     claims: &T,
     key: &K,
@@ -225,7 +230,7 @@ where
     jws::sign_as(policy.jws_requirements(), json.as_bytes(), key)
 }
 
-/// Claims as JSON, checked by the application's rules; `json` is empty.
+/// Checks the rules of the application and writes the claims as JSON into the empty buffer `json`.
 #[inline]
 pub(crate) fn write<T: WriteClaims>(
     claims: &T,
@@ -239,7 +244,7 @@ pub(crate) fn write<T: WriteClaims>(
     let mut writer = ClaimsWriter::begin(policy, now, given, json, &mut times)?;
     claims.write(&mut writer)?;
     writer.finish();
-    // Times that the policy alone sets are valid now, except an `iat` at the end of time.
+    // Times that only the policy sets are valid at `now`, except an `iat` at the maximum time.
     if times.is_some() || policy.max_age.is_some() {
         policy.check_issued_times(times.unwrap_or_default(), now)?;
     }

@@ -1,17 +1,17 @@
-//! The values that an issuer or an audience may have.
+//! The accepted values of an issuer or an audience.
 
 use alloc::sync::Arc;
 
-/// The values that a claim may have.
+/// The accepted values of a claim.
 #[derive(Clone, Copy, Debug)]
 pub enum Expected<'p> {
-    /// Any value, or none.
+    /// Any value, or an absent claim.
     Any,
-    /// One of these values, known at compile time.
+    /// A list of values that are known at compile time.
     Fixed(&'static [&'static str]),
-    /// A value that is given at run time and is still missing: nothing matches.
+    /// A value that must be set at run time and is not set yet: no value matches.
     AtRunTime,
-    /// One of these values, given at run time.
+    /// A list of values that were set at run time.
     Given(&'p [Arc<str>]),
 }
 
@@ -37,7 +37,7 @@ impl<'p> Expected<'p> {
     }
 }
 
-/// A string of the policy, which is not copied for each token.
+/// A string of the policy that is shared instead of copied for each token.
 #[derive(Clone, Debug)]
 pub(crate) enum Known {
     Fixed(&'static str),

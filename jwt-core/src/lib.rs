@@ -1,8 +1,8 @@
 //! The runtime of [`typed-jwt`]: keys, signatures, the wire rules, policies and verified claims.
 //!
-//! Applications depend on `typed-jwt`, which re-exports all of this beside the derive.
+//! Applications depend on `typed-jwt`, which re-exports this crate and the derive.
 //!
-//! A token takes one way through the files of this crate:
+//! A token is verified in these steps:
 //!
 //! ```text
 //! token -> compact -> header -> signature -> claims -> policy -> Verified<T>
@@ -51,10 +51,7 @@ mod registered;
 
 mod policy;
 
-#[expect(
-    clippy::missing_errors_doc,
-    reason = "called by what the derive writes, and by nobody else"
-)]
+#[expect(clippy::missing_errors_doc, reason = "called only by derived code")]
 mod wire;
 
 mod claims;

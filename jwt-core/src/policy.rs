@@ -1,5 +1,4 @@
-//! The policy of a claims type, as data, and the check of a token's registered claims against it
-//! (RFC 8725 §3).
+//! The policy of a claims type, and the check of a token's registered claims (RFC 8725 §3).
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -24,11 +23,11 @@ pub(crate) const OWN_CLAIMS: [RegisteredClaim; 4] = [
     RegisteredClaim::TokenId,
 ];
 
-/// The policy of a claims type. The derive writes it from `#[claims(…)]`.
+/// The policy of a claims type. The derive generates it from `#[claims(…)]`.
 #[derive(Clone, Copy, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a decision of its own, written by the derive"
+    reason = "each is an independent decision, written by the derive"
 )]
 pub struct Policy<'p> {
     /// The header's `typ`; `None` accepts any.
@@ -39,19 +38,19 @@ pub struct Policy<'p> {
     pub audience: Expected<'p>,
     /// The time from issue to `exp`; `None` if a field holds `exp` or tokens do not expire.
     pub ttl: Option<Duration>,
-    /// Whether a token without `exp` is refused.
+    /// True if a token without `exp` is refused.
     pub expiry_required: bool,
     /// The tolerated difference between clocks.
     pub leeway: Duration,
     /// The maximum age of a token, counted from `iat`.
     pub max_age: Option<Duration>,
-    /// Whether `nbf` is written, as the time of issue.
+    /// True if `nbf` is written, as the time of issue.
     pub not_before_now: bool,
-    /// Whether a random `jti` is written and required.
+    /// True if a random `jti` is written and required.
     pub random_token_id: bool,
     /// The maximum length of a token, in bytes.
     pub max_len: usize,
-    /// Whether claims without a field are refused.
+    /// True if claims without a field are refused.
     pub reject_unknown: bool,
     /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a
     /// claim that is a field or that has no fixed value; empty if neither claim is written.
@@ -81,7 +80,7 @@ pub(crate) struct IssuedTimes {
     pub(crate) issued_at: Option<NumericDate>,
 }
 
-/// The start of a payload, as far as it was compared.
+/// The result of comparing the start of a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PayloadPrefix {
     /// Equal to [`Policy::payload_prefix`], byte by byte.
@@ -91,7 +90,7 @@ pub(crate) enum PayloadPrefix {
 }
 
 impl Policy<'_> {
-    /// Returns the requirements on everything but the claims.
+    /// Returns the requirements on the token except its claims.
     pub(crate) fn jws_requirements(&self) -> JwsRequirements {
         JwsRequirements { typ: self.typ, header: Some(self.header), max_len: self.max_len }
     }
@@ -112,7 +111,7 @@ impl Policy<'_> {
         prefix
     }
 
-    /// Returns whether a claim of [`OWN_CLAIMS`] follows the prefix.
+    /// Returns true if a claim of [`OWN_CLAIMS`] follows the prefix.
     pub(crate) fn writes(&self, claim: RegisteredClaim) -> bool {
         match claim {
             RegisteredClaim::IssuedAt => !self.from_fields.issued_at,
@@ -169,8 +168,8 @@ impl Policy<'_> {
         counted_from.map_or(Ok(()), |issued_at| self.check_not_before(issued_at, now))
     }
 
-    /// Checks the times of a token that is issued at `now`: `verify` would accept them at that time, except that `nbf`
-    /// may lie in the future. The token must still be valid when its `nbf` comes.
+    /// Checks the times of a token that is issued at `now`: `verify` would accept them at that
+    /// time, except that `nbf` may lie in the future. The token must still be valid at its `nbf`.
     #[inline(never)]
     pub(crate) fn check_issued_times(
         &self,
@@ -318,8 +317,7 @@ mod tests {
         ("jti", "\"1\""),
     ];
 
-    /// What the policy says of good claims, some of them said otherwise or, with an empty text,
-    /// left out.
+    /// Checks valid claims with some of them replaced, or removed if the text is empty.
     fn at(seconds: u64, others: &[(&str, &str)]) -> Result<(), VerifyError> {
         judged(&POLICY, seconds, others)
     }
@@ -375,7 +373,7 @@ mod tests {
             for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
                 match at(1600, &[(name, wrong)]) {
                     Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, name),
-                    // An empty array is an audience, of nobody.
+                    // An empty array is a valid `aud` without an audience.
                     Err(VerifyError::WrongAudience { .. }) if name == "aud" && wrong == "[]" => {}
                     other => panic!("{name} {wrong}: {other:?}"),
                 }

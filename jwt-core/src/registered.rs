@@ -67,7 +67,7 @@ impl RegisteredClaim {
     }
 }
 
-/// The registered claims of one payload, as they are spelled.
+/// The registered claims of one payload, unparsed.
 ///
 /// The located values of a payload begin with one slot for each of them.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ pub(crate) struct Times {
 }
 
 impl<'de> Registered<'_, 'de> {
-    /// Returns a claim as it is spelled in the payload.
+    /// Returns the JSON of a claim in the payload.
     #[inline]
     pub(crate) fn json(self, claim: RegisteredClaim) -> Option<Value<'de>> {
         self.0.get(claim as usize).copied().flatten()
@@ -93,7 +93,8 @@ impl<'de> Registered<'_, 'de> {
         self.json(claim)?.as_text()
     }
 
-    /// Parses the times, and refuses a registered claim of another JSON type, expected or not.
+    /// Parses the times, and refuses a registered claim of another JSON type, even if the policy
+    /// does not require it.
     ///
     /// `aud` is checked by the policy.
     pub(crate) fn check_types(self) -> Result<Times, VerifyError> {
@@ -111,7 +112,7 @@ impl<'de> Registered<'_, 'de> {
 
     fn parse_date(self, claim: RegisteredClaim) -> Result<Option<NumericDate>, VerifyError> {
         let Some(json) = self.json(claim) else { return Ok(None) };
-        // Most dates are whole seconds, written in digits alone.
+        // Most dates are whole seconds, written only with digits.
         let date = match json.as_digits() {
             Some(seconds) => NumericDate::from_seconds(seconds),
             None => NumericDate::from_json_number(json.spelling()),

@@ -1,8 +1,8 @@
-//! Checks on the bytes of a secret key, whatever its algorithm.
+//! Checks the bytes of a secret key of any algorithm.
 //!
-//! A secret must be long enough for its algorithm, and it must not be a key in a file format. A server that uses the
-//! text of a public key as an HMAC secret accepts every token that is signed with that text (CVE-2022-29217,
-//! CVE-2023-48223, CVE-2024-33663).
+//! A secret must be long enough for its algorithm, and it must not be a key in a file format. A
+//! server that uses the text of a public key as an HMAC secret accepts every token that is signed
+//! with that text (CVE-2022-29217, CVE-2023-48223, CVE-2024-33663).
 
 use alloc::vec::Vec;
 
@@ -46,8 +46,8 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// Refuses keys in file formats, unchanged or in the forms that editors and tools give them: in UTF-16, with white space
-/// or quotation marks around them, in base64, in hex.
+/// Refuses keys in file formats, unchanged or in the forms that editors and tools give them: in
+/// UTF-16, with white space or quotation marks around them, in base64, in hex.
 fn check_format(bytes: &[u8]) -> Result<(), KeyError> {
     let found = looks_like(bytes)
         .or_else(|| looks_like(without_quotes(bytes)))
@@ -73,7 +73,7 @@ fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The value without surrounding white space, and without the quotation marks that a configuration file left around it.
+/// Returns the value without surrounding white space and quotation marks.
 fn without_quotes(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.trim_ascii();
     match bytes {
@@ -88,7 +88,8 @@ fn from_utf16(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     (is_zero(0) || is_zero(1)).then(|| filtered(bytes, |byte| byte != 0))
 }
 
-/// Decodes base64 with line breaks, in either alphabet: a PEM document without its first and last line.
+/// Decodes base64 with line breaks, in either alphabet: a PEM document without its first and last
+/// line.
 fn from_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -108,7 +109,8 @@ fn from_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     Some(bytes)
 }
 
-/// Copies some of the bytes into a buffer that never grows, because a buffer that grows leaves copies behind.
+/// Copies some of the bytes into a buffer that never grows, because a buffer that grows leaves
+/// copies behind.
 fn filtered(bytes: &[u8], keeps: impl Fn(u8) -> bool) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::with_capacity(bytes.len()));
     kept.extend(bytes.iter().copied().filter(|&byte| keeps(byte)));
@@ -119,14 +121,14 @@ fn filtered(bytes: &[u8], keeps: impl Fn(u8) -> bool) -> Zeroizing<Vec<u8>> {
 fn is_json(bytes: &[u8]) -> bool {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii();
-    // A damaged key is one as well if it has the member names of a key.
+    // Text with the member names of a key also counts as a key if its JSON is damaged.
     let has_members = contains(json, b"\"kty\"") || contains(json, b"\"keys\"");
     (json.starts_with(b"{") || json.starts_with(b"["))
         && (has_members || serde_json::from_slice::<IgnoredAny>(json).is_ok())
 }
 
-/// Detects a JWS or a JWE in compact form, whose header begins with `{"` in base64url. Services hand out tokens
-/// as API keys, next to the secret that signs them.
+/// Detects a JWS or a JWE in compact form, whose header begins with `{"` in base64url. Services
+/// hand out tokens as API keys, next to the secret that signs them.
 fn is_token(bytes: &[u8]) -> bool {
     let is_in_alphabet =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
@@ -138,8 +140,8 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
 }
 
-/// Detects a line of an `authorized_keys` file, with or without options before the key, the decoded base64 of such a
-/// line (RFC 4253 §6.6), and a key file of `PuTTY`.
+/// Detects a line of an `authorized_keys` file, with or without options before the key, the decoded
+/// base64 of such a line (RFC 4253 §6.6), and a key file of `PuTTY`.
 fn is_ssh_key(bytes: &[u8]) -> bool {
     const KINDS: [&[u8]; 4] = [b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
     let is_line = bytes
@@ -151,8 +153,9 @@ fn is_ssh_key(bytes: &[u8]) -> bool {
     is_line || is_binary || bytes.starts_with(b"PuTTY-User-Key-File-")
 }
 
-/// Detects input that is one DER sequence and begins as every key does: with a sequence of an object identifier
-/// (`SubjectPublicKeyInfo`) or of a certificate's version or serial number, or with an integer (PKCS #1, PKCS #8, SEC 1).
+/// Detects input that is one DER sequence and begins as every key does: with a sequence of an
+/// object identifier (`SubjectPublicKeyInfo`) or of a certificate's version or serial number, or
+/// with an integer (PKCS #1, PKCS #8, SEC 1).
 ///
 /// Random bytes have this form with a probability below 2⁻³⁰.
 fn is_der(bytes: &[u8]) -> bool {

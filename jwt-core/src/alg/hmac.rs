@@ -20,7 +20,7 @@ use crate::secret::{self, Purpose};
 
 /// An algorithm of the HMAC family.
 pub trait HmacAlgorithm: Algorithm {
-    /// The fewest bytes that a key may have: as many as the hash (RFC 7518 §3.2).
+    /// Minimum length of a key, in bytes: the length of the hash (RFC 7518 §3.2).
     const MIN_KEY_LEN: usize;
 
     #[doc(hidden)]
@@ -70,11 +70,12 @@ impl HmacAlgorithm for Hs512 {
     type Hash = Sha512;
 }
 
-/// A secret key of one HMAC algorithm. It keeps the state that HMAC derives from the secret, not the secret itself.
+/// A secret key of one HMAC algorithm. It keeps the state that HMAC derives from the secret, not
+/// the secret itself.
 ///
-/// Secrets shorter than the hash are refused, and so are keys in file formats, most of which are public. `Debug` does not
-/// show the key. The key is wiped when it is dropped, and cannot be compared or serialized. Cloning copies the prepared
-/// state of a few hundred bytes.
+/// Secrets shorter than the hash are refused, and so are keys in file formats, most of which are
+/// public. `Debug` does not show the key. The key is wiped when it is dropped, and cannot be
+/// compared or serialized. Cloning copies the prepared state of a few hundred bytes.
 ///
 /// ```
 /// use typed_jwt::Hs256Key;
@@ -95,12 +96,13 @@ pub struct HmacKey<A: HmacAlgorithm> {
 impl<A: HmacAlgorithm> HmacKey<A> {
     /// Generates a random secret, as long as the hash, from the operating system's randomness.
     ///
-    /// The secret is lost when the process ends: its tokens cannot be verified after a restart or by another server. To
-    /// keep it, store a secret and load it with [`from_env`](Self::from_env).
+    /// The secret is lost when the process ends: its tokens cannot be verified after a restart or
+    /// by another server. To keep it, store a secret and load it with [`from_env`](Self::from_env).
     ///
     /// # Panics
     ///
-    /// If the operating system has no randomness, as the standard library's `RandomState` does. No input causes it.
+    /// If the operating system has no randomness, as the standard library's `RandomState` does. No
+    /// input causes it.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn generate() -> Self {
@@ -109,7 +111,7 @@ impl<A: HmacAlgorithm> HmacKey<A> {
         let secret = secret.get_mut(..A::MIN_KEY_LEN).unwrap_or_default();
         #[expect(
             clippy::expect_used,
-            reason = "a key of known bytes would be worse than no process"
+            reason = "a predictable key would be worse than an aborted process"
         )]
         getrandom::fill(secret).expect("the operating system has randomness");
         Self::prepare(secret)
@@ -117,7 +119,8 @@ impl<A: HmacAlgorithm> HmacKey<A> {
 
     /// Uses these bytes as the secret. They should be random, and used for nothing else.
     ///
-    /// The bytes are used unchanged. If the secret is written as text, use the constructor of its encoding:
+    /// The bytes are used unchanged. If the secret is written as text, use the constructor of its
+    /// encoding:
     ///
     /// | the secret is | from a value | from an environment variable |
     /// | --- | --- | --- |
@@ -135,12 +138,13 @@ impl<A: HmacAlgorithm> HmacKey<A> {
         Ok(Self::prepare(secret))
     }
 
-    /// Uses the UTF-8 bytes of `text` as the secret, as jwt.io does unless told otherwise, and as services do that
+    /// Uses the UTF-8 bytes of `text` as the secret, like jwt.io by default, and like services that
     /// display a secret as text.
     ///
-    /// The text is neither decoded nor changed: case and Unicode normalization matter. Text with white space, an
-    /// invisible character or quotation marks around it is refused, because a file or a shell has most likely added
-    /// them; if they belong to the secret, use [`from_bytes`](Self::from_bytes).
+    /// The text is neither decoded nor changed: case and Unicode normalization matter. Text with
+    /// white space, an invisible character or quotation marks around it is refused, because a file
+    /// or a shell has most likely added them; if they belong to the secret, use
+    /// [`from_bytes`](Self::from_bytes).
     ///
     /// ```
     /// use typed_jwt::Hs256Key;
@@ -164,39 +168,44 @@ impl<A: HmacAlgorithm> HmacKey<A> {
             .map(|secret| Self::prepare(&secret))
     }
 
-    /// Decodes the secret from base64 (RFC 4648 §4 and §5): in the standard or the URL-safe alphabet, without padding or
-    /// with all of it.
+    /// Decodes the secret from base64 (RFC 4648 §4 and §5): in the standard or the URL-safe
+    /// alphabet, without padding or with all of it.
     ///
-    /// A value that mixes the alphabets is refused, and so are white space, non-zero trailing bits, and a value that looks
-    /// like hex.
+    /// A value that mixes the alphabets is refused, and so are white space, non-zero trailing bits,
+    /// and a value that looks like hex.
     ///
     /// # Errors
     ///
-    /// [`KeyError::InvalidEncoding`], [`KeyError::Suspicious`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
+    /// [`KeyError::InvalidEncoding`], [`KeyError::Suspicious`], [`KeyError::TooShort`] and
+    /// [`KeyError::NotASecret`].
     pub fn from_base64(text: impl AsRef<str>) -> Result<Self, KeyError> {
         secret::decode(text.as_ref(), SecretEncoding::Base64, Self::PURPOSE)
             .map(|secret| Self::prepare(&secret))
     }
 
-    /// Decodes the secret from base64url without padding, the encoding of the member `k` of a JSON Web Key
-    /// (RFC 7518 §6.4.1).
+    /// Decodes the secret from base64url without padding, the encoding of the member `k` of a JSON
+    /// Web Key (RFC 7518 §6.4.1).
     ///
-    /// `openssl rand -base64 64 | tr -d '=\n' | tr '+/' '-_'` makes a secret that is long enough for every algorithm.
+    /// `openssl rand -base64 64 | tr -d '=\n' | tr '+/' '-_'` makes a secret that is long enough
+    /// for every algorithm.
     ///
-    /// A value that looks like hex is refused: 64 hexadecimal digits are also base64url of 48 other bytes.
+    /// A value that looks like hex is refused: 64 hexadecimal digits are also base64url of 48 other
+    /// bytes.
     ///
     /// # Errors
     ///
-    /// [`KeyError::InvalidEncoding`], [`KeyError::Suspicious`], [`KeyError::TooShort`] and [`KeyError::NotASecret`].
+    /// [`KeyError::InvalidEncoding`], [`KeyError::Suspicious`], [`KeyError::TooShort`] and
+    /// [`KeyError::NotASecret`].
     pub fn from_base64url(text: impl AsRef<str>) -> Result<Self, KeyError> {
         secret::decode(text.as_ref(), SecretEncoding::Base64url, Self::PURPOSE)
             .map(|secret| Self::prepare(&secret))
     }
 
-    /// Decodes the secret from hexadecimal digits (RFC 4648 §8), in upper or lower case, two for each byte.
+    /// Decodes the secret from hexadecimal digits (RFC 4648 §8), in upper or lower case, two for
+    /// each byte.
     ///
-    /// A prefix (`0x`), separators and white space are refused. `openssl rand -hex 64` makes a secret that is long enough
-    /// for every algorithm.
+    /// A prefix (`0x`), separators and white space are refused. `openssl rand -hex 64` makes a
+    /// secret that is long enough for every algorithm.
     ///
     /// # Errors
     ///
@@ -209,21 +218,21 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     /// Decodes the secret in the environment variable `name` from **base64url without padding**, as
     /// [`from_base64url`](Self::from_base64url) does. White space around the value is ignored.
     ///
-    /// Each other encoding has its own constructor. A text secret may happen to be valid base64url; this
-    /// constructor then makes another key of it, and every signature check fails.
+    /// Each other encoding has its own constructor. A text secret may happen to be valid base64url;
+    /// this constructor then creates a different key, and every signature check fails.
     ///
     /// # Errors
     ///
-    /// [`KeyError::Variable`] if the variable is not set, [`KeyError::VariableNotUtf8`] if its value is not UTF-8,
-    /// [`KeyError::InVariable`] with the reason if its value is refused.
+    /// [`KeyError::Variable`] if the variable is not set, [`KeyError::VariableNotUtf8`] if its
+    /// value is not UTF-8, [`KeyError::InVariable`] with the reason if its value is refused.
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, KeyError> {
         secret::decode_env(name, SecretEncoding::Base64url, Self::PURPOSE)
             .map(|secret| Self::prepare(&secret))
     }
 
-    /// Uses the UTF-8 bytes of the environment variable `name` as the secret, as [`from_text`](Self::from_text) does.
-    /// White space around the value is refused, not ignored.
+    /// Uses the UTF-8 bytes of the environment variable `name` as the secret, as
+    /// [`from_text`](Self::from_text) does. White space around the value is refused, not ignored.
     ///
     /// # Errors
     ///
@@ -234,8 +243,8 @@ impl<A: HmacAlgorithm> HmacKey<A> {
             .map(|secret| Self::prepare(&secret))
     }
 
-    /// Decodes the secret in the environment variable `name` from base64, as [`from_base64`](Self::from_base64) does.
-    /// White space around the value is ignored.
+    /// Decodes the secret in the environment variable `name` from base64, as
+    /// [`from_base64`](Self::from_base64) does. White space around the value is ignored.
     ///
     /// # Errors
     ///
@@ -246,8 +255,8 @@ impl<A: HmacAlgorithm> HmacKey<A> {
             .map(|secret| Self::prepare(&secret))
     }
 
-    /// Decodes the secret in the environment variable `name` from hexadecimal digits, as [`from_hex`](Self::from_hex) does.
-    /// White space around the value is ignored.
+    /// Decodes the secret in the environment variable `name` from hexadecimal digits, as
+    /// [`from_hex`](Self::from_hex) does. White space around the value is ignored.
     ///
     /// # Errors
     ///
@@ -260,26 +269,27 @@ impl<A: HmacAlgorithm> HmacKey<A> {
 
     const PURPOSE: Purpose = Purpose { algorithm: A::NAME, needed: A::MIN_KEY_LEN };
 
-    /// This key, named: tokens that it signs carry the header `kid`, and tokens that ask for another
-    /// key are refused (RFC 7515 §4.1.4). Not a secret.
+    /// Sets the id of the key. Tokens that the key signs have the header parameter `kid`, and
+    /// tokens with another `kid` are refused (RFC 7515 §4.1.4). The id is not secret.
     #[must_use]
     pub fn with_id(self, id: impl AsRef<str>) -> Self {
         Self { id: Some(KeyId::new(id.as_ref())), ..self }
     }
 
-    /// The name that [`with_id`](Self::with_id) gave.
+    /// Returns the id that [`with_id`](Self::with_id) has set.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_ref().map(KeyId::as_str)
     }
 
     fn prepare(secret: &[u8]) -> Self {
-        #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length")]
+        #[expect(clippy::expect_used, reason = "RFC 2104 allows keys of any length")]
         let prepared = HmacCore::new_from_slice(secret).expect("any length will do");
         Self { prepared, first_block: FirstBlockCache::new(), id: None }
     }
 
-    /// Hashes the blocks of the input without copying them; `Hmac` would copy each into its buffer.
+    /// Computes the HMAC. Hashes the blocks of the input without copying them, because `Hmac` would
+    /// copy each block into its buffer.
     fn mac(&self, signing_input: &[u8]) -> Output<HmacCore<A::Hash>> {
         let (blocks, tail) = Array::slice_as_chunks(signing_input);
         let (mut core, blocks) = self.first_block.resume(&self.prepared, blocks);

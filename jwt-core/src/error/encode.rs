@@ -3,18 +3,18 @@ use core::fmt;
 
 use super::ClaimError;
 
-/// Why claims were not issued as a token.
+/// The reason why claims were not issued as a token.
 ///
-/// What `verify` would refuse is not issued: most variants are rules of the policy that the claims
-/// value itself breaks.
+/// Claims that `verify` would refuse are not issued. Most variants describe a rule of the policy
+/// that the claims break.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// A claim's value cannot be written, or not so that it can be read back.
+    /// The value of a claim cannot be written, or could not be read back.
     Claim {
         /// The claim's name.
         claim: Cow<'static, str>,
-        /// What is wrong with it.
+        /// The reason.
         source: ClaimError,
     },
     /// A rule of the application refused the claims: `eq`, `one_of` or `validate`.
@@ -24,16 +24,16 @@ pub enum EncodeError {
         /// The rule that was broken.
         source: ClaimError,
     },
-    /// The token would be longer than `max_len`, and refused at every server.
+    /// The token would be longer than `max_len`, and every server would refuse it.
     TooLong {
         /// Length of the token, in bytes.
         len: usize,
-        /// The most that is allowed, in bytes.
+        /// Maximum length, in bytes.
         max: usize,
     },
-    /// The expiry would lie at or beyond the end of the year 9999.
+    /// The expiry would be at or after the end of the year 9999.
     TimeOutOfRange,
-    /// The operating system gave no randomness for `jti`.
+    /// The operating system provided no random bytes for `jti`.
     NoRandomness,
 }
 

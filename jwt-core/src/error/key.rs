@@ -8,12 +8,12 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The secret has fewer bytes than the algorithm needs: for HMAC the length of the hash, which is 32, 48 or 64
-    /// bytes (RFC 7518 §3.2).
+    /// The secret has fewer bytes than the algorithm needs: for HMAC the length of the hash, which
+    /// is 32, 48 or 64 bytes (RFC 7518 §3.2).
     TooShort {
         /// The algorithm of the key.
         algorithm: &'static str,
-        /// How the value was read.
+        /// The encoding that the constructor reads.
         encoding: SecretEncoding,
         /// Length of the value before decoding, in bytes.
         len: usize,
@@ -22,13 +22,13 @@ pub enum KeyError {
         /// Shortest secret that the algorithm accepts, in bytes.
         needed: usize,
     },
-    /// The value is a key in a file format, most likely a public key, or a token: a value that others may know must not
-    /// be an HMAC secret (RFC 8725 §2.1).
+    /// The value is a token, or a key in a file format and most likely a public key. A value that
+    /// others may know must not be an HMAC secret (RFC 8725 §2.1).
     NotASecret {
         /// Kind of value that it looks like.
         found: &'static str,
     },
-    /// The value is not written in the encoding that the constructor reads.
+    /// The value is not valid in the encoding that the constructor reads.
     InvalidEncoding {
         /// The algorithm of the key.
         algorithm: &'static str,
@@ -41,8 +41,9 @@ pub enum KeyError {
         /// Shortest secret that the algorithm accepts, in bytes.
         needed: usize,
     },
-    /// The value is valid in the encoding, and yet it was most likely written in another one or changed by a tool:
-    /// hexadecimal digits read as base64url, or text with a line break at its end.
+    /// The value is valid in the encoding, but it was most likely written in another encoding or
+    /// changed by a tool: hexadecimal digits read as base64url, or text with a line break at its
+    /// end.
     Suspicious {
         /// The encoding that the constructor reads.
         encoding: SecretEncoding,
@@ -68,7 +69,7 @@ pub enum KeyError {
     },
 }
 
-/// How a secret is written.
+/// The encoding of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretEncoding {
@@ -76,8 +77,8 @@ pub enum SecretEncoding {
     Bytes,
     /// Text whose UTF-8 bytes are the secret: `from_text`, `from_text_env`.
     Text,
-    /// Base64 in the standard or the URL-safe alphabet, with or without padding (RFC 4648 §4, §5): `from_base64`,
-    /// `from_base64_env`.
+    /// Base64 in the standard or the URL-safe alphabet, with or without padding (RFC 4648 §4, §5):
+    /// `from_base64`, `from_base64_env`.
     Base64,
     /// base64url without padding (RFC 7515 §2): `from_base64url`, `from_env`.
     Base64url,
@@ -97,7 +98,7 @@ impl fmt::Display for SecretEncoding {
     }
 }
 
-/// Source of a value. A message names the constructors for the same source.
+/// Source of a value. Messages suggest constructors for the same source.
 #[derive(Clone, Copy)]
 enum Origin {
     Value,
@@ -105,7 +106,7 @@ enum Origin {
 }
 
 impl Origin {
-    /// The constructor that reads `encoding` from here.
+    /// Returns the name of the constructor that reads `encoding` from this source.
     const fn constructor(self, encoding: SecretEncoding) -> &'static str {
         match (self, encoding) {
             (_, SecretEncoding::Bytes) => "from_bytes",

@@ -1,28 +1,28 @@
 use alloc::string::String;
 use core::fmt;
 
-/// Why a ring of keys was not made or not changed; it then holds what it held before.
+/// The reason why a key ring was not created or not changed. After an error, the ring is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyRingError {
-    /// The key has no id, by which alone a token could ask for it.
+    /// The key has no id. A token selects a key by its id.
     NoId,
-    /// The ring holds a key of that id.
+    /// The ring already contains a key with this id.
     DuplicateId {
         /// The id.
         id: String,
     },
-    /// The ring holds no key of that id, or one whose end has come.
+    /// The ring does not contain a key with this id, or the end of the key has passed.
     UnknownId {
         /// The id.
         id: String,
     },
-    /// The key of that id signs, and so must verify.
+    /// The key with this id is the signing key, and a signing key must also verify.
     IsActive {
         /// The id.
         id: String,
     },
-    /// The key is a ring itself, whose id may change at any time.
+    /// The key is itself a ring, whose id may change at any time.
     IsRing,
 }
 

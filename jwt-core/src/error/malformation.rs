@@ -1,15 +1,16 @@
 use core::fmt;
 
-/// What is wrong with the form of a token, before anything in it has a meaning.
+/// The rule of the token format that a token breaks.
 ///
-/// It names a rule and never the input.
-// As wide as a pointer: a result of a few words is then copied in words. One byte among them would be copied with the
-// bytes beside it, which have just been written as words, and the processor waits for those.
+/// The error does not contain any part of the token.
+// As wide as a pointer, so that results of a few words are copied in whole words. A one-byte error
+// would be copied together with adjacent bytes that were just written as words, and the processor
+// would stall on the mismatched sizes.
 #[repr(usize)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformation {
-    /// Not exactly three parts with two dots between them (RFC 7515 §7.1).
+    /// The token does not have exactly three parts separated by dots (RFC 7515 §7.1).
     NotThreeSegments,
     /// The header is not unpadded base64url with zero trailing bits (RFC 7515 §2).
     HeaderNotBase64url,
@@ -17,26 +18,27 @@ pub enum Malformation {
     PayloadNotBase64url,
     /// The signature is not unpadded base64url with zero trailing bits (RFC 7515 §2).
     SignatureNotBase64url,
-    /// JSON that is not UTF-8 (RFC 8259 §8.1), or that begins with a byte order mark.
+    /// The JSON is not UTF-8 (RFC 8259 §8.1), or begins with a byte order mark.
     NotUtf8,
-    /// Header or claims are not one JSON object (RFC 7519 §7.2).
+    /// The header or the payload is not one JSON object (RFC 7519 §7.2).
     NotAnObject,
-    /// Not JSON by the grammar of RFC 8259.
+    /// The text does not match the JSON grammar of RFC 8259.
     NotJson,
-    /// One name twice in one object, at any depth and in any spelling (RFC 7519 §4, RFC 8725 §2.4).
+    /// An object contains a name twice, at any depth and in any spelling (RFC 7519 §4, RFC 8725
+    /// §2.4).
     DuplicateMember,
-    /// A member whose name `serde_json` keeps for itself, `$serde_json::private::…`: under some of its features the value
-    /// would be JSON once more, unchecked.
+    /// A member has a name that is private to `serde_json`, `$serde_json::private::…`. With some
+    /// features of `serde_json`, the value would be parsed again as JSON, without checks.
     ReservedName,
-    /// An escape that stands for half a surrogate pair (RFC 7493 §2.1).
+    /// An escape represents half a surrogate pair (RFC 7493 §2.1).
     LoneSurrogate,
-    /// A number beyond the range of a double (RFC 7493 §2.2).
+    /// A number is beyond the range of a double (RFC 7493 §2.2).
     NumberOutOfRange,
-    /// More than 64 arrays and objects within each other.
+    /// More than 64 arrays and objects are nested.
     TooDeep,
-    /// More than 32 members in the header.
+    /// The header has more than 32 members.
     TooManyHeaderMembers,
-    /// A header parameter of RFC 7515 §4.1 that is not of its JSON type.
+    /// A header parameter of RFC 7515 §4.1 has the wrong JSON type.
     HeaderParameterType,
 }
 

@@ -1,7 +1,7 @@
-//! What can go wrong, one type for each thing that a caller does.
+//! The error types, one for each kind of operation.
 //!
-//! No error holds a token, a key, or anything of a token that was not authenticated: errors reach
-//! logs, and what an attacker writes must not.
+//! No error contains a token, a key, or any part of a token that was not authenticated, because
+//! errors are logged and an attacker must not control log content.
 
 mod encode;
 mod key;
@@ -21,7 +21,7 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 
-/// Why one claim does not fit its field, or cannot be written.
+/// The reason why a claim does not match its field, or cannot be written.
 #[derive(Debug)]
 pub struct ClaimError(Reason);
 
@@ -34,7 +34,7 @@ enum Reason {
 }
 
 impl ClaimError {
-    /// Reason of `encode` and `verify` to refuse text with escapes in a `&str` field.
+    /// The reason for which `encode` and `verify` refuse text with escapes in a `&str` field.
     pub(crate) const NEEDS_ESCAPES: Self = Self::new(
         "needs escapes, which a `&str` cannot borrow: use `Cow<str>` with `#[serde(borrow)]`",
     );
@@ -43,7 +43,7 @@ impl ClaimError {
         Self(Reason::Static(reason))
     }
 
-    /// A reason that the application's own check gave.
+    /// Creates a reason from any text.
     pub(crate) fn text(reason: impl fmt::Display) -> Self {
         Self(Reason::Text(alloc::format!("{reason}").into()))
     }
@@ -82,8 +82,8 @@ impl core::error::Error for ClaimError {
     }
 }
 
-/// Returns the message of `serde_json` without its position, which counts from the beginning of the claim's value and
-/// not of the token.
+/// Returns the message of `serde_json` without its position, which counts from the beginning of the
+/// claim's value, not of the token.
 pub(crate) fn without_position(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let position = alloc::format!(" at line {} column {}", error.line(), error.column());

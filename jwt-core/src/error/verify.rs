@@ -17,15 +17,15 @@ use crate::time::NumericDate;
 /// 4. signature: base64url, then the key that `kid` names, then the signature itself;
 /// 5. payload: base64url, UTF-8, one JSON object without duplicate members;
 /// 6. JSON types of `iss`, `sub`, `jti`, `exp`, `nbf` and `iat`, expected or not;
-/// 7. times: `exp` and `iat` are present if required, then `exp`, the maximum age, `nbf`, and an `iat` in
-///    the future;
+/// 7. times: `exp` and `iat` are present if required, then `exp`, the maximum age, `nbf`, and an
+///    `iat` in the future;
 /// 8. `iss`, then `aud`, then the presence of `jti`;
 /// 9. unknown claims, if they are refused;
 /// 10. conversion of the fields, in the order of the struct;
 /// 11. rules of the application (`eq`, `one_of`, `validate`), in the order of the struct.
 ///
-/// Errors of steps 6 to 11 are only returned for authentic tokens: `Expired` always means authentic but
-/// expired. No function of the application runs before step 10.
+/// Errors of steps 6 to 11 are only returned for authentic tokens: `Expired` always means authentic
+/// but expired. No function of the application runs before step 10.
 ///
 /// `Display` is for developers and logs. Send [`public_message`](Self::public_message) to clients.
 #[derive(Debug)]
@@ -33,61 +33,63 @@ use crate::time::NumericDate;
 pub enum VerifyError {
     /// The token is longer than the type's `max_len`, or its header than 8192 characters.
     TooLong {
-        /// Length of what is too long, in bytes.
+        /// Length of the token or the header, in bytes.
         len: usize,
-        /// The most that is allowed, in bytes.
+        /// Maximum length, in bytes.
         max: usize,
     },
-    /// The form is wrong: segments, base64url, or JSON (RFC 7515 §5.2).
+    /// The format is wrong: segments, base64url, or JSON (RFC 7515 §5.2).
     ///
-    /// Of the payload's form this is only said after the signature held.
+    /// Faults of the payload are reported only if the signature is valid.
     Malformed(Malformation),
     /// The header's `alg` is not the algorithm of the claims type (RFC 8725 §3.1).
     UnexpectedAlgorithm {
         /// The algorithm of the type.
         expected: &'static str,
-        /// What the header says, where that is a registered name (RFC 7518 §3.1).
+        /// The algorithm of the header, if it is a registered name (RFC 7518 §3.1).
         actual: Option<&'static str>,
     },
-    /// The header's `typ` is not the type's: a token made for another purpose (RFC 8725 §3.11).
+    /// The header's `typ` is not that of the claims type: the token was issued for another purpose
+    /// (RFC 8725 §3.11).
     UnexpectedType {
-        /// The media type that the claims type demands.
+        /// The media type that the claims type requires.
         expected: &'static str,
     },
-    /// A header parameter changes what the token means, and this type does not declare it: `crit`
+    /// A header parameter changes the processing of the token, and this is not supported: `crit`
     /// (RFC 7515 §4.1.11), `b64` (RFC 7797), `enc` or `zip` (RFC 7516 §4.1).
     CriticalHeader {
         /// The parameter.
         parameter: &'static str,
     },
-    /// The header's `kid` names no key that is held here (RFC 7515 §4.1.4); or there is none, where a
-    /// [`KeyRing`](crate::KeyRing) would have to choose.
+    /// The header's `kid` does not match a key of the verifier (RFC 7515 §4.1.4), or the header has
+    /// no `kid` and the verifier is a [`KeyRing`](crate::KeyRing).
     UnknownKey,
-    /// The signature is not that of this key over this header and payload (RFC 7515 §5.2).
+    /// The signature does not match this key, header and payload (RFC 7515 §5.2).
     InvalidSignature,
-    /// A claim that the type or its policy demands is absent.
+    /// A claim that the type or its policy requires is absent.
     MissingClaim {
         /// The claim's name.
         claim: Cow<'static, str>,
     },
-    /// A claim is of the wrong JSON type, out of range, or unknown where unknown claims are refused.
+    /// A claim has the wrong JSON type, is out of range, or is unknown and unknown claims are
+    /// refused.
     InvalidClaim {
         /// The claim's name.
         claim: Cow<'static, str>,
-        /// What is wrong with it.
+        /// The reason.
         source: ClaimError,
     },
-    /// The token is authentic, and its time is over: `exp` (RFC 7519 §4.1.4) or `max_age`.
+    /// The token is authentic but has expired: `exp` (RFC 7519 §4.1.4) or `max_age`.
     Expired {
-        /// When it expired, without leeway.
+        /// The time at which the token expired, without leeway.
         expired_at: NumericDate,
         /// The time of the check.
         now: NumericDate,
     },
-    /// The token is authentic, and its time has not come: `nbf` (RFC 7519 §4.1.5), or an `iat` in the
-    /// future where `max_age` counts from it.
+    /// The token is authentic but not yet valid: `nbf` (RFC 7519 §4.1.5), or, with `max_age`, an
+    /// `iat` in the future.
     NotYetValid {
-        /// When it becomes valid, without leeway.
+        /// The time at which the token becomes valid, without leeway.
         valid_from: NumericDate,
         /// The time of the check.
         now: NumericDate,
@@ -99,7 +101,7 @@ pub enum VerifyError {
         /// The issuer of the token.
         actual: Box<str>,
     },
-    /// `aud` names none of the expected audiences (RFC 8725 §3.9).
+    /// `aud` does not contain an expected audience (RFC 8725 §3.9).
     WrongAudience {
         /// The audiences of the policy, as a JSON array.
         expected: Box<str>,
@@ -116,10 +118,12 @@ pub enum VerifyError {
 }
 
 impl VerifyError {
-    /// The text that may go to a client: `"token expired"`, or `"invalid token"` for all else.
+    /// Returns the text that may be sent to a client: `"token expired"`, or `"invalid token"` for
+    /// all other errors.
     ///
-    /// Expiry is told apart because a client acts on it, by refreshing or by asking for a new login.
-    /// Everything else would only help somebody who tries keys, types and audiences.
+    /// Expiry has its own text because a client acts on it, by refreshing the token or by
+    /// requesting a new login. Other details would only help an attacker who tries keys, types and
+    /// audiences.
     #[must_use]
     pub const fn public_message(&self) -> &'static str {
         match self {
@@ -128,8 +132,8 @@ impl VerifyError {
         }
     }
 
-    /// The variant in a word, for logs and metrics: `"expired"`, `"invalid_signature"`, … It says nothing of the token's
-    /// content, as `Display` does of an authentic one.
+    /// Returns the variant as one word, for logs and metrics: `"expired"`, `"invalid_signature"`, …
+    /// Unlike `Display`, it contains no content of the token.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         match self {

@@ -1,6 +1,5 @@
-//! Operations on tokens that the crate `jwt-session` needs and applications do not.
-//!
-//! This module is not part of the public API and changes without a new major version.
+//! Functions for the crate `jwt-session`. They are not part of the public interface and may change
+//! without a new major version.
 
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
@@ -25,13 +24,13 @@ use crate::{verified, wire};
 /// isolated from each other.
 #[derive(Clone, Debug)]
 pub struct TokenProfile {
-    /// The one issuer; none where the policy waives it or allows several.
+    /// The issuer. `None` if the policy waives it or accepts several.
     pub issuer: Option<String>,
-    /// The media type, and the audiences.
+    /// The media type and the audiences.
     pub name: String,
-    /// What `exp` is after the time of issue.
+    /// The time from issue to `exp`.
     pub ttl: Duration,
-    /// How far clocks may differ.
+    /// The tolerated difference between clocks.
     pub leeway: Duration,
 }
 
@@ -48,7 +47,7 @@ pub fn profile<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> TokenProfile {
     }
 }
 
-/// The clock of these tokens.
+/// Returns the clock of these tokens.
 #[must_use]
 pub fn clock<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> Arc<dyn Clock> {
     Arc::clone(tokens.clock())
@@ -68,7 +67,7 @@ pub fn encode<T: Claims, K: SigningKey<T::Alg>>(
     claims::encode(claims, tokens.key(), &tokens.policy(), now, particulars)
 }
 
-/// The fields of `claims` as a JSON object, to be kept and read by [`read`].
+/// Writes the fields of `claims` as a JSON object, to be stored and read by [`read`].
 ///
 /// # Errors
 ///
@@ -77,26 +76,27 @@ pub fn write<T: SessionClaims>(claims: &T) -> Result<String, EncodeError> {
     let mut json = Buffer::new();
     let particulars = IssueOverrides::default();
     claims::write(claims, &kept::<T>(), NumericDate::MIN, particulars, &mut json)?;
-    // What the writer writes is UTF-8.
+    // The writer writes only UTF-8.
     Ok(json::utf8(json.as_bytes()).unwrap_or_default().into())
 }
 
-/// The claims that [`write`] wrote; they are as trustworthy as the place that they were kept at.
+/// Reads claims that [`write`] has written. They are only as trustworthy as their storage.
 ///
 /// # Errors
 ///
-/// As [`Tokens::verify`], but for all that is said of signatures and times.
+/// As [`Tokens::verify`], except errors about signatures and times.
 pub fn read<T: SessionClaims>(json: &str) -> Result<T, VerifyError> {
     let policy = kept::<T>();
-    // The times in the claims are for tokens, and must not refuse the stored claims: at the end of
-    // time every `nbf` has passed.
+    // The times in the claims apply to tokens, and stored claims must not be refused because of
+    // them. At the maximum time, every `nbf` has passed.
     let clock = FixedClock(NumericDate::MAX);
     let mut values = <T as ReadClaims<'_>>::NO_VALUES;
     let (claims, _) = verified::convert(json, &policy, &clock, values.as_mut(), wire::locate::<T>)?;
     Ok(claims)
 }
 
-/// The policy of claims that are kept: what a token would say beside them is left out.
+/// Returns the policy of stored claims: only the fields are written, without the claims of the
+/// policy.
 fn kept<T: SessionClaims>() -> Policy<'static> {
     Policy {
         issuer: Expected::Any,

@@ -1,7 +1,8 @@
 //! Reads a secret from text, in the encoding that a constructor names.
 //!
-//! The encodings overlap: 64 hexadecimal digits are also base64url, for 48 other bytes. Nothing here guesses. A value
-//! that was most likely written in another encoding is refused, and the message names the constructors to choose from.
+//! The encodings overlap: 64 hexadecimal digits are also base64url, for 48 other bytes. The
+//! encoding is never guessed. A value that was most likely written in another encoding is refused,
+//! and the message names the constructors to choose from.
 
 use alloc::vec::Vec;
 
@@ -34,7 +35,7 @@ pub(crate) fn decode(
         SecretEncoding::Hex => hex(bytes),
     };
     let secret = decoded.map_err(|found| {
-        // If the value is a key file, that is the better message.
+        // If the value is a key file, the error about that is more useful.
         check_format(bytes).err().unwrap_or(KeyError::InvalidEncoding {
             algorithm: purpose.algorithm,
             encoding,
@@ -51,8 +52,8 @@ pub(crate) fn decode(
     }
 }
 
-/// Reads and checks the secret in the environment variable `name`. White space around the value is ignored, unless the
-/// value is text.
+/// Reads and checks the secret in the environment variable `name`. White space around the value is
+/// ignored, unless the value is text.
 ///
 /// # Errors
 ///
@@ -149,7 +150,8 @@ fn copy(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(bytes.to_vec())
 }
 
-/// Describes what configuration files, shells and editors add to a value. It belongs to no encoding.
+/// Describes characters that configuration files, shells and editors add to a value and that are
+/// not part of any encoding.
 fn transport_fault(text: &[u8]) -> Option<&'static str> {
     const PREFIXES: [&[u8]; 4] = [b"base64:", b"base64url:", b"b64:", b"hex:"];
     let is_quote = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\'' | b'`'));
@@ -166,7 +168,7 @@ fn transport_fault(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Describes why text is not base64url if neither padding nor another alphabet explains it.
+/// Describes why text is not base64url, if neither padding nor another alphabet is the reason.
 fn base64_fault(text: &[u8]) -> &'static str {
     if !is_base64_digits(text) {
         "characters that are not in the alphabet"
@@ -181,8 +183,8 @@ fn is_base64_digits(text: &[u8]) -> bool {
     text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// Describes base64 digits that are most likely hexadecimal ones or a UUID. A random secret of 32 bytes or more looks like
-/// this in base64 with a probability of about 2⁻⁶⁰.
+/// Describes base64 digits that are most likely hexadecimal ones or a UUID. A random secret of 32
+/// bytes or more looks like this in base64 with a probability of about 2⁻⁶⁰.
 fn resembles_hex(text: &[u8]) -> Option<&'static str> {
     /// Shorter values are too short as secrets in every encoding.
     const FEWEST: usize = 16;
@@ -201,8 +203,8 @@ fn resembles_hex(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Describes what surrounds a text and is rarely part of a secret: the line break of a file, the quotation marks of a
-/// configuration.
+/// Describes characters around a text that are rarely part of a secret: the line break of a file,
+/// the quotation marks of a configuration.
 fn surroundings(text: &str) -> Option<&'static str> {
     const INVISIBLE: [char; 2] = ['\u{feff}', '\u{200b}'];
     const QUOTES: [(char, char); 5] =

@@ -1,4 +1,4 @@
-//! Claims that are absent, of another type, or say something else than the policy.
+//! Claims that are absent, of another type, or contrary to the policy.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use crate::expected::Expected;
 use crate::time::NumericDate;
 use crate::wire::ClaimInfo;
 
-/// One JSON value of each type, and a few that are easily taken for another.
+/// One JSON value of each type, and a few values that are easily confused with others.
 const VALUES: [&str; 14] = [
     "null",
     "true",
@@ -28,7 +28,7 @@ const VALUES: [&str; 14] = [
     "{\"typed-jwt-a\":[5]}",
 ];
 
-/// The claims of RFC 7519 §4.1, as far as the policy or their form says something.
+/// Adds tokens for the claims of RFC 7519 §4.1 whose value or format is specified.
 pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     for claim in ["iss", "sub", "jti"] {
         for json in VALUES.into_iter().filter(|json| !json.starts_with('"')) {
@@ -48,7 +48,7 @@ pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     times(forge, tokens);
 }
 
-/// None where the policy says `any`.
+/// Adds tokens with a wrong issuer or audience. Adds none if the policy specifies `any`.
 fn expected(
     claim: &str,
     expected: Expected<'_>,
@@ -121,7 +121,7 @@ fn times(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     tokens.push(forge.with_payload("the claim `nbf` is a second after now and leeway", &payload));
 }
 
-/// The claims that the application made up: what their types do not read, the token must not have.
+/// Adds tokens with values of application claims that the types of the fields do not read.
 pub(super) fn of_the_application(
     forge: &Forge<'_>,
     claims: &[ClaimInfo<'static>],

@@ -1,4 +1,4 @@
-//! Makes tokens that nobody should make, with the right key.
+//! Creates invalid tokens and signs them with the correct key.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -16,15 +16,15 @@ use crate::time::NumericDate;
 use crate::wire::{ClaimsWriter, IssueOverrides};
 use crate::{base64url, jws};
 
-/// A claims type's own token, taken apart, and the key to sign what is made of its parts.
+/// A valid token split into its parts, and the key to sign tokens made of modified parts.
 pub(super) struct Forge<'k> {
     pub(super) policy: &'static Policy<'static>,
-    /// The token that everything is made from.
+    /// The valid token.
     pub(super) token: String,
     pub(super) now: NumericDate,
-    /// Its header, as JSON.
+    /// The header of the token, as JSON.
     pub(super) header: String,
-    /// Its claims, as names and JSON.
+    /// The claims of the token, as names and JSON.
     pub(super) members: Vec<(String, String)>,
     algorithm: &'static str,
     sign: Box<dyn Fn(&str) -> String + 'k>,
@@ -37,7 +37,7 @@ impl<'k> Forge<'k> {
         K: SigningKey<T::Alg> + ?Sized,
     {
         let now = a_valid_time(claims);
-        #[expect(clippy::expect_used, reason = "it is how a test fails")]
+        #[expect(clippy::expect_used, reason = "a test fails by panicking")]
         let token = claims.encode_at(key, now).expect("the claims can be issued");
         let header = segment(&token, 0);
         let members = members(&segment(&token, 1));
@@ -54,7 +54,8 @@ impl<'k> Forge<'k> {
         self.algorithm
     }
 
-    /// What must be accepted, or no refusal shows anything: the token itself, and tokens made anew of its parts.
+    /// Returns tokens that must be accepted: the token itself, and tokens signed again with
+    /// unchanged parts. If one of them is refused, the other tests prove nothing.
     pub(super) fn controls(&self) -> Vec<HostileToken> {
         let mut controls = Vec::from([HostileToken {
             name: "the claims' own token".into(),
@@ -70,7 +71,8 @@ impl<'k> Forge<'k> {
         controls
     }
 
-    /// The time from which on the token is expired: `exp` or `max_age`, whichever is earlier, plus leeway.
+    /// Returns the time at which the token expires: the earlier of `exp` and the end of `max_age`,
+    /// plus leeway.
     pub(super) fn expired_at(&self) -> Option<NumericDate> {
         let exp = self.date("exp");
         let too_old =
@@ -87,24 +89,24 @@ impl<'k> Forge<'k> {
         NumericDate::from_json_number(self.claim(claim)?)
     }
 
-    /// The JSON of a claim in the token.
+    /// Returns the JSON of a claim in the token.
     pub(super) fn claim(&self, name: &str) -> Option<&str> {
         self.members.iter().find(|(member, _)| member == name).map(|(_, json)| json.as_str())
     }
 
-    /// The payload with the value of one claim replaced, or added where it is not there.
+    /// Returns the payload with the value of one claim replaced, or added if it is absent.
     pub(super) fn replacing(&self, name: &str, json: &str) -> String {
         let mut members = self.without_member(name);
         members.push((name.into(), json.into()));
         object(&members)
     }
 
-    /// The payload without one claim.
+    /// Returns the payload without one claim.
     pub(super) fn without(&self, name: &str) -> String {
         object(&self.without_member(name))
     }
 
-    /// The payload with something before its closing brace.
+    /// Returns the payload with `members` before its closing brace.
     pub(super) fn adding(&self, members: &str) -> String {
         let payload = self.payload();
         let open = payload.strip_suffix('}').unwrap_or_default();
@@ -119,17 +121,17 @@ impl<'k> Forge<'k> {
         self.members.iter().filter(|(member, _)| member != name).cloned().collect()
     }
 
-    /// A token with this payload, correctly signed.
+    /// Returns a correctly signed token with this payload.
     pub(super) fn with_payload(&self, name: impl Into<String>, payload: &str) -> HostileToken {
         self.signed(name, &self.header, payload.as_bytes())
     }
 
-    /// A token with this header, correctly signed.
+    /// Returns a correctly signed token with this header.
     pub(super) fn with_header(&self, name: impl Into<String>, header: &str) -> HostileToken {
         self.signed(name, header, self.payload().as_bytes())
     }
 
-    /// A token with this header and payload, correctly signed.
+    /// Returns a correctly signed token with this header and payload.
     pub(super) fn signed(
         &self,
         name: impl Into<String>,
@@ -142,23 +144,24 @@ impl<'k> Forge<'k> {
         )
     }
 
-    /// A token of these segments as they are, correctly signed.
+    /// Returns a correctly signed token with these segments unchanged.
     pub(super) fn signed_text(&self, name: impl Into<String>, signing_input: &str) -> HostileToken {
         HostileToken { name: name.into(), token: (self.sign)(signing_input), now: self.now }
     }
 
-    /// Any text.
+    /// Returns any text as a token.
     pub(super) fn text(&self, name: impl Into<String>, token: impl Into<String>) -> HostileToken {
         HostileToken { name: name.into(), token: token.into(), now: self.now }
     }
 
-    /// The token itself, at another time.
+    /// Returns the valid token, to be verified at another time.
     pub(super) fn at(&self, name: impl Into<String>, now: NumericDate) -> HostileToken {
         HostileToken { name: name.into(), token: self.token.clone(), now }
     }
 }
 
-/// A whole second at which the claims can be issued and verified, with room for every boundary around it.
+/// Returns a whole second at which the claims can be issued and verified. Boundary times before and
+/// after it can be represented.
 fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
     let usual = NumericDate::from_unix(1_800_000_000);
     let (mut json, mut times) = (Buffer::new(), None);
@@ -185,7 +188,7 @@ fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
     usual
 }
 
-/// The JSON of a segment of a token.
+/// Returns the JSON of a segment of a token.
 fn segment(token: &str, at: usize) -> String {
     let segment = token.split('.').nth(at).unwrap_or_default();
     let bytes = base64url::decode(segment.as_bytes()).unwrap_or_default();
@@ -194,7 +197,7 @@ fn segment(token: &str, at: usize) -> String {
 
 fn members(payload: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
-    // What the library wrote, it can read.
+    // The library can read its own payloads, so this does not fail.
     let _ = json::object(payload, json::AnyNames::default(), |name, json| {
         members.push((name.decode().into_owned(), json.spelling().into()));
         Ok::<_, crate::Malformation>(NameIs::Unknown)
@@ -208,12 +211,12 @@ fn object(members: &[(String, String)]) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A name as a JSON string that spells its first letter as an escape.
+/// Returns a name as a JSON string with its first letter written as an escape.
 pub(super) fn escaped(name: &str) -> String {
     let first = name.encode_utf16().next().unwrap_or_default();
     let rest: String = name.chars().skip(1).collect();
     format!("\"\\u{first:04x}{}", json::quoted(&rest).trim_start_matches('"'))
 }
 
-/// The longest token that the policy allows, and no longer than memory is plenty.
+/// The maximum length for which an overlong token is created, to limit the memory use.
 pub(super) const LONGEST_TRIED: usize = 16 * jws::DEFAULT_MAX_LEN;

@@ -1,4 +1,4 @@
-//! Tokens that are not one JWS in the compact serialization, or not one that anybody signed.
+//! Tokens that are not one JWS in the compact serialization, or have a wrong signature.
 
 use alloc::format;
 use alloc::string::String;
@@ -55,7 +55,7 @@ fn half(text: &str) -> &str {
     text.get(..text.len() / 2).unwrap_or_default()
 }
 
-/// One byte over the cap, which white space after the claims fills up.
+/// Adds a token that is longer than `max_len`, padded with white space after the claims.
 fn too_long(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let max = forge.policy.max_len;
     if max > LONGEST_TRIED {
@@ -65,7 +65,7 @@ fn too_long(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let longer = |by: usize| {
         forge.with_payload("a token longer than `max_len`", &format!("{payload}{}", " ".repeat(by)))
     };
-    // Four characters of a token are three bytes of its payload.
+    // Four characters of a token encode three bytes of its payload.
     let nearly = (max.saturating_sub(forge.token.len()) / 4).saturating_mul(3);
     let mut tried = (0..64).map(|more| longer(nearly.saturating_add(more)));
     let token = tried.find(|token| token.token.len() > max);

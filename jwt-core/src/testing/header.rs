@@ -1,4 +1,4 @@
-//! Headers that ask for another algorithm, another type, or other processing.
+//! Headers that request another algorithm, another type, or other processing.
 
 use alloc::format;
 use alloc::string::String;
@@ -54,7 +54,7 @@ fn algorithms(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     tokens.push(forge.with_header("`alg` is absent", &without));
 }
 
-/// None where the policy says `typ = any`.
+/// Adds tokens with another type. Adds none if the policy specifies `typ = any`.
 fn types(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let Some(typ) = forge.policy.typ else { return };
     let member = format!("\"typ\":\"{typ}\"");

@@ -1,4 +1,4 @@
-//! Payloads that two readers could understand differently, or not at all.
+//! Payloads that are not JSON, or that two parsers could interpret differently.
 
 use alloc::format;
 use alloc::vec::Vec;

@@ -1,7 +1,7 @@
 //! Tests for your own claims types, generated from their policy and their fields.
 //!
-//! [`assert_refuses_all`] takes one valid value of a type, makes every correctly signed token of it that
-//! must be refused, and asserts that each is. It is one line in an application's tests:
+//! [`assert_refuses_all`] takes a valid value of a type, creates correctly signed tokens from it
+//! that must be refused, and asserts that each of them is refused:
 //!
 //! ```
 //! use typed_jwt::{Claims, Hs256Key, testing};
@@ -20,10 +20,11 @@
 //! assert!(tried > 100);
 //! ```
 //!
-//! What a policy waives has no tokens: with `aud = any` none without `aud`. What a type's fields accept is asked
-//! of the fields: a claim with a default may be absent, and a `serde_json::Value` may be anything.
+//! No tokens are created for checks that the policy waives: with `aud = any`, there is no token
+//! without `aud`. No tokens are created for values that the fields accept: a claim with a default
+//! may be absent, and a `serde_json::Value` accepts any JSON.
 //!
-//! Feature `testing`, for `[dev-dependencies]`.
+//! Requires the feature `testing`, which belongs in `[dev-dependencies]`.
 
 mod claims;
 mod forge;
@@ -47,20 +48,21 @@ use forge::Forge;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostileToken {
-    /// What is wrong with it, such as ``"the claim `exp` is a string"``.
+    /// The fault of the token, such as ``"the claim `exp` is a string"``.
     pub name: String,
-    /// The token. But for those whose signature is the matter, it is correctly signed.
+    /// The token. It is correctly signed, unless the fault is in the signature.
     pub token: String,
-    /// When to verify it.
+    /// The time at which to verify the token.
     pub now: NumericDate,
 }
 
-/// Every token made from `claims` that `T::verify_at` and `T::verify_in_at` must refuse at its time.
+/// Returns tokens made from `claims` that `T::verify_at` and `T::verify_in_at` must refuse, each at
+/// its time.
 ///
 /// # Panics
 ///
-/// Where `claims` cannot be issued with `key`, or their own token is refused: nothing would be shown by
-/// refusing others like it.
+/// Panics if `claims` cannot be issued with `key`, or if the issued token is refused. The test
+/// would then prove nothing about the other tokens.
 #[must_use]
 pub fn hostile_tokens<T, K>(claims: &T, key: &K) -> Vec<HostileToken>
 where
@@ -70,7 +72,7 @@ where
     let forge = Forge::new(claims, key);
     for control in forge.controls() {
         if let Err(error) = verify::<T, K>(&control, key) {
-            #[expect(clippy::panic, reason = "it is how a test fails")]
+            #[expect(clippy::panic, reason = "a test fails by panicking")]
             {
                 panic!("{} must be accepted, and is refused: {error}", control.name);
             }
@@ -85,11 +87,11 @@ where
     tokens
 }
 
-/// Asserts that each of [`hostile_tokens`] is refused, and says how many there were.
+/// Asserts that each of [`hostile_tokens`] is refused, and returns the number of tokens.
 ///
 /// # Panics
 ///
-/// With the names of all tokens that were accepted; and as [`hostile_tokens`] does.
+/// Panics with the names of the accepted tokens, if any, and in the cases of [`hostile_tokens`].
 pub fn assert_refuses_all<T, K>(claims: &T, key: &K) -> usize
 where
     T: Claims + FixedPolicy + ReadClaims<'static>,
@@ -103,8 +105,8 @@ where
     tokens.len()
 }
 
-/// Verifies in room that is never freed: claims that borrow can then be verified without naming a lifetime, and
-/// a test process ends soon.
+/// Verifies a token in memory that is never freed. Claims that borrow can then have the lifetime
+/// `'static`, and the leak is harmless in a test process.
 fn verify<T, K>(token: &HostileToken, key: &K) -> Result<(), crate::VerifyError>
 where
     T: Claims + FixedPolicy + ReadClaims<'static>,
@@ -113,7 +115,7 @@ where
     let room = || Box::leak(Box::new(Scratch::new()));
     let verified = T::verify_in_at(&token.token, key, room(), token.now);
     let by_name = verify_by_name::<T, K>(&token.token, key, room(), token.now);
-    // The library's own promise, for the application's own types.
+    // Locating claims by layout and by name must give the same result.
     assert_eq!(
         verified.as_ref().err().map(|error| alloc::format!("{error:?}")),
         by_name.err().map(|error| alloc::format!("{error:?}")),
@@ -135,7 +137,7 @@ mod tests {
     use crate::wire::{ClaimInfo, ClaimName, ClaimsWriter, LocatedClaims, Value, WriteClaims};
     use crate::{EncodeError, VerifyError};
 
-    /// What the derive would never write: it reads nothing of what it is given.
+    /// An incorrect implementation that ignores the claims of the token.
     struct Careless;
 
     impl Claims for Careless {

@@ -9,7 +9,8 @@ use crate::registered::RegisteredClaim;
 
 /// Checks all of `json`, and stores the values of the registered claims and of the claims `names`.
 ///
-/// `collects_unknown` keeps the claims that have no field; otherwise only the first name is kept.
+/// If `collects_unknown` is true, all claims without a field are stored. Otherwise only the name of
+/// the first one is stored.
 ///
 /// # Errors
 ///

@@ -1,29 +1,29 @@
-//! What a type says of each of its claims, for tests that are generated from it.
+//! Descriptions of a type's claims, for tests that are generated from the type.
 
 use super::raw_claim::RawClaim;
 #[cfg(feature = "testing")]
 use crate::json::Value;
 
-/// A claim of the application, and what its type makes of values.
+/// A claim of the application, and a function that tests which values its type accepts.
 ///
-/// Only `typed_jwt::testing` looks at it; a program that does not use that has no code of it.
+/// Used only by `typed_jwt::testing`. Programs that do not use that module contain no code for it.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "see above"))]
+#[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "used only by `testing`"))]
 pub struct ClaimInfo<'de> {
     pub(crate) name: &'static str,
     has_default: bool,
-    /// Whether its type reads this JSON, or its absence.
+    /// Returns true if the type of the claim reads this JSON or this absence.
     reads: fn(RawClaim<'de>) -> bool,
 }
 
 impl<'de> ClaimInfo<'de> {
-    /// The claim `name`.
+    /// Creates the description of the claim `name`.
     #[must_use]
     pub const fn new(name: &'static str, reads: fn(RawClaim<'de>) -> bool) -> Self {
         Self { name, has_default: false, reads }
     }
 
-    /// The same claim, with a default where it is absent.
+    /// Declares that the claim has a default if it is absent.
     #[must_use]
     pub const fn or_default(self) -> Self {
         Self { has_default: true, ..self }
@@ -32,12 +32,12 @@ impl<'de> ClaimInfo<'de> {
 
 #[cfg(feature = "testing")]
 impl<'de> ClaimInfo<'de> {
-    /// Whether a token without it must be refused.
+    /// Returns true if a token without this claim must be refused.
     pub(crate) fn is_demanded(&self) -> bool {
         !self.has_default && !self.reads(None)
     }
 
-    /// Whether a token with this value must be refused.
+    /// Returns true if a token with this value must be refused.
     pub(crate) fn refuses(&self, json: &'de str) -> bool {
         !self.reads(Some(json))
     }

@@ -1,8 +1,8 @@
-//! What a claim's value is deserialized from.
+//! The serde deserializer for the value of a claim.
 //!
-//! Strings, integers, booleans, options and lists of these are most of what claims are, and are
-//! read in one step from what the scanner has found. Every other value, and every one that does not
-//! fit, is `serde_json`'s to read or refuse.
+//! Strings, integers, booleans, options, and lists of these are the most common claims. They are
+//! read directly from the scanned text. `serde_json` reads or refuses all other values, and values
+//! that do not match the requested type.
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
@@ -10,7 +10,7 @@ use serde_json::{Error, Result};
 
 use crate::json::{Elements, Value};
 
-/// A value that the scanner has passed.
+/// A deserializer for a value that the scanner has accepted.
 #[derive(Clone, Copy, Debug)]
 pub struct ValueDeserializer<'de>(Value<'de>);
 
@@ -20,7 +20,7 @@ impl<'de> ValueDeserializer<'de> {
         Self(value)
     }
 
-    /// Reads the value as `serde_json` does, to its end.
+    /// Reads the whole value with `serde_json`.
     #[inline(never)]
     fn read_json<T>(
         self,
@@ -106,7 +106,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value> {
         match self.0.as_plain_text() {
-            // A string is a variant without content.
+            // A string represents a variant without content.
             Some(variant) => visitor.visit_enum(BorrowedStrDeserializer::new(variant)),
             None => self.read_json(|json| json.deserialize_enum(name, variants, visitor)),
         }
@@ -117,7 +117,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value> {
-        // So `serde_json` asks for a `RawValue`.
+        // `serde_json` requests a `RawValue` by this name.
         if name.starts_with("$serde_json::private::") {
             return self.read_json(|json| json.deserialize_newtype_struct(name, visitor));
         }
@@ -174,7 +174,8 @@ impl<'de> SeqAccess<'de> for Sequence<'de> {
         let Some(value) = self.0.next() else { return Ok(None) };
         let element = ValueDeserializer(value);
         if value.spelling().starts_with('[') {
-            // Not once more for each level.
+            // `serde_json` reads the inner array once. Nested deserializers would scan it again at
+            // each level.
             return element.read_json(|json| seed.deserialize(json)).map(Some);
         }
         seed.deserialize(element).map(Some)

@@ -1,8 +1,8 @@
-//! What a field's type is asked to be.
+//! The traits that the types of fields must implement.
 //!
-//! Writing and reading reach the field through one trait and by its path alone, so that a type
-//! which does not fit is one error: the compiler reports like errors once. `do_not_recommend` keeps
-//! it to our message, without the pages of types that would fit.
+//! Writing and reading use the same trait with the same path. Therefore a type that does not
+//! implement it causes one error, because the compiler reports equal errors once.
+//! `do_not_recommend` removes the long list of types that implement the trait from the error.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::error::{EncodeError, VerifyError};
 use crate::string_like::StringLike;
 use crate::time::{NumericDate, Time};
 
-/// The type of a field that serde carries both ways.
+/// The type of an ordinary field, which serde serializes and deserializes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a claim: serde cannot carry it",
     label = "it, or a type within it, lacks `serde::Serialize` or `serde::Deserialize`",
@@ -23,7 +23,7 @@ use crate::time::{NumericDate, Time};
     note = "types of other crates may want a feature of theirs or of serde, as `Rc` and `Arc` want serde's `rc`"
 )]
 pub trait ClaimValue<'de>: Sized {
-    /// Writes the claim `name`. A `None` is left out if `is_optional`.
+    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
@@ -61,7 +61,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
 
 /// The type of a field marked `sub`, `iss` or `jti`.
 ///
-/// One trait for all requirements, because a type of the application that lacks several of them is one mistake.
+/// A single trait for all requirements, to report a type that lacks several of them only once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be `sub`, `iss` or `jti`",
     label = "these claims are strings on the wire (RFC 7519 §4.1)",
@@ -69,7 +69,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     note = "a type of your own implements `typed_jwt::StringLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait StringClaim<'de>: Sized {
-    /// Writes the claim `name`. A `None` is left out if `is_optional`.
+    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
@@ -120,7 +120,7 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for
     note = "a type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait AudienceClaim<'de>: Sized {
-    /// Writes the claim `name`. A `None` is left out if `is_optional`.
+    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
@@ -162,7 +162,8 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de>
     note = "use a map such as `BTreeMap<String, serde_json::Value>`, or derive `serde::Serialize` and `serde::Deserialize` for the type"
 )]
 pub trait FlattenedValue<'de>: Sized {
-    /// Writes the members of the field `field`, which may not have one of `names`. `read` reads them back.
+    /// Writes the members of the field `field`, which must not have one of `names`. `read` reads
+    /// them back.
     fn write(
         &self,
         writer: &mut ClaimsWriter<'_>,
@@ -174,7 +175,7 @@ pub trait FlattenedValue<'de>: Sized {
     /// Reads the claims that have no field.
     fn read(claims: FlattenedClaims<'de>, field: &'static str) -> Result<Self, VerifyError>;
 
-    /// Returns whether the value is written as these members, in any order.
+    /// Returns true if the value is written as these members, in any order.
     fn is_written_as(&self, claims: &FlattenedClaims<'_>) -> bool;
 }
 
@@ -199,14 +200,14 @@ impl<'de, T: Serialize + Deserialize<'de>> FlattenedValue<'de> for T {
     }
 }
 
-/// A claim of `StringLike` that may be absent.
+/// A `StringLike` type, or an `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not string-like",
     label = "`sub`, `iss` and `jti` are strings on the wire (RFC 7519 §4.1)",
     note = "use `String`, `&str`, `Cow<str>` or an `Option` of one, or implement `typed_jwt::StringLike` for your own type"
 )]
 pub trait OptionalString {
-    /// The string, where there is one.
+    /// Returns the string, if present.
     fn as_optional_str(&self) -> Option<&str>;
 }
 
@@ -224,14 +225,14 @@ impl<T: StringLike> OptionalString for Option<T> {
     }
 }
 
-/// A claim of `AudienceLike` that may be absent.
+/// An `AudienceLike` type, or an `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no audience",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
     note = "use `typed_jwt::Audience`, `String` or `Vec<String>`, or implement `typed_jwt::AudienceLike` for your own type"
 )]
 pub trait OptionalAudience {
-    /// Asks for the trait.
+    /// Does nothing. Generated code calls this method to require the trait.
     fn is_audience(&self) {}
 }
 
@@ -241,17 +242,18 @@ impl<T: AudienceLike> OptionalAudience for T {}
 #[diagnostic::do_not_recommend]
 impl<T: AudienceLike> OptionalAudience for Option<T> {}
 
-/// A claim of `Time` that may be absent.
+/// A `Time` type, or an `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a time",
     label = "`exp`, `nbf` and `iat` hold a `NumericDate`",
     note = "use `typed_jwt::NumericDate`, `std::time::SystemTime` or an `Option` of one, or implement `typed_jwt::Time` for your own type"
 )]
 pub trait OptionalTime: Sized {
-    /// The time, where there is one.
+    /// Returns the time, if present.
     fn to_optional_date(&self) -> Option<NumericDate>;
 
-    /// From the claim; `None` where the type needs one.
+    /// Converts the time of the claim. Returns `None` if the type requires a time and there is
+    /// none.
     fn from_optional_date(date: Option<NumericDate>) -> Option<Self>;
 }
 

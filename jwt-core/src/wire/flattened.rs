@@ -21,15 +21,16 @@ use crate::error::{ClaimError, VerifyError};
 use crate::json::{self, Text, Value};
 use crate::registered::RegisteredClaim;
 
-/// The claims that have no field, for a map or a struct.
+/// The claims that have no field, for conversion into a map or a struct.
 #[derive(Clone, Debug, Default)]
 pub struct FlattenedClaims<'de>(pub(super) Vec<(Text<'de>, Value<'de>)>);
 
 impl<'de> FlattenedClaims<'de> {
     /// Converts the claims into the value of the field `field`.
     ///
-    /// An `Option` is `None` if none of its claims is present: no field of the struct, no variant of the enum, or no
-    /// claim at all for other types. Serde would take every error for `None`, and give `Some` of a struct without demanded fields.
+    /// An `Option` is `None` if none of its claims is present: no field of the struct, no variant
+    /// of the enum, or no claim at all for other types. Serde itself would convert every error into
+    /// `None`, and would always return `Some` for a struct without required fields.
     pub fn collect<T: Deserialize<'de>>(self, field: &'static str) -> Result<T, VerifyError> {
         let is_absent = Cell::new(false);
         let read = |members, absence| {
@@ -59,7 +60,7 @@ impl<'de> FlattenedClaims<'de> {
 }
 
 impl FlattenedClaims<'_> {
-    /// Checks that `value` is written as these members, in any order.
+    /// Returns true if `value` is written as these members, in any order.
     pub fn is_written_by<T: Serialize>(&self, value: &T) -> bool {
         let mut again = Buffer::new();
         match value.serialize(MembersSerializer(&mut again)) {
@@ -76,21 +77,21 @@ impl FlattenedClaims<'_> {
     }
 }
 
-/// Returns the registered claim that a flattened struct has a field for.
+/// Returns the registered claim that a flattened struct requires as a field, if that is the error.
 fn missing_registered(error: &Error) -> Option<&'static str> {
     let message = error.to_string();
     let name = message.strip_prefix("missing field `")?.strip_suffix('`')?;
     RegisteredClaim::named(name).map(RegisteredClaim::name)
 }
 
-/// Knowledge about the claims of an `Option`.
+/// The state of the check if an `Option` is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Absence {
-    /// No `Option` has been met.
+    /// No `Option` has been requested.
     Unknown,
-    /// An `Option` was met, and the type within it is not known yet.
+    /// An `Option` was requested, and the type inside it is not known yet.
     Asked,
-    /// The token has none of the claims of the type within the `Option`.
+    /// The token has none of the claims of the type inside the `Option`.
     Known,
 }
 
@@ -101,7 +102,8 @@ struct FlattenedDeserializer<'r, 'de> {
 }
 
 impl<'r, 'de> FlattenedDeserializer<'r, 'de> {
-    /// Goes on if there are claims of the type, or it is not within an `Option`.
+    /// Returns an error and sets `is_absent` if the type is inside an `Option` and none of its
+    /// claims is present.
     fn unless_absent(self, is_own: impl Fn(Text<'de>) -> bool) -> Result<Self, Error> {
         if self.absence == Absence::Asked && !self.claims.iter().any(|(name, _)| is_own(*name)) {
             self.is_absent.set(true);
@@ -118,7 +120,8 @@ impl<'r, 'de> FlattenedDeserializer<'r, 'de> {
 impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
     type Error = Error;
 
-    /// A map; without claims also `()`, which is how an untagged variant without content is written.
+    /// Reads a map. If the claims are absent, reads `()`, which represents an untagged variant
+    /// without content.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.absence == Absence::Known {
             return visitor.visit_unit();
@@ -140,7 +143,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         visitor.visit_map(self.unless_absent(is_own)?.members())
     }
 
-    /// The one claim that is named like a variant.
+    /// Reads the single claim that has the name of a variant.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -270,15 +273,15 @@ impl<'de> MapAccess<'de> for FlattenedMembers<'_, 'de> {
     }
 }
 
-/// The name of a claim as the key of a map, which may have any type that JSON writes as a name.
+/// A deserializer for the name of a claim as a map key, of any type that JSON represents as a name.
 struct NameDeserializer<'de>(Cow<'de, str>);
 
-/// From text, where the type wants no text.
+/// Parses the name for key types that are not strings.
 macro_rules! parsed {
     ($($deserialize:ident: $visit:ident),*) => {$(
         fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
             match self.0.parse() {
-                // Other spellings, such as `+1` and `01`, would be the same key once more.
+                // Other spellings, such as `+1` and `01`, would result in the same key again.
                 Ok(value) if ToString::to_string(&value) == self.0 => visitor.$visit(value),
                 _ => self.deserialize_any(visitor),
             }

@@ -8,7 +8,7 @@ use crate::policy::{PayloadPrefix, Policy};
 use crate::registered::{Registered, RegisteredClaim, Times, missing};
 use crate::time::NumericDate;
 
-/// The result of both finders, by layout and by name, apart from the values themselves.
+/// The result of locating claims, by layout or by name, without the values.
 pub(crate) struct Located<'de> {
     pub(crate) prefix: PayloadPrefix,
     /// The name of the first claim that is not registered and has no field.
@@ -18,7 +18,7 @@ pub(crate) struct Located<'de> {
 }
 
 impl Located<'_> {
-    /// Refuses a claim that has no field, if the policy says `unknown = reject`.
+    /// Refuses a claim that has no field, if the policy specifies `unknown = reject`.
     pub(crate) fn check_unknown(&self, policy: &Policy<'_>) -> Result<(), VerifyError> {
         match self.first_unknown {
             Some(name) if policy.reject_unknown => Err(VerifyError::InvalidClaim {
@@ -32,8 +32,8 @@ impl Located<'_> {
 
 /// The claims of a payload that the policy has accepted, for conversion into fields.
 ///
-/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in
-/// the user's scope cannot shadow them.
+/// All methods take `&mut self`, the type of the reference in generated code. Methods of blanket
+/// traits in the user's scope therefore cannot shadow them.
 pub struct LocatedClaims<'v, 'de> {
     /// The registered claims, then the claims of the application.
     pub(crate) values: &'v [Option<Value<'de>>],
@@ -42,7 +42,7 @@ pub struct LocatedClaims<'v, 'de> {
 }
 
 impl<'de> LocatedClaims<'_, 'de> {
-    /// Returns the claim of the application with this index.
+    /// Returns the application claim with this index.
     #[inline]
     #[must_use]
     pub fn claim(&mut self, index: usize, name: &'static str) -> RawClaim<'de> {

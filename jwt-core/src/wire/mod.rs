@@ -34,27 +34,27 @@ use crate::fast_path::{self, LayoutMember};
 pub use crate::json::Value;
 use crate::policy::Policy;
 
-/// Writing a type's claims, and what can be asked of a value of it.
+/// Writes the claims of a value, checks its rules and returns its registered claims.
 pub trait WriteClaims {
-    /// Writes the fields, in their order.
+    /// Writes the fields in order.
     fn write(&self, writer: &mut ClaimsWriter<'_>) -> Result<(), EncodeError>;
 
-    /// The rules of the application: `eq`, `one_of`, `validate`.
+    /// Checks the rules of the application: `eq`, `one_of`, `validate`.
     fn check(&self) -> Result<(), BrokenRule> {
         Ok(())
     }
 
-    /// The field marked `#[claim(iss)]`.
+    /// Returns the field marked `#[claim(iss)]`.
     fn issuer(&self) -> Option<&str> {
         None
     }
 
-    /// The field marked `#[claim(sub)]`.
+    /// Returns the field marked `#[claim(sub)]`.
     fn subject(&self) -> Option<&str> {
         None
     }
 
-    /// The field marked `#[claim(jti)]`.
+    /// Returns the field marked `#[claim(jti)]`.
     fn token_id(&self) -> Option<&str> {
         None
     }
@@ -71,20 +71,21 @@ pub trait ReadClaims<'de>: Sized {
     /// The members of the payloads that this type writes, after those of the policy.
     const LAYOUT: &'static [LayoutMember];
 
-    /// Whether a field collects the claims that have no field. Such a type has no fixed layout.
+    /// True if a field collects the claims that have no field. Such a type has no fixed layout.
     const COLLECTS_UNKNOWN: bool;
 
     /// An array with a slot for the value of each registered claim, then of each name.
     type Values: AsMut<[Option<Value<'de>>]>;
 
-    /// That array without values.
+    /// The array without values.
     const NO_VALUES: Self::Values;
 
-    /// Converts the fields, in their order.
+    /// Converts the fields in order.
     fn from_claims(claims: &mut LocatedClaims<'_, 'de>) -> Result<Self, VerifyError>;
 }
 
-/// Locates the claims of `json`: by the layout of `T` if `T` has written it, else by their names.
+/// Locates the claims of `json`: by the layout of `T` if `T` has written the payload, otherwise by
+/// their names.
 #[inline]
 pub(crate) fn locate<'de, T: ReadClaims<'de>>(
     json: &'de str,
@@ -105,7 +106,7 @@ pub(crate) fn locate_by_name<'de, T: ReadClaims<'de>>(
     json: &'de str,
     values: &mut [Option<Value<'de>>],
 ) -> Result<Located<'de>, VerifyError> {
-    // An attempt by layout may have left values behind.
+    // A failed attempt by layout may have stored values.
     values.fill(None);
     by_name::locate(json, T::NAMES, T::COLLECTS_UNKNOWN, values)
 }
@@ -129,23 +130,24 @@ impl From<BrokenRule> for EncodeError {
     }
 }
 
-/// The rule `holds`, or else it is broken for `reason`.
+/// Returns an error with `reason` unless `holds` is true.
 pub fn rule(claim: &'static str, holds: bool, reason: &'static str) -> Result<(), BrokenRule> {
     if holds { Ok(()) } else { Err(BrokenRule { claim, reason: ClaimError::new(reason) }) }
 }
 
-/// The rule that the application's own function decided.
+/// Converts the result of a `validate` function.
 pub fn validated(claim: &'static str, verdict: Result<(), ClaimError>) -> Result<(), BrokenRule> {
     verdict.map_err(|reason| BrokenRule { claim, reason })
 }
 
-/// What a `validate` function returns: `bool`, or `Result<(), E>` with a reason that can be shown.
+/// The return type of a `validate` function: `bool`, or `Result<(), E>` if `E` implements
+/// `Display`.
 #[diagnostic::on_unimplemented(
     message = "a `validate` function cannot return `{Self}`",
     label = "returns neither `bool` nor `Result<(), impl Display>`"
 )]
 pub trait Verdict {
-    /// The reason, where the value is refused.
+    /// Returns an error with the reason if the value is refused.
     fn decide(self) -> Result<(), ClaimError>;
 }
 

@@ -1,8 +1,8 @@
-//! Compile-time questions about a field's type.
+//! Compile-time properties of a field's type.
 //!
-//! An associated item of `Probe<T>` itself comes before one of a trait. So `Probe::<T>::IS_OPTION` is that of the impl
-//! for `Option`, whatever the type is called there; for any other type, and for a type parameter of which nothing is
-//! known, it is that of [`OfAnyType`].
+//! An inherent item of `Probe<T>` takes precedence over a trait item. `Probe::<T>::IS_OPTION` is
+//! therefore the item of the impl for `Option` if `T` is an `Option` or an alias of it. For any
+//! other type, and for a type parameter without bounds, it is the item of [`OfAnyType`].
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -13,19 +13,19 @@ use core::marker::PhantomData;
 use crate::audience::Audience;
 use crate::time::NumericDate;
 
-/// The type in question.
+/// A marker for the type `T`.
 #[derive(Debug)]
 pub struct Probe<T>(PhantomData<T>);
 
-/// The answers for types of which nothing is known.
+/// The default properties, for types without a specific impl.
 pub trait OfAnyType {
-    /// The type.
+    /// The type `T`.
     type Type;
 
-    /// Whether it is an `Option`.
+    /// True if the type is an `Option`.
     const IS_OPTION: bool = false;
 
-    /// Whether serde reads back every value of it that it writes, as the same value.
+    /// True if serde reads back every value of the type as the same value.
     const IS_PLAIN: bool = false;
 
     /// Returns `true` for `None`.
@@ -34,13 +34,13 @@ pub trait OfAnyType {
         false
     }
 
-    /// `None`, if the type has it.
+    /// Returns `None` as a value of the type, if the type is an `Option`.
     #[must_use]
     fn none() -> Option<Self::Type> {
         None
     }
 
-    /// Compares two values: `true` if they are known to differ.
+    /// Returns `true` if the two values are known to differ.
     #[must_use]
     fn differ(_: &Self::Type, _: &Self::Type) -> bool {
         false
@@ -80,7 +80,8 @@ impl<T: PartialEq> Probe<T> {
     }
 }
 
-/// A type that serde reads back as it was written. Values of all other types are read back when they are issued.
+/// A type whose values serde always reads back unchanged. Values of all other types are read back
+/// and compared when they are issued.
 pub trait Plain {}
 
 macro_rules! plain {

@@ -57,8 +57,8 @@ impl<'de> RawClaim<'de> {
         }
     }
 
-    /// Converts the claim with a function of the application. If the claim is absent, returns `absent`
-    /// if there is one.
+    /// Converts the claim with a function of the application. If the claim is absent, returns
+    /// `absent` if there is one.
     #[inline]
     pub fn read_with<T>(
         self,
@@ -73,7 +73,7 @@ impl<'de> RawClaim<'de> {
         value::value_with(self.json, read).map_err(|reason| refused(self.name, self.json, reason))
     }
 
-    /// Returns whether `serialize` writes the same JSON, in any order of members and elements.
+    /// Returns true if `serialize` writes the same JSON, in any order of members and elements.
     pub fn is_written_by(
         self,
         serialize: impl FnOnce(ValueSerializer<'_>) -> Result<Written, Error>,
@@ -104,9 +104,9 @@ pub(super) fn refused(
     }
 }
 
-/// Explains an error of `serde_json` whose own message is about something else.
+/// Replaces an error of `serde_json` whose message would be misleading.
 fn unfit(json: Option<Value<'_>>, error: Error) -> ClaimError {
-    // The scanner has passed the value: a syntax error is a JSON type that is not expected.
+    // The scanner has accepted the value, so a syntax error means an unexpected JSON type.
     if error.is_syntax() || error.is_eof() {
         let form = match json.map(|json| json.spelling().as_bytes().first().copied()) {
             Some(Some(b'[')) => "an array",

@@ -1,11 +1,11 @@
-//! A memory of short values that were read back before, to read them only once.
+//! A cache of a short value that was read back before, to avoid reading it again.
 
 #[cfg(target_has_atomic = "64")]
 use core::sync::atomic::{AtomicU64, Ordering};
 
 /// The last JSON of up to eight bytes that a field's type has read back, such as a variant's name.
 ///
-/// No JSON has a byte that is zero, so that eight bytes with zeros at the end are one text.
+/// JSON never contains a zero byte. Therefore eight bytes, padded with zeros, identify one text.
 #[derive(Debug, Default)]
 pub struct Seen {
     #[cfg(target_has_atomic = "64")]
@@ -13,7 +13,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Nothing so far.
+    /// Creates an empty cache.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -38,14 +38,14 @@ impl Seen {
 
     /// Compares `json` with the remembered value.
     #[cfg(not(target_has_atomic = "64"))]
-    #[expect(clippy::unused_self, reason = "other targets remember")]
+    #[expect(clippy::unused_self, reason = "used on targets with 64-bit atomics")]
     pub(super) fn is(&self, _: &[u8]) -> bool {
         false
     }
 
     /// Remembers `json` if it is short.
     #[cfg(not(target_has_atomic = "64"))]
-    #[expect(clippy::unused_self, reason = "other targets remember")]
+    #[expect(clippy::unused_self, reason = "used on targets with 64-bit atomics")]
     pub(super) fn remember(&self, _: &[u8]) {}
 }
 

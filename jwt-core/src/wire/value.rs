@@ -1,4 +1,4 @@
-//! One value, both ways.
+//! Writes and reads one value.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -14,7 +14,7 @@ use crate::json::{self, Value};
 
 /// Writes one value at the end of `out`, within `depth` arrays and objects.
 ///
-/// What was written can be read back: it is checked as any payload is.
+/// The result is checked in the same way as a payload, to ensure that it can be read back.
 pub(super) fn write(
     out: &mut Buffer,
     depth: usize,
@@ -29,12 +29,12 @@ pub(super) fn write(
     Ok(written)
 }
 
-/// Why a claim has no value for its field.
+/// The reason why a claim has no value for its field.
 #[derive(Debug)]
 pub(super) enum NoValue {
-    /// It is absent, and the type has no `None`.
+    /// The claim is absent, and the type has no `None`.
     Absent,
-    /// Its JSON does not fit the type.
+    /// The JSON of the claim does not match the type.
     Unfit(Error),
 }
 
@@ -55,7 +55,7 @@ pub(super) fn value<'de, T: Deserialize<'de>>(
     }
 }
 
-/// Reads a claim by a function of the application.
+/// Reads a claim with a function of the application.
 pub(super) fn value_with<'de, T>(
     json: Option<Value<'de>>,
     read: impl FnOnce(ValueDeserializer<'de>) -> Result<T>,
@@ -63,7 +63,8 @@ pub(super) fn value_with<'de, T>(
     Ok(read(ValueDeserializer::new(json.ok_or(NoValue::Absent)?))?)
 }
 
-/// Reads a string that borrows where it is spelled without escapes; `Cow` alone is always owned.
+/// Reads a string and borrows it if it contains no escapes. Serde's own impl for `Cow` is always
+/// owned.
 pub fn borrowed_string<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> core::result::Result<Cow<'de, str>, D::Error> {
@@ -88,7 +89,8 @@ pub fn borrowed_string<'de, D: Deserializer<'de>>(
     deserializer.deserialize_str(CowVisitor)
 }
 
-/// What an absent claim is read from: `None` where the type has that, and otherwise nothing.
+/// The deserializer for an absent claim. Returns `None` for an `Option`, and an error for other
+/// types.
 struct Absent;
 
 impl<'de> Deserializer<'de> for Absent {

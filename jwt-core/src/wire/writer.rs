@@ -1,4 +1,4 @@
-//! From claims to JSON: first what the policy says, then the fields.
+//! Writes claims as JSON: first the claims of the policy, then the fields.
 
 use alloc::string::String;
 use core::fmt;
@@ -43,19 +43,20 @@ const JTI: &ClaimName = &ClaimName { name: "jti", prefix: ",\"jti\":" };
 
 /// Writes the claims of one token.
 ///
-/// All methods take `&mut self`, as the generated code has it, so that methods of blanket traits in the
-/// user's scope cannot shadow them.
+/// All methods take `&mut self`, the type of the reference in generated code. Methods of blanket
+/// traits in the user's scope therefore cannot shadow them.
 pub struct ClaimsWriter<'p> {
     policy: &'p Policy<'p>,
     json: &'p mut Buffer,
-    /// Where the value of the last claim begins; beyond the end, where that was left out.
+    /// The position of the value of the last claim. Beyond the end if that claim was omitted.
     last_value_at: usize,
     /// The times that fields or the caller set, if any.
     times: &'p mut Option<IssuedTimes>,
 }
 
 impl<'p> ClaimsWriter<'p> {
-    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer `json`.
+    /// Writes the claims of the policy at the time `now`, in whole seconds, to the empty buffer
+    /// `json`.
     pub(crate) fn begin(
         policy: &'p Policy<'p>,
         now: NumericDate,
@@ -96,7 +97,7 @@ impl<'p> ClaimsWriter<'p> {
         let _ = date.write_json_number(self.json);
     }
 
-    /// `exp`, where the policy says it.
+    /// Writes `exp`, if the policy has a `ttl`.
     fn expires_after(
         &mut self,
         now: NumericDate,
@@ -111,7 +112,7 @@ impl<'p> ClaimsWriter<'p> {
         }
     }
 
-    /// A claim of the application; a `None` is left out if `is_optional`.
+    /// Writes a claim of the application. `None` is omitted if `is_optional` is true.
     pub fn claim<T: Serialize + ?Sized>(
         &mut self,
         name: &'static ClaimName,
@@ -122,7 +123,7 @@ impl<'p> ClaimsWriter<'p> {
         self.value(name, place, |serializer| value.serialize(serializer))
     }
 
-    /// A claim that a function of the application writes; `null` is left out if `is_none`.
+    /// Writes a claim with a function of the application. `null` is omitted if `is_none` is true.
     pub fn claim_with(
         &mut self,
         name: &'static ClaimName,
@@ -137,7 +138,7 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// Refuses the claim `claim`, just written, if `read` does not read it.
+    /// Refuses the last claim, `claim`, if `read` cannot read it.
     pub fn is_read<'w, T>(
         &'w self,
         claim: &'static str,
@@ -147,15 +148,15 @@ impl<'p> ClaimsWriter<'p> {
         unless_same(claim, read(RawClaim { name: claim, json: Some(json) }).map(|_| true))
     }
 
-    /// Refuses the claim `claim`, just written, if `read` does not read it, or reads another value than `value`, which
-    /// `serialize` would write differently.
+    /// Refuses the last claim, `claim`, if `read` cannot read it, or reads a value that differs
+    /// from `value` and that `serialize` would write differently.
     ///
-    /// Values that differ and are written alike are one value on the wire, as times that are kept to the second. So what
-    /// was `seen` to be read back is not read again.
+    /// Values that differ but are written equally are the same value in the token, such as times
+    /// within one second. Therefore JSON in `seen`, which was read back before, is not read again.
     #[inline]
     #[expect(
         clippy::too_many_arguments,
-        reason = "all are of one field, and written by the derive"
+        reason = "the arguments describe one field, and only derived code calls this"
     )]
     pub fn reads_back<'w, T>(
         &'w self,
@@ -185,8 +186,8 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// Refuses to leave out a claim whose absence is read as something else than `serialize` writes: `absent` writes what
-    /// it is read as.
+    /// Refuses to omit a claim if its absence is read as another value. `serialize` writes the
+    /// claim, and `absent` writes the value that an absent claim is read as.
     pub fn left_out(
         &mut self,
         claim: &'static str,
@@ -213,8 +214,8 @@ impl<'p> ClaimsWriter<'p> {
         Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::new(reason) })
     }
 
-    /// Refuses the value of the claim `claim`, just written, if it has escapes and its type cannot read them: a `&str`
-    /// is text as it stands in the token.
+    /// Refuses the last claim, `claim`, if its value has escapes and `reads` returns false: a
+    /// `&str` can only borrow text without escapes.
     pub fn borrowable(
         &mut self,
         claim: &'static str,
@@ -227,28 +228,29 @@ impl<'p> ClaimsWriter<'p> {
         Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::NEEDS_ESCAPES })
     }
 
-    /// Checks the claim just written, of the field marked `#[claim(sub)]`, which says that it is `string`.
+    /// Checks that the last claim, of the field marked `#[claim(sub)]`, was written as `string`.
     pub fn subject(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
         self.string("sub", string)
     }
 
-    /// The same for the field marked `#[claim(jti)]`.
+    /// Checks that the last claim, of the field marked `#[claim(jti)]`, was written as `string`.
     pub fn token_id(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
         self.string("jti", string)
     }
 
-    /// The same for the field marked `#[claim(iss)]`, which the policy has a say in.
+    /// Checks that the last claim, of the field marked `#[claim(iss)]`, was written as `string`,
+    /// and that the policy accepts it.
     pub fn issuer(&mut self, string: Option<&str>) -> Result<(), EncodeError> {
         self.string("iss", string)?;
         allowed("iss", self.policy.check_issuer(self.last_value()))
     }
 
-    /// Checks the claim just written, of the field marked `#[claim(aud)]`.
+    /// Checks that the policy accepts the last claim, of the field marked `#[claim(aud)]`.
     pub fn audience(&mut self) -> Result<(), EncodeError> {
         allowed("aud", self.policy.check_audience(self.last_value()))
     }
 
-    /// The field marked `#[claim(exp)]`.
+    /// Writes the field marked `#[claim(exp)]`.
     pub fn expires_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
         self.times.get_or_insert_default().expires_at = date;
         match date {
@@ -257,7 +259,7 @@ impl<'p> ClaimsWriter<'p> {
         }
     }
 
-    /// The field marked `#[claim(nbf)]`.
+    /// Writes the field marked `#[claim(nbf)]`.
     pub fn not_before(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
         self.times.get_or_insert_default().not_before = date;
         if let Some(date) = date {
@@ -266,7 +268,7 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// The field marked `#[claim(iat)]`.
+    /// Writes the field marked `#[claim(iat)]`.
     pub fn issued_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
         self.times.get_or_insert_default().issued_at = date;
         match date {
@@ -276,8 +278,8 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// The members of a map or a struct, next to the claims that have a field: none may have one of `names`. `read` reads
-    /// them back.
+    /// Writes the members of a map or a struct next to the claims that have a field. The members
+    /// must not have one of `names`. `read` reads them back.
     pub fn flattened<T: Serialize>(
         &mut self,
         field: &'static str,
@@ -313,7 +315,8 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// A type may call itself string-like and serialize as something else.
+    /// Checks that the last claim was written as `string`. A type may implement `StringLike` and
+    /// serialize as another value.
     fn string(&self, claim: &'static str, string: Option<&str>) -> Result<(), EncodeError> {
         let same = match string {
             Some(string) => json::is_quoted(string, self.json.since(self.last_value_at)),
@@ -332,7 +335,7 @@ impl<'p> ClaimsWriter<'p> {
         place: Place,
         serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
     ) -> Result<(), EncodeError> {
-        /// That of the claims themselves.
+        /// The depth of the claims object.
         const DEPTH: usize = 1;
         let before = self.json.len();
         self.member(name.prefix);
@@ -345,7 +348,7 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
-    /// The JSON of the last claim, if it was not left out.
+    /// Returns the JSON of the last claim, unless it was omitted.
     fn last_value(&self) -> Option<Value<'_>> {
         let json = core::str::from_utf8(self.json.since(self.last_value_at)).ok()?;
         (!json.is_empty()).then(|| Value::well_formed(json))
@@ -370,14 +373,14 @@ impl<'p> ClaimsWriter<'p> {
     }
 }
 
-/// Without the claims: they are personal.
+/// Does not print the claims, which are personal data.
 impl fmt::Debug for ClaimsWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimsWriter").finish_non_exhaustive()
     }
 }
 
-/// An error if a claim was not read back as it was written.
+/// Returns an error if a claim was not read back unchanged.
 fn unless_same(claim: &'static str, is_same: Result<bool, VerifyError>) -> Result<(), EncodeError> {
     let source = match is_same {
         Ok(true) => return Ok(()),
@@ -390,7 +393,7 @@ fn unless_same(claim: &'static str, is_same: Result<bool, VerifyError>) -> Resul
     Err(EncodeError::Claim { claim: claim.into(), source })
 }
 
-/// The verdict that `verify` will have on a claim, as a reason not to write it.
+/// Converts the error with which `verify` would refuse a claim into an error of `encode`.
 fn allowed(claim: &'static str, verdict: Result<(), VerifyError>) -> Result<(), EncodeError> {
     verdict.map_err(|refused| EncodeError::Claim {
         claim: claim.into(),
@@ -398,7 +401,8 @@ fn allowed(claim: &'static str, verdict: Result<(), VerifyError>) -> Result<(), 
     })
 }
 
-/// An alias of `Option` may hide from the derive that a claim can be absent, and not from here.
+/// Refuses the absence of a claim that the policy requires. The derive cannot detect an `Option`
+/// behind an alias; this check can.
 fn allowed_absence(claim: &'static str, is_demanded: bool) -> Result<(), EncodeError> {
     allowed(
         claim,
@@ -406,7 +410,7 @@ fn allowed_absence(claim: &'static str, is_demanded: bool) -> Result<(), EncodeE
     )
 }
 
-/// 128 bits of the operating system's randomness, in base64url.
+/// Returns 128 random bits from the operating system, in base64url.
 #[cfg(feature = "std")]
 fn random_token_id() -> Result<String, EncodeError> {
     let mut bytes = [0; 16];

@@ -43,7 +43,7 @@ fn base64url_secrets_are_read_strictly() {
 fn an_environment_variable_is_named_when_it_fails() {
     let missing = HmacKey::<Hs256>::from_env("TYPED_JWT_NO_SUCH_VARIABLE").unwrap_err();
     assert!(missing.to_string().contains("`TYPED_JWT_NO_SUCH_VARIABLE` is not set"));
-    // PATH is set wherever tests run, and is not a key.
+    // PATH is set in every test environment and is not a key.
     let refused = HmacKey::<Hs256>::from_env("PATH").unwrap_err();
     assert!(refused.to_string().starts_with("the environment variable `PATH`: "), "{refused}");
 }
@@ -102,8 +102,8 @@ fn signatures_of_other_lengths_are_refused() {
     }
 }
 
-/// RFC 4231 §4: cases 1 to 4, 6 and 7. The keys shorter than a hash would be refused by the
-/// constructors, so that they are prepared here.
+/// RFC 4231 §4: cases 1 to 4, 6 and 7. The constructors refuse keys shorter than the hash, so the
+/// test prepares these keys itself.
 #[test]
 fn rfc_4231() {
     fn check<A: HmacAlgorithm>(key: &[u8], data: &[u8], expected: &str) {

@@ -1,4 +1,4 @@
-//! Arrays and objects, piece by piece.
+//! Writes arrays and objects, element by element.
 
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -15,10 +15,10 @@ use crate::json::quote;
 pub struct Compound<'o> {
     out: &'o mut Buffer,
     is_empty: bool,
-    /// Whether it is an array, and has nothing but scalars so far.
+    /// True for an array that contains only scalars so far.
     is_list: bool,
     close: &'static str,
-    /// The only field is JSON as text.
+    /// True for a struct whose only field is a JSON text.
     is_raw: bool,
 }
 
@@ -62,14 +62,14 @@ impl Compound<'_> {
         value.serialize(ValueSerializer::new(self.out, Place::Inside)).map(drop)
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "what it ends returns a result")]
+    #[expect(clippy::unnecessary_wraps, reason = "callers return the result")]
     fn close(self) -> Result<Written> {
         self.out.extend(self.close.as_bytes());
         Ok(if self.is_list { Written::List } else { Written::Other })
     }
 }
 
-/// The traits of sequences differ in names alone.
+/// The traits of sequences differ only in their names.
 macro_rules! sequences {
     ($($name:ident::$method:ident),*) => {$(
         impl $name for Compound<'_> {
@@ -94,7 +94,7 @@ sequences!(
     SerializeTupleVariant::serialize_field
 );
 
-/// And so do those of structs.
+/// The traits of structs differ only in their names.
 macro_rules! structs {
     ($($name:ident),*) => {$(
         impl $name for Compound<'_> {

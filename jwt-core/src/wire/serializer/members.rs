@@ -1,4 +1,4 @@
-//! Values whose members are claims, as serde's `flatten` writes them.
+//! Writes values whose members are claims, in the format of serde's `flatten`.
 
 use serde::ser::{Error as _, Impossible, Serialize, Serializer};
 use serde_json::{Error, Result};
@@ -6,7 +6,8 @@ use serde_json::{Error, Result};
 use super::{Compound, Place, ValueSerializer, Written};
 use crate::buffer::Buffer;
 
-/// Writes a struct, a map or an externally tagged variant as one object. `None` and `()` have no members.
+/// A serializer that writes a struct, a map or an externally tagged variant as one object. `None`
+/// and `()` have no members.
 pub(in crate::wire) struct MembersSerializer<'o>(pub(in crate::wire) &'o mut Buffer);
 
 type Never = Impossible<Written, Error>;
@@ -69,7 +70,7 @@ impl<'o> Serializer for MembersSerializer<'o> {
         Ok(Written::Nothing)
     }
 
-    /// As serde does: a member of that name, which is `null`.
+    /// Writes a member with the name of the variant and the value `null`, as serde does.
     fn serialize_unit_variant(
         self,
         name: &'static str,

@@ -1,9 +1,9 @@
-//! Any serializable value as JSON, at the end of a buffer.
+//! Writes any serializable value as JSON at the end of a buffer.
 //!
-//! `serde_json` has a serializer that writes to a buffer only with `std`, writes NaN as `null`, and
-//! leaves no trace of a `None`; its output is otherwise the same, but for the notation of some
-//! floats (`1e-5` is `0.00001` there) and the last digit of some `f32` that lie midway between two
-//! spellings: all read back exactly.
+//! The serializer of `serde_json` is not used because it writes to a buffer only with `std`, writes
+//! NaN as `null`, and does not report a `None`. Other output differs from that of `serde_json` only
+//! in the notation of some floats (`1e-5` is `0.00001` there) and in the last digit of some `f32`
+//! that are midway between two spellings. All floats are read back exactly.
 
 mod compound;
 mod members;
@@ -20,31 +20,30 @@ pub(super) use members::MembersSerializer;
 use crate::buffer::Buffer;
 use crate::json::quote;
 
-/// What became of a value.
+/// The result of writing a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// It stands in the output: a string, a number or a word.
+    /// A string, a number or a word was written.
     Scalar,
-    /// It stands in the output: an array of scalars.
+    /// An array of scalars was written.
     List,
-    /// It stands in the output, and whether it can be read back is to be seen: names may stand
-    /// twice in it.
+    /// Another value was written. It must be checked, because it may contain duplicate names.
     Other,
-    /// It is `None`, and the claim is left out.
+    /// The value is `None`, and the claim is omitted.
     Nothing,
 }
 
-/// Where a value stands.
+/// The position of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A claim whose type is an `Option`: `None` is left out. Other types may serialize like a `None` and not be read
-    /// back from nothing.
+    /// A claim whose type is an `Option`: `None` is omitted. Other types may serialize like `None`
+    /// but cannot be read from an absent claim.
     Claim,
-    /// It is part of a claim, where `None` is `null`.
+    /// A part of a claim: `None` is written as `null`.
     Inside,
 }
 
-/// What a claim's value is serialized with.
+/// The serializer for the value of a claim.
 pub struct ValueSerializer<'o> {
     out: &'o mut Buffer,
     place: Place,
@@ -59,7 +58,7 @@ impl<'o> ValueSerializer<'o> {
         Self { out, place: Place::Inside }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "what it ends returns a result")]
+    #[expect(clippy::unnecessary_wraps, reason = "callers return the result")]
     fn word(self, word: &str) -> Result<Written> {
         self.out.extend(word.as_bytes());
         Ok(Written::Scalar)
@@ -69,7 +68,7 @@ impl<'o> ValueSerializer<'o> {
         self.word(itoa::Buffer::new().format(integer))
     }
 
-    /// The shortest digits that read back as the same number, as `Debug` has them.
+    /// Writes the shortest digits that read back as the same number, which `Debug` prints.
     fn float(self, float: impl fmt::Debug, is_finite: bool) -> Result<Written> {
         if !is_finite {
             return Err(Error::custom("JSON has neither NaN nor infinity"));
@@ -83,7 +82,7 @@ impl<'o> ValueSerializer<'o> {
         Compound::new(self.out, close)
     }
 
-    /// `{"variant":`
+    /// Writes `{"variant":`.
     fn variant(&mut self, variant: &str) {
         self.out.push(b'{');
         quote(variant, self.out);
@@ -224,8 +223,8 @@ impl<'o> Serializer for ValueSerializer<'o> {
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Compound<'o>> {
-        // So `serde_json` marks text that is JSON already: its `RawValue`, and its `Number` where
-        // some crate of the program has switched `arbitrary_precision` on.
+        // `serde_json` marks text that is already JSON with this name: its `RawValue`, and its
+        // `Number` if a crate of the program enables `arbitrary_precision`.
         if name.starts_with("$serde_json::private::") {
             return Ok(self.open("", "").raw());
         }

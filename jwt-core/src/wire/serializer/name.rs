@@ -1,11 +1,12 @@
-//! The names of an object's members, from whatever a map has for keys.
+//! Converts the keys of a map into the names of an object's members.
 
 use alloc::string::ToString;
 
 use serde::ser::{Error as _, Impossible, Serialize, Serializer};
 use serde_json::{Error, Result};
 
-/// The text of a map's key: a string, or what `serde_json` reads back from one.
+/// A serializer that returns a map key as text. Supports the key types that `serde_json` reads back
+/// from a string.
 pub(super) struct Stringify;
 
 type Text = alloc::string::String;
