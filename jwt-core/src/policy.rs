@@ -169,7 +169,7 @@ impl Policy<'_> {
     }
 
     /// Checks the times of a token that is issued at `now`: `verify` would accept them at that
-    /// time, except that `nbf` may lie in the future. The token must still be valid at its `nbf`.
+    /// time, except that `nbf` may be in the future. The token must still be valid at its `nbf`.
     #[inline(never)]
     pub(crate) fn check_issued_times(
         &self,

@@ -75,7 +75,7 @@ pub enum KeyError {
 pub enum SecretEncoding {
     /// The bytes themselves: `from_bytes`.
     Bytes,
-    /// Text whose UTF-8 bytes are the secret: `from_text`, `from_text_env`.
+    /// Text; its UTF-8 bytes are the secret: `from_text`, `from_text_env`.
     Text,
     /// Base64 in the standard or the URL-safe alphabet, with or without padding (RFC 4648 §4, §5):
     /// `from_base64`, `from_base64_env`.

@@ -3,7 +3,7 @@ use core::fmt;
 /// The rule of the token format that a token breaks.
 ///
 /// The error does not contain any part of the token.
-// As wide as a pointer, so that results of a few words are copied in whole words. A one-byte error
+// As wide as a pointer: results of a few words are then copied in whole words. A one-byte error
 // would be copied together with adjacent bytes that were just written as words, and the processor
 // would stall on the mismatched sizes.
 #[repr(usize)]

@@ -95,8 +95,7 @@ pub fn read<T: SessionClaims>(json: &str) -> Result<T, VerifyError> {
     Ok(claims)
 }
 
-/// Returns the policy of stored claims: only the fields are written, without the claims of the
-/// policy.
+/// Returns the policy of stored claims: it adds no claims to the fields except `iat`.
 fn kept<T: SessionClaims>() -> Policy<'static> {
     Policy {
         issuer: Expected::Any,

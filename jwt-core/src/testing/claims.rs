@@ -28,7 +28,7 @@ const VALUES: [&str; 14] = [
     "{\"typed-jwt-a\":[5]}",
 ];
 
-/// Adds tokens for the claims of RFC 7519 §4.1 whose value or format is specified.
+/// Adds tokens for the claims of RFC 7519 §4.1 that have a specified value or format.
 pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     for claim in ["iss", "sub", "jti"] {
         for json in VALUES.into_iter().filter(|json| !json.starts_with('"')) {

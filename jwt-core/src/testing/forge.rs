@@ -218,5 +218,5 @@ pub(super) fn escaped(name: &str) -> String {
     format!("\"\\u{first:04x}{}", json::quoted(&rest).trim_start_matches('"'))
 }
 
-/// The maximum length for which an overlong token is created, to limit the memory use.
+/// The largest `max_len` for which a longer token is created. Limits the memory use.
 pub(super) const LONGEST_TRIED: usize = 16 * jws::DEFAULT_MAX_LEN;

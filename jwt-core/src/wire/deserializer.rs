@@ -1,8 +1,8 @@
 //! The serde deserializer for the value of a claim.
 //!
-//! Strings, integers, booleans, options, and lists of these are the most common claims. They are
-//! read directly from the scanned text. `serde_json` reads or refuses all other values, and values
-//! that do not match the requested type.
+//! Strings, integers, booleans, options, and lists of these are common claims. They are read
+//! directly from the scanned text. `serde_json` reads or refuses all other values, and values that
+//! do not match the requested type.
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};

@@ -80,8 +80,8 @@ impl<T: PartialEq> Probe<T> {
     }
 }
 
-/// A type whose values serde always reads back unchanged. Values of all other types are read back
-/// and compared when they are issued.
+/// A type that serde always reads back unchanged. Values of all other types are read back and
+/// compared when they are issued.
 pub trait Plain {}
 
 macro_rules! plain {

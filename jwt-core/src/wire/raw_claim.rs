@@ -20,7 +20,7 @@ pub struct RawClaim<'de> {
 }
 
 impl<'de> RawClaim<'de> {
-    /// Returns `None` if the claim is absent, so that the caller can apply the default.
+    /// Returns `None` if the claim is absent. The caller then applies the default.
     #[must_use]
     #[inline]
     pub fn present(self) -> Option<Self> {
@@ -104,7 +104,7 @@ pub(super) fn refused(
     }
 }
 
-/// Replaces an error of `serde_json` whose message would be misleading.
+/// Replaces errors of `serde_json` that would be misleading.
 fn unfit(json: Option<Value<'_>>, error: Error) -> ClaimError {
     // The scanner has accepted the value, so a syntax error means an unexpected JSON type.
     if error.is_syntax() || error.is_eof() {

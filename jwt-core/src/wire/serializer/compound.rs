@@ -18,7 +18,7 @@ pub struct Compound<'o> {
     /// True for an array that contains only scalars so far.
     is_list: bool,
     close: &'static str,
-    /// True for a struct whose only field is a JSON text.
+    /// True for a struct with a JSON text as its only field.
     is_raw: bool,
 }
 
