@@ -1,5 +1,5 @@
-//! What refusing a token costs in memory: nothing up to the signature, and never more than in proportion to the
-//! cap.
+//! Memory that is allocated while a token is refused: none before the signature is verified, and at
+//! most a constant times `max_len` after.
 
 use allocation_counter::{AllocationInfo, measure};
 use base64::Engine;
@@ -28,7 +28,7 @@ fn valid() -> String {
     Session { user: "u".into(), scopes: vec!["read".into()] }.encode(&key()).unwrap()
 }
 
-/// Any header and payload, correctly signed.
+/// Returns a correctly signed token with this header and payload.
 fn signed(header: &str, payload: &[u8]) -> String {
     let input = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(payload));
     let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).unwrap();
@@ -36,7 +36,7 @@ fn signed(header: &str, payload: &[u8]) -> String {
     format!("{input}.{}", BASE64URL.encode(mac.finalize().into_bytes()))
 }
 
-/// What each way to claims allocates while it refuses `token`.
+/// Returns the allocations of each verifying function while it refuses `token`.
 fn refusals(token: &str) -> [(&'static str, AllocationInfo); 2] {
     let key = key();
     let mut scratch = Scratch::new();
@@ -107,7 +107,7 @@ fn up_to_the_signature_a_refusal_allocates_nothing() {
 
 #[test]
 fn after_the_signature_a_refusal_stays_within_a_constant_times_the_cap() {
-    // The payload, the names of an object with very many members, and what the error says.
+    // Covers the payload, the names of an object with very many members, and the text of the error.
     const CONSTANT: u64 = 16;
     let header = r#"{"alg":"HS256","typ":"t"}"#;
     let fill = |unit: &str| unit.repeat(6_000 / unit.len());
@@ -144,7 +144,8 @@ fn what_is_measured_is_what_is_refused_where() {
     assert!(info.count_total > 0, "the counter counts");
 }
 
-/// One allocation to issue, and none to read but for what the claims own, whoever says the policy.
+/// Issuing takes one allocation. Reading allocates only what the claims own, for a fixed policy and
+/// for one given at run time.
 #[test]
 fn an_accepted_token_costs_what_its_claims_own() {
     #[derive(Debug, Claims)]

@@ -1,8 +1,9 @@
-//! The known attacks on JWT libraries, put to every public function that takes a token: each is refused by the
-//! rule that it breaks, and the valid tokens of its row are accepted.
+//! Known attacks on JWT libraries, run against every public function that takes a token. Each must
+//! be refused by the rule that it breaks, and the valid tokens of its case must be accepted.
 //!
-//! `attacks/rows/` has the attacks, as data; `attacks/ways.rs` lists the functions. `BLESS=1 cargo test --test
-//! attacks` writes the figures in SECURITY.md. `scripts/matrix_mutations.sh` shows that each column can fail.
+//! `attacks/cases/` contains the attacks as data; `attacks/entry_points.rs` lists the functions.
+//! `BLESS=1 cargo test --test attacks` writes the figures in SECURITY.md.
+//! `scripts/matrix_mutations.sh` shows that each column can fail.
 
 mod attacks {
     mod claims_types;

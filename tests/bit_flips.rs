@@ -1,7 +1,7 @@
-//! Every bit of 100 tokens flipped: none is accepted.
+//! Flips every bit of 100 tokens: no changed token is accepted.
 //!
-//! A token has one spelling, so that a single changed bit anywhere, be it only in the case of a letter or
-//! beyond the last byte of the signature, makes another token, and one that nobody signed.
+//! A token has exactly one spelling. A single changed bit therefore makes a different, unsigned
+//! token, even if it only changes the case of a letter or the unused bits of the last character.
 
 use std::thread;
 
@@ -16,7 +16,7 @@ const SECRET: [u8; 64] = *b"fedcba9876543210fedcba9876543210fedcba9876543210fedc
 struct Tally {
     tokens: usize,
     flips: usize,
-    /// No text, and so nothing that could be handed to `verify`.
+    /// Not a `str`, so it cannot be passed to `verify`.
     not_utf8: usize,
     accepted: Vec<String>,
 }
@@ -30,7 +30,7 @@ impl Tally {
         self
     }
 
-    /// Flips every bit of `token`, which is accepted as it is.
+    /// Flips every bit of `token`, which is accepted without changes.
     fn flip_all(&mut self, token: &str, is_accepted: impl Fn(&str) -> bool) {
         assert!(is_accepted(token), "{token}");
         self.tokens += 1;
@@ -50,7 +50,8 @@ impl Tally {
     }
 }
 
-/// The tokens of one algorithm. A macro because the algorithm is a part of the type.
+/// Counts the outcomes for tokens of one algorithm. A macro because the algorithm is part of the
+/// type.
 macro_rules! tally {
     ($alg:ident, $key:ident, $key_len:literal) => {{
         #[derive(Claims)]
@@ -73,7 +74,7 @@ macro_rules! tally {
             let key = $key::from_bytes(&SECRET[..$key_len]).unwrap();
             let key = if number % 5 == 0 { key.with_id(format!("k{number}")) } else { key };
             let token = claims.encode_at(&key, NOW).unwrap();
-            // Half through the claims, half through the bare signature.
+            // Half of the tokens go through `Claims`, half through `jws`.
             if number % 2 == 0 {
                 tally.flip_all(&token, |token| Session::verify_at(token, &key, NOW).is_ok());
             } else {
@@ -96,7 +97,7 @@ fn no_flipped_bit_is_accepted() {
     });
     assert!(tally.accepted.is_empty(), "{:#?}", tally.accepted);
     assert!(tally.tokens >= 100, "{tally:?}");
-    // Tokens are ASCII: the highest bit of a byte makes no UTF-8, and no other bit does.
+    // Tokens are ASCII. Flipping the highest bit of a byte makes invalid UTF-8; no other bit does.
     assert_eq!(tally.not_utf8 * 8, tally.flips);
     println!(
         "{} tokens, {} bits flipped, {} of them no UTF-8, none accepted",

@@ -1,7 +1,8 @@
-//! Functions of the application (`deserialize_with`, `with`, `Deserialize`, `default`, `validate`) run only for a
-//! token that the policy accepts, and once.
+//! Functions of the application (`deserialize_with`, `with`, `Deserialize`, `default`, `validate`)
+//! run only for tokens that the policy accepts, and once.
 //!
-//! Each test tries both finders: a token in the layout of its type, and the same claims in another order.
+//! Each test runs both readers: with a token in the layout of its type, and with the same claims in
+//! another order.
 
 #[allow(dead_code, reason = "each test file needs a part of it")]
 mod common;
@@ -60,7 +61,7 @@ mod in_minutes {
     }
 }
 
-/// A type with a `Deserialize` of the application.
+/// A type with a `Deserialize` written by hand.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 struct Role(String);
 
@@ -96,7 +97,7 @@ struct Session {
     limit: Option<u32>,
 }
 
-/// The same claims; unknown ones are refused, and issuer and audience are given at run time.
+/// The same claims, with unknown claims refused, and issuer and audience given at run time.
 #[derive(Clone, Debug, Claims)]
 #[claims(alg = HS256, typ = "session+jwt", iss = runtime, aud = runtime, ttl = "15m", max_age = "5m", unknown = reject)]
 struct Closed {
@@ -111,7 +112,7 @@ struct Closed {
     limit: Option<u32>,
 }
 
-/// The claims of a valid token in the layout of the types, some of them replaced.
+/// Returns the claims of a valid token in the layout of the types, with some of them replaced.
 fn claims(replaced: &[(&str, &str)]) -> String {
     let mut claims = format!(
         r#"{{"iss":"https://auth.example.com","aud":"web","iat":{NOW},"exp":{},"sub":"u-1","team":"Red","idle":5,"role":"admin"}}"#,
@@ -124,13 +125,14 @@ fn claims(replaced: &[(&str, &str)]) -> String {
     claims
 }
 
-/// The same members in another order, with white space.
+/// Returns the same members in another order, with white space.
 fn reordered(claims: &str) -> String {
     let members = claims.strip_prefix('{').unwrap().strip_suffix('}').unwrap().split(',');
     format!("{{ {} }}", members.rev().collect::<Vec<_>>().join(" , "))
 }
 
-/// The error of every function that verifies such a token, `None` if it accepts it, and the calls that it made.
+/// Returns, for every verifying function, its error (`None` if it accepts the token) and the calls
+/// that it made.
 fn answers(claims: &str, now: u64) -> Vec<(&'static str, Option<String>, Calls)> {
     let token = common::of_type("session+jwt", claims);
     let (key, now) = (common::key(), common::at(now));
@@ -163,7 +165,7 @@ fn answers(claims: &str, now: u64) -> Vec<(&'static str, Option<String>, Calls)>
     ]
 }
 
-/// The claims of each kind of token that the policy, or the form of the payload, refuses.
+/// The claims of each kind of token that is refused by the policy or because of the payload's form.
 fn refused() -> Vec<(&'static str, String)> {
     let exp = format!("\"exp\":{}", NOW + 900);
     let iat = format!("\"iat\":{NOW}");
@@ -188,7 +190,7 @@ fn refused() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The claims of these tests reach both finders: the first take the short way, the second cannot.
+/// The claims of these tests reach both readers: the first take the fast path, the second cannot.
 #[test]
 fn the_layout_is_that_of_the_type() {
     let (key, now) = (common::key(), common::at(NOW));
@@ -252,7 +254,7 @@ fn assert_called_once(claims: &str) {
     }
 }
 
-/// The short way reads all fields before it meets the claim that it does not know.
+/// The fast path reads all fields before it reaches the unknown claim.
 #[test]
 fn fields_before_an_unknown_claim_are_converted_once() {
     let unknown = claims(&[("\"admin\"", "\"admin\",\"x\":1")]);

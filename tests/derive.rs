@@ -1,4 +1,4 @@
-//! What the derive accepts, and that it means what it says.
+//! Inputs that the derive accepts, and the behavior of the generated code.
 
 #[allow(dead_code, reason = "each test file needs a part of it")]
 mod common;

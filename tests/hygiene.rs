@@ -1,4 +1,4 @@
-//! What the derive writes depends on nothing that a program may have renamed, shadowed or forbidden.
+//! Generated code does not depend on names that a program may rename, shadow or forbid.
 
 extern crate typed_jwt as renamed;
 

@@ -21,7 +21,7 @@ use cases::{Alg, Case};
 
 const MAKERS: [&str; 3] = ["PyJWT", "jose", "jsonwebtoken"];
 
-/// A minute after most cases were issued.
+/// One minute after most tokens were issued.
 const NOW: NumericDate = NumericDate::from_unix(1_700_000_060);
 
 #[derive(Deserialize)]

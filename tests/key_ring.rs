@@ -33,7 +33,7 @@ fn session() -> Session {
     Session { user: "u-1".into() }
 }
 
-/// The key of this id, always the same.
+/// Returns the key with this id, always the same.
 fn key(id: &str) -> Hs256Key {
     let mut secret = [0x2a; 32];
     secret.iter_mut().zip(id.bytes()).for_each(|(room, byte)| *room = byte);
@@ -44,13 +44,13 @@ fn token_of(id: &str) -> String {
     session().encode_at(&key(id), at(NOW)).unwrap()
 }
 
-/// A ring whose clock stands at [`NOW`].
+/// Returns a ring whose clock is set to [`NOW`].
 fn ring(active: &str) -> (KeyRing<Hs256>, ManualClock) {
     let clock = ManualClock::new(at(NOW));
     (KeyRing::with_clock(key(active), clock.clone()).unwrap(), clock)
 }
 
-/// What a ring says of the tokens of these keys: whether it takes them.
+/// Reports for each of these keys whether the ring accepts its tokens.
 fn takes<const N: usize>(ring: &KeyRing<Hs256>, ids: [&str; N]) -> [bool; N] {
     ids.map(|id| match Session::verify_at(&token_of(id), ring, at(NOW)) {
         Ok(_) => true,
@@ -137,7 +137,7 @@ fn a_former_key_verifies_until_its_end_and_not_a_second_longer() {
         (NOW + 929, true),
         (NOW + 930, false),
         (NOW + 931, false),
-        // Set back, and the key is there again as long as nothing was changed.
+        // If the clock is set back before another change, the key is valid again.
         (NOW + 929, true),
         (0, true),
         (u64::MAX, false),
@@ -145,7 +145,7 @@ fn a_former_key_verifies_until_its_end_and_not_a_second_longer() {
         clock.set(at(now));
         assert_eq!(takes(&ring, ["a", "b"]), [taken, true], "{now}");
     }
-    // A change that is refused changes nothing, and one that is not forgets the key for good.
+    // A refused change has no effect; an accepted one removes the expired key for good.
     ring.remove("c").unwrap_err();
     clock.set(at(NOW));
     assert_eq!(takes(&ring, ["a", "b"]), [true, true]);
@@ -176,7 +176,7 @@ fn a_retired_key_has_the_end_that_was_said_last() {
     assert_eq!(ring.keys()[1].until, Some(at(NOW + 15)));
     clock.advance(seconds(9));
     assert_eq!(takes(&ring, ["b"]), [true]);
-    // Activated it has none, and neither has the one that it follows.
+    // After activation the key has no end, and neither has the key that it replaced.
     ring.activate("b").unwrap();
     clock.advance(seconds(1_000_000));
     assert_eq!(takes(&ring, ["a", "b"]), [true, true]);
@@ -202,7 +202,7 @@ fn a_configuration_replaces_all() {
     ring.replace(key("c"), [key("b"), key("d")]).unwrap();
     assert_eq!(takes(&ring, ["a", "b", "c", "d"]), [false, true, true, true]);
     assert_eq!(&*ring.active_id(), "c");
-    // Nothing of what is refused stays.
+    // A refused configuration has no effect.
     let duplicate = KeyRingError::DuplicateId { id: "e".into() };
     assert_eq!(ring.replace(key("e"), [key("f"), key("e")]).unwrap_err(), duplicate);
     assert_eq!(ring.replace(key("e"), [Hs256Key::generate()]).unwrap_err(), KeyRingError::NoId);
@@ -250,7 +250,7 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
     assert_eq!(ring.activate("a"), Ok(()));
     assert_eq!((ring.keys().len(), takes(&ring, ["a", "b"])), (1, [true, false]));
 
-    // A key whose end has come is none, and its id is free.
+    // A key whose end has passed no longer exists, and its id can be used again.
     ring.rotate(key("b"), seconds(60)).unwrap();
     assert_eq!(ring.add(key("a")), is("a", duplicate));
     clock.advance(seconds(60));
@@ -276,7 +276,7 @@ fn a_refusal_allocates_nothing() {
     let nameless = session().encode_at(&Hs256Key::generate(), at(NOW)).unwrap();
     let forged =
         |id: &str| session().encode_at(&Hs256Key::generate().with_id(id), at(NOW)).unwrap();
-    // A thread's first look at any ring is not free.
+    // A thread's first use of a ring allocates.
     let _ = ring.active_id();
     for token in [nameless, forged("a"), forged("b"), forged("c")] {
         let info = allocation_counter::measure(|| {
@@ -286,7 +286,7 @@ fn a_refusal_allocates_nothing() {
     }
 }
 
-/// Servers issue and verify without pause, while the keys change under them.
+/// Servers issue and verify without pause while the keys change.
 #[test]
 fn no_request_fails_while_keys_rotate() {
     const ROTATIONS: usize = 100;
@@ -300,7 +300,7 @@ fn no_request_fails_while_keys_rotate() {
             while !done.load(Ordering::SeqCst) {
                 let token = tokens.encode(&session()).unwrap();
                 let verified = tokens.verify(&token).unwrap();
-                // The id is that of the key that has signed.
+                // The id is that of the key that signed the token.
                 Session::verify(&token, &key(verified.header().kid().unwrap())).unwrap();
                 count.fetch_add(1, Ordering::SeqCst);
             }
@@ -315,7 +315,8 @@ fn no_request_fails_while_keys_rotate() {
                 ring.add(key(&id)).unwrap();
                 ring.activate(&id).unwrap();
             }
-            // Every request that began before the last change is over: this key has none on its way.
+            // No token of this key can be in use any more: every request that started before the
+            // last change has ended.
             if let Some(old) = rotation.checked_sub(2) {
                 ring.remove(&old.to_string()).unwrap();
                 assert_eq!(takes(&ring, [&old.to_string()]), [false]);
@@ -355,7 +356,7 @@ fn several_operators_lose_no_change() {
     ids.sort_unstable();
     expected.sort_unstable();
     assert_eq!(ids, expected);
-    // Of those who add one id at the same time, one succeeds.
+    // If several threads add the same id at once, exactly one succeeds.
     let added = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! What holds for every claims value, every time, and every text that somebody may send.
+//! Properties of all claims values, times and input texts.
 
 #[allow(dead_code, reason = "each test file needs a part of it")]
 mod common;

@@ -1,4 +1,4 @@
-//! The examples of RFC 7515 and RFC 7519, letter by letter.
+//! The examples of RFC 7515 and RFC 7519, byte for byte.
 
 #[allow(dead_code, reason = "each test file needs a part of it")]
 mod common;
@@ -132,7 +132,7 @@ fn padding_as_rfc_7515_appendix_c_leaves_it_out_is_refused() {
 
 #[test]
 fn the_signer_of_the_tests_agrees_with_the_library() {
-    // What the other tests sign by hand is only worth something if it is signed rightly.
+    // The other tests rely on this signer.
     let by_hand = common::signed(r#"{"alg":"HS256"}"#, CLAIMS_SET);
     assert_eq!(by_hand, jws::sign(CLAIMS_SET.as_bytes(), &common::key()).unwrap());
     let header = "{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}";

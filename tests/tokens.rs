@@ -29,7 +29,7 @@ struct Session {
     user: String,
 }
 
-/// The same at run time: issuer, audience, or both.
+/// Policies with the issuer, the audience or both given at run time.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = "session+jwt", iss = runtime, aud = "web", ttl = "15m")]
 struct IssuerAtRunTime;
@@ -46,7 +46,7 @@ fn session() -> Session {
     Session { user: "u-1".into() }
 }
 
-/// Tokens of sessions, and the clock that they read.
+/// Returns `Tokens` for sessions and the clock that they read.
 fn on_a_clock() -> (Tokens<Session, Hs256Key>, ManualClock) {
     let clock = ManualClock::new(at(NOW));
     (Tokens::builder(key()).clock(clock.clone()).build().unwrap(), clock)
@@ -90,7 +90,7 @@ fn tokens_go_there_and_back() {
     let tokens = Tokens::<Session, _>::new(key());
     let token = tokens.encode(&session()).unwrap();
     assert_eq!(*tokens.verify(&token).unwrap(), session());
-    // With the type's own methods as well.
+    // The methods of the type accept the token as well.
     assert_eq!(*Session::verify(&token, &key()).unwrap(), session());
     assert_eq!(*tokens.verify(&session().encode(&key()).unwrap()).unwrap(), session());
 }
@@ -118,7 +118,7 @@ fn the_clock_says_when_a_token_expires_to_the_second() {
         }
         other => panic!("{other:?}"),
     }
-    // Whoever sets the clock back sees a valid token again.
+    // After the clock is set back, the token is valid again.
     clock.set(at(NOW));
     tokens.verify(&token).unwrap();
 }
@@ -303,7 +303,7 @@ fn a_key_may_be_a_trait_object() {
 fn tokens_are_cheap_to_clone_and_safe_to_share() {
     fn is_shareable<T: Clone + Send + Sync + 'static>() {}
 
-    /// Neither `Clone` nor `Sync`: claims are not what is shared.
+    /// Neither `Clone` nor `Sync`: the claims themselves are not shared.
     #[derive(Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Lonely {
@@ -353,7 +353,7 @@ fn threads_share_one_value() {
             });
         }
     });
-    // A clone reads the same clock.
+    // The clone reads the same clock.
     let clone = tokens.clone();
     drop(tokens);
     clock.advance(Duration::from_secs(930));
@@ -391,7 +391,8 @@ struct GivenPolicy {
     user: String,
 }
 
-/// The macro spells a fixed policy, and the runtime one that it is given; the short way rests on both.
+/// The macro writes the payload prefix of a fixed policy, the builder that of a policy given at run
+/// time. The fast path relies on both.
 #[test]
 fn a_policy_given_at_run_time_issues_the_tokens_of_a_fixed_one() {
     const ISSUER: &str = "a \"b\" \\ \n\t\u{8}\u{c}\r\u{1} é";

@@ -1,4 +1,5 @@
-//! What does not compile, and what the compiler then says: a folder a topic, a file a mistake.
+//! Code that must not compile, with the compiler's messages: one folder per topic, one file per
+//! mistake.
 //!
 //! New messages are accepted by `TRYBUILD=overwrite cargo test --test ui`.
 

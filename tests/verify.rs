@@ -1,4 +1,5 @@
-//! Every reason to refuse a token or claims: when it is given, and what it tells whom.
+//! Every reason to refuse a token or claims: when it is returned, and what it shows to clients and
+//! logs.
 
 #[allow(dead_code, reason = "each test file needs a part of it")]
 mod common;

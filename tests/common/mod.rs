@@ -1,4 +1,4 @@
-//! What the tests share: one key, one time, and tokens signed by hand.
+//! Shared test data: one key, one time, and tokens signed without the library.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,17 +6,17 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use typed_jwt::{Hs256Key, NumericDate, jws};
 
-/// The time at which nearly every test takes place: 2023-11-14T22:13:20Z.
+/// The time of nearly every test: 2023-11-14T22:13:20Z.
 pub(crate) const NOW: u64 = 1_700_000_000;
 
-/// What [`key`] is made of, which is to be seen nowhere.
+/// The secret of [`key`], which must not appear in any output.
 pub(crate) const SECRET: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
 
 pub(crate) fn key() -> Hs256Key {
     Hs256Key::from_bytes(SECRET).unwrap()
 }
 
-/// A key that none of the tokens here is signed with.
+/// A key that does not sign any token of these tests.
 pub(crate) fn another_key() -> Hs256Key {
     Hs256Key::from_bytes([0x5a; 32]).unwrap()
 }
@@ -25,14 +25,14 @@ pub(crate) fn at(unix_seconds: u64) -> NumericDate {
     NumericDate::from_unix(unix_seconds)
 }
 
-/// A token with exactly this header and payload, correctly signed with [`key`].
+/// Returns a token with exactly this header and payload, correctly signed with [`key`].
 ///
 /// The library does not make the signature, so that it can cover any header.
 pub(crate) fn signed(header: &str, payload: impl AsRef<[u8]>) -> String {
     signed_segments(&base64url(header.as_bytes()), &base64url(payload.as_ref()))
 }
 
-/// A correctly signed token of two segments, which need not be valid base64url.
+/// Returns a correctly signed token of two segments, which need not be valid base64url.
 pub(crate) fn signed_segments(header: &str, payload: &str) -> String {
     let signing_input = format!("{header}.{payload}");
     let mut mac = Hmac::<Sha256>::new_from_slice(&SECRET).unwrap();
@@ -44,17 +44,17 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A rightly signed token of the media type `typ`.
+/// Returns a correctly signed token of the media type `typ`.
 pub(crate) fn of_type(typ: &str, payload: impl AsRef<[u8]>) -> String {
     signed(&format!(r#"{{"alg":"HS256","typ":"{typ}"}}"#), payload)
 }
 
-/// The claims that were issued as `token`, as another reader of JSON sees them.
+/// Returns the claims of `token`, as read by another JSON library.
 pub(crate) fn claims_of(token: &str) -> serde_json::Value {
     serde_json::from_slice(jws::verify(token, &key()).unwrap().payload()).unwrap()
 }
 
-/// The names of the members of a JSON object.
+/// Returns the names of the members of a JSON object.
 pub(crate) fn names(claims: &serde_json::Value) -> Vec<&str> {
     let mut names: Vec<&str> = claims.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();

@@ -22,7 +22,7 @@ struct Open<M> {
     rest: M,
 }
 
-/// Claims that lend the names of the map.
+/// Claims that borrow the names of the map.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
 struct Lent<'a> {
@@ -57,7 +57,7 @@ macro_rules! assert_kept {
         expected["exp"] = json!(NOW + 60);
         assert_eq!(claims_of(&token), expected);
 
-        // Nothing is collected where there is nothing else.
+        // The map is empty if there are no other claims.
         let nothing = open(<$map>::default());
         let token = nothing.encode_at(&key(), at(NOW)).unwrap();
         assert_eq!(names(&claims_of(&token)), ["exp", "iat", "iss", "sub"]);
@@ -82,7 +82,8 @@ fn unknown_claims_are_kept_whatever_their_order_and_spelling() {
     let token = of_type("t", payload);
     let read = Open::<BTreeMap<String, Value>>::verify_at(&token, &key(), at(NOW)).unwrap();
     assert_eq!(read.level, Some(7));
-    // With `arbitrary_precision` a number keeps its spelling, and differs from another spelling of it.
+    // With `arbitrary_precision`, a number keeps its spelling and differs from the same number
+    // spelled otherwise.
     assert_eq!(read.rest.keys().collect::<Vec<_>>(), ["a", "z"]);
     assert_eq!(read.rest["a"], json!([1, 2]));
     assert_eq!(read.rest["z"].as_f64(), Some(1.5));
@@ -115,7 +116,7 @@ fn a_map_cannot_say_again_what_a_field_or_the_policy_says() {
             other => panic!("{name}: {other:?}"),
         }
     }
-    // A name is compared letter by letter, and that of a skipped field is free.
+    // Names are compared exactly, and the name of a skipped field is available.
     for name in ["LVL", "Exp", "skipped", "level"] {
         open(BTreeMap::from([(name, "x")])).encode_at(&key(), at(NOW)).unwrap();
     }
@@ -222,7 +223,7 @@ fn an_enum_is_the_claim_that_its_variant_names() {
         assert_eq!(claims_of(&token), written);
         assert_eq!(*OfRole::verify_at(&token, &key(), at(NOW)).unwrap(), value);
     }
-    // No variant, two variants, and content of a unit variant.
+    // Without a variant, with two variants, and with content for a unit variant.
     for claims in ["{}", r#"{"guest":null,"admin":{"level":3}}"#, r#"{"guest":1}"#] {
         let refused = OfRole::verify_at(&of_type("t", claims), &key(), at(NOW));
         assert!(matches!(refused, Err(VerifyError::InvalidClaim { .. })), "{claims}");

@@ -8,7 +8,7 @@ use typed_jwt::{Audience, Claims, Scratch, VerifyError};
 
 use crate::common::{NOW, at, key, of_type};
 
-/// The message for a token of `T` that has these claims.
+/// Returns the message for a token of `T` with these claims.
 fn message<T: Claims<Alg = typed_jwt::Hs256> + typed_jwt::FixedPolicy + typed_jwt::OwnedClaims>(
     claims: &Value,
 ) -> String {

@@ -1,4 +1,4 @@
-//! `#[claims(…)]`: what each key writes, and what it accepts.
+//! `#[claims(…)]`: the claims that each key writes, and the tokens that it accepts.
 
 use serde_json::json;
 use typed_jwt::{
@@ -346,7 +346,7 @@ fn max_len_bounds_both_ways_to_the_byte() {
             (_, other) => panic!("{other:?}"),
         }
     }
-    // Far above the usual cap.
+    // Far above the default limit.
     let token = encode(50_000);
     assert_eq!(Roomy::verify_at(&token, &key(), at(NOW)).unwrap().text.len(), 50_000);
 }
@@ -391,7 +391,7 @@ fn unknown_claims_are_ignored_or_refused_by_name() {
         Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, "unknown"),
         other => panic!("{other:?}"),
     }
-    // A field that is not on the wire is as unknown as none.
+    // A skipped field is an unknown claim.
     let skipped = of_type("t", r#"{"known":1,"skipped":2}"#);
     match Rejects::verify_at(&skipped, &key(), at(NOW)) {
         Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, "skipped"),

@@ -279,7 +279,7 @@ fn subjects_are_of_any_string_type() {
     subject!(Option<UserId>, Some(UserId("u-1".into())));
 }
 
-/// A newtype whose serde form is a string.
+/// A newtype that serde writes as a string.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct UserId(String);
 
@@ -307,7 +307,7 @@ fn subjects_may_be_shared_when_they_are_only_written() {
     assert!(read.shared.is_none());
 }
 
-/// Says that it is a string, and is written as a number.
+/// Implements the trait for strings, but is written as a number.
 #[derive(Debug, Serialize, Deserialize)]
 struct NoString(u8);
 
@@ -317,7 +317,7 @@ impl StringLike for NoString {
     }
 }
 
-/// Says that it is one string, and is written as another.
+/// Returns one string from the trait, but is written as another.
 #[derive(Debug, Serialize, Deserialize)]
 struct OtherString(String);
 
@@ -374,7 +374,7 @@ fn times_may_be_of_the_system_or_of_ones_own() {
     let token = times.encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(claims_of(&token)["exp"], (NOW / 60 + 1) * 60);
     let read = Times::verify_at(&token, &key(), at(NOW)).unwrap();
-    // To the nanosecond, where the system's clock counts them.
+    // The system's clock may have a resolution of nanoseconds.
     assert_eq!(*read, times);
     assert_eq!(read.issued_at().map(NumericDate::subsec_nanos), Some(123_456_789));
 }
@@ -446,7 +446,7 @@ fn a_token_that_has_expired_is_not_issued() {
             }
         }
     }
-    // A fraction of a second decides as well.
+    // A fraction of a second counts as well.
     let now = at(NOW).saturating_add(Duration::from_millis(500));
     let expires = at(NOW - 30).saturating_add(Duration::from_millis(500));
     assert!(Ends { expires }.encode_at(&key(), now).is_err());
@@ -493,7 +493,7 @@ fn a_post_dated_token_is_issued_if_it_will_be_valid() {
     let too_early = Later::verify_at(&token, &key(), at(NOW));
     assert!(matches!(too_early, Err(VerifyError::NotYetValid { .. })));
     Later::verify_at(&token, &key(), at(NOW + 30)).unwrap();
-    // At the last moment, and never.
+    // From the last possible moment, and at a time that never comes.
     Later { from: at(NOW + 3_659) }.encode_at(&key(), at(NOW)).unwrap();
     let never = Later { from: at(NOW + 3_660) }.encode_at(&key(), at(NOW)).unwrap_err();
     assert!(never.to_string().starts_with("the claim `nbf`"), "{never}");

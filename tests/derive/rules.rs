@@ -1,4 +1,5 @@
-//! `eq`, `one_of` and `validate`: rules that hold when claims are issued and when they are read.
+//! `eq`, `one_of` and `validate`: rules that are checked when claims are issued and when they are
+//! read.
 
 use std::error::Error;
 use std::fmt;
@@ -61,7 +62,8 @@ fn good() -> Ruled {
     Ruled { level: 2, role: Role::Admin, name: "Ada".into(), count: 4, both: "fixed".into() }
 }
 
-/// What breaks one rule each: the claims as a value, the claim by name, and what is said of it.
+/// Values that break one rule each: the claims, the name of the claim, and the reason in the
+/// message.
 fn broken() -> [(Ruled, &'static str, &'static str); 5] {
     [
         (Ruled { level: 3, ..good() }, "lvl", "is not equal to `LEVEL`"),

@@ -1,4 +1,4 @@
-//! Macros that rewrite the attributes of serde, above the derive.
+//! Attribute macros above the derive that rewrite serde attributes.
 
 use serde_json::json;
 use serde_with::{DisplayFromStr, serde_as, skip_serializing_none};

@@ -1,4 +1,4 @@
-//! `#[serde(…)]`: how claims look on the wire, which is as serde's own derive would have them.
+//! `#[serde(…)]`: claims have the same form in JSON as with serde's own derive.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -44,7 +44,7 @@ fn every_rename_rule_gives_the_names_of_serde() {
             assert_eq!(*Renamed::verify_at(&token, &key(), at(NOW)).unwrap(), value);
             let claims = claims_of(&token);
             assert!(claims.get($expected).is_some(), "{claims}");
-            // Serde knows nothing of registered claims.
+            // Serde has no attribute for registered claims.
             let mut of_serde = serde_json::to_value(&value).unwrap();
             of_serde.as_object_mut().unwrap().retain(|_, value| value.is_number());
             of_serde["iat"] = json!(NOW);
@@ -122,7 +122,7 @@ fn an_optional_claim_is_left_out_when_none_whatever_its_type_is_called() {
     let token = some.encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(*Optional::verify_at(&token, &key(), at(NOW)).unwrap(), some);
 
-    // Whoever else writes `null` means the same.
+    // A `null` written by another library means `None`.
     let payload = r#"{"plain":null,"alias":null,"qualified":null,"inside":[]}"#;
     let read = Optional::verify_at(&of_type("t", payload), &key(), at(NOW)).unwrap();
     assert_eq!(*read, Optional::default());
@@ -160,7 +160,7 @@ fn an_absent_claim_takes_the_default_of_its_field() {
     let present = verify(r#"{"absent":[1],"number":1,"text":"","other":"x"}"#).unwrap();
     let expected = Defaulted { absent: vec![1], number: 1, text: String::new(), other: "x".into() };
     assert_eq!(*present, expected);
-    // A default is for what is absent, not for what is wrong.
+    // A default replaces an absent claim, not an invalid one.
     for wrong in [r#"{"absent":null}"#, r#"{"number":"7"}"#, r#"{"text":7}"#] {
         assert!(matches!(verify(wrong), Err(VerifyError::InvalidClaim { .. })), "{wrong}");
     }
@@ -211,7 +211,7 @@ fn an_absent_claim_takes_the_default_that_a_function_gives_for_the_struct() {
 
     let read = OfFunction::verify_at(&of_type("t", r#"{"sub":"u"}"#), &key(), at(NOW)).unwrap();
     assert_eq!(*read, OfFunction { user: "u".into(), level: 1, maybe: Some(2) });
-    // Registered claims have no default: who says nothing of the subject is nobody.
+    // Registered claims do not use the default: a token without a subject is refused.
     match OfFunction::verify_at(&of_type("t", "{}"), &key(), at(NOW)) {
         Err(VerifyError::MissingClaim { claim }) => assert_eq!(claim, "sub"),
         other => panic!("{other:?}"),
@@ -220,7 +220,7 @@ fn an_absent_claim_takes_the_default_that_a_function_gives_for_the_struct() {
 
 #[test]
 fn a_skipped_field_is_on_no_wire() {
-    /// No serde, no `Clone`.
+    /// Implements neither the traits of serde nor `Clone`.
     #[derive(Debug, PartialEq)]
     struct Session;
 
@@ -393,7 +393,7 @@ fn functions_may_write_and_read_a_claim() {
 
 type Perhaps<T> = Option<T>;
 
-/// Every way in which functions may write and read an optional claim.
+/// Every combination of functions that write and read an optional claim.
 #[derive(Debug, PartialEq, Default, Claims)]
 #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
 struct ByFunctions {

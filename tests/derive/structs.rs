@@ -1,4 +1,4 @@
-//! The forms of structs: generics, lifetimes, names, places.
+//! Structs of every form: generics, lifetimes, names and scopes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use typed_jwt::{Claims, Scratch, VerifyError, jws};
 
 use crate::common::{NOW, at, claims_of, key, names};
 
-/// `$value.encode_at` and back through `verify_at`, as it was.
+/// Asserts that `verify_at` returns the value that `$value.encode_at` wrote.
 macro_rules! assert_round_trip {
     ($value:expr, $type:ty) => {{
         let value: $type = $value;
@@ -79,7 +79,7 @@ fn type_parameters_are_bound_as_far_as_their_fields_need() {
     assert_eq!(names(&claims), ["iat", "many", "one"]);
 }
 
-/// Neither serializable nor comparable, and never on the wire.
+/// Neither serializable nor comparable, and never in a token.
 struct Opaque;
 
 #[test]
@@ -132,7 +132,7 @@ fn type_parameters_may_be_read_and_written_by_functions() {
         text.parse().map_err(|_| serde::de::Error::custom("unreadable"))
     }
 
-    /// Has no serde form of its own.
+    /// Has no serde implementation.
     #[derive(Debug, PartialEq)]
     struct Version(u8);
 
@@ -177,7 +177,7 @@ fn the_default_of_a_generic_struct_may_depend_on_its_parameters() {
 
 #[test]
 fn const_parameters_are_carried_along() {
-    /// At most `N` letters.
+    /// A text of at most `N` letters.
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Short<const N: usize>(String);
 
@@ -243,7 +243,7 @@ fn associated_types_are_claims() {
     }
 
     let claims = {
-        // `Acme` itself has no serde form: only what is on the wire needs one.
+        // `Acme` has no serde implementation: only the types of claims need one.
         let member = Member::<Acme> { tenant: 1, others: vec![2, 3] };
         let token = member.encode_at(&key(), at(NOW)).unwrap();
         let read = Member::<Acme>::verify_at(&token, &key(), at(NOW)).unwrap();
@@ -309,7 +309,7 @@ fn a_cow_is_owned_only_where_its_text_is_escaped() {
 #[test]
 fn a_borrowed_str_that_is_issued_is_read_back() {
     let quoted = Borrowed { user: "a \"b\"", name: "n".into(), note: None, tags: vec![] };
-    // Refusing to issue it would do as well.
+    // Refusing to issue it would be correct as well.
     if let Ok(token) = quoted.encode_at(&key(), at(NOW)) {
         let mut scratch = Scratch::new();
         let read = Borrowed::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
@@ -317,7 +317,7 @@ fn a_borrowed_str_that_is_issued_is_read_back() {
     }
 }
 
-/// Has a `&str` where the derive of the claims cannot see it.
+/// Contains a `&str` that the derive of the claims cannot see.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Device<'a> {
     id: &'a str,
@@ -337,7 +337,7 @@ struct Within<'a> {
 fn a_borrowed_str_within_a_type_that_is_issued_is_read_back() {
     for (id, alias) in [("a", "b"), ("\"", "b"), ("a", "\"")] {
         let within = Within { device: Device { id }, alias };
-        // Refusing to issue it would do as well.
+        // Refusing to issue it would be correct as well.
         if let Ok(token) = within.encode_at(&key(), at(NOW)) {
             let mut scratch = Scratch::new();
             let read = Within::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
@@ -369,7 +369,7 @@ fn one_scratch_serves_token_after_token() {
         let read = Borrowed::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
         assert_eq!(*read, claims);
 
-        // A token that is refused between leaves nothing behind.
+        // A refused token in between does not affect the next one.
         let forged = Borrowed::verify_in_at("e30.e30.", &key(), &mut scratch, at(NOW));
         assert!(forged.is_err());
     }
@@ -511,7 +511,7 @@ fn a_struct_inside_a_function_sees_what_is_there() {
     assert_round_trip!(Inner { level: 2, role: Role::Admin }, Inner);
 
     {
-        // And in a block within, beside another of the same name.
+        // In an inner block, next to another type of the same name.
         #[derive(Debug, PartialEq, Claims)]
         #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
         struct Inner {
@@ -533,7 +533,7 @@ fn documented_and_annotated_structs_are_accepted() {
     #[non_exhaustive]
     #[doc(alias = "session")]
     struct Documented {
-        /// Who.
+        /// The user.
         #[doc = "More of it."]
         #[claim(sub)]
         user: String,
@@ -652,6 +652,6 @@ fn a_missing_field_of_a_generic_struct_is_named() {
         Err(VerifyError::MissingClaim { claim }) => assert_eq!(claim, "value"),
         other => panic!("{other:?}"),
     }
-    // Whether absence is `None` is decided by what stands for the parameter.
+    // The argument for the parameter decides whether an absent claim is `None`.
     assert!(Generic::<Option<u8>>::verify_at(&token, &key(), at(NOW)).is_ok());
 }

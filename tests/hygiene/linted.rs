@@ -1,4 +1,4 @@
-//! A program that forbids all it can.
+//! A program that forbids as many lints as possible.
 
 #![deny(
     warnings,
@@ -56,7 +56,7 @@ use typed_jwt::{Audience, Claims, NumericDate, Scratch};
 
 use crate::common::{NOW, at, key};
 
-/// Every key there is, on a struct with parameters.
+/// Every attribute key, on a struct with parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Claims)]
 #[claims(
     alg = HS256,
@@ -76,70 +76,70 @@ struct Everything<T, const N: usize>
 where
     T: Clone + Debug,
 {
-    /// Who.
+    /// The user.
     #[claim(sub)]
     user: String,
-    /// From whom.
+    /// The issuer.
     #[claim(iss)]
     issuer: String,
-    /// To whom.
+    /// The audience.
     #[claim(aud)]
     audience: Audience,
-    /// How long.
+    /// The expiry.
     #[claim(exp)]
     expires: NumericDate,
-    /// Since when.
+    /// The time of issue.
     #[claim(iat)]
     issued: NumericDate,
-    /// One of two.
+    /// One of two values.
     #[claim(one_of = ["a", "b"])]
     choice: String,
-    /// Always the same.
+    /// A fixed value.
     #[claim(eq = "fixed")]
     fixed: String,
-    /// What the program checks.
+    /// Checked by a function of the program.
     #[claim(validate = is_fine)]
     checked: Vec<T>,
-    /// Of a function, if there is none.
+    /// Defaults to the value of a function.
     #[serde(default = "seven", rename = "n", skip_serializing_if = "is_seven")]
     number: u8,
-    /// Not on the wire.
+    /// Not in the token.
     #[serde(skip)]
     skipped: Option<T>,
-    /// In hexadecimal.
+    /// Written in hexadecimal.
     #[serde(with = "hex")]
     hex: u32,
-    /// All else.
+    /// All other claims.
     #[serde(flatten)]
     rest: BTreeMap<String, bool>,
 }
 
-/// Claims that borrow, with more lifetimes than one.
+/// Claims that borrow, with several lifetimes.
 #[derive(Clone, Debug, PartialEq, Eq, Claims)]
 #[claims(alg = HS256, typ = "t", iss = any, aud = any, ttl = "15m")]
 struct Borrowed<'a, 'b> {
-    /// Who.
+    /// The user.
     #[claim(sub)]
     user: &'a str,
-    /// What they are called.
+    /// The display names.
     #[serde(borrow)]
     name: Cow<'b, str>,
 }
 
-/// No claim at all.
+/// A type without claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Claims)]
 #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
 struct Nothing;
 
-/// No claim that is ever read by the program.
+/// A type whose claims the program does not read.
 #[derive(Debug, Claims)]
 #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
 struct NeverRead {
-    /// How high.
+    /// The level.
     level: u8,
 }
 
-/// A check of everything.
+/// A `validate` function that accepts everything.
 #[expect(clippy::missing_const_for_fn, reason = "the check of a real program would not be const")]
 fn is_fine<T>(_: &[T]) -> bool {
     true
@@ -150,7 +150,7 @@ const fn seven() -> u8 {
     7
 }
 
-/// A reason to leave a claim out.
+/// A condition for leaving out a claim.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
 const fn is_seven(number: &u8) -> bool {
     *number == 7
@@ -161,13 +161,13 @@ mod hex {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// Writes it.
+    /// Writes a number in hexadecimal.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
     pub(super) fn serialize<S: Serializer>(value: &u32, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!("{value:x}"))
     }
 
-    /// Reads it.
+    /// Reads a number in hexadecimal.
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
         let text = String::deserialize(deserializer)?;
         u32::from_str_radix(&text, 16).map_err(Error::custom)

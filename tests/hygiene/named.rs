@@ -1,10 +1,10 @@
-//! Fields, parameters, lifetimes and traits with the names that generated code would choose.
+//! Fields, parameters, lifetimes and traits with names that generated code might use.
 
 use typed_jwt::{Claims, Scratch};
 
 use crate::common::{NOW, at, claims_of, key, names};
 
-/// A struct of `u8`s, all of them claims.
+/// Declares a struct of `u8` claims.
 macro_rules! fields {
     ($($field:ident)*) => {
         #[derive(Debug, PartialEq, Claims)]
@@ -127,7 +127,7 @@ fn the_struct_may_have_methods_of_the_same_names() {
     let token = value.encode_at(&key(), at(NOW)).unwrap();
     let read = Methods::verify_at(&token, &key(), at(NOW)).unwrap();
     assert_eq!(*read, value);
-    // The methods of `Verified` itself come first.
+    // The methods of `Verified` take precedence.
     assert_eq!(read.subject(), Some("u"));
 }
 

@@ -1,4 +1,4 @@
-//! Nothing is in scope but what is named.
+//! A module without a prelude: only imported names are in scope.
 
 #![no_implicit_prelude]
 
@@ -10,7 +10,7 @@ use ::std::vec::Vec;
 
 use crate::common::{NOW, at, key};
 
-/// Every part of the derive that emits code of its own.
+/// Uses every part of the derive that generates different code.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::typed_jwt::Claims)]
 #[claims(
     alg = HS256,

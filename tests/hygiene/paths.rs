@@ -1,4 +1,4 @@
-//! `crate = …`: the runtime under any path.
+//! `crate = …`: the runtime crate under any path.
 
 use crate::common::{NOW, at, key};
 
@@ -20,7 +20,7 @@ mod level {
     }
 }
 
-/// Derives for the path, and sends a token there and back.
+/// Derives with the path, issues a token and verifies it.
 macro_rules! assert_works {
     ($($path:tt)+) => {{
         #[derive(Debug, typed_jwt::Claims)]

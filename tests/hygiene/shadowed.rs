@@ -1,4 +1,4 @@
-//! Every name that generated code could lean on means something else here.
+//! Every name that generated code could rely on has another meaning in this module.
 
 #![allow(
     dead_code,
@@ -39,7 +39,7 @@ pub(crate) struct Fixed;
 pub(crate) struct Given;
 pub(crate) struct Hs256;
 
-/// Not `Some`, `None`, `Ok` and `Err`.
+/// Replaces `Some`, `None`, `Ok` and `Err`.
 pub(crate) enum Shadow {
     Some,
     None,
@@ -80,7 +80,7 @@ macro_rules! vec {
     };
 }
 
-/// A string, under the name of nothing that has one.
+/// A string type under a name that does not suggest one.
 type Text = ::std::string::String;
 
 #[derive(Derive)]

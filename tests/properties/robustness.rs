@@ -1,4 +1,4 @@
-//! Whatever is sent, nothing panics, and nothing is accepted that another reader would not read.
+//! No input causes a panic, and no payload is accepted that another JSON reader would refuse.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use typed_jwt::{Audience, Claims, Hs256Key, Hs384Key, Hs512Key, NumericDate, Scr
 use super::values::{config, json, text};
 use crate::common::{NOW, at, base64url, key, of_type, signed};
 
-/// A type of every kind of field, to be read from anything.
+/// A type with every kind of field, read from arbitrary input.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never, max_len = 100000)]
 struct Everything<'a> {
@@ -34,7 +34,7 @@ struct Everything<'a> {
     rest: BTreeMap<String, Value>,
 }
 
-/// Claims that ask for nothing.
+/// Claims without requirements.
 #[derive(Debug, Claims)]
 #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never, max_len = 100000)]
 struct Nothing {
@@ -42,7 +42,7 @@ struct Nothing {
     all: BTreeMap<String, Value>,
 }
 
-/// Does with a token all that can be done with it.
+/// Calls every function that takes a token.
 fn do_everything_with(token: &str) {
     let mut scratch = Scratch::new();
     for now in [at(0), at(NOW), NumericDate::MAX] {
@@ -54,7 +54,7 @@ fn do_everything_with(token: &str) {
     let _ = peek(token).map(|header| format!("{header:?}"));
 }
 
-/// Text that looks like JSON from afar.
+/// Text made of JSON fragments, mostly invalid.
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{",
@@ -110,7 +110,7 @@ fn soup() -> impl Strategy<Value = String> {
     ]
 }
 
-/// An object of JSON as `serde_json` writes it, with some bytes changed.
+/// A JSON object as `serde_json` writes it, with some bytes changed.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let object = prop::collection::btree_map(text(), json(), 0..5);
     let changes = vec((any::<prop::sample::Index>(), any::<u8>()), 0..3);
@@ -176,7 +176,7 @@ proptest! {
             Hs384Key::from_bytes(&bytes).is_ok(),
             Hs512Key::from_bytes(&bytes).is_ok(),
         ];
-        // Random bytes look like a key in a file format once in a thousand million times.
+        // Random bytes look like a key in a file format about once in 10⁹ cases.
         prop_assert_eq!(made, [32, 48, 64].map(|least| bytes.len() >= least));
         for text in &texts {
             let _ = Hs256Key::from_base64url(text);

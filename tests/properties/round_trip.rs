@@ -1,4 +1,4 @@
-//! What is issued is read back as it was.
+//! Claims that are issued are read back unchanged.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -94,7 +94,7 @@ struct Registered {
     id: Option<String>,
 }
 
-/// A time of all that there are, in nanoseconds.
+/// Times over the whole range, with nanoseconds.
 fn date(seconds: impl Strategy<Value = u64>) -> impl Strategy<Value = NumericDate> {
     (seconds, prop_oneof![Just(0), 0..1_000_000_000_u32])
         .prop_map(|(seconds, nanos)| at(seconds).saturating_add(std::time::Duration::new(0, nanos)))
@@ -122,7 +122,7 @@ fn registered() -> impl Strategy<Value = Registered> {
         })
 }
 
-/// `1e-5` is `0.00001`, also where `arbitrary_precision` keeps a number as it is spelled.
+/// Rewrites `1e-5` as `0.00001`, even if `arbitrary_precision` keeps the spelling of a number.
 fn respell_floats(json: &mut Value) {
     match json {
         Value::Array(elements) => elements.iter_mut().for_each(respell_floats),
@@ -153,12 +153,12 @@ proptest! {
         let mut written = claims_of(&token);
         let mut expected: Value =
             serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
-        // Of the shortest digits of a single float there may be two.
+        // A single-precision float may have two shortest decimal representations.
         for claims in [&mut written, &mut expected] {
             claims["inner"]["single"].take();
             respell_floats(claims);
         }
-        // But for what is left out, and what the policy says.
+        // Skipped claims and claims of the policy are not compared.
         expected.as_object_mut().unwrap().retain(|name, value| name != "maybe" || !value.is_null());
         expected["iss"] = json!("auth");
         expected["aud"] = json!("web");
@@ -221,7 +221,7 @@ proptest! {
         let token = typed_jwt::jws::sign(&bytes, &key()).unwrap();
         let authentic = typed_jwt::jws::verify(&token, &key()).unwrap();
         prop_assert_eq!(authentic.payload(), &bytes[..]);
-        // Two implementations of the same algorithm.
+        // Compares two implementations of the same algorithm.
         prop_assert_eq!(token, crate::common::signed(r#"{"alg":"HS256"}"#, &bytes));
     }
 }

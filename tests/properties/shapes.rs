@@ -1,4 +1,4 @@
-//! Fields of every shape: a claims value is read back as the same value, or is not issued.
+//! Fields of every shape: claims are read back as the same value, or are not issued.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -13,7 +13,7 @@ use typed_jwt::{Claims, testing};
 use super::values::{config, finite, json, text};
 use crate::common::{NOW, at, key};
 
-/// Issues claims of one field and reads them back. Returns `false` if they were not issued.
+/// Issues claims with one field and reads them back. Returns `false` if they were not issued.
 macro_rules! issued {
     ($(#[$attribute:meta])* $type:ty, $value:expr) => {{
         #[derive(Debug, PartialEq, Claims)]
@@ -139,7 +139,7 @@ enum Untagged {
     },
     Pair(u8, f32),
     Float(f64),
-    /// Read as the one above.
+    /// Read as the variant above.
     Integer(u64),
     Text(String),
     Nothing,
@@ -219,7 +219,7 @@ fn untagged() -> impl Strategy<Value = Untagged> {
     ]
 }
 
-/// A map of which some names are those of fields or of registered claims.
+/// A map in which some names are those of fields or of registered claims.
 fn names() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => text(),
@@ -247,7 +247,7 @@ proptest! {
         assert_issued!(#[serde(flatten)] Sparse, sparse.clone());
         assert_issued!(#[serde(flatten)] Nulls, nulls.clone());
         assert_issued!(#[serde(flatten)] Option<Nulls>, is_some.then_some(nulls));
-        // `Some` without members cannot be told from `None`.
+        // `Some` without members cannot be distinguished from `None`.
         let is_empty = sparse.color.is_none() && sparse.sizes.is_empty();
         let optional = is_some.then_some(sparse);
         let is_issued = issued!(#[serde(flatten)] Option<Sparse>, optional);
@@ -270,7 +270,8 @@ proptest! {
     ) {
         assert_issued!(#[serde(flatten)] External, external.clone());
         assert_issued!(#[serde(flatten)] Option<External>, is_some.then_some(external));
-        // Serde buffers the members next to a tag: without numbers above 64 bits, and without numbers as names.
+        // Serde buffers the members next to a tag; it does not support numbers above 64 bits there,
+        // nor numbers as names.
         let is_small = match &internal {
             Internal::Wide { wide } => u64::try_from(*wide).is_ok(),
             Internal::ByNumber { by_number } => by_number.is_empty(),
@@ -372,7 +373,7 @@ proptest! {
     fn claims_with_a_default(number in 0..9_u8, maybe in option::of(0..9_u8), list in vec(any::<u8>(), 0..2)) {
         assert_issued!(#[serde(default)] u8, number);
         assert_issued!(#[serde(default)] Option<u8>, maybe);
-        // A `None` is written if an absent claim is another value.
+        // A `None` is written if an absent claim has another value.
         assert_issued!(#[serde(default = "some_seven")] Option<u8>, maybe);
         assert_issued!(#[serde(default = "no_number")] Option<u8>, maybe);
         assert_issued!(#[serde(default, skip_serializing_if = "Vec::is_empty")] Vec<u8>, list);
@@ -388,7 +389,8 @@ proptest! {
     }
 }
 
-/// With `arbitrary_precision`, serde cannot buffer the numbers of `serde_json`, and such claims are not issued.
+/// Returns false with `arbitrary_precision`: serde cannot buffer the numbers of `serde_json` then,
+/// and such claims are not issued.
 fn numbers_are_buffered() -> bool {
     serde_json::from_str::<Untagged>("1.5").is_ok()
 }
@@ -416,7 +418,7 @@ fn holds_seven(number: &Option<u8>) -> bool {
     *number == Some(7)
 }
 
-/// Types whose two halves of serde disagree.
+/// Types whose `Serialize` and `Deserialize` disagree.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct OneWay {
     #[serde(skip_serializing)]
@@ -429,7 +431,7 @@ enum Renamed {
     Variant,
 }
 
-/// An even number, as its reader wants it.
+/// An even number, as its reader requires.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "u8")]
 struct Even(u8);
@@ -477,7 +479,7 @@ fn a_value_that_its_reader_refuses_is_not_issued() {
     assert!(error.contains("`even`") && error.contains("odd"), "{error}");
 }
 
-/// Flattened types by a parameter.
+/// Flattened fields whose type is a parameter.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "1m")]
 struct Generic<T> {

@@ -1,4 +1,4 @@
-//! Claims are read alike in whatever order and spelling they come.
+//! Claims are read identically in every order and spelling.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -34,8 +34,8 @@ fn space() -> impl Strategy<Value = String> {
     vec(prop::sample::select(vec![' ', '\t', '\n', '\r']), 0..3).prop_map(String::from_iter)
 }
 
-/// Writes JSON with the given white space around every token, and characters of strings escaped where
-/// `escape` says so; both are used over and over.
+/// Writes JSON with the given white space around every token. Characters of strings are escaped if
+/// the next element of `escape` is true. Both slices are used cyclically.
 struct Writer<'w> {
     out: String,
     spaces: std::iter::Cycle<std::slice::Iter<'w, String>>,
@@ -58,7 +58,7 @@ impl<'w> Writer<'w> {
         let mut spelling = String::from('"');
         for character in text.chars() {
             let plain = Value::from(character.to_string()).to_string();
-            // Keys that are numbers are only read without escapes, by serde_json as well.
+            // Names that are numbers are only read without escapes, by serde_json as well.
             let is_of_number = character.is_ascii_digit() || character == '-';
             if self.escape.next() == Some(&true) && !is_of_number {
                 for unit in character.encode_utf16(&mut [0; 2]) {
@@ -104,7 +104,7 @@ impl<'w> Writer<'w> {
     }
 }
 
-/// The members of what was issued, as pairs that can be put in another order.
+/// Returns the members of the issued claims as pairs, which can be reordered.
 fn members_of(token: &str) -> Vec<(String, Value)> {
     crate::common::claims_of(token).as_object().unwrap().clone().into_iter().collect()
 }
@@ -125,7 +125,7 @@ proptest! {
         if let Some(unknown) = unknown {
             members.push(("unknown".into(), unknown));
         }
-        // A random choice among the rest, until there is none.
+        // Chooses one of the remaining members at random until none is left.
         let mut shuffled = Vec::new();
         while !members.is_empty() {
             let (chosen, _) = order.try_select(members.iter().enumerate()).unwrap();

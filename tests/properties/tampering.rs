@@ -1,4 +1,4 @@
-//! A token of which one byte is another is no token.
+//! A token is refused if any of its bytes is changed.
 
 use proptest::prelude::*;
 use typed_jwt::{Claims, jws};
@@ -14,7 +14,7 @@ struct Session {
     role: String,
 }
 
-/// One change of one place, or of two.
+/// A change at one place, or at two.
 #[derive(Clone, Debug)]
 enum Change {
     Replace(u8),
@@ -109,7 +109,7 @@ proptest! {
 
 #[test]
 fn every_other_byte_at_every_place_is_refused() {
-    // Short enough to try all of them.
+    // Short enough to try every change.
     let token = jws::sign(b"{}", &key()).unwrap();
     jws::verify(&token, &key()).unwrap();
     for place in 0..token.len() {

@@ -1,4 +1,4 @@
-//! Any time against any other, by a model that counts nanoseconds.
+//! Times compared with a model that counts nanoseconds.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::common::{NOW, at, key, of_type};
 const NANOS: u128 = 1_000_000_000;
 const LAST: u64 = 253_402_300_799;
 
-/// Nanoseconds since 1970, and none after the year 9999.
+/// Nanoseconds since 1970, at most the end of the year 9999.
 fn nanos(seconds: u64, nanos: u32) -> u128 {
     end_of_time(u128::from(seconds) * NANOS + u128::from(nanos))
 }
@@ -31,7 +31,7 @@ fn as_json(nanos: u128) -> String {
     format!("{}.{:09}", nanos / NANOS, nanos % NANOS)
 }
 
-/// Times that lie near each other, and sometimes anywhere.
+/// Times that are mostly close to each other.
 fn time() -> impl Strategy<Value = u128> {
     let fraction = prop_oneof![
         4 => Just(0),
@@ -65,7 +65,7 @@ impl Times {
         format!("{{{}}}", members.join(","))
     }
 
-    /// Whether the token is valid, by the rules of RFC 7519 §4.1 and the policy's.
+    /// Returns whether the token is valid according to RFC 7519 §4.1 and the policy.
     fn is_valid(&self, leeway: u64, max_age: Option<u64>) -> bool {
         let leeway = u128::from(leeway) * NANOS;
         let now = self.now;
@@ -84,7 +84,7 @@ fn times() -> impl Strategy<Value = Times> {
         .prop_map(|(exp, nbf, iat, now)| Times { exp, nbf, iat, now })
 }
 
-/// A policy of this leeway and maximal age.
+/// Declares a policy with this leeway and `max_age`.
 macro_rules! policy {
     ($name:ident, leeway $leeway:literal $(, max_age $max_age:literal)?) => {
         #[derive(Debug, Claims)]
@@ -98,7 +98,7 @@ policy!(Lenient, leeway "30s");
 policy!(Fresh, leeway "0s", max_age "1m");
 policy!(LenientlyFresh, leeway "7s", max_age "1m");
 
-/// The expiry is as long after the issue as the policy says.
+/// Asserts that the token expires `ttl` after its issue.
 macro_rules! lives {
     ($name:ident, $ttl:literal, $leeway:literal) => {
         #[derive(Debug, Claims)]
@@ -149,7 +149,7 @@ macro_rules! assert_lives {
     }};
 }
 
-/// Times in fields.
+/// Declares a type with the times in fields.
 macro_rules! in_fields {
     ($name:ident, leeway $leeway:literal $(, max_age $max_age:literal)?) => {
         #[derive(Debug, PartialEq, Claims)]
@@ -182,7 +182,7 @@ in_fields!(LenientFields, leeway "30s");
 in_fields!(FreshFields, leeway "0s", max_age "1m");
 in_fields!(LenientlyFreshFields, leeway "7s", max_age "1m");
 
-/// Claims are issued if they are valid now, or will be when their `nbf` comes.
+/// Asserts that claims are issued if they are valid now, or will be from their `nbf` on.
 macro_rules! assert_issued_if_valid {
     ($type:ident, $times:expr, $leeway:expr, $max_age:expr) => {{
         let times: &Times = $times;

@@ -1,4 +1,4 @@
-//! The values that the properties are tried with.
+//! Strategies for the values of the properties.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// As many cases as proptest has by default, or `PROPTEST_CASES` says; nothing is written to disk.
+/// Runs as many cases as `PROPTEST_CASES` or proptest's default; writes no files.
 pub(super) fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Any text: every plane of Unicode, and more often what JSON has to escape.
+/// Any text: every plane of Unicode, and more often characters that JSON has to escape.
 pub(super) fn text() -> impl Strategy<Value = String> + Clone {
     let odd = prop::sample::select(vec![
         '"',
@@ -46,7 +46,7 @@ pub(super) fn text() -> impl Strategy<Value = String> + Clone {
     vec(character, 0..12).prop_map(String::from_iter)
 }
 
-/// Any finite double, the denormal and the huge as often as others.
+/// Any finite double; subnormal and huge numbers are as frequent as others.
 pub(super) fn finite() -> impl Strategy<Value = f64> {
     prop_oneof![
         any::<u64>().prop_map(f64::from_bits).prop_filter("finite", |float| float.is_finite()),
@@ -67,7 +67,7 @@ pub(super) fn finite() -> impl Strategy<Value = f64> {
     ]
 }
 
-/// Any value of an integer type, its ends included.
+/// Any value of an integer type, including its minimum and maximum.
 macro_rules! integer {
     ($type:ty) => {
         prop_oneof![any::<$type>(), Just(<$type>::MIN), Just(<$type>::MAX), Just(0)]
@@ -108,7 +108,7 @@ pub(super) fn inner() -> impl Strategy<Value = Inner> {
         .prop_map(|(text, kinds, by_number, single)| Inner { text, kinds, by_number, single })
 }
 
-/// Numbers of every width.
+/// Integers of every width.
 pub(super) type Integers = (i8, i16, i32, i64, i128, u8, u16, u32, (u64, u128));
 
 pub(super) fn integers() -> impl Strategy<Value = Integers> {
@@ -125,7 +125,7 @@ pub(super) fn integers() -> impl Strategy<Value = Integers> {
     )
 }
 
-/// Any JSON that is not nested too deep for a claim.
+/// Any JSON within the depth limit of a claim.
 pub(super) fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -1,5 +1,5 @@
-//! The short way of a token never shows: whoever wrote it, `verify` says what the long way says, and what the short
-//! way lets through is the same.
+//! The fast path does not change results: for every token, `verify` returns the same as reading by
+//! name, and so does the fast path if it accepts the token.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ enum Kind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Name(String);
 
-/// A field of every kind that is read in a way of its own, and some that are not.
+/// A field of every kind for which the derive generates special code, and some others.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = "t", iss = "https://a.example", aud = ["web", "app"], ttl = "15m", nbf = now)]
 #[claims(leeway = "30s", max_len = 100000)]
@@ -100,7 +100,7 @@ fn plain() -> impl Strategy<Value = Plain> {
     )
 }
 
-/// Registered claims in fields, nothing from the policy, and no others.
+/// Registered claims in fields, no claims from the policy, and no other claims allowed.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = any, iss = any, aud = "web", exp = never, unknown = reject, max_age = "1h")]
 struct InFields {
@@ -133,7 +133,7 @@ fn in_fields() -> impl Strategy<Value = InFields> {
     )
 }
 
-/// Claims that borrow, and may all be absent.
+/// Claims that borrow, all of them optional.
 #[derive(Debug, PartialEq, Claims)]
 #[claims(alg = HS256, typ = "application/x", iss = any, aud = any, ttl = "1m", jti = random)]
 struct Borrowed<'a> {
@@ -147,7 +147,7 @@ struct Borrowed<'a> {
     skipped: u8,
 }
 
-/// One change that somebody may make to JSON. Places are taken modulo the length.
+/// A change to JSON text. Positions are taken modulo the length.
 #[derive(Clone, Debug)]
 enum Change {
     Insert(usize, &'static str),
@@ -200,7 +200,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// The members of an object, split at the commas that stand in nothing else.
+/// Splits an object into its members, at the commas outside of nested values and strings.
 fn members(json: &[u8]) -> Vec<Vec<u8>> {
     let (mut depth, mut in_string, mut escaped) = (0_i32, false, false);
     let mut members = vec![Vec::new()];
@@ -265,7 +265,7 @@ fn changed(mut json: Vec<u8>, change: &Change) -> Vec<u8> {
     json
 }
 
-/// Headers of every kind, the type's own first.
+/// Headers of every kind, starting with the header that the type writes.
 fn header(typ: Option<&str>) -> impl Strategy<Value = String> + use<> {
     let own = typ
         .map_or(r#"{"alg":"HS256"}"#.into(), |typ| format!(r#"{{"alg":"HS256","typ":"{typ}"}}"#));
@@ -284,12 +284,13 @@ fn header(typ: Option<&str>) -> impl Strategy<Value = String> + use<> {
     ]
 }
 
-/// What came of one token, all of it.
+/// Returns the complete result for one token as text.
 fn shown<T: Debug>(verified: Result<Verified<T>, VerifyError>) -> Result<String, String> {
     verified.map(|verified| format!("{verified:?}")).map_err(|error| format!("{error:?}"))
 }
 
-/// Holds the ways of one token against each other, for a type and a time; and says whether it took the short way.
+/// Asserts that all paths agree on one token, for a type and a time. Returns whether the fast path
+/// accepted it.
 macro_rules! agree {
     ($type:ty, $token:expr, $now:expr) => {{
         let (token, now) = ($token, $now);
@@ -309,7 +310,7 @@ macro_rules! agree {
 
 fn payload_of(token: &str) -> Vec<u8> {
     typed_jwt::jws::verify(token, &key()).map_or_else(
-        // Longer than is usual.
+        // Longer than the header that the type writes.
         |_| {
             use base64::Engine;
             let payload = token.split('.').nth(1).unwrap();
@@ -367,7 +368,7 @@ proptest! {
         let _ = agree!(Borrowed<'_>, &signed(&header, &payload), at(now));
     }
 
-    /// Under a key with a name, the header's last part is compared as well.
+    /// For a key with an id, the last part of the header is compared as well.
     #[test]
     fn headers_with_the_name_of_a_key(id in text(), other in text()) {
         let named = key().with_id(&id);

@@ -9,7 +9,7 @@ use typed_jwt::{Audience, Claims, EncodeError, NumericDate, jws};
 use super::session::{Session, session};
 use crate::common::{NOW, at, key};
 
-/// The name of the claim that could not be written, and why.
+/// Returns the name of the claim that could not be written, and the reason.
 fn refused<T>(result: Result<T, EncodeError>) -> (String, String) {
     match result.map(drop) {
         Err(EncodeError::Claim { claim, source }) => (claim.into_owned(), source.to_string()),
@@ -23,7 +23,7 @@ struct Holds<T> {
     value: T,
 }
 
-/// Encodes, and reads back what could be encoded.
+/// Encodes the claims, and verifies the token if there is one.
 fn issue<T>(value: T) -> Result<String, EncodeError>
 where
     T: Serialize + for<'de> Deserialize<'de>,
@@ -114,7 +114,7 @@ fn a_number_that_json_does_not_have_is_not_issued() {
     refused(issue(f32::NAN));
 }
 
-/// An object with two members of one name, which no map of Rust is.
+/// An object with two members of one name, which a Rust map cannot represent.
 #[derive(Debug, Deserialize)]
 struct Twice;
 
@@ -124,7 +124,7 @@ impl Serialize for Twice {
     }
 }
 
-/// Keys that differ in Rust and are one on the wire.
+/// Keys that differ in Rust and are equal in JSON.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 struct CaseInsensitive(String);
 
@@ -184,7 +184,7 @@ fn an_expiry_beyond_the_calendar_is_not_issued() {
     let last = NumericDate::MAX.as_unix();
     let encode = |seconds: u64| Until { expires: at(seconds) }.encode_at(&key(), at(NOW));
     encode(last - 1).unwrap();
-    // Milliseconds for seconds.
+    // The last value gives milliseconds instead of seconds.
     for seconds in [last, last + 1, NOW * 1_000, u64::MAX] {
         match encode(seconds) {
             Err(error @ EncodeError::TimeOutOfRange) => {
@@ -193,7 +193,7 @@ fn an_expiry_beyond_the_calendar_is_not_issued() {
             other => panic!("{seconds}: {other:?}"),
         }
     }
-    // The same by the time of issue: a session lives for 900 seconds.
+    // The limit also applies to the time of issue: a session lives for 900 seconds.
     session().encode_at(&key(), at(last - 901)).unwrap();
     let refused = session().encode_at(&key(), at(last - 900));
     assert!(matches!(refused, Err(EncodeError::TimeOutOfRange)));
@@ -201,7 +201,7 @@ fn an_expiry_beyond_the_calendar_is_not_issued() {
     assert!(matches!(refused, Err(EncodeError::TimeOutOfRange)));
 }
 
-/// Arrays within each other, as many as it says.
+/// Arrays nested this many levels deep.
 #[derive(Debug)]
 struct Nested(usize);
 
@@ -240,7 +240,7 @@ fn claims_that_are_nested_too_deep_are_not_issued() {
 
 #[test]
 fn claims_at_the_edge_of_nesting_are_not_issued() {
-    // Level 65, for the claims themselves are the first.
+    // Level 65, because the claims themselves are the first level.
     refused(issue(Nested(64)));
 }
 

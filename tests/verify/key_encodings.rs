@@ -73,7 +73,7 @@ fn text_is_used_as_its_utf8_bytes() {
             assert_different(&key, &decoded);
         }
     }
-    // One word in two normalization forms is two secrets.
+    // One word in two normalization forms gives two different secrets.
     let composed = Hs256Key::from_text("a secret with an accent: caf\u{e9}...").unwrap();
     let decomposed = Hs256Key::from_text("a secret with an accent: cafe\u{301}...").unwrap();
     assert_different(&composed, &decomposed);
@@ -168,7 +168,7 @@ fn hex_faults_are_named() {
     }
 }
 
-/// 64 hexadecimal digits are base64url of 48 bytes, and 32 of 24.
+/// 64 hexadecimal digits are also base64url of 48 bytes, and 32 digits of 24 bytes.
 #[test]
 fn hex_read_as_base64_is_refused() {
     let uuid = "550e8400-e29b-41d4-a716-446655440000";
@@ -195,7 +195,7 @@ fn hex_read_as_base64_is_refused() {
                 assert!(message.contains(part), "{message}");
             }
         }
-        // The way out if it really is base64url.
+        // The documented alternative if the text really is base64url.
         if let Ok(bytes) = URL_SAFE_NO_PAD.decode(&text) {
             assert_eq!(Hs256Key::from_bytes(&bytes).is_ok(), bytes.len() >= 32);
         }
@@ -253,7 +253,7 @@ fn keys_and_tokens_are_refused_in_every_encoding() {
         assert_eq!(reason(Hs256Key::from_base64(STANDARD.encode(file))), found);
         assert_eq!(reason(Hs256Key::from_base64url(URL_SAFE_NO_PAD.encode(file))), found);
         assert_eq!(reason(Hs256Key::from_hex(hex(file.as_bytes()))), found);
-        // In an encoding that the caller does not name.
+        // The encoding does not match the constructor.
         assert_eq!(reason(Hs256Key::from_text(URL_SAFE_NO_PAD.encode(file))), found);
         assert_eq!(reason(Hs256Key::from_text(hex(file.as_bytes()))), found);
     }
@@ -338,8 +338,8 @@ const ENV_CONSTRUCTORS: [(&str, Constructor); 4] = [
     ("from_hex_env", Hs256Key::from_hex_env),
 ];
 
-/// Returns a token that the key in the variable signed, or the error of the constructor. Setting a variable
-/// in this process would need `unsafe` code, and so a second process reads it.
+/// Returns a token signed with the key in the variable, or the error of the constructor. Setting a
+/// variable in this process would need `unsafe` code, so a second process reads it.
 fn in_environment(constructor: &str, value: impl AsRef<std::ffi::OsStr>) -> Result<String, String> {
     let output = Command::new(env::current_exe().unwrap())
         .args([

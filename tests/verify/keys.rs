@@ -1,4 +1,4 @@
-//! Keys of another secret, algorithm or name.
+//! Keys with another secret, algorithm or id.
 
 use serde_json::json;
 use typed_jwt::{Claims, EncodeError, Hs256Key, Hs512Key, KeyError, VerifyError, peek};
@@ -84,7 +84,7 @@ fn a_token_for_another_key_is_refused_before_its_signature() {
 fn names_are_hints_and_either_may_be_missing() {
     verify_with(&with_kid("anything"), &key()).unwrap();
     verify_with(&token(&good()), &key().with_id("2026-11")).unwrap();
-    // They never stand for the signature.
+    // A `kid` does not replace the signature.
     let forged = verify_with(&with_kid("2026-11"), &another_key().with_id("2026-11"));
     assert!(matches!(forged, Err(VerifyError::InvalidSignature)));
 }
@@ -121,7 +121,7 @@ fn a_token_of_one_algorithm_is_none_of_another() {
     #[claims(alg = HS512, typ = "session+jwt", iss = any, aud = any, exp = never)]
     struct Longer;
 
-    // The same bytes are a key of both.
+    // The same bytes are a valid key of both algorithms.
     let bytes = [0xa5; 64];
     let (short, long) =
         (Hs256Key::from_bytes(bytes).unwrap(), Hs512Key::from_bytes(bytes).unwrap());

@@ -1,4 +1,4 @@
-//! The checks come in one order: nothing of a token is believed before its signature held.
+//! The order of the checks: the contents of a token are ignored until its signature is verified.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use typed_jwt::{Claims, Malformation, VerifyError};
 use super::session::{HEADER, good, token, variant, verify, verify_with, with, without};
 use crate::common::{NOW, another_key, at, base64url, key, signed, signed_segments};
 
-/// The token with its last character, and so its signature, changed.
+/// Returns the token with the last character of its signature changed.
 fn forged(token: &str) -> String {
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let first = if signature.starts_with('A') { 'B' } else { 'A' };
@@ -58,7 +58,7 @@ fn a_forged_token_is_forged_whatever_the_form_of_its_payload() {
         assert!(matches!(verify(&token), Err(VerifyError::Malformed(_))));
         assert!(matches!(verify(&forged(&token)), Err(VerifyError::InvalidSignature)));
     }
-    // Not even its base64url is looked at.
+    // The payload is not even decoded from base64url.
     let token = signed_segments(&base64url(HEADER.as_bytes()), "!not base64url!");
     assert!(matches!(
         verify(&token),
@@ -88,7 +88,7 @@ fn checks_come_in_their_order_before_the_signature() {
     let over = "x".repeat(2_048);
     let not_base64url = format!("{}.!.!", base64url(HEADER.as_bytes()));
     let other_kid = r#"{"alg":"HS256","typ":"session+jwt","kid":"other"}"#;
-    // Each token has the faults of all that follow it, and one more.
+    // Each token has one fault more than the one after it.
     let tokens = [
         ("TooLong", format!("{over}....")),
         ("Malformed", "....".to_owned()),
@@ -102,7 +102,7 @@ fn checks_come_in_their_order_before_the_signature() {
         let refused = verify_with(&token, &key().with_id("own")).unwrap_err();
         assert_eq!(variant(&refused), expected, "{refused:?}");
     }
-    // Both of the header's own faults come before the signature, too.
+    // Both errors of the header come before the signature, too.
     for (header, expected) in [
         (r#"{"alg":"HS256","typ":"x"}"#, "UnexpectedType"),
         (r#"{"alg":"HS256","typ":"session+jwt","crit":[]}"#, "CriticalHeader"),
@@ -114,7 +114,7 @@ fn checks_come_in_their_order_before_the_signature() {
 
 #[test]
 fn the_policy_comes_before_the_fields() {
-    // What is late is late, whatever else became of its claims.
+    // An expired token is reported as expired, whatever faults its other claims have.
     for faults in [json!({ "role": 5 }), json!({ "role": "guest" }), json!({ "sub": "other" })] {
         let mut claims = with("exp", NOW - 31);
         claims.as_object_mut().unwrap().extend(faults.as_object().unwrap().clone());
@@ -147,7 +147,7 @@ fn the_form_of_the_payload_comes_before_its_claims() {
     }
 }
 
-/// A type with every check, each of which a token can fail by itself.
+/// A type with every check, each of which a token can fail independently.
 #[derive(Debug, Claims)]
 #[claims(
     alg = HS256,
@@ -184,7 +184,7 @@ struct Parts {
     signature_is_base64url: bool,
     signature_is_right: bool,
     payload_is_base64url: bool,
-    /// A member that occurs twice.
+    /// Whether a member occurs twice.
     duplicate: bool,
     claims: Value,
 }
@@ -264,7 +264,7 @@ fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
         ("InvalidSignature", Box::new(|parts| parts.signature_is_right = true)),
         ("Malformed(PayloadNotBase64url)", Box::new(|parts| parts.payload_is_base64url = true)),
         ("Malformed(DuplicateMember)", Box::new(|parts| parts.duplicate = false)),
-        // The types of registered claims.
+        // Types of the registered claims.
         ("InvalidClaim { claim: \"iss\"", Box::new(set("iss", json!("https://evil.example.com")))),
         ("InvalidClaim { claim: \"sub\"", Box::new(remove("sub"))),
         ("InvalidClaim { claim: \"jti\"", Box::new(remove("jti"))),

@@ -1,4 +1,4 @@
-//! No error shows a token, a key, or anything that nobody vouched for.
+//! Errors do not show tokens, keys or unauthenticated content.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -10,10 +10,10 @@ use super::session::{HEADER, good, session, variant, verify, verify_with, with};
 use super::variants::refused;
 use crate::common::{NOW, SECRET, another_key, at, base64url, key, signed, signed_segments};
 
-/// A word that no message of the library has.
+/// A word that does not occur in any message of the library.
 const CANARY: &str = "kanarienvogel";
 
-/// All that can be shown of an error, and of what it stands on.
+/// Returns `Display` and `Debug` of an error and of all its sources.
 fn shown(error: &dyn Error) -> String {
     let chain = std::iter::successors(Some(error), |&error| error.source());
     chain.map(|error| format!("{error}\n{error:?}\n{error:#?}\n")).collect()
@@ -27,7 +27,7 @@ fn assert_shows_no_key(shown: &str) {
     }
 }
 
-/// No segment, and no longer part of one.
+/// Checks that no segment is shown, nor a longer part of one.
 fn assert_shows_no_token(shown: &str, token: &str) {
     for segment in token.split('.').filter(|segment| segment.len() >= 12) {
         for start in (0..=segment.len() - 12).filter(|at| segment.is_char_boundary(*at)) {
@@ -38,7 +38,7 @@ fn assert_shows_no_token(shown: &str, token: &str) {
     }
 }
 
-/// Tokens with canaries in every place, none of which has a signature that holds.
+/// Returns tokens with canaries in every place; none of them has a valid signature.
 fn unauthenticated() -> Vec<(&'static str, String)> {
     let claims = json!({
         "iss": CANARY, "sub": CANARY, "aud": [CANARY], "role": CANARY, CANARY: { CANARY: CANARY },
@@ -103,13 +103,13 @@ fn nothing_unauthenticated_is_shown_of_bytes_and_headers() {
             assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
         }
     }
-    // One that is too long, and five whose header is malformed.
+    // One is too long, and five have a malformed header.
     assert_eq!(peeks_refused, 6);
 }
 
 #[test]
 fn a_refused_payload_is_not_shown_even_if_it_is_authentic() {
-    // Its form has no place for it, and what is not JSON may be anything.
+    // The error has no field for the payload, because text that is not JSON may contain anything.
     for payload in [
         format!("{{\"role\":\"{CANARY}\",\"role\":1}}"),
         format!("\"{CANARY}\""),
@@ -200,7 +200,7 @@ fn an_authentic_payload_is_not_shown_with_its_token() {
     let authentic = jws::verify(&token, &key()).unwrap();
     let shown = format!("{authentic:?}\n{authentic:#?}");
     assert!(!shown.contains(CANARY), "{shown}");
-    // The header is told, which is no secret; the rest of the token is not.
+    // The header may be shown because it is not secret; the rest of the token may not.
     let (_, rest) = token.split_once('.').unwrap();
     assert_shows_no_token(&shown, rest);
 }
@@ -223,7 +223,7 @@ fn nothing_of_a_segment_that_is_no_base64url_is_shown() {
     assert!(!shown(&error).contains(CANARY));
 }
 
-/// What is shared between threads and boxed into other errors.
+/// Bounds of errors that are shared between threads and boxed into other errors.
 #[test]
 fn errors_are_errors_everywhere() {
     fn is_error<E: Error + Send + Sync + 'static>() {}

@@ -1,4 +1,4 @@
-//! The claims type that these tests refuse tokens of, and its tokens by hand.
+//! The claims type of these tests, and its tokens signed without the library.
 
 use serde_json::{Value, json};
 use typed_jwt::{Claims, Hs256Key, Verified, VerifyError};
@@ -31,7 +31,7 @@ pub(super) fn session() -> Session {
     Session { user: "u-1".into(), role: "admin".into(), scopes: vec![] }
 }
 
-/// The claims of a valid session.
+/// Returns the claims of a valid session.
 pub(super) fn good() -> Value {
     json!({
         "iss": "https://auth.example.com",
@@ -42,21 +42,21 @@ pub(super) fn good() -> Value {
     })
 }
 
-/// The same with another value of one claim.
+/// Returns the valid claims with another value of one claim.
 pub(super) fn with(name: &str, value: impl Into<Value>) -> Value {
     let mut claims = good();
     claims[name] = value.into();
     claims
 }
 
-/// The same without one claim.
+/// Returns the valid claims without one claim.
 pub(super) fn without(name: &str) -> Value {
     let mut claims = good();
     claims.as_object_mut().unwrap().remove(name).unwrap();
     claims
 }
 
-/// The claims as a token, rightly signed.
+/// Returns the claims as a correctly signed token.
 pub(super) fn token(claims: &Value) -> String {
     of_type("session+jwt", claims.to_string())
 }
@@ -69,7 +69,7 @@ pub(super) fn verify_with(token: &str, key: &Hs256Key) -> Result<Verified<Sessio
     Session::verify_at(token, key, at(NOW))
 }
 
-/// The variant that an error is of.
+/// Returns the name of an error's variant.
 pub(super) fn variant(error: &impl std::fmt::Debug) -> String {
     let shown = format!("{error:?}");
     let end = shown.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(shown.len());

@@ -1,4 +1,4 @@
-//! The edges of time, to the second and to the fraction of one.
+//! Boundaries of times, to the second and to the fraction of a second.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use typed_jwt::{Claims, NumericDate, VerifyError};
 use super::session::{Session, with};
 use crate::common::{NOW, at, key, of_type};
 
-/// A time with a fraction.
+/// Returns a time with a fraction of a second.
 fn at_nanos(seconds: u64, nanos: u32) -> NumericDate {
     at(seconds).checked_add(Duration::new(0, nanos)).unwrap()
 }
 
-/// Claims with this much leeway, and nothing that asks for more.
+/// A claims type with this leeway and no required claims.
 macro_rules! with_leeway {
     ($name:ident, $leeway:literal) => {
         #[derive(Debug, Claims)]
@@ -24,7 +24,7 @@ macro_rules! with_leeway {
 with_leeway!(Strict, "0s");
 with_leeway!(Lenient, "30s");
 
-/// A JSON number as it stands.
+/// Returns one claim with the JSON number `number` unchanged.
 fn claim(name: &str, number: &str) -> String {
     of_type("t", format!(r#"{{"{name}":{number}}}"#))
 }
@@ -60,7 +60,7 @@ fn leeway_moves_exp_by_exactly_itself() {
     lenient(&token, at_nanos(NOW + 29, 999_999_999)).unwrap();
     for now in [at(NOW + 30), at_nanos(NOW + 30, 1), NumericDate::MAX] {
         match lenient(&token, now) {
-            // The time itself is told without leeway.
+            // `expired_at` is reported without leeway.
             Err(VerifyError::Expired { expired_at, .. }) => assert_eq!(expired_at, at(NOW)),
             other => panic!("{other:?}"),
         }
@@ -177,7 +177,7 @@ fn with_max_age_a_token_is_not_from_the_future() {
 
 #[test]
 fn the_earlier_end_decides() {
-    // By `exp` after 100 seconds, by `max_age` after 600.
+    // Expired after 100 seconds according to `exp`, after 600 according to `max_age`.
     let token = of_type("t", json!({ "exp": NOW + 100, "iat": NOW }).to_string());
     Fresh::verify_at(&token, &key(), at(NOW + 129)).unwrap();
     match Fresh::verify_at(&token, &key(), at(NOW + 130)) {
@@ -190,7 +190,7 @@ fn the_earlier_end_decides() {
 fn what_was_just_issued_is_valid_at_once_and_until_its_end() {
     let issued_at = at_nanos(NOW, 999_999_999);
     let token = super::session::session().encode_at(&key(), issued_at).unwrap();
-    // Issued in whole seconds, so that its end is one, too.
+    // The token is issued in whole seconds, so its expiry has no fraction either.
     for (now, is_valid) in [
         (at(NOW), true),
         (issued_at, true),
@@ -210,7 +210,7 @@ fn the_end_of_time_neither_wraps_nor_lasts() {
     let token = claim("nbf", &last.to_string());
     lenient(&token, at(last - 31)).unwrap_err();
     lenient(&token, at(last - 30)).unwrap();
-    // Milliseconds for seconds are no time at all.
+    // Milliseconds instead of seconds are not a valid time.
     for number in [(last + 1).to_string(), (NOW * 1_000).to_string(), format!("{last}.1")] {
         for name in ["exp", "nbf", "iat"] {
             let refused = strict(&claim(name, &number), at(NOW));

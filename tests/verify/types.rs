@@ -1,4 +1,4 @@
-//! A claim of the wrong JSON type is an error, never taken for absent or converted.
+//! A claim of the wrong JSON type is an error. It is never treated as absent or converted.
 
 use serde_json::{Value, json};
 use typed_jwt::VerifyError;
@@ -20,7 +20,8 @@ fn every_type() -> [Value; 8] {
     ]
 }
 
-/// Verifies with every type of value for the claim; those that `fits` names are not of the wrong type.
+/// Verifies with every type of value for the claim. Values for which `fits` returns true are not of
+/// the wrong type.
 fn assert_wrong_types(name: &str, fits: fn(&Value) -> bool) {
     for value in every_type() {
         let refused = match verify(&token(&with(name, value.clone()))) {

@@ -1,4 +1,4 @@
-//! Each variant of `VerifyError`, with what it carries, reached by a token that is otherwise in order.
+//! Each variant of `VerifyError` with its fields, returned for a token that is otherwise valid.
 
 use std::error::Error;
 
@@ -8,7 +8,7 @@ use typed_jwt::{Claims, Malformation, VerifyError};
 use super::session::{HEADER, good, session, token, variant, verify, verify_with, with, without};
 use crate::common::{NOW, another_key, at, key, signed};
 
-/// A token for every variant, each with one fault.
+/// Returns a token for every variant, each with one fault.
 pub(super) fn refused() -> Vec<(&'static str, String)> {
     let payload = good().to_string();
     let header = |header: &str| signed(header, &payload);
