@@ -1,10 +1,10 @@
-//! The claims types of the policies, each as a type that owns, one that borrows, and one whose issuer and
-//! audience are given at run time.
+//! The claims types of the policies: for each policy, a type that owns, a type that borrows, and a
+//! type with issuer and audience given at run time.
 //!
-//! All have `jti = random`: they then write their claims in the same order as the tokens of the rows, and
-//! verifying a valid one takes the short way.
+//! All have `jti = random`: their claims then have the same order as in the tokens of the cases,
+//! and a valid token takes the fast path.
 
-/// The modules `session`, `lenient`, …, each with the three types.
+/// Declares the modules `session`, `lenient`, …, each with the three types.
 macro_rules! claims_types {
     ($($(#[$doc:meta])* $module:ident { $($policy:tt)* })*) => {$(
         $(#[$doc])*
@@ -68,11 +68,11 @@ macro_rules! claims_types {
 }
 
 claims_types! {
-    /// The policy of most rows.
+    /// The policy of most cases.
     session {}
-    /// The most leeway that the `ttl` allows: `rows::LEEWAY`.
+    /// The most leeway that the `ttl` allows: `cases::LEEWAY`.
     lenient { leeway = "14m59s", }
-    /// `rows::MAX_AGE`.
+    /// `cases::MAX_AGE`.
     recent { max_age = "5m", }
     /// Unknown claims are refused.
     closed { unknown = reject, }

@@ -1,5 +1,5 @@
-//! A ring of keys, where a token's `kid` decides which is tried: every row before it, and tokens that are signed with
-//! one of its keys and name another.
+//! A `KeyRing`, in which a token's `kid` selects the key: all cases, and tokens that are signed
+//! with one key of the ring and name another.
 
 use typed_jwt::{Hs256, Hs256Key, KeyRing};
 
@@ -7,17 +7,17 @@ use super::matrix::NOW;
 use super::rows::{self, Base, KEY_ID, Kind, Policy, SECRET, Signed, Token, raw};
 use super::ways::Way;
 
-/// What an attacker has: a key that the ring does not hold any longer.
+/// A key that the attacker has and that the ring no longer contains.
 const LEAKED: &[u8] = b"a secret that was removed from the ring, as others know it";
 
-/// A key that verifies, whose secret an attacker does not know either.
+/// A key of the ring whose secret the attacker does not know either.
 const OTHER: &[u8] = b"a secret of the ring that signs no longer, and only verifies";
 
 fn named(secret: &[u8], id: &str) -> Hs256Key {
     Hs256Key::from_bytes(secret).unwrap().with_id(id)
 }
 
-/// A ring whose active key is that of the rows.
+/// Returns a ring whose active key is that of the cases.
 fn ring() -> KeyRing<Hs256> {
     let ring = KeyRing::new(named(LEAKED, "leaked")).unwrap();
     ring.add(named(SECRET.as_slice(), KEY_ID)).unwrap();
@@ -27,8 +27,8 @@ fn ring() -> KeyRing<Hs256> {
     ring
 }
 
-/// Puts one token before the ring and its key alone, and says whether the answers differ: they may where a token names no
-/// key, which a ring does not take.
+/// Compares the results of the ring and of its key alone, and returns true if they differ. They may
+/// differ only if a token has no `kid`, because a ring requires one.
 fn differ(way: Way, policy: Policy, token: &Token, text: &str) -> bool {
     let of_ring = way.ask_with(policy, &ring(), text, token.at);
     let of_key = way.ask_with(policy, &named(SECRET.as_slice(), KEY_ID), text, token.at);
@@ -59,7 +59,7 @@ fn a_ring_answers_as_the_one_key_that_a_token_names() {
     assert!(same > 10_000 && nameless > 1_000, "{same}, {nameless}");
 }
 
-/// A valid token but for its `kid`, as JSON, and the secret that it is signed with.
+/// Returns a token that is valid except for its `kid`, given as JSON, and signed with `secret`.
 fn token(kid: &str, secret: &[u8]) -> Token {
     let header = Base { now: NOW, kind: Kind::Access }.header().with("kid", kid).json();
     Token::valid(NOW).label(kid).header(header).signed(Signed::Under(secret.into()))
@@ -112,7 +112,8 @@ fn a_name_is_one_string() {
     for kid in ["null", "0", "true", "{}", r#"["2026-11"]"#, r#"{"2026-11":1}"#] {
         every_way_says(Err("Malformed(HeaderParameterType)"), &token(kid, &SECRET));
     }
-    // The first, the last, or any of them: it depends on the reader, so that there must be one.
+    // JSON readers disagree on whether the first, the last or any of them counts, so there must be
+    // exactly one.
     let many: Vec<String> = (0..10).map(|at| format!(r#""kid":"{at}""#)).collect();
     for kids in [
         r#""kid":"2026-11","kid":"leaked""#,

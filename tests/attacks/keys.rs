@@ -10,7 +10,7 @@ use typed_jwt::{Hs256Key, Hs384Key, Hs512Key, KeyError};
 use super::rows::keys::{KeyRow, rows};
 use super::rows::token::encode;
 
-/// A constructor that takes a secret. A new one needs its variant here (CONTRIBUTING.md).
+/// A constructor that takes a secret. A new one needs a variant here (CONTRIBUTING.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Constructor {
     FromBytes,
@@ -43,7 +43,7 @@ enum Value {
     Variable(String),
 }
 
-/// The variable that the test reads in a process of its own.
+/// The variable that the child process of the test reads.
 const VARIABLE: &str = "TYPED_JWT_ATTACKS_KEY";
 
 impl Constructor {
@@ -61,7 +61,8 @@ impl Constructor {
         }
     }
 
-    /// The secret as this constructor reads it. None if it is not text, and this constructor reads text.
+    /// Returns the secret in the encoding of this constructor, or `None` if the constructor takes
+    /// text and the secret is not text.
     fn value(self, secret: &[u8]) -> Option<Value> {
         let hex = || secret.iter().map(|byte| format!("{byte:02x}")).collect();
         let text = || String::from_utf8(secret.to_vec()).ok();
@@ -79,7 +80,8 @@ impl Constructor {
         })
     }
 
-    /// The answers of the three algorithms for a secret; none if the constructor cannot be given it.
+    /// Returns the results of the three algorithms for a secret, or `None` if the secret cannot be
+    /// passed to the constructor.
     fn ask(self, secret: &[u8]) -> Option<[Result<(), String>; 3]> {
         Some(match self.value(secret)? {
             Value::Bytes(bytes) => [
@@ -93,7 +95,7 @@ impl Constructor {
         })
     }
 
-    /// The answers of the three algorithms to a text or the name of a variable.
+    /// Returns the results of the three algorithms for a text or the name of a variable.
     fn of_text(self, text: &str) -> [Result<(), String>; 3] {
         macro_rules! ask {
             ($($key:ty),*) => {
@@ -113,7 +115,7 @@ impl Constructor {
         ask!(Hs256Key, Hs384Key, Hs512Key).map(|answer| answer.map_err(|error| name(&error)))
     }
 
-    /// Setting a variable in this process would need `unsafe` code, and so a second process reads it.
+    /// Setting a variable in this process would need `unsafe` code, so a second process reads it.
     fn in_a_process(self, value: &str) -> [Result<(), String>; 3] {
         let output = Command::new(env::current_exe().unwrap())
             .args(["--exact", "attacks::keys::constructors_read_the_environment", "--nocapture"])
@@ -129,7 +131,7 @@ impl Constructor {
     }
 }
 
-/// Prints the answers of the constructors to the variable if it is set.
+/// Prints the results of the constructors for the variable if it is set.
 #[test]
 fn constructors_read_the_environment() {
     let is_set = env::var_os(VARIABLE).is_some();
@@ -153,11 +155,11 @@ fn name(error: &KeyError) -> String {
     }
 }
 
-/// Rows, secrets, and refusals of them all.
+/// Returns the number of cases, of secrets, and of refusals.
 pub(crate) fn figures() -> (usize, usize, usize) {
     let rows = rows();
     let secrets = rows.iter().map(|row| row.secrets.len()).sum::<usize>();
-    // The file formats are texts as well, which a configuration may hold as they are.
+    // The file formats are also text, which a configuration may contain without another encoding.
     let texts: usize = rows.iter().map(|row| texts(row).count()).sum();
     let values: usize = rows
         .iter()
@@ -167,11 +169,11 @@ pub(crate) fn figures() -> (usize, usize, usize) {
     (rows.len(), secrets, (values + texts * TEXTS.len()) * 3)
 }
 
-/// The constructors that decode a text.
+/// The constructors that decode text.
 const TEXTS: [Constructor; 3] =
     [Constructor::FromBase64, Constructor::FromBase64url, Constructor::FromHex];
 
-/// The secrets of a row as they are pasted in place of their encoding.
+/// Returns the secrets of a case as text, pasted instead of their encoding.
 fn texts(row: &KeyRow) -> impl Iterator<Item = &str> {
     row.secrets
         .iter()
@@ -213,7 +215,7 @@ fn every_constructor_takes_a_good_secret() {
     assert_eq!(secret.len(), 64);
     for constructor in ALL {
         assert_eq!(constructor.ask(secret), Some([Ok(()), Ok(()), Ok(())]), "{constructor:?}");
-        // One byte less than each hash is refused, the hash's length is not.
+        // One byte less than the length of the hash is refused; the length of the hash is accepted.
         for (at, len) in [32, 48, 64].into_iter().enumerate() {
             let short = Err("TooShort".into());
             let answer = |len| constructor.ask(&secret[..len]).map(|answers| answers[at].clone());

@@ -1,4 +1,4 @@
-//! The table: every row put before every way in.
+//! The table: every case run against every entry point.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -7,10 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::rows::{self, Base, Class, Kind, Policy, Row, Token, Verdict};
 use super::ways::Way;
 
-/// The time if it can be given: 2023-11-14T22:13:20Z.
+/// The time of verification unless the system's clock is used: 2023-11-14T22:13:20Z.
 pub(crate) const NOW: u64 = 1_700_000_000;
 
-/// The answers to the tokens of one class in one column.
+/// The results of one column for the tokens of one class.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
     pub(crate) refused: usize,
@@ -21,21 +21,21 @@ pub(crate) struct Cell {
     pub(crate) controls: usize,
 }
 
-/// The answers to the tokens of one class.
+/// The results for the tokens of one class.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
     pub(crate) class: &'static str,
-    /// Rows and tokens, made of access tokens.
+    /// The number of cases and tokens, made of access tokens.
     pub(crate) rows: usize,
     pub(crate) tokens: usize,
     pub(crate) cells: BTreeMap<&'static str, Cell>,
 }
 
-/// The answers to all tokens.
+/// The results for all tokens.
 #[derive(Default)]
 pub(crate) struct Outcome {
     pub(crate) lines: Vec<Line>,
-    /// The wrong answers, by column.
+    /// The wrong results, by column.
     surprises: BTreeMap<&'static str, Vec<String>>,
 }
 
@@ -45,7 +45,7 @@ impl Outcome {
     }
 }
 
-/// The outcome, worked out once for all tests.
+/// Returns the outcome, computed once for all tests.
 pub(crate) fn outcome() -> &'static Outcome {
     static OUTCOME: OnceLock<Outcome> = OnceLock::new();
     OUTCOME.get_or_init(|| {
@@ -53,7 +53,7 @@ pub(crate) fn outcome() -> &'static Outcome {
         for way in Way::ALL.into_iter().filter(|way| !way.has_system_clock()) {
             ask(way, NOW, &mut outcome);
         }
-        // The answers with the system's clock are not counted, but wrong ones are.
+        // The results with the system's clock are not counted, except wrong ones.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let mut by_system_clock = Outcome::default();
         for way in Way::ALL.into_iter().filter(|way| way.has_system_clock()) {
@@ -66,7 +66,7 @@ pub(crate) fn outcome() -> &'static Outcome {
     })
 }
 
-/// Puts all rows before one way in.
+/// Runs all cases against one entry point.
 fn ask(way: Way, now: u64, outcome: &mut Outcome) {
     let base = way.base(now);
     for class in rows::of(base) {
@@ -85,7 +85,7 @@ fn ask(way: Way, now: u64, outcome: &mut Outcome) {
     }
 }
 
-/// Counts the answers to one class.
+/// Counts the results for one class.
 fn answers(
     way: Way,
     base: Base,
@@ -94,7 +94,7 @@ fn answers(
 ) -> Cell {
     let mut cell = Cell::default();
     for row in &class.rows {
-        // A function with the system's clock cannot verify at a given moment.
+        // A function that uses the system's clock cannot verify at a given time.
         if row.exact && way.has_system_clock() {
             continue;
         }
@@ -103,7 +103,7 @@ fn answers(
         for token in &row.attacks {
             wrong.extend(attack(way, row, token, &mut cell));
         }
-        // Without an attack that this way carries, there is nothing to control.
+        // If the entry point cannot take any attack of a case, its valid tokens are skipped too.
         if cell.refused + cell.accepted > before || !wrong.is_empty() {
             let long = row.long_controls.iter().filter(|_| way.has_policy());
             for token in [&base.token()].into_iter().chain(&row.controls).chain(long) {
@@ -118,7 +118,7 @@ fn answers(
     cell
 }
 
-/// Counts the answer to one token of an attack, or returns what is wrong with it.
+/// Counts the result for one token of an attack, or returns a description of the wrong result.
 fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
     if !way.carries(&text) {
@@ -138,7 +138,8 @@ fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String>
     None
 }
 
-/// Counts a valid token that is accepted, or returns an error: its row is void.
+/// Counts a valid token that is accepted. Otherwise returns an error, because the case proves
+/// nothing.
 fn control(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
     if !way.carries(&text) {
@@ -151,7 +152,7 @@ fn control(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String
     Some(format!("is void: its control is {error} at {way:?}\n    {}", described(token)))
 }
 
-/// A token with a wrong answer, to look at.
+/// Describes a token that had a wrong result.
 fn described(token: &Token) -> String {
     let start = |bytes: &[u8]| -> String {
         String::from_utf8_lossy(bytes)
@@ -220,8 +221,8 @@ fn are_told_apart(classes: &[Class]) {
     }
 }
 
-/// What is refused after the signature, or for what the header says, is refused by its rule and not by
-/// the MAC.
+/// Tokens refused because of their claims or header parameters have a correct signature. The rule
+/// therefore refuses them, not the MAC.
 #[test]
 fn what_a_rule_refuses_is_rightly_signed() {
     let after_the_signature = [
@@ -238,7 +239,7 @@ fn what_a_rule_refuses_is_rightly_signed() {
         let of_the_payload = error.starts_with("Malformed") && row.bytes != row.claims;
         if of_the_payload || after_the_signature.iter().any(|rule| error.starts_with(rule)) {
             for token in &row.attacks {
-                // Too long for this way in: whether it is signed does not matter.
+                // Too long for this entry point, with or without a correct signature.
                 assert!(token.is_rightly_signed() || row.policy == Policy::Large, "{}", row.name);
             }
         }

@@ -1,4 +1,4 @@
-//! The table as text, and its place in SECURITY.md.
+//! The table as text, and its section in SECURITY.md.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +12,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md");
 const BEGIN: &str = "<!-- attack matrix: begin -->\n";
 const END: &str = "<!-- attack matrix: end -->";
 
-/// The classes, a line each.
+/// Formats the classes, one line each.
 pub(crate) fn table(lines: &[Line]) -> String {
     let columns = columns();
     let mut text = format!("| class | rows | tokens | {} |\n", columns.join(" | "));
@@ -40,7 +40,7 @@ pub(crate) fn table(lines: &[Line]) -> String {
     text
 }
 
-/// Refused, and of how many.
+/// Formats the number of refused tokens, with the total if some were accepted.
 fn shown(cell: Option<&Cell>) -> String {
     match cell {
         None => "-".into(),
@@ -49,14 +49,14 @@ fn shown(cell: Option<&Cell>) -> String {
     }
 }
 
-/// The columns, in their order.
+/// Returns the columns in their order.
 pub(crate) fn columns() -> Vec<&'static str> {
     let mut columns: Vec<&str> = Way::ALL.into_iter().map(Way::column).collect();
     columns.dedup();
     columns
 }
 
-/// The text between the marks.
+/// Returns the text between the markers.
 fn section() -> String {
     let lines = &matrix::outcome().lines;
     let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();

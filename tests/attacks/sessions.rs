@@ -1,4 +1,5 @@
-//! The ways into sessions: access tokens, and refresh tokens, which are tokens of another type.
+//! The entry points of sessions: for access tokens, and for refresh tokens, which are of another
+//! type.
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
@@ -20,7 +21,7 @@ use super::matrix::NOW;
 use super::rows::{ISSUER, KEY_ID, Kind, SECRET};
 use super::ways::name;
 
-/// Verifies an access token with a deny-list that is not empty.
+/// Verifies an access token with a deny list that is not empty.
 pub(crate) fn verify<T: SessionClaims, K: VerifyingKey<T::Alg>>(
     tokens: Tokens<T, K>,
     token: &str,
@@ -65,7 +66,7 @@ pub(crate) struct Login {
     store: Unchanging,
 }
 
-/// One login for all rows.
+/// Returns the login that all cases share.
 pub(crate) fn login() -> &'static Login {
     static LOGIN: OnceLock<Login> = OnceLock::new();
     LOGIN.get_or_init(|| {
@@ -101,8 +102,8 @@ impl Login {
     }
 }
 
-/// A store of one session, which neither a refresh nor a logout changes: every token meets it as it was at
-/// the login.
+/// A store of one session that refreshes and logouts do not change. Every token is therefore
+/// compared with the session as it was at the login.
 #[derive(Clone)]
 struct Unchanging {
     key: SessionRef,
@@ -152,7 +153,8 @@ impl Store for Unchanging {
     }
 }
 
-/// The ring of access tokens and of refresh tokens: with one ring for both, only the policies tell them apart.
+/// The ring of access tokens and of refresh tokens. With one ring for both, only the policies
+/// distinguish them.
 pub(crate) fn ring() -> KeyRing<Hs256> {
     KeyRing::new(Hs256Key::from_bytes(SECRET).unwrap().with_id(KEY_ID)).unwrap()
 }
@@ -171,7 +173,7 @@ pub(crate) fn sessions_of<T: SessionClaims<Alg = Hs256>, S: Store>(
     Sessions::new(tokens, ring(), store, Lifetimes::new(minutes(60), minutes(600))).unwrap()
 }
 
-/// The memory store never waits.
+/// Polls once; the memory store never waits.
 pub(crate) fn run<F: Future>(future: F) -> F::Output {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
     let runtime =
@@ -205,7 +207,7 @@ impl Clock for At {
     }
 }
 
-/// The claims of a refresh token, as somebody sees them who has one.
+/// The claims of a refresh token, which anyone who has the token can read.
 #[derive(Clone, Debug, Deserialize, Claims)]
 #[claims(
     alg = HS256, typ = "refresh+jwt", iss = "https://auth.example.com", aud = "session+jwt web",
@@ -250,7 +252,8 @@ fn hostile_refresh_tokens_are_refused_and_end_nothing() {
     run(sessions.refresh(&login.refresh_token)).unwrap();
 }
 
-/// Signed by one who has the key, and not made by the session: whoever verifies access tokens may have it.
+/// Signed with the right key, but not issued by the session: a server that verifies access tokens
+/// may have the key.
 #[test]
 fn a_forged_refresh_token_neither_refreshes_nor_ends_a_session() {
     let now = NumericDate::from_unix(1_700_000_000);

@@ -1,5 +1,5 @@
-//! Every row on the short way: it refuses all attacks, and if it accepts a valid token, the long way gives the
-//! same answer.
+//! Every case on the fast path: it refuses all attacks, and if it accepts a valid token, reading by
+//! name gives the same result.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::rows::{self, Policy, Token};
 use super::ways::Ways;
 use typed_jwt::{NumericDate, Verified};
 
-/// Compares the two ways on one token; returns true if the short way accepts it.
+/// Compares the two paths for one token; returns true if the fast path accepts it.
 fn agree(policy: Policy, token: &Token) -> bool {
     let text = token.text();
     let Ways { both, long, short } = Ways::of(policy, &text, token.at);
@@ -35,7 +35,7 @@ fn the_short_way_never_shows() {
     }
     assert!(attacks > 5_000, "{attacks}");
     assert_eq!(attacks_that_took_it, 0);
-    // Such as an `exp` of another time, in the layout of the type.
+    // For example an `exp` at another time, in the layout of the type.
     assert!(controls_that_took_it > 20, "{controls_that_took_it}");
 }
 

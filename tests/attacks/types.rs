@@ -1,11 +1,12 @@
-//! Tokens of every claims type, put before every other one: the same key, issuer and audience.
+//! Tokens of every claims type, verified as every other type with the same key, issuer and
+//! audience.
 
 use typed_jwt::{Claims, Hs256Key, NumericDate, Scratch, Tokens};
 
 use super::rows::SECRET;
 use super::ways::name;
 
-/// How many types there are.
+/// The number of types.
 pub(crate) const COUNT: usize = 6;
 
 macro_rules! types {
@@ -58,7 +59,7 @@ types!(
     Access "at+jwt",
     Reset "reset+jwt",
     Plain "JWT",
-    // Begins with another's.
+    // Starts with the name of another type.
     Sessions "session+jwt2"
 );
 

@@ -1,4 +1,4 @@
-//! The ways into typed-jwt: the public functions that take a token.
+//! The entry points of typed-jwt: the public functions that take a token.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::rows::{AUDIENCE, Base, ISSUER, KEY_ID, Kind, Policy, Row, SECRET, Ver
 use super::sessions;
 use super::web;
 
-/// A public function that takes a token. A new one needs its variant here (CONTRIBUTING.md).
+/// A public function that takes a token. A new one needs a variant here (CONTRIBUTING.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     Verify,
@@ -48,8 +48,8 @@ impl Way {
         Self::Peek,
     ];
 
-    /// The column of the table. Functions that differ only in their clock share one, which counts the answers
-    /// at a given time.
+    /// The column of the table. Functions that differ only in their clock share one, which counts
+    /// the results at a given time.
     pub(crate) fn column(self) -> &'static str {
         match self {
             Self::Verify | Self::VerifyAt => "`T::verify`",
@@ -81,12 +81,12 @@ impl Way {
         matches!(self, Self::Verify | Self::VerifyIn)
     }
 
-    /// What a row expects of it.
+    /// The result that a case expects of it.
     pub(crate) fn verdict(self, row: &Row) -> Verdict {
         match (self, row.claims) {
             (Self::JwsVerify, _) => row.bytes,
             (Self::Peek, _) => row.peek,
-            // A web client learns of expiry, and of no other reason.
+            // A web client is told that the token has expired, and no other reason.
             (Self::Bearer | Self::SessionCookie, Verdict::Refused(error)) => {
                 Verdict::Refused(if error == "Expired" { "Expired" } else { "Invalid" })
             }
@@ -94,7 +94,7 @@ impl Way {
         }
     }
 
-    /// Returns true if the text can be sent this way as one token, unchanged.
+    /// Returns true if the text can be passed to this entry point as one token, unchanged.
     pub(crate) fn carries(self, text: &str) -> bool {
         match self {
             Self::Bearer => web::is_header_value(text),
@@ -103,7 +103,7 @@ impl Way {
         }
     }
 
-    /// Whether it reads claims under a policy, with a `max_len` of its own.
+    /// Returns true if it reads claims under a policy, which has its own `max_len`.
     pub(crate) fn has_policy(self) -> bool {
         !matches!(self, Self::JwsVerify | Self::Peek)
     }
@@ -116,13 +116,14 @@ impl Way {
         )
     }
 
-    /// Takes a token this way; the error is the text that [`name`] makes.
+    /// Passes a token to this entry point; the error is the text that [`name`] makes.
     pub(crate) fn ask(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
         let key = if policy == Policy::Named { key().with_id(KEY_ID) } else { key() };
         self.ask_with(policy, &key, token, at)
     }
 
-    /// Does the same as [`ask`](Self::ask) with another key. Sessions always use [`sessions::ring`].
+    /// Does the same as [`ask`](Self::ask) with another key. Sessions always use
+    /// [`sessions::ring`].
     pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
         self,
         policy: Policy,
@@ -144,7 +145,7 @@ fn key() -> Hs256Key {
     Hs256Key::from_bytes(SECRET).unwrap()
 }
 
-/// A clock that shows fractions of a second, unlike a `ManualClock`.
+/// A fixed clock with fractions of a second, unlike a `ManualClock`.
 struct StandsAt(NumericDate);
 
 impl Clock for StandsAt {
@@ -157,8 +158,8 @@ fn date(at: Duration) -> NumericDate {
     NumericDate::MIN.saturating_add(at)
 }
 
-/// One method for each claims type: a generic function would have to repeat the bounds of `verify` and
-/// `verify_in`.
+/// One method per claims type, because a generic function would have to repeat the bounds of
+/// `verify` and `verify_in`.
 macro_rules! ask {
     ($($method:ident: $module:ident,)*) => {
         impl Way {$(
@@ -245,7 +246,8 @@ ask! {
     ask_large: large,
 }
 
-/// The answers of the short way, the long way, and both together to one token: a `Verified` as `Debug` shows it.
+/// The results of the fast path, of reading by name, and of both combined for one token. A
+/// `Verified` is shown with `Debug`.
 pub(crate) struct Ways {
     pub(crate) both: Result<String, String>,
     pub(crate) long: Result<String, String>,
@@ -283,7 +285,7 @@ impl Ways {
     }
 }
 
-/// The variant, and in brackets the rule, the claim or the parameter that it names.
+/// Returns the variant, followed in parentheses by its rule, claim or parameter.
 pub(crate) fn name(error: &VerifyError) -> String {
     match error {
         VerifyError::TooLong { .. } => "TooLong".into(),

@@ -1,4 +1,4 @@
-//! The ways into a web application: a header, and cookies.
+//! The entry points of a web application: a header, and cookies.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -36,7 +36,8 @@ fn request(name: &'static str, value: &str) -> Parts {
     parts
 }
 
-/// The answer to a token in the header `Authorization`; the error is the name of the [`Rejection`].
+/// Returns the result for a token in the header `Authorization`; the error is the name of the
+/// [`Rejection`].
 pub(crate) fn bearer<T: Clone + Send + Sync + 'static>(
     verifier: &AccessVerifier<T>,
     token: &str,
@@ -47,7 +48,8 @@ pub(crate) fn bearer<T: Clone + Send + Sync + 'static>(
         .map_err(|rejection| format!("{:?}", rejection.0))
 }
 
-/// The answer to an access token in the cookie of a session; the error is the name of the [`Rejection`].
+/// Returns the result for an access token in the session's cookie; the error is the name of the
+/// [`Rejection`].
 pub(crate) fn cookie<T>(tokens: Tokens<T, KeyRing<Hs256>>, token: &str) -> Result<(), String>
 where
     T: SessionClaims<Alg = Hs256> + Clone + Send + Sync + 'static,
@@ -96,7 +98,7 @@ fn a_session_is_in_its_cookie_alone() {
     let cookies = format!("__Host-session={access}");
     assert_eq!(cookie_of(&in_cookies, &cookies), Ok(()));
     for (wrong, expected) in [
-        // Each token under the name of the other.
+        // Each token under the other's name.
         (format!("__Host-session={}", refresh.as_str()), Rejection::Invalid),
         (format!("__Host-refresh={access}"), Rejection::Missing),
         (format!("session={access}"), Rejection::Missing),

@@ -1,4 +1,4 @@
-//! Tokens that are not well-formed, each beside one that is.
+//! Malformed tokens, each compared with a well-formed one.
 
 use serde_json::json;
 use typed_jwt::{Claims, Malformation, VerifyError, jws, peek};
@@ -51,7 +51,7 @@ fn a_token_has_three_segments() {
             "{other}"
         );
     }
-    // Empty segments are three, and no header.
+    // Three empty segments; the header is not valid.
     assert!(matches!(verify(".."), Err(VerifyError::Malformed(_))));
 }
 
@@ -158,7 +158,7 @@ fn claims_are_one_json_object() {
     ] {
         assert_eq!(of_payload(payload), Malformation::NotJson, "{payload:?}");
     }
-    // White space of other languages.
+    // White space that is not JSON's.
     for payload in ["\u{b}{}", "\u{a0}{}"] {
         assert_eq!(of_payload(payload), Malformation::NotAnObject, "{payload:?}");
     }
@@ -296,7 +296,7 @@ fn a_header_has_32_members_and_8192_characters_at_the_most() {
         let empty = r#"{"alg":"HS256","x":""}"#;
         empty.replace("\"\"}", &format!("\"{}\"}}", "x".repeat(len - empty.len())))
     };
-    // Four characters stand for three bytes.
+    // Four characters encode three bytes.
     accept(&signed(&padded(8_192 / 4 * 3), "{}"));
     match Anything::verify_at(&signed(&padded(8_192 / 4 * 3 + 1), "{}"), &key(), at(NOW)) {
         Err(VerifyError::TooLong { len: 8_194, max: 8_192 }) => {}
@@ -317,11 +317,11 @@ fn bytes_and_peeks_keep_the_same_form() {
         );
         assert!(matches!(peek(bad), Err(VerifyError::Malformed(_))), "{bad}");
     }
-    // A header alone is enough to be peeked at, and no more.
+    // `peek` needs only the header.
     let unsigned = format!("{}.!.!", base64url(HEADER.as_bytes()));
     assert_eq!(peek(&unsigned).unwrap().typ(), Some("session+jwt"));
     jws::verify(&unsigned, &key()).unwrap_err();
-    // Bytes need be no JSON; claims do.
+    // A payload of `jws` does not need to be JSON; claims do.
     let bytes = jws::sign(b"\xff not JSON", &key()).unwrap();
     assert_eq!(jws::verify(&bytes, &key()).unwrap().payload(), b"\xff not JSON");
     assert_eq!(malformation(&bytes), Malformation::NotUtf8);

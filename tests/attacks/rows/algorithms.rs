@@ -1,4 +1,4 @@
-//! `alg` is the verifier's to decide, and not the token's.
+//! The verifier decides the algorithm, not the token's `alg`.
 
 use super::token::encode;
 use super::{Base, Row, Signed, raw};
@@ -144,7 +144,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
     ]
 }
 
-/// `none`, with every choice of capital letters.
+/// `none` in every combination of upper and lower case.
 fn nones() -> impl Iterator<Item = String> {
     (0..16_u8).map(|case| {
         ["n", "o", "n", "e"]

@@ -1,4 +1,4 @@
-//! `aud` names this verifier, letter by letter, in a string or in an array of strings.
+//! `aud` names this verifier, byte for byte, as a string or in an array of strings.
 
 use super::{Base, Row, raw};
 
@@ -7,7 +7,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
     const EMPTY: &str = "CVE-2020-26160, CVE-2025-62610";
     const WRONG: &str = "WrongAudience";
     const INVALID: &str = "InvalidClaim(aud)";
-    // The rows contain `web`; the audience of a refresh token ends with it.
+    // The cases contain `web`; the audience of a refresh token ends with it.
     let own = |aud: &str| {
         let start = base.audience().strip_suffix("web").unwrap_or_default();
         aud.replace("web", &format!("{start}web"))

@@ -62,12 +62,13 @@ impl Base {
         }
     }
 
-    /// `typ` of a valid token.
+    /// The `typ` of a valid token.
     pub(crate) fn typ(self) -> &'static str {
         if self.is_refresh() { "refresh+jwt" } else { TYP }
     }
 
-    /// `aud` of a valid token. The audience of a refresh token is the type and the audience of its access tokens.
+    /// The `aud` of a valid token. For a refresh token it consists of the type and the audience of
+    /// its access tokens.
     pub(crate) fn audience(self) -> &'static str {
         if self.is_refresh() { "session+jwt web" } else { AUDIENCE }
     }
@@ -81,7 +82,7 @@ impl Base {
         matches!(self.kind, Kind::Refresh { .. })
     }
 
-    /// The JSON of valid claims, with as many more bytes.
+    /// Returns the JSON of valid claims, `more` bytes longer.
     pub(crate) fn padded_claims(self, more: usize) -> String {
         let claims = self.claims();
         if self.is_refresh() {
@@ -92,8 +93,9 @@ impl Base {
         claims.with("padding", raw(&"x".repeat(more - added))).to_string()
     }
 
-    /// Returns true if tokens of this kind can have the attack of a row. The policy of refresh tokens is not the
-    /// application's: they refuse unknown claims, have no leeway, no `max_age`, and the usual `max_len`.
+    /// Returns true if the attack of a case is possible with tokens of this kind. The application
+    /// does not set the policy of refresh tokens: it refuses unknown claims, and has no leeway, no
+    /// `max_age` and the default `max_len`.
     pub(super) fn can_have(self, row: &Row) -> bool {
         let has_policy = matches!(row.policy, Policy::Session | Policy::Named);
         !self.is_refresh() || has_policy && !row.of_application

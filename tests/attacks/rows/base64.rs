@@ -1,4 +1,4 @@
-//! Every byte string has one spelling in base64url, and a token no other.
+//! Every byte string has exactly one accepted spelling in base64url.
 
 use super::{Base, Row, Signed, Token, raw};
 
@@ -15,7 +15,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
     rows
 }
 
-/// One of the three, and how its spelling is changed under a right signature.
+/// One of the three segments, and how its spelling is changed while the signature remains correct.
 struct Segment {
     name: &'static str,
     at: usize,
@@ -34,7 +34,8 @@ impl Segment {
         if self.at == 0 { row } else { row.peeked() }
     }
 
-    /// Changes this segment's text: before it is signed, so that only the spelling is wrong.
+    /// Changes the text of this segment, before signing if possible, so that only the spelling is
+    /// wrong.
     fn spelled(&self, token: Token, edit: impl Fn(&str) -> String + 'static) -> Token {
         let at = self.at;
         let edit_segment = move |text: String| {
@@ -46,7 +47,8 @@ impl Segment {
     }
 }
 
-/// A token whose header and payload leave both kinds of a rest: of one and of two bytes.
+/// Returns tokens whose header and payload have one, two and no bytes after the last group of
+/// three.
 fn with_rests(base: Base) -> [Token; 3] {
     ["", "x", "xx"].map(|more| {
         base.token()
@@ -135,7 +137,7 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
     ]
 }
 
-/// Before and behind the whole token.
+/// Characters before and after the whole token.
 fn row_around(base: Base) -> Row {
     let before = ["\u{feff}", " ", "\n", "\t", "\0", "\"", "<", "%20"];
     Row::of_form("anything before the token", RFC, "Malformed(HeaderNotBase64url)").attacks(
@@ -147,8 +149,8 @@ fn row_around(base: Base) -> Row {
     )
 }
 
-/// All 64 last characters: the one that the encoder writes, those that stand for another last byte, and
-/// those that nobody may write.
+/// All 64 last characters: the one that the encoder writes, those that encode another last byte,
+/// and those with non-zero trailing bits.
 fn last_characters(base: Base) -> Vec<Row> {
     let mut rows = vec![];
     for segment in [HEADER, PAYLOAD, SIGNATURE] {
@@ -156,7 +158,8 @@ fn last_characters(base: Base) -> Vec<Row> {
         for token in with_rests(base) {
             let text = token.text();
             let own = text.split('.').nth(segment.at).unwrap_or_default();
-            // A group of four characters has no trailing bits; of three it has two, of two it has four.
+            // A last group of four characters has no trailing bits; one of three has two, one of
+            // two has four.
             let spare = match own.len() % 4 {
                 2 => 16,
                 3 => 4,
@@ -223,7 +226,8 @@ fn other_last_bytes(base: Base, segment: &Segment, mut row: Row) -> Row {
         };
         let right = own.bytes().last().unwrap_or_default();
         let others = ALPHABET.iter().step_by(spare).filter(|&&last| last != right);
-        // The byte 0x7e and its like are ASCII; what is not would be no UTF-8 instead of no JSON.
+        // The byte 0x7e and similar bytes are ASCII. Others would be invalid UTF-8 instead of
+        // invalid JSON.
         for &last in others.filter(|&&last| segment.at == 2 || is_ascii(own, last)) {
             let again = base
                 .token()
@@ -239,7 +243,8 @@ fn other_last_bytes(base: Base, segment: &Segment, mut row: Row) -> Row {
     row
 }
 
-/// Whether the last byte is ASCII when the last character is `last`: whether it begins with a zero.
+/// Returns true if the last byte is ASCII (its first bit is zero) when the last character is
+/// `last`.
 fn is_ascii(text: &str, last: u8) -> bool {
     use base64::Engine;
     let text = format!("{}{}", &text[..text.len() - 1], char::from(last));

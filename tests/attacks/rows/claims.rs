@@ -1,4 +1,4 @@
-//! What is expected is there, and is of its type.
+//! Required claims are present and have the right type.
 
 use super::{Base, Members, Policy, Row, raw};
 

@@ -1,4 +1,4 @@
-//! Header parameters that change what a token means, to a verifier that does not know them.
+//! Header parameters that change the meaning of a token, which a verifier may not know.
 
 use super::token::encode;
 use super::{Base, Row, raw};
@@ -68,7 +68,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
     rows
 }
 
-/// RFC 7797: the payload as it is.
+/// RFC 7797: a payload that is not encoded.
 fn unencoded(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 7797 §6, RFC 8725 §3.1";
     const B64: &str = "CriticalHeader(b64)";
@@ -98,7 +98,7 @@ fn unencoded(base: Base) -> Vec<Row> {
     ]
 }
 
-/// RFC 7516: headers of an encrypted token over a signed one.
+/// RFC 7516: headers of an encrypted token on a signed one.
 fn encrypted(base: Base) -> Vec<Row> {
     let with = |name: &'static str, value: &str| {
         base.token()

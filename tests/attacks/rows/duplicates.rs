@@ -1,4 +1,4 @@
-//! Two members of one name, of which two readers might each take another.
+//! Two members of one name. Two readers might use different ones.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ fn token(base: Base, label: &str, claims: &Members) -> Token {
     base.token().label(label).payload(claims.json())
 }
 
-/// Each claim that the verifier reads: the attacker's value before, behind, or the same twice.
+/// Each claim that the verifier reads: the attacker's value first, last, or the same value twice.
 fn registered(base: Base) -> Vec<Row> {
     let now = base.now;
     let claims_and_evil = [
@@ -37,7 +37,7 @@ fn registered(base: Base) -> Vec<Row> {
     let mut rows = vec![];
     for (name, evil) in claims_and_evil.iter().chain(more).cloned() {
         let claims = base.claims().with("nbf", now - 60);
-        // `é` would do as well: the first letter as an escape is the same name.
+        // The first letter as an escape gives the same name, just as for `é`.
         let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
         let all: String = name.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
         rows.push(
@@ -127,13 +127,14 @@ fn others(base: Base) -> Vec<Row> {
     ]
 }
 
-/// Names of every length: a reader may compare a few of their bytes at a time, or a number made of them.
+/// Names of every length: a reader may compare several of their bytes at a time, or a number made
+/// of them.
 fn lengths(base: Base) -> Vec<Row> {
     let object = |names: &[String]| {
         let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
         format!("{{{}}}", members.join(","))
     };
-    // All of one length, and no two alike.
+    // All of one length, and all different.
     let near = |len: usize| {
         let places = [0, 3, 7, 8, 9, 15, 16, len.saturating_sub(1)];
         let mut names: Vec<String> = places
@@ -175,7 +176,8 @@ fn lengths(base: Base) -> Vec<Row> {
     ]
 }
 
-/// Very many members: no search that squares their number, and none that is not seen.
+/// Very many members. The search for duplicates must not take quadratic time, and must find every
+/// duplicate.
 fn many(base: Base) -> Vec<Row> {
     let with = |count: u32, last: &str| {
         let mut json = base.claims().to_string();

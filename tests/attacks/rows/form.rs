@@ -1,4 +1,4 @@
-//! A token is three segments, of a bounded length.
+//! A token has three segments and a limited length.
 
 use super::token::encode;
 use super::{Base, MAX_LEN, Policy, Row, Signed, Token, raw};
@@ -109,7 +109,8 @@ fn sizes(base: Base) -> Vec<Row> {
 fn of_length(base: Base, len: usize) -> Token {
     let in_base64 = |bytes: usize| (bytes * 4).div_ceil(3);
     let plain = base.claims().json().len();
-    // One length of four is none of base64, so that the header's is tried as well.
+    // Base64 has no text of one of any four consecutive lengths, so the header's length is varied
+    // as well.
     for in_header in 0..3 {
         let header = base.header().with("x", raw(&"x".repeat(in_header))).json();
         let others = in_base64(header.len()) + ".".len() + ".".len() + in_base64(32);
@@ -122,7 +123,7 @@ fn of_length(base: Base, len: usize) -> Token {
     unreachable!("three headers leave three lengths to the payload")
 }
 
-/// RFC 7515 §7.2, and what else a token comes in.
+/// The JSON serializations of RFC 7515 §7.2, and other wrappings of a token.
 fn serializations(base: Base) -> Vec<Row> {
     let text = base.token().text();
     let segments: Vec<String> = text.split('.').map(str::to_owned).collect();

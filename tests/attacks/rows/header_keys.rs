@@ -1,9 +1,9 @@
-//! A header names no key that counts, and `kid` is a name and nothing else.
+//! Keys in the header are ignored, and `kid` is only compared.
 
 use super::token::encode;
 use super::{Base, KEY_ID, Policy, Row, Signed, raw};
 
-/// What the attacker signs with.
+/// The attacker's secret.
 const EVIL: [u8; 32] = [0xe7; 32];
 
 pub(super) fn rows(base: Base) -> Vec<Row> {
@@ -76,7 +76,7 @@ fn key_ids(base: Base) -> Vec<Row> {
         |value: &str| base.token().label(value).header(base.header().with("kid", value).json());
     let own = || [named(KEY_ID), spelled(r#""2026\u002d11""#)];
     let of_4_kib = || {
-        // A session's key has an id, so that another parameter has to be as long.
+        // The key of a session has an id, so another parameter has to be as long.
         let name = if base.names_key() { "x" } else { "kid" };
         let header = base.header().with(name, raw(&"k".repeat(1 << 12)));
         base.token().label("4 KiB").header(header.json())

@@ -1,4 +1,4 @@
-//! `iss` is the issuer, letter by letter.
+//! `iss` is compared with the issuer byte for byte.
 
 use super::{Base, ISSUER, Row, raw};
 

@@ -1,4 +1,4 @@
-//! Header and payload are one JSON object each, by the grammar of RFC 8259 and no other.
+//! Header and payload are one JSON object each, in the grammar of RFC 8259.
 
 use super::{Base, Policy, Row, Token, raw};
 
@@ -10,10 +10,10 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
     rows
 }
 
-/// From right JSON to wrong bytes.
+/// Turns valid JSON into invalid bytes.
 type Edit = fn(String) -> Vec<u8>;
 
-/// The same JSON once as the header and once as the payload.
+/// Makes the same change once in the header and once in the payload.
 fn both(
     base: Base,
     name: &str,
@@ -171,7 +171,7 @@ fn grammar(base: Base) -> Vec<Row> {
     .collect()
 }
 
-/// The object with `bytes` as the value of `x`.
+/// Returns the object with `bytes` as the value of `x`.
 fn with_bytes(json: &str, bytes: &[u8]) -> Vec<u8> {
     let (before, after) = json.rsplit_once('1').unwrap_or_default();
     [before.as_bytes(), b"\"", bytes, b"\"", after.as_bytes()].concat()
@@ -237,7 +237,8 @@ fn strings(base: Base) -> Vec<Row> {
         ),
         row("claims: an escape that is none, or a character that needs one", NOT_JSON)
             .attacks(BAD.iter().flat_map(|bad| {
-                // A backslash before the quote leaves the string open, and so does not stand alone.
+                // A backslash before the closing quote leaves the string open, so it is always
+                // followed by another character.
                 ["sub", "x"].map(|name| in_claim(name, &format!("\"{bad}\"")))
             }))
             .of_application(),
@@ -263,7 +264,8 @@ fn strings(base: Base) -> Vec<Row> {
     ]
 }
 
-/// What the string is of besides: a reader of several bytes at a time could take one for its neighbour.
+/// The other characters of the string. A reader of several bytes at a time could confuse adjacent
+/// bytes.
 fn fillers() -> [&'static str; 8] {
     ["x", " ", "!", "#", "[", "]", "\u{7f}", "é"]
 }
@@ -279,14 +281,14 @@ fn at_every_place() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Arrays and objects within each other.
+/// Nested arrays and objects.
 fn depth(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 8259 §9";
     const DEEP: &str = "Malformed(TooDeep)";
     let arrays = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     let objects = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
     let open = |levels: usize| "[".repeat(levels);
-    // `data` is a claim that the type has, `x` is one that it has not.
+    // `data` is a claim of the type, `x` is not.
     let deep = |levels: usize, name: &'static str| {
         [("arrays", arrays(levels)), ("objects", objects(levels)), ("never closed", open(levels))]
             .map(|(label, value)| {
@@ -330,7 +332,7 @@ fn depth(base: Base) -> Vec<Row> {
             .controls([arrays(63)].map(in_header)),
         Row::of_form("header: 33 members", "RFC 8725 §3.4", "Malformed(TooManyHeaderMembers)")
             .attacks([33, 102, 402].map(|count| members(base, count)))
-            // One within the other, they are all open at once.
+            // The objects are nested, so all are open at once.
             .attacks([in_header(objects(33 - own)), in_header(objects(64))])
             .controls([members(base, 32), in_header(objects(32 - own))]),
     ]

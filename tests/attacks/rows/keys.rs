@@ -1,20 +1,20 @@
-//! Secrets that are none: too short, or a key in a file format that anybody may have.
+//! Secrets that must be refused: too short, or a key in a file format, which may be public.
 //!
 //! The public keys are those of RFC 7515 A.2 (RSA) and A.3 (P-256), and of RFC 8037 A.2 (Ed25519).
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-/// One secret, and why it is none.
+/// A secret, and the reason to refuse it.
 #[derive(Clone)]
 pub(crate) struct Secret {
     pub(crate) label: &'static str,
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Secrets that no HMAC key may be made of.
+/// Secrets from which no HMAC key may be made.
 pub(crate) struct KeyRow {
-    /// What is wrong with them.
+    /// The reason to refuse them.
     pub(crate) name: &'static str,
     /// A CVE, or the section of an RFC that forbids it.
     pub(crate) reference: &'static str,
@@ -70,7 +70,7 @@ pub(crate) fn rows() -> Vec<KeyRow> {
     ]
 }
 
-/// Public keys in each format that programs keep them in.
+/// Returns public keys in each format that programs store them in.
 pub(crate) fn public_keys() -> Vec<Secret> {
     vec![
         secret("PEM, RSA", pem("PUBLIC KEY", &rsa_spki())),
@@ -102,7 +102,8 @@ pub(crate) fn public_keys() -> Vec<Secret> {
     ]
 }
 
-/// Public keys as they are sent, and in files that an editor or another program has changed.
+/// Returns public keys in the formats of protocols, and in files changed by an editor or another
+/// program.
 fn rarer_public_keys() -> Vec<Secret> {
     vec![
         secret("DER, a certificate", certificate()),
@@ -149,7 +150,7 @@ fn decode(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).expect("a constant of this file")
 }
 
-/// An unsigned integer whose first bit is set, so that it needs a zero before it.
+/// An unsigned integer whose first bit is set. DER therefore requires a zero byte before it.
 fn rsa_modulus() -> Vec<u8> {
     [&[0], &decode(N)[..]].concat()
 }
@@ -188,7 +189,7 @@ fn spki(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
     der(SEQUENCE, &[&der(SEQUENCE, &[algorithm]), &der(BIT_STRING, &[&[0], key])])
 }
 
-/// The form of a certificate (RFC 5280 §4.1); its names are empty, its signature is zeros.
+/// The structure of a certificate (RFC 5280 §4.1); its names are empty, its signature is zeros.
 fn certificate() -> Vec<u8> {
     let version = der(0xa0, &[&der(INTEGER, &[&[2]])]);
     let algorithm = der(SEQUENCE, &[&ed25519_algorithm()]);
@@ -201,7 +202,7 @@ fn certificate() -> Vec<u8> {
     der(SEQUENCE, &[&der(SEQUENCE, &body), &algorithm, &signature])
 }
 
-/// One element of DER.
+/// Returns one DER element.
 fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let len = content.len().to_be_bytes();
@@ -226,12 +227,12 @@ fn pem(kind: &str, der: &[u8]) -> String {
     format!("-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n", lines.join("\n"))
 }
 
-/// A line of `authorized_keys`.
+/// Returns a line of `authorized_keys`.
 fn ssh(kind: &str, parts: &[&[u8]]) -> String {
     format!("{kind} {}", STANDARD.encode(ssh_wire(kind, parts)))
 }
 
-/// RFC 4253 §6.6: each part after its length.
+/// RFC 4253 §6.6: each part is preceded by its length.
 fn ssh_wire(kind: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut wire = Vec::new();
     for part in [kind.as_bytes()].iter().chain(parts) {

@@ -1,7 +1,8 @@
-//! The attacks, as data: which tokens, how signed, at which time, and what is to become of them.
+//! The attacks as data: the tokens, their signatures, the time of verification, and the expected
+//! results.
 //!
-//! Nothing here knows a JWT library: tokens are put together from bytes, so that they can be wrong in any
-//! way. The same rows are put before other libraries by `compat/attack-matrix`.
+//! This module uses no JWT library: tokens are assembled from bytes, so that they can be malformed
+//! in any way. `compat/attack-matrix` runs the same cases against other libraries.
 
 mod algorithms;
 mod audience;
@@ -37,38 +38,39 @@ pub(crate) const TYP: &str = "session+jwt";
 /// The id of the key under [`Policy::Named`], and of the key of a session.
 pub(crate) const KEY_ID: &str = "2026-11";
 
-/// The leeway of [`Policy::Lenient`], in seconds: the most that a `ttl` of 15 minutes allows.
+/// The leeway of [`Policy::Lenient`], in seconds: the maximum for a `ttl` of 15 minutes.
 pub(crate) const LEEWAY: u64 = 899;
 
 /// The `max_age` of [`Policy::Recent`], in seconds.
 pub(crate) const MAX_AGE: u64 = 300;
 
-/// The longest token of every policy but [`Policy::Large`], in bytes.
+/// The longest token of every policy except [`Policy::Large`], in bytes.
 pub(crate) const MAX_LEN: usize = 8192;
 
-/// The secret of issuer and verifier: 64 bytes, so that it is long enough for every HMAC algorithm.
+/// The secret of issuer and verifier: 64 bytes, long enough for every HMAC algorithm.
 pub(crate) const SECRET: [u8; 64] =
     *b"a secret that only the issuer and the verifier know, in 64 bytes";
 
-/// What the verifier demands: `HS256`, [`TYP`], [`ISSUER`], [`AUDIENCE`], an `exp`, no leeway, and a claim
-/// `role` that is `"member"` or `"admin"`. The variants say what is different.
+/// The policy of the verifier. All variants require `HS256`, [`TYP`], [`ISSUER`], [`AUDIENCE`], an
+/// `exp`, no leeway, and a claim `role` that is `"member"` or `"admin"`. Each variant documents its
+/// differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Policy {
-    /// Nothing.
+    /// No differences.
     Session,
-    /// [`LEEWAY`].
+    /// The leeway is [`LEEWAY`].
     Lenient,
-    /// [`MAX_AGE`], and a `jti` is demanded.
+    /// `max_age` is [`MAX_AGE`], and a `jti` is required.
     Recent,
     /// Unknown claims are refused.
     Closed,
     /// Tokens of up to 16 MiB.
     Large,
-    /// The key is called [`KEY_ID`].
+    /// The key has the id [`KEY_ID`].
     Named,
 }
 
-/// What is to become of a token.
+/// The expected result for a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// Refused, with this error.
@@ -77,35 +79,35 @@ pub(crate) enum Verdict {
     Accepted(&'static str),
 }
 
-/// Why [`Row::bytes`] may accept what [`Row::claims`] refuses.
+/// The reason for which [`Row::bytes`] may accept a token that [`Row::claims`] refuses.
 const PAYLOAD_UNREAD: Verdict = Verdict::Accepted("the payload is any bytes");
 const TYPE_UNCHECKED: Verdict = Verdict::Accepted("`typ` is the caller's to check");
 const VERIFIES_NOTHING: Verdict = Verdict::Accepted("only the header is read, as untrusted");
 
-/// One attack, in as many forms as it has.
+/// One attack, in all its forms.
 pub(crate) struct Row {
-    /// What the attacker tries.
+    /// The change that the attacker makes.
     pub(crate) name: String,
     /// A CVE, or the section of an RFC that forbids it.
     pub(crate) reference: &'static str,
-    /// What the verifier demands.
+    /// The policy of the verifier.
     pub(crate) policy: Policy,
-    /// True if the tokens are about one exact moment, for verifiers that are given the time.
+    /// True if the result depends on the exact time; only for verifiers that are given the time.
     pub(crate) exact: bool,
-    /// True if the tokens have claims of the application, or need a type that ignores unknown claims. A
-    /// refresh token can have neither.
+    /// True if the tokens have claims of the application, or need a type that ignores unknown
+    /// claims. Refresh tokens have neither.
     pub(crate) of_application: bool,
     /// The tokens of the attack.
     pub(crate) attacks: Vec<Token>,
-    /// Tokens that differ from those in nothing but the attack, and are valid.
+    /// Valid tokens that differ from the attacks only in the attack itself.
     pub(crate) controls: Vec<Token>,
-    /// The same, but longer than [`MAX_LEN`]: valid where the policy says so.
+    /// Controls longer than [`MAX_LEN`]: valid if the policy allows their length.
     pub(crate) long_controls: Vec<Token>,
-    /// Where claims are read.
+    /// The result of a function that reads claims.
     pub(crate) claims: Verdict,
-    /// Where a signature is checked over any bytes.
+    /// The result of a function that checks the signature over any payload.
     pub(crate) bytes: Verdict,
-    /// Where the header alone is read.
+    /// The result of a function that reads only the header.
     pub(crate) peek: Verdict,
 }
 
@@ -126,12 +128,12 @@ impl Row {
         }
     }
 
-    /// A token whose form is wrong, or that of its header.
+    /// A token that is malformed or has a malformed header.
     fn of_form(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
         Self::new(name, reference, error)
     }
 
-    /// A token with a header that demands something else, or with a signature that does not fit.
+    /// A token with a header that requires something else, or with a wrong signature.
     fn of_header(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
         Self { peek: VERIFIES_NOTHING, ..Self::new(name, reference, error) }
     }
@@ -186,20 +188,20 @@ impl Row {
     }
 }
 
-/// Attacks on one thing.
+/// The attacks on one part of a token.
 pub(crate) struct Class {
-    /// The thing.
+    /// The part.
     pub(crate) name: &'static str,
-    /// Its attacks.
+    /// The attacks on this part.
     pub(crate) rows: Vec<Row>,
 }
 
-/// Every row made of access tokens without a key id, for a verifier at the time `now`.
+/// Every case made of access tokens without a key id, for a verifier at the time `now`.
 pub(crate) fn all(now: u64) -> Vec<Class> {
     of(Base { now, kind: Kind::Access })
 }
 
-/// The rows made of one kind of token: those that this kind can have.
+/// The cases that are possible with tokens of one kind.
 pub(crate) fn of(base: Base) -> Vec<Class> {
     let mut classes = every_class(base);
     for class in &mut classes {

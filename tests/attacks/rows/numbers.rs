@@ -1,4 +1,4 @@
-//! Numbers of RFC 8259 and no other, within the range of a double.
+//! Numbers in the grammar of RFC 8259 and within the range of a double.
 
 use super::{Base, Row};
 
@@ -11,7 +11,8 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         numbers
             .iter()
             .flat_map(|number| {
-                // A claim that is checked, one that is read, one that nobody knows, and one within it.
+                // A claim that is checked, one that is read, an unknown one, and a number inside
+                // the unknown one.
                 let nested = format!("[{{\"a\":{number}}}]");
                 [("exp", number), ("data", number), ("x", number), ("x", &nested)].map(
                     |(name, value)| {

@@ -1,4 +1,4 @@
-//! Refresh tokens with a claim missing, malformed, or too many.
+//! Refresh tokens with a missing, malformed or additional claim.
 
 use super::{Base, Members, Row, Token, raw};
 

@@ -1,4 +1,4 @@
-//! A signature is that of this secret over exactly this header and payload.
+//! A valid signature is made with this secret over exactly this header and payload.
 
 use sha2::{Digest, Sha256};
 
@@ -79,7 +79,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         row("header changed after signing", RFC).attacks(
             ["kid", "cty", "x"]
                 .into_iter()
-                // A wrong `kid` is `UnknownKey` and not this error.
+                // A wrong `kid` gives `UnknownKey` instead of this error.
                 .filter(|&name| name != "kid" || !base.names_key())
                 .map(|name| {
                     token(name).after_signing(move |token| {

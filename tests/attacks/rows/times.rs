@@ -1,10 +1,10 @@
-//! `exp`, `nbf` and `iat`: numbers of seconds in a sane range, exact to the boundary.
+//! `exp`, `nbf` and `iat`: numbers of seconds in a plausible range, compared exactly.
 
 use std::time::Duration;
 
 use super::{Base, LEEWAY, MAX_AGE, Members, Policy, Row, Token, raw};
 
-/// 9999-12-31T23:59:59Z, the last time there is.
+/// 9999-12-31T23:59:59Z, the latest time.
 const LAST: u64 = 253_402_300_799;
 
 pub(super) fn rows(base: Base) -> Vec<Row> {
@@ -25,7 +25,7 @@ fn token(base: Base, label: impl Into<String>, claims: &Members) -> Token {
     base.token().label(label).payload(claims.json())
 }
 
-/// Present and of the wrong type is never absent (CVE-2026-25537).
+/// A claim of the wrong type is never treated as absent (CVE-2026-25537).
 fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> {
     const RFC: &str = "RFC 7519 §2, CVE-2026-25537";
     let now = base.now;
@@ -148,7 +148,7 @@ fn boundaries(base: Base) -> Vec<Row> {
     ]
 }
 
-/// On both sides of a second, in the token and on the clock.
+/// Times up to one second from the boundary, in the token and on the clock.
 fn fractions(base: Base) -> Vec<Row> {
     const RFC: &str = "RFC 7519 §2";
     let now = base.now;
@@ -173,7 +173,7 @@ fn fractions(base: Base) -> Vec<Row> {
                 with("exp", "e0", at(0)),
                 with("exp", ".999999999", Duration::from_secs(now + 1)),
                 with("exp", ".9999999999999999999999", Duration::from_secs(now + 1)),
-                // Less than a nanosecond does not lengthen a life.
+                // Less than a nanosecond does not extend the lifetime.
                 with("exp", ".0000000009", at(0)),
             ])
             .controls([
@@ -222,7 +222,7 @@ fn leeway(base: Base) -> Vec<Row> {
     ]
 }
 
-/// `iat`, where tokens may only be so old.
+/// `iat` under a policy with `max_age`.
 fn age(base: Base) -> Vec<Row> {
     let now = base.now;
     let with = |value: u64| token(base, format!("iat {value}"), &base.claims().with("iat", value));

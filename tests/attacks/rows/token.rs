@@ -1,4 +1,4 @@
-//! Tokens from bytes, each part as wrong as a row wants it.
+//! Tokens assembled from bytes; a case can make any part wrong.
 
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ use super::{Base, Kind, SECRET};
 /// How a token is signed.
 #[derive(Clone, Debug)]
 pub(crate) enum Signed {
-    /// Rightly: HMAC with SHA-256 under [`SECRET`].
+    /// Correctly: HMAC with SHA-256 and [`SECRET`].
     Right,
-    /// With SHA-384 under [`SECRET`].
+    /// With SHA-384 and [`SECRET`].
     Hs384,
-    /// With SHA-512 under [`SECRET`].
+    /// With SHA-512 and [`SECRET`].
     Hs512,
-    /// With SHA-256 under another secret.
+    /// With SHA-256 and another secret.
     Under(Vec<u8>),
-    /// With these bytes.
+    /// These bytes are the signature.
     As(Vec<u8>),
 }
 
 type Edit = Box<dyn Fn(String) -> String>;
 
-/// A token to be, and the time at which it is to be verified.
+/// The parts of a token, and the time of its verification.
 pub(crate) struct Token {
-    /// Which form of the attack it is.
+    /// The form of the attack.
     pub(crate) label: String,
     /// The header's bytes.
     pub(crate) header: Vec<u8>,
@@ -81,7 +81,7 @@ impl Token {
         Self { at, ..self }
     }
 
-    /// Changes header and payload as they are spelled, before they are signed.
+    /// Changes the encoded header and payload before they are signed.
     pub(crate) fn before_signing(self, edit: impl Fn(String) -> String + 'static) -> Self {
         Self { before_signing: Some(Box::new(edit)), ..self }
     }
@@ -91,12 +91,12 @@ impl Token {
         Self { after_signing: Some(Box::new(edit)), ..self }
     }
 
-    /// Whether the signature is that of the issuer over what the token says.
+    /// Returns true if the signature is correct for the encoded header and payload.
     pub(crate) fn is_rightly_signed(&self) -> bool {
         matches!(self.signed, Signed::Right) && self.after_signing.is_none()
     }
 
-    /// The token.
+    /// Returns the token.
     pub(crate) fn text(&self) -> String {
         let input = format!("{}.{}", encode(&self.header), encode(&self.payload));
         let input = match &self.before_signing {
@@ -135,16 +135,16 @@ fn mac<M: Mac + KeyInit>(secret: &[u8], input: &[u8]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// base64url without padding.
+/// Encodes as base64url without padding.
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The members of a JSON object, each value as it is spelled.
+/// The members of a JSON object, with the JSON text of each value.
 #[derive(Clone)]
 pub(crate) struct Members(Vec<(String, String)>);
 
-/// A string as JSON spells it.
+/// Returns a string as JSON.
 pub(crate) fn raw(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -156,7 +156,7 @@ impl Members {
         Self(Vec::new())
     }
 
-    /// Replaces the value of `name`, or adds it; `name` and `value` are spelled as they stand.
+    /// Replaces the value of `name`, or adds it; `name` and `value` are written unchanged.
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         match self.0.iter_mut().find(|(known, _)| known == name) {
             Some((_, place)) => *place = value.to_string(),
@@ -165,7 +165,7 @@ impl Members {
         self
     }
 
-    /// Adds a member, were there one of that name or not.
+    /// Adds a member, even if there is already one of that name.
     pub(crate) fn and(mut self, name: &str, value: impl ToString) -> Self {
         self.0.push((name.into(), value.to_string()));
         self
@@ -187,7 +187,7 @@ impl Members {
         self.0.len()
     }
 
-    /// The object.
+    /// Returns the object as JSON.
     pub(crate) fn json(&self) -> Vec<u8> {
         self.to_string().into_bytes()
     }

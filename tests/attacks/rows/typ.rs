@@ -1,11 +1,11 @@
-//! A token of one type is no token of another, whoever signed it.
+//! A token of one type is not accepted as a token of another, even if its signature is valid.
 
 use super::{Base, Row, raw};
 
 pub(super) fn rows(base: Base) -> Vec<Row> {
     const WRONG: &str = "UnexpectedType";
     const RFC: &str = "RFC 8725 §3.11";
-    // The rows contain `session+jwt`; for refresh tokens the two types are exchanged.
+    // The cases contain `session+jwt`; for refresh tokens the two types are exchanged.
     let own = |typ: &str| {
         if !base.is_refresh() {
             return typ.to_owned();
