@@ -23,7 +23,7 @@ only="${1:-}"
 # matrix OUTPUT: runs the matrix on the copy.
 matrix() {
     (cd "$copy" && CARGO_TARGET_DIR="$target" cargo test --quiet --test attacks -- --nocapture \
-        attacks::matrix::every_attack_is_met_as_its_row_says) >"$1" 2>&1
+        attacks::matrix::every_attack_has_the_expected_result) >"$1" 2>&1
 }
 
 # count OUTPUT COLUMN: the number of wrong answers in a column.

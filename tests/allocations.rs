@@ -57,7 +57,7 @@ fn measured(token: &str, refuse: impl FnOnce() -> bool) -> AllocationInfo {
 }
 
 #[test]
-fn up_to_the_signature_a_refusal_allocates_nothing() {
+fn refusing_before_the_signature_check_does_not_allocate() {
     let token = valid();
     let (input, signature) = token.rsplit_once('.').unwrap();
     let (header, payload) = input.split_once('.').unwrap();
@@ -106,7 +106,7 @@ fn up_to_the_signature_a_refusal_allocates_nothing() {
 }
 
 #[test]
-fn after_the_signature_a_refusal_stays_within_a_constant_times_the_cap() {
+fn refusing_after_the_signature_check_allocates_at_most_a_constant_times_max_len() {
     // Covers the payload, the names of an object with very many members, and the text of the error.
     const CONSTANT: u64 = 16;
     let header = r#"{"alg":"HS256","typ":"t"}"#;
@@ -137,7 +137,7 @@ fn after_the_signature_a_refusal_stays_within_a_constant_times_the_cap() {
 }
 
 #[test]
-fn what_is_measured_is_what_is_refused_where() {
+fn measured_tokens_are_refused_where_expected() {
     let late = Session::verify_at(&valid(), &key(), typed_jwt::NumericDate::MAX);
     assert!(matches!(late, Err(VerifyError::Expired { .. })));
     let info = measure(|| drop(Session::verify(&valid(), &key())));
@@ -147,7 +147,7 @@ fn what_is_measured_is_what_is_refused_where() {
 /// Issuing takes one allocation. Reading allocates only what the claims own, for a fixed policy and
 /// for one given at run time.
 #[test]
-fn an_accepted_token_costs_what_its_claims_own() {
+fn accepting_a_token_allocates_only_its_claims() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = runtime, aud = runtime, ttl = "1h")]
     struct AtRunTime {

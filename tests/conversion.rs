@@ -192,7 +192,7 @@ fn refused() -> Vec<(&'static str, String)> {
 
 /// The claims of these tests reach both readers: the first take the fast path, the second cannot.
 #[test]
-fn the_layout_is_that_of_the_type() {
+fn claims_have_the_layout_of_the_type() {
     let (key, now) = (common::key(), common::at(NOW));
     let takes_it = |claims: &str| {
         let token = common::of_type("session+jwt", claims);
@@ -221,7 +221,7 @@ fn claims_in_the_order_of_the_type_are_not_converted_before_the_policy() {
 
 /// Bytes after the object are not JSON.
 #[test]
-fn claims_with_bytes_behind_them_are_not_converted() {
+fn claims_followed_by_other_bytes_are_not_converted() {
     for behind in ["x", "{}", "}", ","] {
         assert_not_called("malformed", &format!("{}{behind}", claims(&[])));
         assert_not_called("malformed", &format!("{}{behind}", reordered(&claims(&[]))));
@@ -271,7 +271,7 @@ fn fields_before_an_unknown_claim_are_converted_once() {
 
 /// A field that cannot be converted is an error; the fields before it are not converted again.
 #[test]
-fn fields_before_one_that_fails_are_converted_once() {
+fn fields_before_an_invalid_field_are_converted_once() {
     let calls_before = Calls { deserialize_with: 1, with: 1, deserialize: 1, ..NONE };
     let wrong = claims(&[("\"admin\"", "5")]);
     for claims in [wrong.clone(), reordered(&wrong)] {

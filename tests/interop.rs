@@ -39,7 +39,7 @@ fn fixtures() -> Vec<Fixture> {
 }
 
 #[test]
-fn every_maker_made_a_token_of_every_case_that_it_can_carry() {
+fn every_library_has_a_token_for_every_supported_case() {
     let cases = cases::all();
     let fixtures = fixtures();
     let wanted: BTreeSet<(&str, Alg, &str)> = MAKERS
@@ -54,17 +54,17 @@ fn every_maker_made_a_token_of_every_case_that_it_can_carry() {
 }
 
 #[test]
-fn tokens_of_other_makers_verify_claim_for_claim() {
+fn tokens_of_other_libraries_verify_with_equal_claims() {
     on_every_fixture(ours::verifies);
 }
 
 #[test]
-fn tokens_of_other_makers_are_refused_with_another_signature() {
+fn tokens_of_other_libraries_with_a_changed_signature_are_refused() {
     on_every_fixture(ours::refuses_forgery);
 }
 
 #[test]
-fn own_tokens_verify_claim_for_claim() {
+fn own_tokens_verify_with_equal_claims() {
     let mut failures = Vec::new();
     for mut case in cases::all().into_iter().filter(|case| !case.read_only) {
         let token = ours::issue(&case, NOW);

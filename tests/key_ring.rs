@@ -64,7 +64,7 @@ const fn seconds(seconds: u64) -> Duration {
 }
 
 #[test]
-fn a_ring_is_a_key_wherever_one_is_asked_for() {
+fn a_ring_is_accepted_as_a_key() {
     let ring = KeyRing::new(key("a")).unwrap();
     let tokens = Tokens::<Session, _>::new(ring.clone());
     let (by_tokens, by_type) =
@@ -87,7 +87,7 @@ fn a_ring_is_a_key_wherever_one_is_asked_for() {
 }
 
 #[test]
-fn tokens_of_the_active_key_take_the_short_way() {
+fn tokens_of_the_active_key_take_the_fast_path() {
     let (ring, _) = ring("a");
     ring.add(key("b")).unwrap();
     let takes_it = |id| {
@@ -129,7 +129,7 @@ fn a_rotation_across_servers_takes_three_steps() {
 }
 
 #[test]
-fn a_former_key_verifies_until_its_end_and_not_a_second_longer() {
+fn a_retired_key_verifies_exactly_until_its_end() {
     let (ring, clock) = ring("a");
     ring.rotate(key("b"), seconds(930)).unwrap();
     for (now, taken) in [
@@ -156,7 +156,7 @@ fn a_former_key_verifies_until_its_end_and_not_a_second_longer() {
 }
 
 #[test]
-fn an_end_can_be_at_once_or_never() {
+fn a_key_can_end_immediately_or_never() {
     let (ring, clock) = ring("a");
     ring.rotate(key("b"), Duration::ZERO).unwrap();
     assert_eq!(takes(&ring, ["a", "b"]), [false, true]);
@@ -167,7 +167,7 @@ fn an_end_can_be_at_once_or_never() {
 }
 
 #[test]
-fn a_retired_key_has_the_end_that_was_said_last() {
+fn retiring_a_key_again_replaces_its_end() {
     let (ring, clock) = ring("a");
     ring.add(key("b")).unwrap();
     ring.retire("b", seconds(10)).unwrap();
@@ -184,7 +184,7 @@ fn a_retired_key_has_the_end_that_was_said_last() {
 }
 
 #[test]
-fn a_removed_key_is_dead_at_once_in_every_clone() {
+fn a_removed_key_is_refused_immediately_by_every_clone() {
     let (ring, _) = ring("a");
     let tokens = Tokens::<Session, _>::new(ring.clone());
     let token = tokens.encode(&session()).unwrap();
@@ -196,7 +196,7 @@ fn a_removed_key_is_dead_at_once_in_every_clone() {
 }
 
 #[test]
-fn a_configuration_replaces_all() {
+fn a_configuration_replaces_all_keys() {
     let (ring, _) = ring("a");
     ring.add(key("b")).unwrap();
     ring.replace(key("c"), [key("b"), key("d")]).unwrap();
@@ -210,7 +210,7 @@ fn a_configuration_replaces_all() {
 }
 
 #[test]
-fn keys_are_listed_with_what_they_do() {
+fn keys_are_listed_with_their_roles() {
     let (ring, clock) = ring("a");
     ring.add(key("c")).unwrap();
     ring.rotate(key("b"), seconds(60)).unwrap();
@@ -227,7 +227,7 @@ fn keys_are_listed_with_what_they_do() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_and_changes_nothing() {
+fn invalid_changes_are_refused_and_have_no_effect() {
     let (ring, clock) = ring("a");
     let nameless = || Hs256Key::from_bytes([7; 32]).unwrap();
     let is = |id: &str, error: fn(String) -> KeyRingError| Err(error(id.to_owned()));
@@ -260,7 +260,7 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn debug_shows_ids_and_nothing_of_a_key() {
+fn debug_shows_ids_and_no_secrets() {
     let (ring, _) = ring("a");
     ring.rotate(key("b"), seconds(60)).unwrap();
     let shown = r#"KeyRing<HS256> { active: "b", others: ["a"] }"#;
@@ -270,7 +270,7 @@ fn debug_shows_ids_and_nothing_of_a_key() {
 }
 
 #[test]
-fn a_refusal_allocates_nothing() {
+fn refusing_a_token_does_not_allocate() {
     let (ring, _) = ring("a");
     ring.rotate(key("b"), seconds(60)).unwrap();
     let nameless = session().encode_at(&Hs256Key::generate(), at(NOW)).unwrap();
@@ -334,7 +334,7 @@ fn no_request_fails_while_keys_rotate() {
 }
 
 #[test]
-fn several_operators_lose_no_change() {
+fn concurrent_changes_are_not_lost() {
     let ring = KeyRing::new(key("first")).unwrap();
     let id = |operator, at| format!("{operator}-{at}");
     thread::scope(|scope| {

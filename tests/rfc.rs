@@ -54,7 +54,7 @@ fn the_token_of_rfc_7515_a_1_verifies() {
 }
 
 #[test]
-fn the_header_of_rfc_7515_a_1_can_be_peeked_at() {
+fn peek_reads_the_header_of_rfc_7515_a_1() {
     let header = peek(A_1).unwrap();
     assert_eq!((header.alg(), header.typ(), header.kid()), (Some("HS256"), Some("JWT"), None));
 }
@@ -71,7 +71,7 @@ fn the_claims_set_of_rfc_7519_3_1_is_read_before_it_expires() {
 }
 
 #[test]
-fn the_claims_set_of_rfc_7519_3_1_is_refused_once_it_has_expired() {
+fn the_claims_set_of_rfc_7519_3_1_is_refused_after_it_expires() {
     for now in [EXP, EXP + 1, u64::MAX] {
         match Joe::verify_at(A_1, &key(), at(now)) {
             Err(VerifyError::Expired { expired_at, now: seen }) => {
@@ -91,7 +91,7 @@ fn the_claims_set_signed_again_verifies() {
 }
 
 #[test]
-fn the_payload_signed_again_keeps_every_byte() {
+fn the_payload_signed_again_is_unchanged() {
     let token = jws::sign(CLAIMS_SET.as_bytes(), &key()).unwrap();
     assert_eq!(jws::verify(&token, &key()).unwrap().payload(), CLAIMS_SET.as_bytes());
 }
@@ -122,7 +122,7 @@ fn the_unsecured_token_of_rfc_7519_6_1_is_refused() {
 }
 
 #[test]
-fn padding_as_rfc_7515_appendix_c_leaves_it_out_is_refused() {
+fn padding_which_rfc_7515_appendix_c_omits_is_refused() {
     let padded = format!("{A_1}=");
     assert!(matches!(
         jws::verify(&padded, &key()),

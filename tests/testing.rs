@@ -37,12 +37,12 @@ fn names(tokens: &[HostileToken]) -> Vec<&str> {
 }
 
 #[test]
-fn a_session_refuses_all() {
+fn a_session_refuses_all_hostile_tokens() {
     assert!(assert_refuses_all(&session(), &Hs256Key::generate()) > 200);
 }
 
 #[test]
-fn fields_say_what_may_be_absent_and_of_which_type() {
+fn hostile_tokens_cover_absence_and_type_of_every_field() {
     let tokens = hostile_tokens(&session(), &Hs256Key::generate());
     let names = names(&tokens);
     for there in [
@@ -68,7 +68,7 @@ fn fields_say_what_may_be_absent_and_of_which_type() {
 }
 
 #[test]
-fn a_waiver_has_no_tokens() {
+fn a_disabled_check_has_no_hostile_tokens() {
     #[derive(Claims)]
     #[claims(alg = HS512, typ = any, iss = any, aud = any, exp = never)]
     struct Anything {
@@ -88,7 +88,7 @@ fn a_waiver_has_no_tokens() {
 }
 
 #[test]
-fn types_of_every_kind_refuse_all() {
+fn types_of_every_kind_refuse_all_hostile_tokens() {
     #[derive(Claims)]
     #[claims(
         alg = HS384, typ = "application/x.y", iss = "a", aud = ["a", "b"], ttl = "1h", leeway = "5m",
@@ -113,7 +113,7 @@ fn types_of_every_kind_refuse_all() {
 }
 
 #[test]
-fn types_whose_fields_are_registered_claims_refuse_all() {
+fn types_with_registered_claims_in_fields_refuse_all_hostile_tokens() {
     #[derive(Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = "me")]
     struct Fields {
@@ -150,7 +150,7 @@ fn types_whose_fields_are_registered_claims_refuse_all() {
 }
 
 #[test]
-fn types_that_borrow_refuse_all() {
+fn types_that_borrow_refuse_all_hostile_tokens() {
     #[derive(Claims)]
     #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "1m")]
     struct Borrowed<'a> {
@@ -167,7 +167,7 @@ fn types_that_borrow_refuse_all() {
 
 #[test]
 #[should_panic(expected = "the claims can be issued")]
-fn claims_that_cannot_be_issued_show_nothing() {
+fn claims_that_cannot_be_issued_panic() {
     #[derive(Claims)]
     #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "1m")]
     struct Never {

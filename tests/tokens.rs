@@ -62,7 +62,7 @@ fn both_at_run_time(issuer: &str, audiences: &[&str]) -> Tokens<BothAtRunTime, H
 }
 
 #[test]
-fn what_the_clock_of_the_tokens_makes_invalid_is_not_issued() {
+fn claims_that_are_invalid_at_the_time_of_the_clock_are_not_issued() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = runtime, aud = any, leeway = "30s")]
     struct Until {
@@ -86,7 +86,7 @@ fn what_the_clock_of_the_tokens_makes_invalid_is_not_issued() {
 }
 
 #[test]
-fn tokens_go_there_and_back() {
+fn tokens_are_issued_and_verified() {
     let tokens = Tokens::<Session, _>::new(key());
     let token = tokens.encode(&session()).unwrap();
     assert_eq!(*tokens.verify(&token).unwrap(), session());
@@ -96,7 +96,7 @@ fn tokens_go_there_and_back() {
 }
 
 #[test]
-fn the_clock_says_when_a_token_was_issued() {
+fn the_clock_sets_the_time_of_issue() {
     let (tokens, clock) = on_a_clock();
     let claims = claims_of(&tokens.encode(&session()).unwrap());
     assert_eq!((&claims["iat"], &claims["exp"]), (&json!(NOW), &json!(NOW + 900)));
@@ -105,7 +105,7 @@ fn the_clock_says_when_a_token_was_issued() {
 }
 
 #[test]
-fn the_clock_says_when_a_token_expires_to_the_second() {
+fn a_token_expires_at_the_second_set_by_the_clock() {
     let (tokens, clock) = on_a_clock();
     let token = tokens.encode(&session()).unwrap();
     // Fifteen minutes, and thirty seconds of leeway.
@@ -124,7 +124,7 @@ fn the_clock_says_when_a_token_expires_to_the_second() {
 }
 
 #[test]
-fn a_manual_clock_counts_whole_seconds_and_stops_at_the_end_of_time() {
+fn a_manual_clock_has_whole_seconds_and_stops_at_the_last_time() {
     let start = at(NOW).checked_add(Duration::from_millis(900)).unwrap();
     let clock = ManualClock::new(start);
     assert_eq!(clock.now(), at(NOW));
@@ -138,7 +138,7 @@ fn a_manual_clock_counts_whole_seconds_and_stops_at_the_end_of_time() {
 }
 
 #[test]
-fn any_clock_will_do() {
+fn any_clock_is_accepted() {
     struct Stopped;
 
     impl Clock for Stopped {
@@ -156,7 +156,7 @@ fn any_clock_will_do() {
 }
 
 #[test]
-fn an_issuer_given_at_run_time_is_written_and_demanded() {
+fn an_issuer_given_at_run_time_is_written_and_required() {
     let with = |issuer: &str| {
         Tokens::<IssuerAtRunTime, _>::builder(key())
             .issuer(issuer)
@@ -178,7 +178,7 @@ fn an_issuer_given_at_run_time_is_written_and_demanded() {
 }
 
 #[test]
-fn audiences_given_at_run_time_are_written_and_one_is_enough() {
+fn audiences_given_at_run_time_are_written_and_one_must_match() {
     let with = |audiences: &[&str]| {
         Tokens::<AudienceAtRunTime, _>::builder(key())
             .audiences(audiences.iter().copied())
@@ -219,7 +219,7 @@ fn the_order_in_which_a_policy_is_completed_does_not_matter() {
 }
 
 #[test]
-fn a_value_given_at_run_time_is_compared_letter_by_letter() {
+fn a_value_given_at_run_time_is_compared_exactly() {
     let tokens = both_at_run_time("Auth \"é\"", &["web app"]);
     let token = tokens.encode(&BothAtRunTime).unwrap();
     assert_eq!(tokens.verify(&token).unwrap().issuer(), Some("Auth \"é\""));
@@ -231,7 +231,7 @@ fn a_value_given_at_run_time_is_compared_letter_by_letter() {
 }
 
 #[test]
-fn an_empty_value_is_refused_when_the_program_starts() {
+fn the_builder_refuses_an_empty_value() {
     let build = |issuer: &str, audiences: &[&str]| {
         Tokens::<BothAtRunTime, _>::builder(key())
             .issuer(issuer)
@@ -252,7 +252,7 @@ fn an_empty_value_is_refused_when_the_program_starts() {
 }
 
 #[test]
-fn tokens_refuse_what_the_type_refuses() {
+fn tokens_refuse_the_same_as_the_type() {
     let (tokens, _) = on_a_clock();
     let good =
         json!({ "iss": "https://auth.example.com", "aud": "web", "exp": NOW + 1, "sub": "u" });
@@ -268,7 +268,7 @@ fn tokens_refuse_what_the_type_refuses() {
 
 #[test]
 #[expect(clippy::needless_borrows_for_generic_args, reason = "the borrows are what is tested")]
-fn a_key_may_stand_behind_any_pointer() {
+fn a_key_may_be_behind_any_pointer() {
     fn assert_works<K: SigningKey<Hs256> + VerifyingKey<Hs256>>(key: K, token: &str) {
         assert_eq!(session().encode_at(&key, at(NOW)).unwrap(), token);
         assert_eq!(*Session::verify_at(token, &key, at(NOW)).unwrap(), session());
@@ -337,7 +337,7 @@ fn builders_may_cross_threads() {
 }
 
 #[test]
-fn threads_share_one_value() {
+fn threads_share_one_tokens_value() {
     let (tokens, clock) = on_a_clock();
     let token = tokens.encode(&session()).unwrap();
     thread::scope(|scope| {
@@ -361,7 +361,7 @@ fn threads_share_one_value() {
 }
 
 #[test]
-fn debug_shows_the_policy_and_no_secret() {
+fn debug_shows_the_policy_but_not_the_secret() {
     let secret = std::str::from_utf8(&SECRET).unwrap();
     let named = key().with_id("2026-11");
     let builder =
@@ -394,7 +394,7 @@ struct GivenPolicy {
 /// The macro writes the payload prefix of a fixed policy, the builder that of a policy given at run
 /// time. The fast path relies on both.
 #[test]
-fn a_policy_given_at_run_time_issues_the_tokens_of_a_fixed_one() {
+fn a_policy_given_at_run_time_issues_the_same_tokens_as_a_fixed_policy() {
     const ISSUER: &str = "a \"b\" \\ \n\t\u{8}\u{c}\r\u{1} é";
     let now = NumericDate::from_unix(1_700_000_000);
     for key in [key(), key().with_id("k \"1\"")] {

@@ -17,6 +17,6 @@ fn mistakes_do_not_compile() {
 }
 
 #[test]
-fn what_the_messages_advise_compiles() {
+fn the_code_suggested_by_messages_compiles() {
     trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
 }

@@ -41,7 +41,7 @@ fn differ(way: Way, policy: Policy, token: &Token, text: &str) -> bool {
 }
 
 #[test]
-fn a_ring_answers_as_the_one_key_that_a_token_names() {
+fn a_ring_gives_the_same_result_as_the_key_that_a_token_names() {
     let (mut same, mut nameless) = (0, 0);
     for class in rows::all(NOW) {
         for row in &class.rows {
@@ -65,7 +65,7 @@ fn token(kid: &str, secret: &[u8]) -> Token {
     Token::valid(NOW).label(kid).header(header).signed(Signed::Under(secret.into()))
 }
 
-fn every_way_says(expected: Result<(), &str>, token: &Token) {
+fn expect_at_every_entry_point(expected: Result<(), &str>, token: &Token) {
     for way in Way::ALL {
         if way == Way::Peek || way.has_system_clock() || !way.tells_why() {
             continue;
@@ -76,11 +76,11 @@ fn every_way_says(expected: Result<(), &str>, token: &Token) {
 }
 
 #[test]
-fn the_keys_of_a_ring_are_not_taken_for_each_other() {
+fn the_keys_of_a_ring_are_not_confused() {
     let (own, other) = (raw(KEY_ID), raw("other \"2\""));
-    every_way_says(Ok(()), &token(&own, &SECRET));
-    every_way_says(Ok(()), &token(&other, OTHER));
-    every_way_says(Ok(()), &token(r#""oth\u0065r \u00222\"""#, OTHER));
+    expect_at_every_entry_point(Ok(()), &token(&own, &SECRET));
+    expect_at_every_entry_point(Ok(()), &token(&other, OTHER));
+    expect_at_every_entry_point(Ok(()), &token(r#""oth\u0065r \u00222\"""#, OTHER));
     for (kid, secret) in [
         (&own, OTHER),
         (&other, SECRET.as_slice()),
@@ -89,28 +89,28 @@ fn the_keys_of_a_ring_are_not_taken_for_each_other() {
         (&own, KEY_ID.as_bytes()),
         (&own, b""),
     ] {
-        every_way_says(Err("InvalidSignature"), &token(kid, secret));
+        expect_at_every_entry_point(Err("InvalidSignature"), &token(kid, secret));
     }
 }
 
 #[test]
-fn a_name_that_the_ring_does_not_know_is_the_end() {
+fn an_unknown_key_id_is_refused() {
     let long = "2026-11".repeat(500);
     let list = format!("{KEY_ID},other \"2\"");
     for id in ["leaked", "", "other", "other \\\"2\\\"", "2026-11\0", " 2026-11", "*", &long, &list]
     {
         for secret in [SECRET.as_slice(), OTHER, LEAKED] {
-            every_way_says(Err("UnknownKey"), &token(&raw(id), secret));
+            expect_at_every_entry_point(Err("UnknownKey"), &token(&raw(id), secret));
         }
     }
     let nameless = Token::valid(NOW);
-    every_way_says(Err("UnknownKey"), &nameless);
+    expect_at_every_entry_point(Err("UnknownKey"), &nameless);
 }
 
 #[test]
-fn a_name_is_one_string() {
+fn a_key_id_is_one_string() {
     for kid in ["null", "0", "true", "{}", r#"["2026-11"]"#, r#"{"2026-11":1}"#] {
-        every_way_says(Err("Malformed(HeaderParameterType)"), &token(kid, &SECRET));
+        expect_at_every_entry_point(Err("Malformed(HeaderParameterType)"), &token(kid, &SECRET));
     }
     // JSON readers disagree on whether the first, the last or any of them counts, so there must be
     // exactly one.
@@ -123,6 +123,6 @@ fn a_name_is_one_string() {
     ] {
         let json = format!(r#"{{"alg":"HS256","typ":"session+jwt",{kids}}}"#);
         let token = Token::valid(NOW).label(kids).header(json);
-        every_way_says(Err("Malformed(DuplicateMember)"), &token);
+        expect_at_every_entry_point(Err("Malformed(DuplicateMember)"), &token);
     }
 }

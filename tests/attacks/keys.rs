@@ -183,7 +183,7 @@ fn texts(row: &KeyRow) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_constructor_refuses_every_secret_that_is_none() {
+fn every_constructor_refuses_every_weak_or_public_secret() {
     for row in rows() {
         assert!(row.reference.contains("CVE-") || row.reference.contains("RFC "), "{}", row.name);
         for secret in &row.secrets {
@@ -210,7 +210,7 @@ fn every_constructor_refuses_every_secret_that_is_none() {
 
 /// The control: secrets that are long enough.
 #[test]
-fn every_constructor_takes_a_good_secret() {
+fn every_constructor_accepts_a_good_secret() {
     let secret = "a secret of 64 characters, as bytes and as text, for each hash..".as_bytes();
     assert_eq!(secret.len(), 64);
     for constructor in ALL {

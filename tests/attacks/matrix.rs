@@ -174,7 +174,7 @@ fn described(token: &Token) -> String {
 }
 
 #[test]
-fn every_attack_is_met_as_its_row_says() {
+fn every_attack_has_the_expected_result() {
     let outcome = outcome();
     println!("{}", super::report::table(&outcome.lines));
     // `scripts/matrix_mutations.sh` reads these lines.
@@ -204,13 +204,13 @@ fn no_column_is_empty() {
 }
 
 #[test]
-fn there_are_many_rows_and_each_is_told_apart() {
+fn there_are_many_cases_with_distinct_names() {
     for way in [Way::VerifyAt, Way::SessionCookie, Way::Refresh] {
-        are_told_apart(&rows::of(way.base(NOW)));
+        assert_distinct(&rows::of(way.base(NOW)));
     }
 }
 
-fn are_told_apart(classes: &[Class]) {
+fn assert_distinct(classes: &[Class]) {
     let rows: Vec<&Row> = classes.iter().flat_map(|class| &class.rows).collect();
     assert!(rows.len() >= 200, "{}", rows.len());
     let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
@@ -224,7 +224,7 @@ fn are_told_apart(classes: &[Class]) {
 /// Tokens refused because of their claims or header parameters have a correct signature. The rule
 /// therefore refuses them, not the MAC.
 #[test]
-fn what_a_rule_refuses_is_rightly_signed() {
+fn tokens_refused_by_a_rule_are_correctly_signed() {
     let after_the_signature = [
         "MissingClaim",
         "InvalidClaim",
@@ -240,7 +240,7 @@ fn what_a_rule_refuses_is_rightly_signed() {
         if of_the_payload || after_the_signature.iter().any(|rule| error.starts_with(rule)) {
             for token in &row.attacks {
                 // Too long for this entry point, with or without a correct signature.
-                assert!(token.is_rightly_signed() || row.policy == Policy::Large, "{}", row.name);
+                assert!(token.is_correctly_signed() || row.policy == Policy::Large, "{}", row.name);
             }
         }
     }

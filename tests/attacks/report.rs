@@ -101,7 +101,7 @@ fn section() -> String {
 }
 
 #[test]
-fn the_figures_in_security_md_are_those_of_this_run() {
+fn the_figures_in_security_md_are_current() {
     let file = fs::read_to_string(FILE).unwrap();
     let (before, rest) = file.split_once(BEGIN).expect("the mark of the beginning");
     let (old, after) = rest.split_once(END).expect("the mark of the end");

@@ -224,7 +224,7 @@ struct Refresh {
 }
 
 #[test]
-fn hostile_refresh_tokens_are_refused_and_end_nothing() {
+fn hostile_refresh_tokens_are_refused_and_end_no_session() {
     let now = NumericDate::from_unix(NOW);
     let clock = ManualClock::new(now);
     let (sessions, store) = sessions(clock.clone());

@@ -20,7 +20,7 @@ fn agree(policy: Policy, token: &Token) -> bool {
 }
 
 #[test]
-fn the_short_way_never_shows() {
+fn the_fast_path_does_not_change_results() {
     let (mut attacks, mut attacks_that_took_it, mut controls_that_took_it) = (0, 0, 0);
     for class in rows::all(NOW) {
         for row in &class.rows {
@@ -41,7 +41,7 @@ fn the_short_way_never_shows() {
 
 /// The attacks are changes of this token.
 #[test]
-fn the_valid_token_of_the_rows_takes_the_short_way() {
+fn the_valid_token_of_the_cases_takes_the_fast_path() {
     for policy in [Policy::Session, Policy::Lenient, Policy::Recent, Policy::Closed, Policy::Large]
     {
         assert!(agree(policy, &Token::valid(NOW)), "{policy:?}");
@@ -49,7 +49,7 @@ fn the_valid_token_of_the_rows_takes_the_short_way() {
 }
 
 #[test]
-fn own_tokens_take_the_short_way() {
+fn issued_tokens_take_the_fast_path() {
     use super::claims_types::session::{Borrowed, Role};
     use typed_jwt::{Claims, Hs256Key, Scratch};
 

@@ -68,7 +68,7 @@ fn key() -> Hs256Key {
 }
 
 #[test]
-fn a_token_is_of_one_type() {
+fn a_token_is_accepted_by_its_own_type_only() {
     for (issued_as, (issue, _)) in kinds().into_iter().enumerate() {
         let token = issue();
         for (verified_as, (_, verify)) in kinds().into_iter().enumerate() {

@@ -90,7 +90,7 @@ fn hostile_tokens_are_refused_in_cookies() {
 }
 
 #[test]
-fn a_session_is_in_its_cookie_alone() {
+fn a_session_token_is_read_from_its_own_cookie_only() {
     let (sessions, store) = sessions(At(NumericDate::from_unix(1_700_000_000)));
     let in_cookies = CookieSessions::new(sessions.clone(), FetchMetadata, Cookies::LAX);
     let login = run(sessions.start(&ferris())).unwrap();

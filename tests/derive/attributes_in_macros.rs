@@ -6,7 +6,7 @@ use typed_jwt::{Claims, EncodeError};
 use crate::common::{NOW, at, claims_of, key, of_type};
 
 #[test]
-fn a_struct_may_come_whole_from_a_macro() {
+fn a_macro_may_generate_a_whole_struct() {
     macro_rules! session {
         () => {
             #[derive(Debug, PartialEq, Claims)]
@@ -105,7 +105,7 @@ fn every_part_may_be_a_fragment() {
 }
 
 #[test]
-fn one_macro_makes_many_types() {
+fn one_macro_may_generate_several_types() {
     macro_rules! tokens {
         ($($name:ident is $typ:literal for $ttl:literal { $($field:ident: $type:ty),* })*) => {$(
             #[derive(Debug, PartialEq, Claims)]
@@ -155,7 +155,7 @@ fn generics_and_where_clauses_may_be_fragments() {
 }
 
 #[test]
-fn fields_and_rules_may_come_from_outside_of_the_macro() {
+fn fields_and_rules_may_be_macro_arguments() {
     macro_rules! of_tokens {
         ($name:ident { $($fields:tt)* }) => {
             #[derive(Debug, PartialEq, Claims)]

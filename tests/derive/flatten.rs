@@ -66,7 +66,7 @@ macro_rules! assert_kept {
 }
 
 #[test]
-fn unknown_claims_are_kept_whatever_the_map_is() {
+fn unknown_claims_are_kept_in_every_type_of_map() {
     assert_kept!(Map<String, Value>);
     assert_kept!(HashMap<String, Value>);
     assert_kept!(BTreeMap<String, Value>);
@@ -74,7 +74,7 @@ fn unknown_claims_are_kept_whatever_the_map_is() {
 }
 
 #[test]
-fn unknown_claims_are_kept_whatever_their_order_and_spelling() {
+fn unknown_claims_are_kept_in_every_order_and_spelling() {
     let payload = format!(
         r#" {{ "z" : 1.50 , "exp" : {}, "\u0061" : [ 1 , 2 ] , "iss":"auth","lvl":7,"sub":"u" }} "#,
         NOW + 1
@@ -108,7 +108,7 @@ fn values_of_the_map_are_typed() {
 }
 
 #[test]
-fn a_map_cannot_say_again_what_a_field_or_the_policy_says() {
+fn a_map_cannot_repeat_claims_of_fields_or_of_the_policy() {
     for name in ["lvl", "sub", "iss", "aud", "exp", "nbf", "iat", "jti"] {
         let value = open(BTreeMap::from([(name, "x")]));
         match value.encode_at(&key(), at(NOW)) {
@@ -123,7 +123,7 @@ fn a_map_cannot_say_again_what_a_field_or_the_policy_says() {
 }
 
 #[test]
-fn what_is_no_map_is_not_issued() {
+fn a_flattened_value_that_is_not_a_map_is_not_issued() {
     let list = open(vec![1, 2]).encode_at(&key(), at(NOW));
     assert!(matches!(list, Err(EncodeError::Claim { .. })));
     let text = open("text").encode_at(&key(), at(NOW));
@@ -131,7 +131,7 @@ fn what_is_no_map_is_not_issued() {
 }
 
 #[test]
-fn unknown_claims_without_a_map_are_gone() {
+fn unknown_claims_without_a_map_are_dropped() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Closed {
@@ -183,7 +183,7 @@ fn an_optional_struct_is_read_back() {
 }
 
 #[test]
-fn an_optional_struct_of_which_a_part_is_there_is_not_none() {
+fn an_optional_struct_with_only_some_claims_is_not_none() {
     let verify = |claims: &str| {
         let payload = format!(r#"{{"iss":"auth","exp":{}{claims}}}"#, NOW + 1);
         OfTenant::verify_at(&of_type("t", payload), &key(), at(NOW))
@@ -199,7 +199,7 @@ fn an_optional_struct_of_which_a_part_is_there_is_not_none() {
 }
 
 #[test]
-fn an_enum_is_the_claim_that_its_variant_names() {
+fn a_flattened_enum_is_a_claim_named_by_its_variant() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum Role {
@@ -231,14 +231,14 @@ fn an_enum_is_the_claim_that_its_variant_names() {
 }
 
 #[test]
-fn a_map_by_number_is_read_back() {
+fn a_map_with_numbers_as_keys_is_read_back() {
     let value = open(BTreeMap::from([(1, "one".to_owned()), (2, "two".to_owned())]));
     let token = value.encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(*Open::verify_at(&token, &key(), at(NOW)).unwrap(), value);
 }
 
 #[test]
-fn a_name_that_is_no_number_of_json_is_no_number() {
+fn a_name_that_is_not_a_json_number_is_not_a_numeric_key() {
     for payload in [r#"{"1":"a","+1":"b"}"#, r#"{"1":"a","01":"b"}"#] {
         let mut claims = json!({ "iss": "auth", "sub": "u", "exp": NOW + 1 });
         let more: Map<String, Value> = serde_json::from_str(payload).unwrap();

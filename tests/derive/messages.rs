@@ -80,7 +80,7 @@ fn messages_have_no_position_within_a_claim() {
 }
 
 #[test]
-fn several_audiences_for_a_field_of_one_are_named_as_such() {
+fn the_error_reports_several_audiences_for_a_single_one() {
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "lowercase")]
     enum App {
@@ -121,7 +121,7 @@ fn several_audiences_for_a_field_of_one_are_named_as_such() {
 }
 
 #[test]
-fn verify_says_of_escapes_what_encode_says() {
+fn verify_and_encode_give_the_same_advice_about_escapes() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Lent<'a> {
@@ -157,7 +157,7 @@ fn verify_says_of_escapes_what_encode_says() {
 }
 
 #[test]
-fn a_flattened_struct_is_told_that_registered_claims_are_not_in_it() {
+fn the_error_explains_that_flattened_structs_have_no_registered_claims() {
     #[derive(Debug, Deserialize, Serialize)]
     struct User {
         sub: String,
@@ -197,7 +197,7 @@ fn a_flattened_struct_is_told_that_registered_claims_are_not_in_it() {
 }
 
 #[test]
-fn an_error_before_the_signature_holds_quotes_nothing() {
+fn an_error_before_the_signature_check_quotes_nothing() {
     let token = of_type("t", r#"{"sub":5,"level":"quoted"}"#);
     let (signed, _) = token.rsplit_once('.').unwrap();
     let forged = format!("{signed}.{}", "A".repeat(43));

@@ -9,7 +9,7 @@ use typed_jwt::{
 use crate::common::{NOW, at, claims_of, key, names, of_type, signed};
 
 #[test]
-fn alg_is_written_and_demanded() {
+fn alg_is_written_and_required() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
     struct Hs256;
@@ -81,7 +81,7 @@ fn typ_is_written_without_application() {
 }
 
 #[test]
-fn typ_any_writes_none_and_accepts_all() {
+fn typ_any_writes_no_type_and_accepts_every_type() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
     struct Anything;
@@ -95,7 +95,7 @@ fn typ_any_writes_none_and_accepts_all() {
 }
 
 #[test]
-fn a_fixed_issuer_is_written_and_demanded() {
+fn a_fixed_issuer_is_written_and_required() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = "https://auth.example.com", aud = any, exp = never)]
     struct Issued;
@@ -118,7 +118,7 @@ fn a_fixed_issuer_is_written_and_demanded() {
 }
 
 #[test]
-fn any_issuer_is_kept_and_none_is_written() {
+fn with_iss_any_no_issuer_is_written_and_every_issuer_is_accepted() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
     struct Anybody;
@@ -131,7 +131,7 @@ fn any_issuer_is_kept_and_none_is_written() {
 }
 
 #[test]
-fn a_list_of_audiences_is_written_whole_and_one_is_enough() {
+fn all_audiences_of_a_list_are_written_and_one_must_match() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = ["web", "app"], exp = never)]
     struct Several;
@@ -157,7 +157,7 @@ fn a_list_of_audiences_is_written_whole_and_one_is_enough() {
 }
 
 #[test]
-fn a_policy_given_at_run_time_holds_for_fields_as_well() {
+fn a_policy_given_at_run_time_applies_to_fields() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = runtime, aud = runtime, ttl = "1m")]
     struct AtRunTime {
@@ -190,7 +190,7 @@ fn a_policy_given_at_run_time_holds_for_fields_as_well() {
 }
 
 #[test]
-fn ttl_is_written_as_exp_in_all_its_units() {
+fn ttl_is_written_as_exp_in_every_unit() {
     macro_rules! expiry_of {
         ($ttl:literal) => {{
             #[derive(Claims)]
@@ -212,7 +212,7 @@ fn ttl_is_written_as_exp_in_all_its_units() {
 }
 
 #[test]
-fn tokens_that_never_expire_have_no_exp_and_may_have_one() {
+fn exp_never_writes_no_exp_and_accepts_one() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
     struct Eternal;
@@ -229,7 +229,7 @@ fn tokens_that_never_expire_have_no_exp_and_may_have_one() {
 }
 
 #[test]
-fn an_optional_field_says_when_an_eternal_token_expires_after_all() {
+fn with_exp_never_an_optional_field_may_set_exp() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Maybe {
@@ -267,7 +267,7 @@ fn max_age_counts_from_iat() {
 }
 
 #[test]
-fn without_max_age_nothing_is_said_of_iat() {
+fn without_max_age_every_iat_is_accepted() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, ttl = "1m")]
     struct Any;
@@ -292,7 +292,7 @@ fn nbf_now_is_the_time_of_issue() {
 }
 
 #[test]
-fn a_random_jti_is_written_and_demanded() {
+fn a_random_jti_is_written_and_required() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, ttl = "1m", jti = random)]
     struct Unique;
@@ -321,7 +321,7 @@ fn a_random_jti_is_written_and_demanded() {
 }
 
 #[test]
-fn max_len_bounds_both_ways_to_the_byte() {
+fn max_len_limits_issuing_and_verifying_exactly() {
     macro_rules! capped {
         ($name:ident, $max_len:literal) => {
             #[derive(Debug, Claims)]
@@ -352,7 +352,7 @@ fn max_len_bounds_both_ways_to_the_byte() {
 }
 
 #[test]
-fn without_max_len_the_cap_is_8192_bytes() {
+fn the_default_max_len_is_8192_bytes() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Usual {
@@ -405,7 +405,7 @@ fn unknown_claims_are_ignored_or_refused_by_name() {
 }
 
 #[test]
-fn the_policy_may_be_spread_over_several_attributes() {
+fn the_policy_may_be_split_into_several_attributes() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256,)]
     #[claims()]

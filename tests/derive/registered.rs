@@ -45,7 +45,7 @@ fn all() -> All {
 }
 
 #[test]
-fn fields_are_written_and_read_under_the_registered_names() {
+fn fields_use_the_registered_names() {
     let token = all().encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(
         claims_of(&token),
@@ -66,7 +66,7 @@ fn fields_are_written_and_read_under_the_registered_names() {
 }
 
 #[test]
-fn every_registered_claim_that_a_field_holds_is_demanded() {
+fn every_registered_claim_in_a_field_is_required() {
     let token = all().encode_at(&key(), at(NOW)).unwrap();
     let whole = claims_of(&token);
     for name in names(&whole) {
@@ -80,7 +80,7 @@ fn every_registered_claim_that_a_field_holds_is_demanded() {
 }
 
 #[test]
-fn the_policy_has_its_say_over_fields_when_claims_are_issued() {
+fn the_policy_is_applied_to_fields_when_claims_are_issued() {
     let refused_claim = |claims: All| match claims.encode_at(&key(), at(NOW)) {
         Err(EncodeError::Claim { claim, .. }) => claim,
         other => panic!("{other:?}"),
@@ -93,7 +93,7 @@ fn the_policy_has_its_say_over_fields_when_claims_are_issued() {
 }
 
 #[test]
-fn the_policy_has_its_say_over_fields_when_claims_are_read() {
+fn the_policy_is_applied_to_fields_when_claims_are_read() {
     let verify = |name: &str, value: serde_json::Value| {
         let mut payload = claims_of(&all().encode_at(&key(), at(NOW)).unwrap());
         payload[name] = value;
@@ -156,7 +156,7 @@ fn optional_fields_may_be_absent() {
 }
 
 #[test]
-fn an_audience_is_read_in_both_forms_and_written_in_the_shorter() {
+fn an_audience_is_read_in_both_forms_and_written_in_the_shorter_form() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct For {
@@ -211,7 +211,7 @@ fn an_audience_may_be_a_string_or_a_list() {
 }
 
 #[test]
-fn an_audience_of_one_is_read_in_both_forms() {
+fn a_single_audience_is_read_in_both_forms() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = "web", exp = never)]
     struct One {
@@ -254,7 +254,7 @@ fn an_optional_audience_may_be_absent() {
 }
 
 #[test]
-fn subjects_are_of_any_string_type() {
+fn a_subject_may_have_any_string_type() {
     macro_rules! subject {
         ($type:ty, $value:expr) => {{
             #[derive(Debug, PartialEq, Claims)]
@@ -290,7 +290,7 @@ impl StringLike for UserId {
 }
 
 #[test]
-fn subjects_may_be_shared_when_they_are_only_written() {
+fn subjects_that_are_only_written_may_be_shared() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Of<'a, S: AsRef<str>> {
@@ -328,7 +328,7 @@ impl StringLike for OtherString {
 }
 
 #[test]
-fn a_subject_that_is_written_as_something_else_is_not_issued() {
+fn a_subject_that_is_written_as_another_value_is_not_issued() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Of<T: StringLike> {
@@ -344,7 +344,7 @@ fn a_subject_that_is_written_as_something_else_is_not_issued() {
 }
 
 #[test]
-fn times_may_be_of_the_system_or_of_ones_own() {
+fn times_may_be_system_times_or_custom_types() {
     #[derive(Clone, Copy, Debug, PartialEq)]
     struct Minutes(u64);
 
@@ -380,7 +380,7 @@ fn times_may_be_of_the_system_or_of_ones_own() {
 }
 
 #[test]
-fn registered_claims_without_a_field_are_told_by_their_accessors() {
+fn registered_claims_without_a_field_are_available_by_accessors() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
     struct Bare;
@@ -396,7 +396,7 @@ fn registered_claims_without_a_field_are_told_by_their_accessors() {
 }
 
 #[test]
-fn registered_claims_are_checked_where_no_field_and_no_policy_asks_for_them() {
+fn registered_claims_are_checked_without_a_field_or_policy() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
     struct Bare;

@@ -84,7 +84,7 @@ fn payload(claims: &Ruled) -> String {
 }
 
 #[test]
-fn claims_that_keep_the_rules_are_issued_and_read() {
+fn claims_that_satisfy_the_rules_are_issued_and_read() {
     let token = good().encode_at(&key(), at(NOW)).unwrap();
     Ruled::verify_at(&token, &key(), at(NOW)).unwrap();
     let owner = Ruled { role: Role::Owner, ..good() };
@@ -119,14 +119,14 @@ fn claims_that_break_a_rule_are_not_read() {
 }
 
 #[test]
-fn the_policy_comes_before_the_rules() {
+fn the_policy_is_checked_before_the_rules() {
     let late = json!({ "lvl": 3, "exp": NOW - 1 }).to_string();
     let expired = Ruled::verify_at(&of_type("t", late), &key(), at(NOW));
     assert!(matches!(expired, Err(VerifyError::Expired { .. })));
 }
 
 #[test]
-fn rules_hold_for_every_kind_of_field() {
+fn rules_apply_to_every_kind_of_field() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Every {

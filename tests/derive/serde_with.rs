@@ -21,7 +21,7 @@ struct Session {
 }
 
 #[test]
-fn serde_as_above_the_derive_shapes_the_claims() {
+fn serde_as_above_the_derive_is_applied() {
     let session = Session { level: 7, numbers: vec![1, 2], optional: Some(3), name: None };
     let token = session.encode_at(&key(), at(NOW)).unwrap();
     let claims = claims_of(&token);

@@ -12,7 +12,7 @@ use crate::common::{NOW, at, claims_of, key, names, of_type};
 
 #[test]
 #[expect(non_snake_case, reason = "rules of renaming see every underscore")]
-fn every_rename_rule_gives_the_names_of_serde() {
+fn every_rename_rule_gives_the_same_names_as_serde() {
     macro_rules! assert_names_of_serde {
         ($rule:literal, $expected:expr) => {{
             #[derive(Debug, PartialEq, Serialize, Claims)]
@@ -88,7 +88,7 @@ fn any_name_may_be_given() {
 }
 
 #[test]
-fn an_optional_claim_is_left_out_when_none_whatever_its_type_is_called() {
+fn an_optional_claim_is_left_out_when_none_under_any_type_name() {
     type Perhaps = Option<u8>;
 
     #[expect(unused_qualifications, reason = "a long name for `Option` is one, too")]
@@ -192,7 +192,7 @@ fn an_absent_claim_takes_the_default_of_the_struct() {
 }
 
 #[test]
-fn an_absent_claim_takes_the_default_that_a_function_gives_for_the_struct() {
+fn an_absent_claim_takes_the_default_of_the_struct_function() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     #[serde(default = "OfFunction::guest")]
@@ -219,7 +219,7 @@ fn an_absent_claim_takes_the_default_that_a_function_gives_for_the_struct() {
 }
 
 #[test]
-fn a_skipped_field_is_on_no_wire() {
+fn a_skipped_field_is_neither_written_nor_read() {
     /// Implements neither the traits of serde nor `Clone`.
     #[derive(Debug, PartialEq)]
     struct Session;
@@ -250,7 +250,7 @@ fn a_skipped_field_is_on_no_wire() {
 }
 
 #[test]
-fn a_claim_is_left_out_where_a_function_says_so() {
+fn skip_serializing_if_leaves_out_a_claim() {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
     fn is_seven(number: &u8) -> bool {
         *number == 7
@@ -417,7 +417,7 @@ struct ByFunctions {
 }
 
 #[test]
-fn an_optional_claim_of_functions_is_left_out_and_absent_when_none() {
+fn an_optional_claim_with_functions_is_left_out_when_none() {
     let none = ByFunctions::default();
     let token = none.encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(claims_of(&token), json!({ "iat": NOW }));
@@ -450,7 +450,7 @@ fn an_optional_claim_of_functions_is_left_out_and_absent_when_none() {
 }
 
 #[test]
-fn a_null_of_a_function_that_is_not_none_is_kept() {
+fn a_null_that_does_not_mean_none_is_kept() {
     #[expect(clippy::option_option, reason = "absent, `null` and a number are told apart")]
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
@@ -472,7 +472,7 @@ fn a_null_of_a_function_that_is_not_none_is_kept() {
 }
 
 #[test]
-fn functions_that_do_not_read_what_they_write_are_found_out() {
+fn functions_that_read_another_form_than_they_write_are_detected() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Mixed {
@@ -487,7 +487,7 @@ fn functions_that_do_not_read_what_they_write_are_found_out() {
 }
 
 #[test]
-fn an_optional_claim_that_a_function_reads_is_read_back_without_a_default() {
+fn an_optional_claim_with_deserialize_with_needs_no_default() {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
         Option::deserialize(deserializer)
     }
@@ -528,7 +528,7 @@ fn a_value_that_is_written_as_none_is_read_back() {
 }
 
 #[test]
-fn a_date_of_the_application_is_kept_to_half_a_microsecond() {
+fn a_date_in_a_field_is_exact_to_half_a_microsecond() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct LastLogin {
@@ -543,7 +543,7 @@ fn a_date_of_the_application_is_kept_to_half_a_microsecond() {
 }
 
 #[test]
-fn a_claim_with_quotes_in_its_name_is_named_as_it_is() {
+fn errors_show_quotes_in_the_name_of_a_claim_unchanged() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Quoted {
@@ -558,7 +558,7 @@ fn a_claim_with_quotes_in_its_name_is_named_as_it_is() {
 }
 
 #[test]
-fn a_function_may_borrow_what_it_reads() {
+fn a_function_may_borrow_from_the_claim() {
     fn first_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'de str, D::Error> {
         let text = <&str>::deserialize(deserializer)?;
         Ok(text.split(' ').next().unwrap_or_default())
@@ -598,7 +598,7 @@ enum Tagged {
 struct Newtype(u64);
 
 #[test]
-fn field_types_keep_the_form_that_serde_gives_them() {
+fn field_types_have_the_same_form_as_with_serde() {
     #[derive(Debug, PartialEq, Serialize, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Typed {
@@ -641,7 +641,7 @@ fn field_types_keep_the_form_that_serde_gives_them() {
 }
 
 #[test]
-fn integers_keep_all_their_digits() {
+fn integers_keep_all_digits() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Big {
@@ -660,7 +660,7 @@ fn integers_keep_all_their_digits() {
 }
 
 #[test]
-fn the_tokens_own_claims_come_in_any_order() {
+fn claims_of_the_token_may_have_any_order() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = "auth", aud = "web", ttl = "1m")]
     struct Ordered {

@@ -41,7 +41,7 @@ fn named_fields_are_claims_under_their_names() {
 }
 
 #[test]
-fn structs_without_fields_carry_the_policy_alone() {
+fn structs_without_fields_contain_only_the_policy() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = "auth", aud = "web", ttl = "1m")]
     struct Unit;
@@ -56,7 +56,7 @@ fn structs_without_fields_carry_the_policy_alone() {
 }
 
 #[test]
-fn type_parameters_are_bound_as_far_as_their_fields_need() {
+fn type_parameters_have_only_the_bounds_that_fields_need() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Generic<T, U: Debug + Clone = String>
@@ -83,7 +83,7 @@ fn type_parameters_are_bound_as_far_as_their_fields_need() {
 struct Opaque;
 
 #[test]
-fn type_parameters_off_the_wire_need_no_serde() {
+fn type_parameters_of_skipped_fields_need_no_serde() {
     #[derive(Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Marked<T> {
@@ -104,7 +104,7 @@ fn type_parameters_off_the_wire_need_no_serde() {
 }
 
 #[test]
-fn phantom_data_on_the_wire_is_null() {
+fn phantom_data_is_written_as_null() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Marked<T> {
@@ -176,7 +176,7 @@ fn the_default_of_a_generic_struct_may_depend_on_its_parameters() {
 }
 
 #[test]
-fn const_parameters_are_carried_along() {
+fn const_parameters_are_supported() {
     /// A text of at most `N` letters.
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Short<const N: usize>(String);
@@ -293,7 +293,7 @@ fn strings_are_borrowed_from_the_scratch() {
 }
 
 #[test]
-fn a_cow_is_owned_only_where_its_text_is_escaped() {
+fn a_cow_is_owned_only_if_its_text_has_escapes() {
     for (spelling, value, is_borrowed) in
         [("Ada", "Ada", true), (r"Ad\u0061", "Ada", false), (r#"\"Ada\""#, "\"Ada\"", false)]
     {
@@ -347,7 +347,7 @@ fn a_borrowed_str_within_a_type_that_is_issued_is_read_back() {
 }
 
 #[test]
-fn owned_text_beside_a_borrowed_str_is_issued() {
+fn owned_text_next_to_a_borrowed_str_is_issued() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Pairs<'a> {
@@ -361,7 +361,7 @@ fn owned_text_beside_a_borrowed_str_is_issued() {
 }
 
 #[test]
-fn one_scratch_serves_token_after_token() {
+fn a_scratch_can_be_reused() {
     let mut scratch = Scratch::new();
     for user in ["a", "a much longer user than the one before", "", "b"] {
         let claims = Borrowed { user, name: user.into(), note: None, tags: vec![user] };
@@ -376,7 +376,7 @@ fn one_scratch_serves_token_after_token() {
 }
 
 #[test]
-fn owned_claims_may_use_a_scratch_too() {
+fn owned_claims_may_use_a_scratch() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Owned {
@@ -391,7 +391,7 @@ fn owned_claims_may_use_a_scratch_too() {
 }
 
 #[test]
-fn borrowing_structs_nest() {
+fn borrowing_structs_may_be_nested() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Device<'a> {
         id: &'a str,
@@ -419,7 +419,7 @@ fn borrowing_structs_nest() {
 }
 
 #[test]
-fn lifetimes_and_type_parameters_stand_together() {
+fn lifetimes_and_type_parameters_may_be_combined() {
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Mixed<'de, T, const N: usize>
@@ -487,7 +487,7 @@ fn raw_identifiers_are_claims_without_their_prefix() {
 }
 
 #[test]
-fn a_struct_inside_a_function_sees_what_is_there() {
+fn a_struct_inside_a_function_may_use_local_items() {
     const LEVEL: u8 = 2;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -594,7 +594,7 @@ fn every_visibility_is_accepted() {
 }
 
 #[test]
-fn one_derive_beside_serde_and_others() {
+fn the_derive_may_be_combined_with_serde_and_others() {
     #[derive(
         Clone,
         Copy,

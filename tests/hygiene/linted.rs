@@ -175,7 +175,7 @@ mod hex {
 }
 
 #[test]
-fn a_program_may_forbid_everything() -> Result<(), Box<dyn Error>> {
+fn a_program_may_forbid_all_lints() -> Result<(), Box<dyn Error>> {
     let everything = Everything::<u8, 3> {
         user: "u".to_owned(),
         issuer: "https://auth.example.com".to_owned(),
@@ -196,7 +196,7 @@ fn a_program_may_forbid_everything() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_program_that_borrows_may_forbid_everything() -> Result<(), Box<dyn Error>> {
+fn a_program_that_borrows_may_forbid_all_lints() -> Result<(), Box<dyn Error>> {
     let borrowed = Borrowed { user: "u", name: Cow::Borrowed("Ada") };
     let token = borrowed.encode_at(&key(), at(NOW))?;
     let mut scratch = Scratch::new();
@@ -206,7 +206,7 @@ fn a_program_that_borrows_may_forbid_everything() -> Result<(), Box<dyn Error>> 
 }
 
 #[test]
-fn a_program_that_never_looks_may_forbid_everything() -> Result<(), Box<dyn Error>> {
+fn a_program_that_does_not_read_its_claims_may_forbid_all_lints() -> Result<(), Box<dyn Error>> {
     let nothing = Nothing.encode_at(&key(), at(NOW))?;
     assert_eq!(*Nothing::verify_at(&nothing, &key(), at(NOW))?, Nothing);
     let never_read = NeverRead { level: 1 }.encode_at(&key(), at(NOW))?;

@@ -37,7 +37,7 @@ fn fields_may_have_any_name() {
 }
 
 #[test]
-fn fields_may_be_named_as_types() {
+fn fields_may_have_names_of_types() {
     #[expect(non_snake_case, reason = "a field may be named as a type parameter is")]
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]

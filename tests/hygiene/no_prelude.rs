@@ -89,7 +89,7 @@ fn borrowed<'a>() -> Borrowed<'a> {
 }
 
 #[test]
-fn no_prelude_is_needed() {
+fn the_prelude_is_not_needed() {
     use ::typed_jwt::Claims as _;
 
     let everything = Everything::<u8> {
@@ -111,7 +111,7 @@ fn no_prelude_is_needed() {
 }
 
 #[test]
-fn no_prelude_is_needed_to_borrow() {
+fn the_prelude_is_not_needed_to_borrow() {
     use ::typed_jwt::Claims as _;
 
     let key = ::typed_jwt::Hs512Key::generate();

@@ -55,7 +55,7 @@ fn the_crate_may_be_reexported() {
 }
 
 #[test]
-fn the_crate_may_be_named_from_above() {
+fn the_crate_may_be_named_by_a_parent_module() {
     use typed_jwt::Claims as _;
 
     let session = level::two::BySuper { user: "u".into() };

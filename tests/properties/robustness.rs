@@ -43,7 +43,7 @@ struct Nothing {
 }
 
 /// Calls every function that takes a token.
-fn do_everything_with(token: &str) {
+fn call_everything_with(token: &str) {
     let mut scratch = Scratch::new();
     for now in [at(0), at(NOW), NumericDate::MAX] {
         let _ = Everything::verify_in_at(token, &key(), &mut scratch, now).map(drop);
@@ -128,21 +128,21 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn no_text_makes_anything_panic(text in vec(any::<char>(), 0..200)) {
-        do_everything_with(&String::from_iter(text));
+    fn no_text_causes_a_panic(text in vec(any::<char>(), 0..200)) {
+        call_everything_with(&String::from_iter(text));
     }
 
     #[test]
-    fn no_bytes_in_the_segments_make_anything_panic(
+    fn no_bytes_in_the_segments_cause_a_panic(
         header in prop_oneof![vec(any::<u8>(), 0..60), soup().prop_map(String::into_bytes)],
         payload in vec(any::<u8>(), 0..60),
         signature in vec(any::<u8>(), 0..90),
     ) {
-        do_everything_with(&[header, payload, signature].map(|bytes| base64url(&bytes)).join("."));
+        call_everything_with(&[header, payload, signature].map(|bytes| base64url(&bytes)).join("."));
     }
 
     #[test]
-    fn no_signed_header_makes_anything_panic(
+    fn no_signed_header_causes_a_panic(
         alg in prop_oneof![4 => Just(Value::from("HS256")), 1 => json()],
         typ in option::of(json()),
         kid in option::of(json()),
@@ -155,21 +155,21 @@ proptest! {
                 header[name] = value;
             }
         }
-        do_everything_with(&signed(&header.to_string(), "{}"));
+        call_everything_with(&signed(&header.to_string(), "{}"));
     }
 
     #[test]
-    fn no_signed_bytes_make_anything_panic(payload in vec(any::<u8>(), 0..200)) {
-        do_everything_with(&of_type("t", payload));
+    fn no_signed_bytes_cause_a_panic(payload in vec(any::<u8>(), 0..200)) {
+        call_everything_with(&of_type("t", payload));
     }
 
     #[test]
-    fn no_signed_text_makes_anything_panic(payload in soup()) {
-        do_everything_with(&of_type("t", payload));
+    fn no_signed_text_causes_a_panic(payload in soup()) {
+        call_everything_with(&of_type("t", payload));
     }
 
     #[test]
-    fn no_key_makes_anything_panic(bytes in vec(any::<u8>(), 0..100), text in text()) {
+    fn no_key_causes_a_panic(bytes in vec(any::<u8>(), 0..100), text in text()) {
         let texts = [text.clone(), base64url(&bytes), String::from_utf8_lossy(&bytes).into_owned()];
         let made = [
             Hs256Key::from_bytes(&bytes).is_ok(),
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_accepted_is_json_to_another_reader(
+    fn accepted_payloads_are_json_for_another_reader(
         payload in prop_oneof![soup().prop_map(String::into_bytes), damaged()],
     ) {
         let token = of_type("t", &payload);
@@ -200,7 +200,7 @@ proptest! {
     }
 
     #[test]
-    fn what_another_writer_writes_is_accepted(
+    fn json_of_another_writer_is_accepted(
         object in prop::collection::btree_map(text(), json(), 0..6),
     ) {
         const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];

@@ -138,7 +138,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_claims_are_read_back_as_they_were(value in everything()) {
+    fn any_claims_are_read_back_unchanged(value in everything()) {
         let token = value.encode_at(&key(), at(NOW)).unwrap();
         let read = Everything::verify_at(&token, &key(), at(NOW)).unwrap();
         prop_assert_eq!(read.subject(), Some(value.user.as_str()));
@@ -148,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn any_claims_are_written_as_serde_json_would(value in everything()) {
+    fn any_claims_are_written_as_by_serde_json(value in everything()) {
         let token = value.encode_at(&key(), at(NOW)).unwrap();
         let mut written = claims_of(&token);
         let mut expected: Value =
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_borrowed_or_owned_and_the_same(one in text(), other in text()) {
+    fn any_text_is_equal_whether_borrowed_or_owned(one in text(), other in text()) {
         let value = Borrowed { text: one.into(), other: other.into() };
         let token = value.encode_at(&key(), at(NOW)).unwrap();
         let mut scratch = Scratch::new();
@@ -208,7 +208,7 @@ proptest! {
     }
 
     #[test]
-    fn any_name_of_a_key_is_found_again(kid in text()) {
+    fn any_key_id_is_read_back(kid in text()) {
         let named = key().with_id(kid.clone());
         let value = Open { level: None, rest: BTreeMap::new() };
         let token = value.encode_at(&named, at(NOW)).unwrap();

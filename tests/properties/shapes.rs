@@ -448,7 +448,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn types_that_do_not_read_what_they_write(number in any::<u8>()) {
+    fn types_that_read_another_form_than_they_write_are_not_issued(number in any::<u8>()) {
         assert_refused!(OneWay, OneWay { demanded: number });
         assert_refused!(#[serde(flatten)] OneWay, OneWay { demanded: number });
         assert_refused!(Renamed, Renamed::Variant);
@@ -498,7 +498,7 @@ macro_rules! assert_generic {
 }
 
 #[test]
-fn flattened_types_by_a_parameter() {
+fn flattened_fields_of_a_type_parameter() {
     let tenant = Tenant { tenant_id: "t".into(), tenant_size: None };
     assert_generic!(tenant.clone());
     assert_generic!(Some(tenant.clone()));

@@ -113,7 +113,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_order_and_spelling_is_read_alike(
+    fn any_order_and_spelling_is_read_identically(
         session in session(),
         order in any::<prop::sample::Selector>(),
         spaces in vec(space(), 1..8),
@@ -145,7 +145,7 @@ proptest! {
     }
 
     #[test]
-    fn any_spelling_of_the_header_is_read_alike(
+    fn any_spelling_of_the_header_is_read_identically(
         kid in text(),
         spaces in vec(space(), 1..6),
         escape in vec(any::<bool>(), 1..6),
@@ -172,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn text_is_borrowed_where_it_is_spelled_as_it_is(text in text()) {
+    fn text_without_escapes_is_borrowed(text in text()) {
         #[derive(Debug, Claims)]
         #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
         struct Borrowed<'a> {
@@ -190,7 +190,7 @@ proptest! {
     }
 
     #[test]
-    fn no_name_stands_twice_in_any_spelling(
+    fn duplicate_names_are_refused_in_any_spelling(
         names in vec(prop_oneof![text(), "[ab]{0,2}", "a_name_of_[ab]{3}"], 0..20),
         spaces in vec(space(), 1..4),
         escape in vec(any::<bool>(), 1..8),

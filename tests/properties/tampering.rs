@@ -81,7 +81,7 @@ proptest! {
     }
 
     #[test]
-    fn any_cut_is_refused(user in text(), place in any::<prop::sample::Index>()) {
+    fn any_truncated_token_is_refused(user in text(), place in any::<prop::sample::Index>()) {
         let token = Session { user, role: "r".into() }.encode_at(&key(), at(NOW)).unwrap();
         let (start, end) = token.split_at(place.index(token.len()));
         prop_assert!(Session::verify_at(start, &key(), at(NOW)).is_err());
@@ -91,7 +91,7 @@ proptest! {
     }
 
     #[test]
-    fn segments_of_two_tokens_make_no_third(one in text(), other in text()) {
+    fn segments_of_two_tokens_are_not_a_valid_token(one in text(), other in text()) {
         prop_assume!(one != other);
         let encode = |user: &str| {
             Session { user: user.into(), role: "r".into() }.encode_at(&key(), at(NOW)).unwrap()
@@ -108,7 +108,7 @@ proptest! {
 }
 
 #[test]
-fn every_other_byte_at_every_place_is_refused() {
+fn every_other_byte_at_every_position_is_refused() {
     // Short enough to try every change.
     let token = jws::sign(b"{}", &key()).unwrap();
     jws::verify(&token, &key()).unwrap();

@@ -223,20 +223,20 @@ proptest! {
     }
 
     #[test]
-    fn a_token_is_valid_as_long_as_it_is_fresh(times in times()) {
+    fn a_token_is_valid_until_max_age(times in times()) {
         assert_agrees!(Fresh, &times, 0, Some(60));
         assert_agrees!(LenientlyFresh, &times, 7, Some(60));
     }
 
     #[test]
-    fn a_token_lives_from_its_issue_for_its_ttl(issued in time(), now in time()) {
+    fn a_token_is_valid_from_its_issue_for_its_ttl(issued in time(), now in time()) {
         assert_lives!(Second, 1, 0, issued, now);
         assert_lives!(Quarter, 900, 30, issued, now);
         assert_lives!(Month, 2_592_000, 3_600, issued, now);
     }
 
     #[test]
-    fn what_is_late_only_gets_later(times in times(), later in 0..1_000_u64) {
+    fn an_expired_token_remains_expired(times in times(), later in 0..1_000_u64) {
         let token = of_type("t", times.payload());
         let now = as_date(times.now);
         let expired = |now| {

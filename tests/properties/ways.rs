@@ -370,7 +370,7 @@ proptest! {
 
     /// For a key with an id, the last part of the header is compared as well.
     #[test]
-    fn headers_with_the_name_of_a_key(id in text(), other in text()) {
+    fn headers_with_a_key_id(id in text(), other in text()) {
         let named = key().with_id(&id);
         let value = InFields {
             issuer: None, audience: "web".into(), expires: None, issued: at(NOW), level: None,

@@ -34,7 +34,7 @@ where
 }
 
 #[test]
-fn a_token_that_every_server_would_refuse_is_not_issued() {
+fn a_token_longer_than_max_len_is_not_issued() {
     let long = Session { scopes: vec!["scope".into(); 500], ..session() };
     match long.encode_at(&key(), at(NOW)) {
         Err(error @ EncodeError::TooLong { max: 2_048, .. }) => {
@@ -50,14 +50,14 @@ fn a_token_that_every_server_would_refuse_is_not_issued() {
 }
 
 #[test]
-fn the_name_of_a_key_counts_as_part_of_the_token() {
+fn the_key_id_counts_towards_max_len() {
     let named = key().with_id("k".repeat(2_000));
     let refused = session().encode_at(&named, at(NOW));
     assert!(matches!(refused, Err(EncodeError::TooLong { .. })));
 }
 
 #[test]
-fn a_broken_rule_is_not_issued() {
+fn claims_that_break_a_rule_are_not_issued() {
     let guest = Session { role: "guest".into(), ..session() };
     match guest.encode_at(&key(), at(NOW)) {
         Err(error @ EncodeError::Rejected { .. }) => {
@@ -69,7 +69,7 @@ fn a_broken_rule_is_not_issued() {
 }
 
 #[test]
-fn an_issuer_or_audience_against_the_policy_is_not_issued() {
+fn an_issuer_or_audience_that_the_policy_refuses_is_not_issued() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = "auth", aud = "web", exp = never)]
     struct Says {
@@ -94,7 +94,7 @@ fn an_issuer_or_audience_against_the_policy_is_not_issued() {
 }
 
 #[test]
-fn a_number_that_json_does_not_have_is_not_issued() {
+fn a_number_that_json_cannot_represent_is_not_issued() {
     issue(f64::MAX).unwrap();
     issue(f64::MIN_POSITIVE).unwrap();
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -135,7 +135,7 @@ impl Serialize for CaseInsensitive {
 }
 
 #[test]
-fn a_name_that_would_stand_twice_is_not_issued() {
+fn duplicate_names_in_a_claim_are_not_issued() {
     let (claim, reason) = refused(issue(Twice));
     assert_eq!(
         (claim.as_str(), reason.as_str()),
@@ -150,7 +150,7 @@ fn a_name_that_would_stand_twice_is_not_issued() {
 }
 
 #[test]
-fn names_that_would_stand_twice_among_the_claims_are_not_issued() {
+fn duplicate_names_of_claims_are_not_issued() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Open {
@@ -167,7 +167,7 @@ fn names_that_would_stand_twice_among_the_claims_are_not_issued() {
 }
 
 #[test]
-fn a_key_of_a_map_that_is_no_string_is_not_issued() {
+fn a_map_key_that_is_not_a_string_is_not_issued() {
     assert_eq!(refused(issue(BTreeMap::from([((1, 2), 3)]))).0, "value");
     assert_eq!(refused(issue(BTreeMap::from([(vec![1], 3)]))).0, "value");
 }
@@ -239,13 +239,13 @@ fn claims_that_are_nested_too_deep_are_not_issued() {
 }
 
 #[test]
-fn claims_at_the_edge_of_nesting_are_not_issued() {
+fn nesting_one_level_above_the_limit_is_not_issued() {
     // Level 65, because the claims themselves are the first level.
     refused(issue(Nested(64)));
 }
 
 #[test]
-fn what_serde_itself_refuses_is_not_issued() {
+fn values_that_serde_cannot_write_are_not_issued() {
     #[derive(Debug, Deserialize)]
     struct Refuses;
 

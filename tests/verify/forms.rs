@@ -56,7 +56,7 @@ fn a_token_has_three_segments() {
 }
 
 #[test]
-fn a_token_is_nothing_but_itself() {
+fn a_token_with_surrounding_text_is_refused() {
     let token = session().encode_at(&key(), at(NOW)).unwrap();
     verify(&token).unwrap();
     for other in [
@@ -78,7 +78,7 @@ fn a_token_is_nothing_but_itself() {
 }
 
 #[test]
-fn segments_are_base64url_in_its_one_spelling() {
+fn segments_have_exactly_one_base64url_spelling() {
     let (header, payload) =
         (base64url(HEADER.as_bytes()), base64url(good().to_string().as_bytes()));
     verify(&signed_segments(&header, &payload)).unwrap();
@@ -181,7 +181,7 @@ fn claims_are_utf_8_without_a_byte_order_mark() {
 }
 
 #[test]
-fn no_surrogate_stands_alone() {
+fn lone_surrogates_are_refused() {
     accept(&of_type("t", r#"{"a":"\ud83e\udd80"}"#));
     for text in
         [r"\ud800", r"\udc00", r"\ud83e x", r"\ud83e\u0041", r"\ud83e\ud83e", r"\udd80\ud83e"]
@@ -194,7 +194,7 @@ fn no_surrogate_stands_alone() {
 }
 
 #[test]
-fn no_member_stands_twice() {
+fn duplicate_members_are_refused() {
     accept(&of_type("t", r#"{"a":1,"A":2,"b":{"a":1},"c":[{"a":1},{"a":1}]}"#));
     for payload in [
         r#"{"a":1,"a":1}"#,
@@ -213,7 +213,7 @@ fn no_member_stands_twice() {
 }
 
 #[test]
-fn a_known_claim_does_not_stand_twice() {
+fn duplicate_claims_of_the_type_are_refused() {
     for (name, value) in [("role", json!("admin")), ("sub", json!("u-1")), ("exp", json!(NOW + 9))]
     {
         let payload = good().to_string();
@@ -227,7 +227,7 @@ fn a_known_claim_does_not_stand_twice() {
 }
 
 #[test]
-fn numbers_are_those_of_a_double() {
+fn numbers_outside_of_a_double_are_refused() {
     accept(&of_type(
         "t",
         r#"{"a":[1e308,-1.7976931348623157e308,1e-400,0e999999999,18446744073709551616]}"#,
@@ -256,7 +256,7 @@ fn nesting_ends_at_64_levels() {
 }
 
 #[test]
-fn a_header_keeps_the_same_rules() {
+fn the_header_follows_the_same_rules() {
     accept(&signed(" {\r\n\"typ\" : \"t\" ,\t\"\\u0061lg\" : \"HS256\" } ", "{}"));
     for (header, expected) in [
         ("[]", Malformation::NotAnObject),
@@ -284,7 +284,7 @@ fn a_header_keeps_the_same_rules() {
 }
 
 #[test]
-fn a_header_has_32_members_and_8192_characters_at_the_most() {
+fn a_header_has_at_most_32_members_and_8192_characters() {
     let members = |count: usize| {
         let more: Vec<String> = (1..count).map(|index| format!(",\"m{index}\":1")).collect();
         format!("{{\"alg\":\"HS256\"{}}}", more.concat())
@@ -305,7 +305,7 @@ fn a_header_has_32_members_and_8192_characters_at_the_most() {
 }
 
 #[test]
-fn bytes_and_peeks_keep_the_same_form() {
+fn jws_and_peek_require_the_same_form() {
     let good = token(&good());
     jws::verify(&good, &key()).unwrap();
     peek(&good).unwrap();

@@ -208,7 +208,7 @@ fn hex_read_as_base64_is_refused() {
 }
 
 #[test]
-fn what_surrounds_a_text_is_refused() {
+fn text_with_surrounding_characters_is_refused() {
     let text = "a-string-secret-at-least-256-bits-long";
     for (text, found) in [
         (format!("{text}\n"), "white space at its beginning or end"),
@@ -228,7 +228,7 @@ fn what_surrounds_a_text_is_refused() {
 }
 
 #[test]
-fn keys_and_tokens_are_refused_in_every_encoding() {
+fn key_files_and_tokens_are_refused_in_every_encoding() {
     let pem = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----";
     let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T"}"#;
     let ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB2Hq0Oq3sNGk9XQfCJ9Xk user@host";
@@ -303,7 +303,7 @@ fn every_length_below_the_hash_is_refused_with_its_encoding() {
 }
 
 #[test]
-fn messages_say_what_to_write() {
+fn messages_name_the_right_constructor() {
     let message = |result: Result<Hs256Key, KeyError>| result.unwrap_err().to_string();
     assert_eq!(
         message(Hs256Key::from_base64url("a-string-secret-at-least-256-bits-long")),

@@ -24,7 +24,7 @@ fn another_secret_does_not_verify() {
 }
 
 #[test]
-fn a_generated_key_is_no_other() {
+fn generated_keys_differ() {
     let (one, other) = (Hs256Key::generate(), Hs256Key::generate());
     let token = session().encode_at(&one, at(NOW)).unwrap();
     verify_with(&token, &one).unwrap();
@@ -44,7 +44,7 @@ fn a_key_is_the_same_from_bytes_and_from_base64url() {
 }
 
 #[test]
-fn the_name_of_the_key_is_written_and_found_again() {
+fn the_key_id_is_written_and_read() {
     for kid in ["2026-11", "", "a\"b\\c\n\u{1}é🦀", &"k".repeat(500)] {
         let named = key().with_id(kid);
         assert_eq!(named.id(), Some(kid));
@@ -58,7 +58,7 @@ fn the_name_of_the_key_is_written_and_found_again() {
 }
 
 #[test]
-fn a_name_that_makes_the_header_too_long_is_not_issued() {
+fn a_key_id_that_makes_the_header_too_long_is_not_issued() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never, max_len = 100000)]
     struct Roomy;
@@ -81,7 +81,7 @@ fn a_token_for_another_key_is_refused_before_its_signature() {
 }
 
 #[test]
-fn names_are_hints_and_either_may_be_missing() {
+fn key_ids_are_optional_on_both_sides() {
     verify_with(&with_kid("anything"), &key()).unwrap();
     verify_with(&token(&good()), &key().with_id("2026-11")).unwrap();
     // A `kid` does not replace the signature.
@@ -90,7 +90,7 @@ fn names_are_hints_and_either_may_be_missing() {
 }
 
 #[test]
-fn a_name_is_compared_after_its_escapes() {
+fn a_key_id_is_compared_after_unescaping() {
     let header = r#"{"alg":"HS256","typ":"session+jwt","kid":"2026\u002d11"}"#;
     let token = signed(header, good().to_string());
     let read = verify_with(&token, &key().with_id("2026-11")).unwrap();
@@ -116,7 +116,7 @@ fn a_key_in_a_file_format_is_refused() {
 }
 
 #[test]
-fn a_token_of_one_algorithm_is_none_of_another() {
+fn a_token_of_another_algorithm_is_refused() {
     #[derive(Debug, Claims)]
     #[claims(alg = HS512, typ = "session+jwt", iss = any, aud = any, exp = never)]
     struct Longer;

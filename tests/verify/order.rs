@@ -16,7 +16,7 @@ fn forged(token: &str) -> String {
 }
 
 #[test]
-fn a_forged_token_is_forged_whatever_its_claims_say() {
+fn a_forged_token_is_invalid_signature_for_all_claims() {
     let claims = [
         good(),
         with("exp", 1),
@@ -42,7 +42,7 @@ fn a_forged_token_is_forged_whatever_its_claims_say() {
 }
 
 #[test]
-fn a_forged_token_is_forged_whatever_the_form_of_its_payload() {
+fn a_forged_token_is_invalid_signature_for_all_payloads() {
     let payloads: [&[u8]; 8] = [
         b"",
         b"[]",
@@ -68,7 +68,7 @@ fn a_forged_token_is_forged_whatever_the_form_of_its_payload() {
 }
 
 #[test]
-fn an_empty_or_short_signature_is_no_signature() {
+fn an_empty_or_short_signature_is_refused() {
     let token = token(&good());
     let (stem, signature) = token.rsplit_once('.').unwrap();
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
@@ -83,7 +83,7 @@ fn an_empty_or_short_signature_is_no_signature() {
 }
 
 #[test]
-fn checks_come_in_their_order_before_the_signature() {
+fn checks_before_the_signature_run_in_order() {
     let payload = json!({ "exp": 1 }).to_string();
     let over = "x".repeat(2_048);
     let not_base64url = format!("{}.!.!", base64url(HEADER.as_bytes()));
@@ -113,7 +113,7 @@ fn checks_come_in_their_order_before_the_signature() {
 }
 
 #[test]
-fn the_policy_comes_before_the_fields() {
+fn the_policy_is_checked_before_the_fields() {
     // An expired token is reported as expired, whatever faults its other claims have.
     for faults in [json!({ "role": 5 }), json!({ "role": "guest" }), json!({ "sub": "other" })] {
         let mut claims = with("exp", NOW - 31);
@@ -130,7 +130,7 @@ fn the_policy_comes_before_the_fields() {
 }
 
 #[test]
-fn a_claim_of_the_wrong_type_is_not_taken_for_a_time_that_passed() {
+fn a_claim_of_the_wrong_type_is_not_reported_as_expired() {
     let mut claims = with("exp", 1);
     claims["nbf"] = json!("soon");
     match verify(&token(&claims)) {
@@ -140,7 +140,7 @@ fn a_claim_of_the_wrong_type_is_not_taken_for_a_time_that_passed() {
 }
 
 #[test]
-fn the_form_of_the_payload_comes_before_its_claims() {
+fn the_form_of_the_payload_is_checked_before_its_claims() {
     for payload in [r#"{"surprise":1,"#, r#"{"surprise":1,"role":"a","role":"b"}"#] {
         let refused = verify(&signed(HEADER, payload)).unwrap_err();
         assert!(matches!(refused, VerifyError::Malformed(_)), "{refused:?}");

@@ -78,7 +78,7 @@ fn unauthenticated() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn nothing_unauthenticated_is_shown() {
+fn errors_do_not_show_unauthenticated_content() {
     for (name, token) in unauthenticated() {
         let error = verify_with(&token, &key().with_id("own")).unwrap_err();
         assert_eq!(variant(&error), name, "{error:?}");
@@ -92,7 +92,7 @@ fn nothing_unauthenticated_is_shown() {
 }
 
 #[test]
-fn nothing_unauthenticated_is_shown_of_bytes_and_headers() {
+fn errors_of_jws_and_peek_do_not_show_unauthenticated_content() {
     let mut peeks_refused = 0;
     for (_, token) in unauthenticated() {
         let shown_by_jws = shown(&jws::verify(&token, &key().with_id("own")).unwrap_err());
@@ -108,7 +108,7 @@ fn nothing_unauthenticated_is_shown_of_bytes_and_headers() {
 }
 
 #[test]
-fn a_refused_payload_is_not_shown_even_if_it_is_authentic() {
+fn a_malformed_payload_is_not_shown_even_if_it_is_authentic() {
     // The error has no field for the payload, because text that is not JSON may contain anything.
     for payload in [
         format!("{{\"role\":\"{CANARY}\",\"role\":1}}"),
@@ -122,7 +122,7 @@ fn a_refused_payload_is_not_shown_even_if_it_is_authentic() {
 }
 
 #[test]
-fn an_authentic_claim_may_be_shown_and_the_token_may_not() {
+fn an_authentic_claim_may_be_shown_but_not_the_token() {
     let token = super::session::token(&with("iss", CANARY));
     let error = verify(&token).unwrap_err();
     assert!(shown(&error).contains(CANARY), "a control: the canary is found where it may be");
@@ -206,7 +206,7 @@ fn an_authentic_payload_is_not_shown_with_its_token() {
 }
 
 #[test]
-fn verified_claims_show_neither_token_nor_key() {
+fn debug_of_verified_claims_shows_neither_token_nor_key() {
     let token = session().encode_at(&key(), at(NOW)).unwrap();
     let shown = format!("{:?}", verify(&token).unwrap());
     assert!(shown.contains("u-1"), "{shown}");
@@ -215,7 +215,7 @@ fn verified_claims_show_neither_token_nor_key() {
 }
 
 #[test]
-fn nothing_of_a_segment_that_is_no_base64url_is_shown() {
+fn a_segment_that_is_not_base64url_is_not_shown() {
     let header = base64url(HEADER.as_bytes());
     let token = signed_segments(&header, &format!("{CANARY} {}", good()));
     let error = verify(&token).unwrap_err();
@@ -225,7 +225,7 @@ fn nothing_of_a_segment_that_is_no_base64url_is_shown() {
 
 /// Bounds of errors that are shared between threads and boxed into other errors.
 #[test]
-fn errors_are_errors_everywhere() {
+fn errors_are_send_sync_and_static() {
     fn is_error<E: Error + Send + Sync + 'static>() {}
     fn is_debug<T: Debug + Send + Sync>() {}
 

@@ -54,7 +54,7 @@ fn a_token_expires_at_exp_and_not_before() {
 }
 
 #[test]
-fn leeway_moves_exp_by_exactly_itself() {
+fn leeway_extends_exp_exactly() {
     let token = claim("exp", &NOW.to_string());
     lenient(&token, at(NOW + 29)).unwrap();
     lenient(&token, at_nanos(NOW + 29, 999_999_999)).unwrap();
@@ -94,7 +94,7 @@ fn a_fraction_of_exp_is_cut_off_after_the_nanosecond() {
 }
 
 #[test]
-fn a_token_begins_at_nbf_and_not_before() {
+fn a_token_is_valid_from_nbf_and_not_before() {
     let token = claim("nbf", &NOW.to_string());
     strict(&token, at(NOW)).unwrap();
     strict(&token, NumericDate::MAX).unwrap();
@@ -109,7 +109,7 @@ fn a_token_begins_at_nbf_and_not_before() {
 }
 
 #[test]
-fn leeway_moves_nbf_by_exactly_itself() {
+fn leeway_moves_nbf_exactly() {
     let token = claim("nbf", &NOW.to_string());
     lenient(&token, at(NOW - 30)).unwrap();
     for now in [at_nanos(NOW - 31, 999_999_999), at(NOW - 31), at(0)] {
@@ -130,7 +130,7 @@ fn a_fraction_of_nbf_counts() {
 }
 
 #[test]
-fn nbf_is_checked_where_no_policy_speaks_of_it() {
+fn nbf_is_checked_even_if_the_policy_does_not_set_it() {
     let token = of_type("session+jwt", with("nbf", NOW + 31).to_string());
     let early = Session::verify_at(&token, &key(), at(NOW));
     assert!(matches!(early, Err(VerifyError::NotYetValid { .. })));
@@ -150,7 +150,7 @@ fn nbf_is_checked_where_no_policy_speaks_of_it() {
 struct Fresh;
 
 #[test]
-fn max_age_ends_to_the_fraction_with_leeway() {
+fn max_age_counts_fractions_and_leeway() {
     let payload = |iat: Value| json!({ "exp": NOW + 3_600, "iat": iat }).to_string();
     let verify =
         |iat: Value, now| Fresh::verify_at(&of_type("t", payload(iat)), &key(), now).map(drop);
@@ -166,7 +166,7 @@ fn max_age_ends_to_the_fraction_with_leeway() {
 }
 
 #[test]
-fn with_max_age_a_token_is_not_from_the_future() {
+fn with_max_age_a_token_from_the_future_is_refused() {
     let token = of_type("t", json!({ "exp": NOW + 3_600, "iat": NOW }).to_string());
     Fresh::verify_at(&token, &key(), at(NOW - 30)).unwrap();
     match Fresh::verify_at(&token, &key(), at(NOW - 31)) {
@@ -176,7 +176,7 @@ fn with_max_age_a_token_is_not_from_the_future() {
 }
 
 #[test]
-fn the_earlier_end_decides() {
+fn the_earlier_of_exp_and_max_age_decides() {
     // Expired after 100 seconds according to `exp`, after 600 according to `max_age`.
     let token = of_type("t", json!({ "exp": NOW + 100, "iat": NOW }).to_string());
     Fresh::verify_at(&token, &key(), at(NOW + 129)).unwrap();
@@ -187,7 +187,7 @@ fn the_earlier_end_decides() {
 }
 
 #[test]
-fn what_was_just_issued_is_valid_at_once_and_until_its_end() {
+fn an_issued_token_is_valid_immediately_and_until_it_expires() {
     let issued_at = at_nanos(NOW, 999_999_999);
     let token = super::session::session().encode_at(&key(), issued_at).unwrap();
     // The token is issued in whole seconds, so its expiry has no fraction either.
@@ -202,7 +202,7 @@ fn what_was_just_issued_is_valid_at_once_and_until_its_end() {
 }
 
 #[test]
-fn the_end_of_time_neither_wraps_nor_lasts() {
+fn times_near_the_maximum_do_not_overflow() {
     let last = NumericDate::MAX.as_unix();
     let token = claim("exp", &last.to_string());
     lenient(&token, at(last - 1)).unwrap();
@@ -220,7 +220,7 @@ fn the_end_of_time_neither_wraps_nor_lasts() {
 }
 
 #[test]
-fn the_beginning_of_time_is_a_time() {
+fn the_epoch_is_a_valid_time() {
     strict(&claim("nbf", "0"), at(0)).unwrap();
     strict(&claim("exp", "0"), at(0)).unwrap_err();
     strict(&claim("exp", "0.5"), at(0)).unwrap();

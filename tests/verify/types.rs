@@ -63,13 +63,13 @@ fn registered_times_are_numbers_that_are_not_negative() {
 }
 
 #[test]
-fn claims_of_the_application_are_of_their_fields_types() {
+fn claims_of_the_application_have_the_types_of_their_fields() {
     assert_wrong_types("role", Value::is_string);
     assert_wrong_types("scopes", |value| *value == json!(["text"]));
 }
 
 #[test]
-fn the_error_says_what_was_found() {
+fn the_error_describes_the_value() {
     let error = verify(&token(&with("role", 5))).unwrap_err().to_string();
     assert!(error.starts_with("the claim `role`: invalid type: integer `5`"), "{error}");
     let error = verify(&token(&with("sub", 5))).unwrap_err().to_string();

@@ -37,7 +37,7 @@ fn registered(base: Base) -> Vec<Row> {
     let mut rows = vec![];
     for (name, evil) in claims_and_evil.iter().chain(more).cloned() {
         let claims = base.claims().with("nbf", now - 60);
-        // The first letter as an escape gives the same name, just as for `é`.
+        // An escaped first letter gives the same name.
         let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
         let all: String = name.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
         rows.push(

@@ -92,7 +92,7 @@ impl Token {
     }
 
     /// Returns true if the signature is correct for the encoded header and payload.
-    pub(crate) fn is_rightly_signed(&self) -> bool {
+    pub(crate) fn is_correctly_signed(&self) -> bool {
         matches!(self.signed, Signed::Right) && self.after_signing.is_none()
     }
 
