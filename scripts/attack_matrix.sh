@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the attack matrix of tests/attacks/rows against other JWT libraries:
+# Runs the attack matrix of tests/attacks/cases against other JWT libraries:
 # compat/attack-matrix/README.md. Writes compat/attack-matrix/RESULTS.md.
 set -euo pipefail
 cd "$(dirname "$0")/../compat"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Removes one check at a time from a copy of jwt-core, and runs the attack matrix (`tests/attacks`): every column that makes
-# the check must then have wrong answers. Prints how many. With a name, such as `exp`, only that check. Takes about four
+# the check must then have wrong results. Prints how many. With a name, such as `exp`, only that check. Takes about four
 # minutes on one core.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ git ls-files --cached --others --exclude-standard -z | while IFS= read -r -d '' 
 done | xargs -0 cp --parents --target-directory "$copy"
 if [ -f Cargo.lock ]; then cp Cargo.lock "$copy"; fi
 
-all=('`T::verify`' '`T::verify_in`' '`Tokens::verify`' 'without the short way' '`Sessions::verify`' '`Bearer`'
+all=('`T::verify`' '`T::verify_in`' '`Tokens::verify`' 'without the fast path' '`Sessions::verify`' '`Bearer`'
     '`SessionCookie`' '`Sessions::refresh`' '`Sessions::end_by_refresh_token`' '`jws::verify`' '`peek`')
 failures=0
 ran=0
@@ -26,12 +26,12 @@ matrix() {
         attacks::matrix::every_attack_has_the_expected_result) >"$1" 2>&1
 }
 
-# count OUTPUT COLUMN: the number of wrong answers in a column.
+# count OUTPUT COLUMN: the number of wrong results in a column.
 count() {
-    sed -n "s/^wrong answers: $2: //p" "$1"
+    sed -n "s/^wrong results: $2: //p" "$1"
 }
 
-# mutate NAME FILE FUNCTION COLUMNS...: the function returns at once, and each of the columns must have wrong answers.
+# mutate NAME FILE FUNCTION COLUMNS...: the function returns at once, and each of the columns must have wrong results.
 mutate() {
     local name="$1" file="$2" function="$3" output="$copy/output" column wrong
     shift 3
@@ -51,10 +51,10 @@ mutate() {
     fi
     for column in "$@"; do
         wrong="$(count "$output" "$column")"
-        printf '  %6s wrong answers: %s\n' "${wrong:-no}" "$column"
+        printf '  %6s wrong results: %s\n' "${wrong:-no}" "$column"
         if [ "${wrong:-0}" -eq 0 ]; then failures=$((failures + 1)); fi
     done
-    if ! grep -q '^wrong answers:' "$output"; then tail -40 "$output"; fi
+    if ! grep -q '^wrong results:' "$output"; then tail -40 "$output"; fi
     mv "$copy/original" "$copy/$file"
 }
 

@@ -77,7 +77,7 @@ fn refusing_before_the_signature_check_does_not_allocate() {
         ("a header that is no base64url", format!("+{header}.{payload}.{signature}")),
         ("a padded header", format!("{header}=.{payload}.{signature}")),
         (
-            "a header that is no UTF-8",
+            "a header that is not UTF-8",
             format!("{}.{payload}.{signature}", BASE64URL.encode([0xff; 99])),
         ),
         ("a header that is no JSON", forged("{\"alg\":")),
@@ -141,7 +141,7 @@ fn measured_tokens_are_refused_where_expected() {
     let late = Session::verify_at(&valid(), &key(), typed_jwt::NumericDate::MAX);
     assert!(matches!(late, Err(VerifyError::Expired { .. })));
     let info = measure(|| drop(Session::verify(&valid(), &key())));
-    assert!(info.count_total > 0, "the counter counts");
+    assert!(info.count_total > 0, "no allocation was counted");
 }
 
 /// Issuing takes one allocation. Reading allocates only what the claims own, for a fixed policy and

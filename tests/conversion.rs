@@ -4,7 +4,7 @@
 //! Each test runs both readers: with a token in the layout of its type, and with the same claims in
 //! another order.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 use std::cell::Cell;
@@ -47,7 +47,7 @@ fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 mod in_minutes {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
     pub(super) fn serialize<S: Serializer>(
         seconds: &u32,
         serializer: S,
@@ -77,7 +77,7 @@ fn no_limit() -> Option<u32> {
     None
 }
 
-#[expect(clippy::ptr_arg, reason = "a rule is given a reference to the field")]
+#[expect(clippy::ptr_arg, reason = "a rule takes a reference to the field")]
 fn is_short(name: &String) -> bool {
     called(|calls| calls.validate += 1);
     name.len() < 50

@@ -1,6 +1,6 @@
 //! Inputs that the derive accepts, and the behavior of the generated code.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 mod derive {

@@ -2,7 +2,7 @@
 
 extern crate typed_jwt as renamed;
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 pub(crate) mod reexport {

@@ -1,6 +1,6 @@
 //! `KeyRing`: keys that are changed while tokens are issued and verified.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 use std::sync::Arc;

@@ -1,9 +1,10 @@
 //! Properties of all claims values, times and input texts.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 mod properties {
+    mod paths;
     mod robustness;
     mod round_trip;
     mod shapes;
@@ -11,5 +12,4 @@ mod properties {
     mod tampering;
     mod times;
     mod values;
-    mod ways;
 }

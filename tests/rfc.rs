@@ -1,6 +1,6 @@
 //! The examples of RFC 7515 and RFC 7519, byte for byte.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 use typed_jwt::{Claims, Hs256Key, Hs512Key, Malformation, NumericDate, VerifyError, jws, peek};

@@ -1,6 +1,6 @@
 //! `Tokens`: key, policy and clock in one value, for an application's state.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 use std::sync::Arc;
@@ -267,7 +267,7 @@ fn tokens_refuse_the_same_as_the_type() {
 }
 
 #[test]
-#[expect(clippy::needless_borrows_for_generic_args, reason = "the borrows are what is tested")]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "the test is about borrowed keys")]
 fn a_key_may_be_behind_any_pointer() {
     fn assert_works<K: SigningKey<Hs256> + VerifyingKey<Hs256>>(key: K, token: &str) {
         assert_eq!(session().encode_at(&key, at(NOW)).unwrap(), token);

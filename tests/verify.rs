@@ -1,18 +1,18 @@
 //! Every reason to refuse a token or claims: when it is returned, and what it shows to clients and
 //! logs.
 
-#[allow(dead_code, reason = "each test file needs a part of it")]
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
 mod verify {
     mod encoding;
-    mod forms;
+    mod error_variants;
     mod key_encodings;
     mod keys;
+    mod malformed;
     mod order;
     mod secrets;
     mod session;
     mod times;
     mod types;
-    mod variants;
 }

@@ -3,9 +3,9 @@
 
 use typed_jwt::{Hs256, Hs256Key, KeyRing};
 
+use super::cases::{self, Base, KEY_ID, Kind, Policy, SECRET, Signed, Token, raw};
+use super::entry_points::EntryPoint;
 use super::matrix::NOW;
-use super::rows::{self, Base, KEY_ID, Kind, Policy, SECRET, Signed, Token, raw};
-use super::ways::Way;
 
 /// A key that the attacker has and that the ring no longer contains.
 const LEAKED: &[u8] = b"a secret that was removed from the ring, as others know it";
@@ -29,28 +29,29 @@ fn ring() -> KeyRing<Hs256> {
 
 /// Compares the results of the ring and of its key alone, and returns true if they differ. They may
 /// differ only if a token has no `kid`, because a ring requires one.
-fn differ(way: Way, policy: Policy, token: &Token, text: &str) -> bool {
-    let of_ring = way.ask_with(policy, &ring(), text, token.at);
-    let of_key = way.ask_with(policy, &named(SECRET.as_slice(), KEY_ID), text, token.at);
+fn differ(entry: EntryPoint, policy: Policy, token: &Token, text: &str) -> bool {
+    let of_ring = entry.run_with(policy, &ring(), text, token.at);
+    let of_key = entry.run_with(policy, &named(SECRET.as_slice(), KEY_ID), text, token.at);
     if of_ring == of_key {
         return false;
     }
-    assert_eq!(of_ring, Err("UnknownKey".into()), "{way:?}: {}", token.label);
-    assert!(!String::from_utf8_lossy(&token.header).contains("kid"), "{way:?}: {}", token.label);
+    assert_eq!(of_ring, Err("UnknownKey".into()), "{entry:?}: {}", token.label);
+    assert!(!String::from_utf8_lossy(&token.header).contains("kid"), "{entry:?}: {}", token.label);
     true
 }
 
 #[test]
 fn a_ring_gives_the_same_result_as_the_key_that_a_token_names() {
     let (mut same, mut nameless) = (0, 0);
-    for class in rows::all(NOW) {
-        for row in &class.rows {
-            for token in row.attacks.iter().chain(&row.controls).chain(&row.long_controls) {
+    for class in cases::all(NOW) {
+        for case in &class.cases {
+            for token in case.attacks.iter().chain(&case.controls).chain(&case.long_controls) {
                 let text = token.text();
-                for way in
-                    Way::ALL.into_iter().filter(|way| !way.has_system_clock() && way.tells_why())
+                for entry in EntryPoint::ALL
+                    .into_iter()
+                    .filter(|entry| !entry.has_system_clock() && entry.returns_reason())
                 {
-                    let differs = differ(way, row.policy, token, &text);
+                    let differs = differ(entry, case.policy, token, &text);
                     *(if differs { &mut nameless } else { &mut same }) += 1;
                 }
             }
@@ -66,12 +67,12 @@ fn token(kid: &str, secret: &[u8]) -> Token {
 }
 
 fn expect_at_every_entry_point(expected: Result<(), &str>, token: &Token) {
-    for way in Way::ALL {
-        if way == Way::Peek || way.has_system_clock() || !way.tells_why() {
+    for entry in EntryPoint::ALL {
+        if entry == EntryPoint::Peek || entry.has_system_clock() || !entry.returns_reason() {
             continue;
         }
-        let answer = way.ask_with(Policy::Named, &ring(), &token.text(), token.at);
-        assert_eq!(answer, expected.map_err(String::from), "{way:?}: {}", token.label);
+        let answer = entry.run_with(Policy::Named, &ring(), &token.text(), token.at);
+        assert_eq!(answer, expected.map_err(String::from), "{entry:?}: {}", token.label);
     }
 }
 

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use typed_jwt::{Hs256Key, Hs384Key, Hs512Key, KeyError};
 
-use super::rows::keys::{KeyRow, rows};
-use super::rows::token::encode;
+use super::cases::keys::{KeyCase, cases};
+use super::cases::token::encode;
 
 /// A constructor that takes a secret. A new one needs a variant here (CONTRIBUTING.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Constructor {
 
     /// Returns the results of the three algorithms for a secret, or `None` if the secret cannot be
     /// passed to the constructor.
-    fn ask(self, secret: &[u8]) -> Option<[Result<(), String>; 3]> {
+    fn run(self, secret: &[u8]) -> Option<[Result<(), String>; 3]> {
         Some(match self.value(secret)? {
             Value::Bytes(bytes) => [
                 Hs256Key::from_bytes(&bytes).map(drop),
@@ -97,7 +97,7 @@ impl Constructor {
 
     /// Returns the results of the three algorithms for a text or the name of a variable.
     fn of_text(self, text: &str) -> [Result<(), String>; 3] {
-        macro_rules! ask {
+        macro_rules! run {
             ($($key:ty),*) => {
                 match self {
                     Self::FromBytes => [$(<$key>::from_bytes(text).map(drop)),*],
@@ -112,7 +112,7 @@ impl Constructor {
                 }
             };
         }
-        ask!(Hs256Key, Hs384Key, Hs512Key).map(|answer| answer.map_err(|error| name(&error)))
+        run!(Hs256Key, Hs384Key, Hs512Key).map(|answer| answer.map_err(|error| name(&error)))
     }
 
     /// Setting a variable in this process would need `unsafe` code, so a second process reads it.
@@ -157,16 +157,16 @@ fn name(error: &KeyError) -> String {
 
 /// Returns the number of cases, of secrets, and of refusals.
 pub(crate) fn figures() -> (usize, usize, usize) {
-    let rows = rows();
-    let secrets = rows.iter().map(|row| row.secrets.len()).sum::<usize>();
+    let cases = cases();
+    let secrets = cases.iter().map(|case| case.secrets.len()).sum::<usize>();
     // The file formats are also text, which a configuration may contain without another encoding.
-    let texts: usize = rows.iter().map(|row| texts(row).count()).sum();
-    let values: usize = rows
+    let texts: usize = cases.iter().map(|case| texts(case).count()).sum();
+    let values: usize = cases
         .iter()
-        .flat_map(|row| &row.secrets)
+        .flat_map(|case| &case.secrets)
         .map(|secret| ALL.iter().filter(|known| known.value(&secret.bytes).is_some()).count())
         .sum();
-    (rows.len(), secrets, (values + texts * TEXTS.len()) * 3)
+    (cases.len(), secrets, (values + texts * TEXTS.len()) * 3)
 }
 
 /// The constructors that decode text.
@@ -174,35 +174,39 @@ const TEXTS: [Constructor; 3] =
     [Constructor::FromBase64, Constructor::FromBase64url, Constructor::FromHex];
 
 /// Returns the secrets of a case as text, pasted instead of their encoding.
-fn texts(row: &KeyRow) -> impl Iterator<Item = &str> {
-    row.secrets
+fn texts(case: &KeyCase) -> impl Iterator<Item = &str> {
+    case.secrets
         .iter()
-        .filter(|_| row.error == "NotASecret")
+        .filter(|_| case.error == "NotASecret")
         .filter_map(|secret| str::from_utf8(&secret.bytes).ok())
         .filter(|text| !text.contains('\0'))
 }
 
 #[test]
 fn every_constructor_refuses_every_weak_or_public_secret() {
-    for row in rows() {
-        assert!(row.reference.contains("CVE-") || row.reference.contains("RFC "), "{}", row.name);
-        for secret in &row.secrets {
+    for case in cases() {
+        assert!(
+            case.reference.contains("CVE-") || case.reference.contains("RFC "),
+            "{}",
+            case.name
+        );
+        for secret in &case.secrets {
             for constructor in ALL {
-                for answer in constructor.ask(&secret.bytes).into_iter().flatten() {
+                for answer in constructor.run(&secret.bytes).into_iter().flatten() {
                     assert_eq!(
                         answer,
-                        Err(row.error.into()),
+                        Err(case.error.into()),
                         "{}, {} at {constructor:?}",
-                        row.name,
+                        case.name,
                         secret.label
                     );
                 }
             }
         }
-        for text in texts(&row) {
+        for text in texts(&case) {
             for answer in TEXTS.iter().flat_map(|constructor| constructor.of_text(text)) {
                 // After a byte order mark or other text, the error is `InvalidEncoding`.
-                assert!(answer.is_err(), "{}, not encoded: {text:?}", row.name);
+                assert!(answer.is_err(), "{}, not encoded: {text:?}", case.name);
             }
         }
     }
@@ -214,11 +218,11 @@ fn every_constructor_accepts_a_good_secret() {
     let secret = "a secret of 64 characters, as bytes and as text, for each hash..".as_bytes();
     assert_eq!(secret.len(), 64);
     for constructor in ALL {
-        assert_eq!(constructor.ask(secret), Some([Ok(()), Ok(()), Ok(())]), "{constructor:?}");
+        assert_eq!(constructor.run(secret), Some([Ok(()), Ok(()), Ok(())]), "{constructor:?}");
         // One byte less than the length of the hash is refused; the length of the hash is accepted.
         for (at, len) in [32, 48, 64].into_iter().enumerate() {
             let short = Err("TooShort".into());
-            let answer = |len| constructor.ask(&secret[..len]).map(|answers| answers[at].clone());
+            let answer = |len| constructor.run(&secret[..len]).map(|answers| answers[at].clone());
             assert_eq!(answer(len), Some(Ok(())), "{constructor:?}, {len}");
             assert_eq!(answer(len - 1), Some(short), "{constructor:?}, {len}");
         }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::rows::{self, Base, Class, Kind, Policy, Row, Token, Verdict};
-use super::ways::Way;
+use super::cases::{self, Base, Case, Class, Kind, Policy, Token, Verdict};
+use super::entry_points::EntryPoint;
 
 /// The time of verification unless the system's clock is used: 2023-11-14T22:13:20Z.
 pub(crate) const NOW: u64 = 1_700_000_000;
@@ -26,7 +26,7 @@ pub(crate) struct Cell {
 pub(crate) struct Line {
     pub(crate) class: &'static str,
     /// The number of cases and tokens, made of access tokens.
-    pub(crate) rows: usize,
+    pub(crate) cases: usize,
     pub(crate) tokens: usize,
     pub(crate) cells: BTreeMap<&'static str, Cell>,
 }
@@ -50,14 +50,14 @@ pub(crate) fn outcome() -> &'static Outcome {
     static OUTCOME: OnceLock<Outcome> = OnceLock::new();
     OUTCOME.get_or_init(|| {
         let mut outcome = Outcome::default();
-        for way in Way::ALL.into_iter().filter(|way| !way.has_system_clock()) {
-            ask(way, NOW, &mut outcome);
+        for entry in EntryPoint::ALL.into_iter().filter(|entry| !entry.has_system_clock()) {
+            run(entry, NOW, &mut outcome);
         }
         // The results with the system's clock are not counted, except wrong ones.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let mut by_system_clock = Outcome::default();
-        for way in Way::ALL.into_iter().filter(|way| way.has_system_clock()) {
-            ask(way, now, &mut by_system_clock);
+        for entry in EntryPoint::ALL.into_iter().filter(|entry| entry.has_system_clock()) {
+            run(entry, now, &mut by_system_clock);
         }
         for (column, surprises) in by_system_clock.surprises {
             outcome.surprises.entry(column).or_default().extend(surprises);
@@ -67,10 +67,10 @@ pub(crate) fn outcome() -> &'static Outcome {
 }
 
 /// Runs all cases against one entry point.
-fn ask(way: Way, now: u64, outcome: &mut Outcome) {
-    let base = way.base(now);
-    for class in rows::of(base) {
-        let cell = answers(way, base, &class, &mut outcome.surprises);
+fn run(entry: EntryPoint, now: u64, outcome: &mut Outcome) {
+    let base = entry.base(now);
+    for class in cases::of(base) {
+        let cell = answers(entry, base, &class, &mut outcome.surprises);
         let known = outcome.lines.iter().position(|line| line.class == class.name);
         let at = known.unwrap_or_else(|| {
             outcome.lines.push(Line { class: class.name, ..Line::default() });
@@ -78,53 +78,53 @@ fn ask(way: Way, now: u64, outcome: &mut Outcome) {
         });
         let line = &mut outcome.lines[at];
         if base.kind == Kind::Access {
-            line.rows = class.rows.len();
-            line.tokens = class.rows.iter().map(|row| row.attacks.len()).sum();
+            line.cases = class.cases.len();
+            line.tokens = class.cases.iter().map(|case| case.attacks.len()).sum();
         }
-        line.cells.insert(way.column(), cell);
+        line.cells.insert(entry.column(), cell);
     }
 }
 
 /// Counts the results for one class.
 fn answers(
-    way: Way,
+    entry: EntryPoint,
     base: Base,
     class: &Class,
     surprises: &mut BTreeMap<&'static str, Vec<String>>,
 ) -> Cell {
     let mut cell = Cell::default();
-    for row in &class.rows {
+    for case in &class.cases {
         // A function that uses the system's clock cannot verify at a given time.
-        if row.exact && way.has_system_clock() {
+        if case.exact && entry.has_system_clock() {
             continue;
         }
         let before = cell.refused + cell.accepted;
         let mut wrong: Vec<String> = Vec::new();
-        for token in &row.attacks {
-            wrong.extend(attack(way, row, token, &mut cell));
+        for token in &case.attacks {
+            wrong.extend(attack(entry, case, token, &mut cell));
         }
         // If the entry point cannot take any attack of a case, its valid tokens are skipped too.
         if cell.refused + cell.accepted > before || !wrong.is_empty() {
-            let long = row.long_controls.iter().filter(|_| way.has_policy());
-            for token in [&base.token()].into_iter().chain(&row.controls).chain(long) {
-                wrong.extend(control(way, row, token, &mut cell));
+            let long = case.long_controls.iter().filter(|_| entry.has_policy());
+            for token in [&base.token()].into_iter().chain(&case.controls).chain(long) {
+                wrong.extend(control(entry, case, token, &mut cell));
             }
         }
         for what in wrong {
-            let context = format!("{}: {} {what}", class.name, row.name);
-            surprises.entry(way.column()).or_default().push(context);
+            let context = format!("{}: {} {what}", class.name, case.name);
+            surprises.entry(entry.column()).or_default().push(context);
         }
     }
     cell
 }
 
 /// Counts the result for one token of an attack, or returns a description of the wrong result.
-fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
+fn attack(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
-    if !way.carries(&text) {
+    if !entry.can_take(&text) {
         return None;
     }
-    match (way.verdict(row), way.ask(row.policy, &text, token.at)) {
+    match (entry.verdict(case), entry.run(case.policy, &text, token.at)) {
         (Verdict::Refused(expected), Err(error)) if error == expected => cell.refused += 1,
         (Verdict::Accepted(reason), Ok(())) => {
             cell.accepted += 1;
@@ -132,7 +132,9 @@ fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String>
         }
         (verdict, answer) => {
             let described = described(token);
-            return Some(format!("at {way:?}: {answer:?} instead of {verdict:?}\n    {described}"));
+            return Some(format!(
+                "at {entry:?}: {answer:?} instead of {verdict:?}\n    {described}"
+            ));
         }
     }
     None
@@ -140,16 +142,16 @@ fn attack(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String>
 
 /// Counts a valid token that is accepted. Otherwise returns an error, because the case proves
 /// nothing.
-fn control(way: Way, row: &Row, token: &Token, cell: &mut Cell) -> Option<String> {
+fn control(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
-    if !way.carries(&text) {
+    if !entry.can_take(&text) {
         return None;
     }
-    let Err(error) = way.ask(row.policy, &text, token.at) else {
+    let Err(error) = entry.run(case.policy, &text, token.at) else {
         cell.controls += 1;
         return None;
     };
-    Some(format!("is void: its control is {error} at {way:?}\n    {}", described(token)))
+    Some(format!("is void: its control is {error} at {entry:?}\n    {}", described(token)))
 }
 
 /// Describes a token that had a wrong result.
@@ -180,13 +182,13 @@ fn every_attack_has_the_expected_result() {
     // `scripts/matrix_mutations.sh` reads these lines.
     for column in super::report::columns() {
         let count = outcome.surprises.get(column).map_or(0, Vec::len);
-        println!("wrong answers: {column}: {count}");
+        println!("wrong results: {column}: {count}");
     }
     let all = || outcome.surprises.values().flatten();
     let shown: Vec<&str> = all().take(20).map(String::as_str).collect();
     assert!(
         outcome.is_as_expected(),
-        "{} wrong answers, the first of them:\n{}",
+        "{} wrong results, starting with:\n{}",
         all().count(),
         shown.join("\n")
     );
@@ -205,19 +207,23 @@ fn no_column_is_empty() {
 
 #[test]
 fn there_are_many_cases_with_distinct_names() {
-    for way in [Way::VerifyAt, Way::SessionCookie, Way::Refresh] {
-        assert_distinct(&rows::of(way.base(NOW)));
+    for entry in [EntryPoint::VerifyAt, EntryPoint::SessionCookie, EntryPoint::Refresh] {
+        assert_distinct(&cases::of(entry.base(NOW)));
     }
 }
 
 fn assert_distinct(classes: &[Class]) {
-    let rows: Vec<&Row> = classes.iter().flat_map(|class| &class.rows).collect();
-    assert!(rows.len() >= 200, "{}", rows.len());
-    let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(names.len(), rows.len());
-    for row in rows {
-        assert!(!row.attacks.is_empty(), "{} has no attack", row.name);
-        assert!(row.reference.contains("CVE-") || row.reference.contains("RFC "), "{}", row.name);
+    let cases: Vec<&Case> = classes.iter().flat_map(|class| &class.cases).collect();
+    assert!(cases.len() >= 200, "{}", cases.len());
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len());
+    for case in cases {
+        assert!(!case.attacks.is_empty(), "{} has no attack", case.name);
+        assert!(
+            case.reference.contains("CVE-") || case.reference.contains("RFC "),
+            "{}",
+            case.name
+        );
     }
 }
 
@@ -234,13 +240,17 @@ fn tokens_refused_by_a_rule_are_correctly_signed() {
         "UnexpectedType",
         "CriticalHeader",
     ];
-    for row in rows::all(NOW).iter().flat_map(|class| &class.rows) {
-        let Verdict::Refused(error) = row.claims else { continue };
-        let of_the_payload = error.starts_with("Malformed") && row.bytes != row.claims;
+    for case in cases::all(NOW).iter().flat_map(|class| &class.cases) {
+        let Verdict::Refused(error) = case.claims else { continue };
+        let of_the_payload = error.starts_with("Malformed") && case.bytes != case.claims;
         if of_the_payload || after_the_signature.iter().any(|rule| error.starts_with(rule)) {
-            for token in &row.attacks {
+            for token in &case.attacks {
                 // Too long for this entry point, with or without a correct signature.
-                assert!(token.is_correctly_signed() || row.policy == Policy::Large, "{}", row.name);
+                assert!(
+                    token.is_correctly_signed() || case.policy == Policy::Large,
+                    "{}",
+                    case.name
+                );
             }
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::{env, fs};
 
+use super::entry_points::EntryPoint;
 use super::matrix::{self, Cell, Line};
-use super::ways::Way;
 use super::{keys, types};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md");
@@ -15,14 +15,14 @@ const END: &str = "<!-- attack matrix: end -->";
 /// Formats the classes, one line each.
 pub(crate) fn table(lines: &[Line]) -> String {
     let columns = columns();
-    let mut text = format!("| class | rows | tokens | {} |\n", columns.join(" | "));
+    let mut text = format!("| class | cases | tokens | {} |\n", columns.join(" | "));
     let _ = writeln!(text, "| --- | ---: | ---: |{}", " ---: |".repeat(columns.len()));
     let cells = |cells: &BTreeMap<&str, Cell>| -> String {
         columns.iter().map(|&column| format!(" {} |", shown(cells.get(column)))).collect()
     };
     for line in lines {
-        let Line { class, rows, tokens, .. } = line;
-        let _ = writeln!(text, "| {class} | {rows} | {tokens} |{}", cells(&line.cells));
+        let Line { class, cases, tokens, .. } = line;
+        let _ = writeln!(text, "| {class} | {cases} | {tokens} |{}", cells(&line.cells));
     }
     let mut sums: BTreeMap<&str, Cell> = BTreeMap::new();
     for (column, cell) in lines.iter().flat_map(|line| &line.cells) {
@@ -32,8 +32,8 @@ pub(crate) fn table(lines: &[Line]) -> String {
         sum.controls += cell.controls;
     }
     let sum = |of: fn(&Line) -> usize| lines.iter().map(of).sum::<usize>();
-    let (rows, tokens) = (sum(|line| line.rows), sum(|line| line.tokens));
-    let _ = writeln!(text, "| **all** | {rows} | {tokens} |{}", cells(&sums));
+    let (cases, tokens) = (sum(|line| line.cases), sum(|line| line.tokens));
+    let _ = writeln!(text, "| **all** | {cases} | {tokens} |{}", cells(&sums));
     let controls: String =
         columns.iter().map(|&column| format!(" {} |", sums[column].controls)).collect();
     let _ = writeln!(text, "| **valid tokens, all accepted** | | |{controls}");
@@ -51,7 +51,7 @@ fn shown(cell: Option<&Cell>) -> String {
 
 /// Returns the columns in their order.
 pub(crate) fn columns() -> Vec<&'static str> {
-    let mut columns: Vec<&str> = Way::ALL.into_iter().map(Way::column).collect();
+    let mut columns: Vec<&str> = EntryPoint::ALL.into_iter().map(EntryPoint::column).collect();
     columns.dedup();
     columns
 }
@@ -71,30 +71,31 @@ fn section() -> String {
         .iter()
         .map(|((column, reason), count)| format!("- {column} accepts {count}: {reason}.\n"))
         .collect();
-    let (key_rows, secrets, refusals) = keys::figures();
+    let (key_cases, secrets, refusals) = keys::figures();
     format!(
         "\n{}\n\
-         A number is how many tokens the column refused. The test compares the answer to each token with the\n\
-         one that its row names: the exact error, or, for `Bearer` and `SessionCookie`, whether the client is told\n\
-         \"token expired\" or \"invalid token\". `T::verify` and `T::verify_in` give the same answers with the\n\
-         system's clock as with a given time.\n\n\
-         `rows` and `tokens` count the attacks on access tokens without a `kid`, which are put to all columns but\n\
-         three. Those three have rows of their own, made of tokens that differ from an accepted one in the attack\n\
-         alone:\n\n\
-         - `SessionCookie`: access tokens of a session, with the `kid` of its key. A token that a cookie cannot hold\n\
-         \x20 (RFC 6265 §4.1.1, and 4096 bytes) is left out; so is one that the header `Authorization` cannot hold, for\n\
-         \x20 `Bearer`.\n\
-         - `Sessions::refresh` and `Sessions::end_by_refresh_token`: refresh tokens of a live session. Attacks that\n\
-         \x20 need a claim that a refresh token cannot have, or leeway, or a larger `max_len`, are left out.\n\n\
-         Each row is also put with valid tokens, the last line of the table. Only a type with a larger `max_len` is\n\
-         given those of more than 8192 bytes.\n\n\
+         A number is the number of tokens that the column refused. The test compares each result with the\n\
+         result that the case expects: the exact error, or, for `Bearer` and `SessionCookie`, whether the\n\
+         client is told \"token expired\" or \"invalid token\". `T::verify` and `T::verify_in` give the same\n\
+         results with the system's clock as with a given time.\n\n\
+         `cases` and `tokens` count the attacks on access tokens without a `kid`, which are run against all\n\
+         columns except three. These three have their own cases, made of tokens that differ from an accepted\n\
+         token only in the attack:\n\n\
+         - `SessionCookie`: access tokens of a session, with the `kid` of its key. Tokens that a cookie\n\
+         \x20 cannot contain (RFC 6265 §4.1.1, and 4096 bytes) are left out. For `Bearer`, tokens that the\n\
+         \x20 header `Authorization` cannot contain are left out.\n\
+         - `Sessions::refresh` and `Sessions::end_by_refresh_token`: refresh tokens of a live session.\n\
+         \x20 Attacks that need a claim that a refresh token cannot have, leeway, or a larger `max_len` are left\n\
+         \x20 out.\n\n\
+         Each case also has valid tokens, which the last line of the table counts. Valid tokens of more than\n\
+         8192 bytes are only given to types with a larger `max_len`.\n\n\
          Two columns accept some attacks by design:\n\n\
          {accepted}\n\
-         `scripts/matrix_mutations.sh` removes one check at a time from a copy of jwt-core, and requires that every\n\
-         column that makes this check then fails.\n\n\
-         Keys: every constructor that takes a secret, for every algorithm, refused {secrets} secrets in {key_rows} rows\n\
-         that are too short or public: {refusals} refusals.\n\
-         Each of {} claims types refused the tokens of all the others.\n\n",
+         `scripts/matrix_mutations.sh` removes one check at a time from a copy of jwt-core, and requires that\n\
+         every column that makes this check then fails.\n\n\
+         Keys: every constructor that takes a secret, for every algorithm, refused {secrets} secrets in {key_cases} cases\n\
+         that are too short or public: {refusals} refusals. Each of {} claims types refused the tokens of all other\n\
+         types.\n\n",
         table(lines),
         types::COUNT,
     )
@@ -103,9 +104,9 @@ fn section() -> String {
 #[test]
 fn the_figures_in_security_md_are_current() {
     let file = fs::read_to_string(FILE).unwrap();
-    let (before, rest) = file.split_once(BEGIN).expect("the mark of the beginning");
-    let (old, after) = rest.split_once(END).expect("the mark of the end");
-    assert!(matrix::outcome().is_as_expected(), "the matrix has wrong answers");
+    let (before, rest) = file.split_once(BEGIN).expect("the begin marker");
+    let (old, after) = rest.split_once(END).expect("the end marker");
+    assert!(matrix::outcome().is_as_expected(), "the matrix has wrong results");
     let new = section();
     if env::var_os("BLESS").is_some() {
         fs::write(FILE, format!("{before}{BEGIN}{new}{END}{after}")).unwrap();

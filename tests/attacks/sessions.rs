@@ -16,10 +16,10 @@ use typed_jwt::{
     Tokens, VerifyingKey, jws, testing,
 };
 
+use super::cases::{ISSUER, KEY_ID, Kind, SECRET};
 use super::claims_types::session::{Owned, Role};
+use super::entry_points::name;
 use super::matrix::NOW;
-use super::rows::{ISSUER, KEY_ID, Kind, SECRET};
-use super::ways::name;
 
 /// Verifies an access token with a deny list that is not empty.
 pub(crate) fn verify<T: SessionClaims, K: VerifyingKey<T::Alg>>(

@@ -3,8 +3,8 @@
 
 use typed_jwt::{Claims, Hs256Key, NumericDate, Scratch, Tokens};
 
-use super::rows::SECRET;
-use super::ways::name;
+use super::cases::SECRET;
+use super::entry_points::name;
 
 /// The number of types.
 pub(crate) const COUNT: usize = 6;

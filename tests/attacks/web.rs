@@ -11,8 +11,8 @@ use typed_jwt::{
     Claims, Hs256, Hs256Key, KeyRing, NumericDate, SessionClaims, Tokens, VerifyError, testing,
 };
 
+use super::cases::{KEY_ID, SECRET};
 use super::claims_types::session::Owned;
-use super::rows::{KEY_ID, SECRET};
 use super::sessions::{At, ferris, ring, run, sessions, sessions_of};
 
 /// The longest cookie that is read, in bytes.
@@ -72,7 +72,7 @@ where
 #[test]
 fn hostile_tokens_are_refused_in_cookies() {
     let key = Hs256Key::from_bytes(SECRET).unwrap().with_id(KEY_ID);
-    let mut asked = 0;
+    let mut tried = 0;
     for token in testing::hostile_tokens(&ferris(), &key) {
         if !is_cookie_value(&token.token) {
             continue;
@@ -84,9 +84,9 @@ fn hostile_tokens_are_refused_in_cookies() {
         };
         let tokens = Tokens::<Owned, _>::builder(ring()).clock(At(token.now)).build().unwrap();
         assert_eq!(cookie(tokens, &token.token), Err(expected.into()), "{}", token.name);
-        asked += 1;
+        tried += 1;
     }
-    assert!(asked > 200, "{asked}");
+    assert!(tried > 200, "{tried}");
 }
 
 #[test]

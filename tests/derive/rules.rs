@@ -36,7 +36,7 @@ struct Ruled {
     both: String,
 }
 
-#[expect(clippy::ptr_arg, reason = "a rule is given a reference to the field")]
+#[expect(clippy::ptr_arg, reason = "a rule takes a reference to the field")]
 fn is_short(name: &String) -> bool {
     name.len() < 4
 }
@@ -52,7 +52,7 @@ mod checks {
         }
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a rule is given a reference")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a rule takes a reference to the field")]
     pub(super) fn even(count: &i64) -> Result<(), Odd> {
         if count % 2 == 0 { Ok(()) } else { Err(Odd(*count)) }
     }

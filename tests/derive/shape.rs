@@ -11,7 +11,7 @@ use typed_jwt::{Claims, EncodeError, NumericDate, Scratch, VerifyError, testing}
 use crate::common::{NOW, at, claims_of, key, names, of_type};
 
 #[test]
-#[expect(non_snake_case, reason = "rules of renaming see every underscore")]
+#[expect(non_snake_case, reason = "rename rules depend on every underscore")]
 fn every_rename_rule_gives_the_same_names_as_serde() {
     macro_rules! assert_names_of_serde {
         ($rule:literal, $expected:expr) => {{
@@ -91,7 +91,7 @@ fn any_name_may_be_given() {
 fn an_optional_claim_is_left_out_when_none_under_any_type_name() {
     type Perhaps = Option<u8>;
 
-    #[expect(unused_qualifications, reason = "a long name for `Option` is one, too")]
+    #[expect(unused_qualifications, reason = "other paths of `Option` are tested as well")]
     #[derive(Debug, PartialEq, Default, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Optional {
@@ -251,7 +251,7 @@ fn a_skipped_field_is_neither_written_nor_read() {
 
 #[test]
 fn skip_serializing_if_leaves_out_a_claim() {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
     fn is_seven(number: &u8) -> bool {
         *number == 7
     }
@@ -280,7 +280,7 @@ fn skip_serializing_if_leaves_out_a_claim() {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 mod hex {
     use super::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -296,7 +296,7 @@ mod hex {
     pub(super) mod option {
         use super::{Deserialize, Deserializer, Serialize, Serializer};
 
-        #[expect(clippy::ref_option, reason = "as serde gives it")]
+        #[expect(clippy::ref_option, reason = "serde requires this signature")]
         pub(crate) fn serialize<S: Serializer>(
             value: &Option<u32>,
             serializer: S,
@@ -315,7 +315,7 @@ mod hex {
                 .transpose()
         }
 
-        #[expect(clippy::ref_option, reason = "as serde gives it")]
+        #[expect(clippy::ref_option, reason = "serde requires this signature")]
         pub(crate) fn number<S: Serializer>(
             value: &Option<u32>,
             serializer: S,
@@ -330,7 +330,7 @@ mod hex {
         }
     }
 
-    #[expect(clippy::option_option, clippy::ref_option, reason = "as serde gives it")]
+    #[expect(clippy::option_option, clippy::ref_option, reason = "serde requires this signature")]
     pub(super) mod twice {
         use super::{Deserialize, Deserializer, Serializer};
 
@@ -451,7 +451,7 @@ fn an_optional_claim_with_functions_is_left_out_when_none() {
 
 #[test]
 fn a_null_that_does_not_mean_none_is_kept() {
-    #[expect(clippy::option_option, reason = "absent, `null` and a number are told apart")]
+    #[expect(clippy::option_option, reason = "absent, `null` and a number are distinguished")]
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     struct Twice {

@@ -437,7 +437,7 @@ fn lifetimes_and_type_parameters_may_be_combined() {
 }
 
 #[test]
-#[expect(clippy::non_minimal_cfg, reason = "a condition that holds everywhere")]
+#[expect(clippy::non_minimal_cfg, reason = "a condition that is always true")]
 fn fields_and_attributes_may_be_conditional() {
     #[derive(Debug, PartialEq, Claims)]
     #[cfg_attr(all(), claims(alg = HS256, typ = "t", iss = any, aud = any))]
@@ -557,10 +557,7 @@ fn a_deprecated_field_is_read_and_written_without_a_warning() {
 
     let token = crate::common::of_type("t", "{}");
     let old = Old::verify_at(&token, &key(), at(NOW)).unwrap();
-    #[expect(
-        deprecated,
-        reason = "the test looks at the field that the derive must pass in silence"
-    )]
+    #[expect(deprecated, reason = "the test reads the deprecated field; the derive must not warn")]
     let level = old.level;
     assert_eq!(level, 0);
     assert_eq!(names(&claims_of(&old.encode_at(&key(), at(NOW)).unwrap())), ["iat", "level"]);

@@ -140,7 +140,7 @@ struct NeverRead {
 }
 
 /// A `validate` function that accepts everything.
-#[expect(clippy::missing_const_for_fn, reason = "the check of a real program would not be const")]
+#[expect(clippy::missing_const_for_fn, reason = "a real check is usually not const")]
 fn is_fine<T>(_: &[T]) -> bool {
     true
 }
@@ -151,7 +151,7 @@ const fn seven() -> u8 {
 }
 
 /// A condition for leaving out a claim.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 const fn is_seven(number: &u8) -> bool {
     *number == 7
 }
@@ -162,7 +162,7 @@ mod hex {
     use serde::{Deserialize, Deserializer, Serializer};
 
     /// Writes a number in hexadecimal.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
     pub(super) fn serialize<S: Serializer>(value: &u32, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!("{value:x}"))
     }

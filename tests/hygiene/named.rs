@@ -38,7 +38,7 @@ fn fields_may_have_any_name() {
 
 #[test]
 fn fields_may_have_names_of_types() {
-    #[expect(non_snake_case, reason = "a field may be named as a type parameter is")]
+    #[expect(non_snake_case, reason = "a field may have the name of a type parameter")]
     #[derive(Debug, PartialEq, Claims)]
     #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
     #[serde(default)]
@@ -101,7 +101,7 @@ fn the_struct_may_have_methods_of_the_same_names() {
         level: u8,
     }
 
-    #[expect(clippy::unused_self, reason = "they are in the way of generated calls")]
+    #[expect(clippy::unused_self, reason = "the methods shadow those that generated code calls")]
     impl Methods {
         const POLICY: u8 = 1;
 
@@ -132,7 +132,7 @@ fn the_struct_may_have_methods_of_the_same_names() {
 }
 
 mod traits {
-    #[expect(dead_code, reason = "that nothing of it is called is the point")]
+    #[expect(dead_code, reason = "generated code must not call it")]
     pub(super) trait OfEverything: Sized {
         fn issuer(self) {}
         fn subject(self) {}
@@ -144,7 +144,7 @@ mod traits {
 
 #[test]
 fn traits_in_scope_are_not_called() {
-    #[expect(unused_imports, reason = "that nothing of it is called is the point")]
+    #[expect(unused_imports, reason = "generated code must not call it")]
     use traits::OfEverything as _;
 
     #[derive(Debug, PartialEq, Claims)]

@@ -59,7 +59,7 @@ fn nothing() -> ::core::option::Option<u8> {
     None
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn write<S: ::serde::Serializer>(
     value: &u8,
     serializer: S,

@@ -5,7 +5,7 @@
     non_camel_case_types,
     unused_macros,
     clippy::min_ident_chars,
-    reason = "the names are here to be in the way"
+    reason = "the names only shadow others"
 )]
 
 use typed_jwt::Claims as Derive;
@@ -46,7 +46,7 @@ pub(crate) enum Shadow {
     Ok,
     Err,
 }
-#[allow(unused_imports, reason = "they are here to be in the way")]
+#[allow(unused_imports, reason = "the names only shadow others")]
 use Shadow::{Err, None, Ok, Some};
 
 pub(crate) trait Default {}
@@ -111,7 +111,7 @@ fn fine<T>(_: &T) -> bool {
 }
 
 mod module {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
     pub(super) fn serialize<S: ::serde::Serializer>(
         value: &u8,
         serializer: S,

@@ -408,12 +408,16 @@ fn no_number() -> Option<u8> {
     None
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde gives it")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_seven(number: &u8) -> bool {
     *number == 7
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "as serde gives it")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "serde requires this signature"
+)]
 fn holds_seven(number: &Option<u8>) -> bool {
     *number == Some(7)
 }

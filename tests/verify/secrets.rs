@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use serde_json::json;
 use typed_jwt::{Claims, Hs256Key, KeyError, VerifyError, jws, peek};
 
+use super::error_variants::refused;
 use super::session::{HEADER, good, session, variant, verify, verify_with, with};
-use super::variants::refused;
 use crate::common::{NOW, SECRET, another_key, at, base64url, key, signed, signed_segments};
 
 /// A word that does not occur in any message of the library.
@@ -125,7 +125,7 @@ fn a_malformed_payload_is_not_shown_even_if_it_is_authentic() {
 fn an_authentic_claim_may_be_shown_but_not_the_token() {
     let token = super::session::token(&with("iss", CANARY));
     let error = verify(&token).unwrap_err();
-    assert!(shown(&error).contains(CANARY), "a control: the canary is found where it may be");
+    assert!(shown(&error).contains(CANARY), "control: an authentic claim shows the canary");
     for (_, token) in refused() {
         let error = verify_with(&token, &key().with_id("own")).unwrap_err();
         let shown = shown(&error);

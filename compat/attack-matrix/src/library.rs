@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::rows::{Policy, Row, Verdict};
+use crate::cases::{Case, Policy, Verdict};
 
-/// A library, configured for the policy of the rows as its documentation recommends.
+/// A library, configured for the policy of the cases as its documentation recommends.
 pub(crate) trait Library {
     /// The name and the version.
     fn name(&self) -> &'static str;
@@ -59,7 +59,7 @@ pub(crate) enum Check {
 
 impl Check {
     /// Derives the check from the error that typed-jwt returns.
-    pub(crate) fn of(row: &Row) -> Self {
+    pub(crate) fn of(row: &Case) -> Self {
         let Verdict::Refused(error) = row.claims else { return Self::Basic };
         match (row.policy, error) {
             (_, "TooLong") => Self::Size,

@@ -6,13 +6,13 @@ mod library;
 mod measure;
 mod report;
 
-#[path = "../../../tests/attacks/rows/mod.rs"]
+#[path = "../../../tests/attacks/cases/mod.rs"]
 #[allow(
     dead_code,
     clippy::too_many_lines,
     reason = "shared with the tests of typed-jwt, which use the rest; long functions are tables"
 )]
-mod rows;
+mod cases;
 
 use std::{fs, io, panic};
 

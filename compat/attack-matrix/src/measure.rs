@@ -1,12 +1,12 @@
-//! Runs the rows against the libraries.
+//! Runs the cases against the libraries.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::cases::keys::{self, KeyCase};
+use crate::cases::{self, Case, Policy, SECRET, Signed, Token};
 use crate::library::{Check, Library};
-use crate::rows::keys::{self, KeyRow};
-use crate::rows::{self, Policy, Row, SECRET, Signed, Token};
 
 /// The result of one row for one library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub(crate) struct Measured {
 pub(crate) fn all(libraries: &[&dyn Library]) -> Vec<Measured> {
     let now = system_time();
     let mut measured = Vec::new();
-    for class in rows::all(now) {
-        for row in &class.rows {
+    for class in cases::all(now) {
+        for row in &class.cases {
             measured.push(Measured {
                 class: class.name,
                 row: row.name.clone(),
@@ -45,7 +45,7 @@ pub(crate) fn all(libraries: &[&dyn Library]) -> Vec<Measured> {
             });
         }
     }
-    for row in keys::rows() {
+    for row in keys::cases() {
         measured.push(Measured {
             class: "keys",
             row: row.name.into(),
@@ -56,7 +56,7 @@ pub(crate) fn all(libraries: &[&dyn Library]) -> Vec<Measured> {
     measured
 }
 
-fn of_row(library: &dyn Library, row: &Row, now: u64) -> Outcome {
+fn of_row(library: &dyn Library, row: &Case, now: u64) -> Outcome {
     let tokens = || row.attacks.iter().chain(&row.controls);
     if !row.exact {
         return outcome(library, row, now);
@@ -72,9 +72,9 @@ fn of_row(library: &dyn Library, row: &Row, now: u64) -> Outcome {
     loop {
         wait_for_next_second();
         let now = system_time();
-        let classes = rows::all(now);
+        let classes = cases::all(now);
         let same =
-            classes.iter().flat_map(|class| &class.rows).find(|other| other.name == row.name);
+            classes.iter().flat_map(|class| &class.cases).find(|other| other.name == row.name);
         let result = same.map_or(Outcome::NotApplicable, |row| outcome(library, row, now));
         if system_time() == now {
             return result;
@@ -82,7 +82,7 @@ fn of_row(library: &dyn Library, row: &Row, now: u64) -> Outcome {
     }
 }
 
-fn outcome(library: &dyn Library, row: &Row, now: u64) -> Outcome {
+fn outcome(library: &dyn Library, row: &Case, now: u64) -> Outcome {
     let check = Check::of(row);
     let accepts = |control: &Token| {
         verify(library, row.policy, &SECRET, &control.text(), control.at) == TokenResult::Accepted
@@ -104,7 +104,7 @@ fn outcome(library: &dyn Library, row: &Row, now: u64) -> Outcome {
 }
 
 /// Runs a row of tokens that are signed with a secret that is not secret.
-fn of_key_row(library: &dyn Library, row: &KeyRow, now: u64) -> Outcome {
+fn of_key_row(library: &dyn Library, row: &KeyCase, now: u64) -> Outcome {
     let plain = Token::valid(now);
     if verify(library, Policy::Session, &SECRET, &plain.text(), plain.at) != TokenResult::Accepted {
         return Outcome::NotApplicable;

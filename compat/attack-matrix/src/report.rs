@@ -8,7 +8,7 @@ use crate::measure::{Measured, Outcome};
 const FRONT: &str = "\
 # The attack matrix against other libraries
 
-Written by `scripts/attack_matrix.sh`; do not edit. The rows are those of `tests/attacks/rows`. The results of typed-jwt
+Written by `scripts/attack_matrix.sh`; do not edit. The rows are the cases of `tests/attacks/cases`. The results of typed-jwt
 are in [SECURITY.md](../../SECURITY.md). This file has the results of other libraries, with the versions and
 configurations below.
 

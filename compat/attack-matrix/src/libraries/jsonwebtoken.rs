@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use ::jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 
+use crate::cases::{AUDIENCE, ISSUER, LEEWAY, Policy};
 use crate::claims::WithSubject;
 use crate::library::{Check, Library};
-use crate::rows::{AUDIENCE, ISSUER, LEEWAY, Policy};
 
 pub(crate) struct JsonWebToken;
 

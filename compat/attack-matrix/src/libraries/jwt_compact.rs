@@ -4,9 +4,9 @@ use ::jwt_compact::alg::{Hs256, Hs256Key, StrongAlg, StrongKey};
 use ::jwt_compact::{AlgorithmExt, TimeOptions, Token, UntrustedToken};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::cases::{LEEWAY, Policy};
 use crate::claims::WithAll;
 use crate::library::{Check, Library};
-use crate::rows::{LEEWAY, Policy};
 
 pub(crate) struct JwtCompact;
 

@@ -3,9 +3,9 @@ use std::time::Duration;
 
 use ::jwt_simple::prelude::{Duration as SimpleDuration, HS256Key, MACLike, VerificationOptions};
 
+use crate::cases::{AUDIENCE, ISSUER, KEY_ID, LEEWAY, MAX_AGE, MAX_LEN, Policy, TYP};
 use crate::claims::WithoutSubject;
 use crate::library::{Check, Library};
-use crate::rows::{AUDIENCE, ISSUER, KEY_ID, LEEWAY, MAX_AGE, MAX_LEN, Policy, TYP};
 
 pub(crate) struct JwtSimple;
 

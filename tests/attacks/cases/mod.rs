@@ -2,7 +2,7 @@
 //! results.
 //!
 //! This module uses no JWT library: tokens are assembled from bytes, so that they can be malformed
-//! in any way. `compat/attack-matrix` runs the same cases against other libraries.
+//! in any entry. `compat/attack-matrix` runs the same cases against other libraries.
 
 mod algorithms;
 mod audience;
@@ -79,13 +79,13 @@ pub(crate) enum Verdict {
     Accepted(&'static str),
 }
 
-/// The reason for which [`Row::bytes`] may accept a token that [`Row::claims`] refuses.
-const PAYLOAD_UNREAD: Verdict = Verdict::Accepted("the payload is any bytes");
-const TYPE_UNCHECKED: Verdict = Verdict::Accepted("`typ` is the caller's to check");
-const VERIFIES_NOTHING: Verdict = Verdict::Accepted("only the header is read, as untrusted");
+/// The reason for which [`Case::bytes`] may accept a token that [`Case::claims`] refuses.
+const PAYLOAD_UNREAD: Verdict = Verdict::Accepted("the payload may be any bytes");
+const TYPE_UNCHECKED: Verdict = Verdict::Accepted("the caller checks `typ`");
+const VERIFIES_NOTHING: Verdict = Verdict::Accepted("it reads only the header, as untrusted data");
 
 /// One attack, in all its forms.
-pub(crate) struct Row {
+pub(crate) struct Case {
     /// The change that the attacker makes.
     pub(crate) name: String,
     /// A CVE, or the section of an RFC that forbids it.
@@ -111,7 +111,7 @@ pub(crate) struct Row {
     pub(crate) peek: Verdict,
 }
 
-impl Row {
+impl Case {
     fn new(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
         Self {
             name: name.into(),
@@ -193,7 +193,7 @@ pub(crate) struct Class {
     /// The part.
     pub(crate) name: &'static str,
     /// The attacks on this part.
-    pub(crate) rows: Vec<Row>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// Every case made of access tokens without a key id, for a verifier at the time `now`.
@@ -205,30 +205,30 @@ pub(crate) fn all(now: u64) -> Vec<Class> {
 pub(crate) fn of(base: Base) -> Vec<Class> {
     let mut classes = every_class(base);
     for class in &mut classes {
-        class.rows.retain(|row| base.can_have(row));
+        class.cases.retain(|case| base.can_have(case));
     }
-    classes.retain(|class| !class.rows.is_empty());
+    classes.retain(|class| !class.cases.is_empty());
     classes
 }
 
 fn every_class(base: Base) -> Vec<Class> {
     [
-        ("algorithm", algorithms::rows(base)),
-        ("signature", signatures::rows(base)),
-        ("keys in the header", header_keys::rows(base)),
-        ("critical headers", critical::rows(base)),
-        ("type", typ::rows(base)),
-        ("segments and size", form::rows(base)),
-        ("base64url", base64::rows(base)),
-        ("JSON grammar", json::rows(base)),
-        ("JSON numbers", numbers::rows(base)),
-        ("duplicate members", duplicates::rows(base)),
-        ("times", times::rows(base)),
-        ("issuer", issuer::rows(base)),
-        ("audience", audience::rows(base)),
-        ("other claims", claims::rows(base)),
+        ("algorithm", algorithms::cases(base)),
+        ("signature", signatures::cases(base)),
+        ("keys in the header", header_keys::cases(base)),
+        ("critical headers", critical::cases(base)),
+        ("type", typ::cases(base)),
+        ("segments and size", form::cases(base)),
+        ("base64url", base64::cases(base)),
+        ("JSON grammar", json::cases(base)),
+        ("JSON numbers", numbers::cases(base)),
+        ("duplicate members", duplicates::cases(base)),
+        ("times", times::cases(base)),
+        ("issuer", issuer::cases(base)),
+        ("audience", audience::cases(base)),
+        ("other claims", claims::cases(base)),
     ]
     .into_iter()
-    .map(|(name, rows)| Class { name, rows })
+    .map(|(name, cases)| Class { name, cases })
     .collect()
 }

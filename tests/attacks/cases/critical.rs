@@ -1,9 +1,9 @@
 //! Header parameters that change the meaning of a token, which a verifier may not know.
 
 use super::token::encode;
-use super::{Base, Row, raw};
+use super::{Base, Case, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const CRIT: &str = "CriticalHeader(crit)";
     const RFC: &str = "RFC 7515 §4.1.11, CVE-2025-59420, CVE-2026-32597";
     let with = |name: &str, value: &str| {
@@ -12,23 +12,23 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             .header(base.header().with(name, value).json())
     };
     let crit = |values: &[&str]| values.iter().map(|value| with("crit", value)).collect::<Vec<_>>();
-    let row = |name| Row::of_header(name, RFC, CRIT);
+    let case = |name| Case::of_header(name, RFC, CRIT);
     let ignored = || [with("http://example.com/x", "true"), with("x", r#"{"crit":["x"]}"#)];
-    let mut rows = vec![
-        row("`crit` with an unknown name that the header has").controls(ignored()).attacks(
+    let mut cases = vec![
+        case("`crit` with an unknown name that the header has").controls(ignored()).attacks(
             ["x", "http://example.com/UNDEFINED", "bork", "Alg", ""].map(|name| {
                 let critical =
                     base.header().with("crit", format!("[{}]", raw(name))).with(name, "true");
                 base.token().label(name).header(critical.json())
             }),
         ),
-        row("`crit` with a name that the header has not").attacks(crit(&[
+        case("`crit` with a name that the header has not").attacks(crit(&[
             r#"["x"]"#,
             r#"["http://example.com/UNDEFINED"]"#,
             r#"["x","y"]"#,
         ])),
-        row("`crit` that is empty").attacks(crit(&["[]", "[ ]"])),
-        row("`crit` that is no array").attacks(crit(&[
+        case("`crit` that is empty").attacks(crit(&["[]", "[ ]"])),
+        case("`crit` that is no array").attacks(crit(&[
             "null",
             "true",
             "false",
@@ -38,15 +38,15 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             r#""x""#,
             r#"{"x":1}"#,
         ])),
-        row("`crit` with a name twice").attacks(crit(&[r#"["x","x"]"#, r#"["exp","\u0065xp"]"#])),
-        row("`crit` with standard names").attacks(crit(&[
+        case("`crit` with a name twice").attacks(crit(&[r#"["x","x"]"#, r#"["exp","\u0065xp"]"#])),
+        case("`crit` with standard names").attacks(crit(&[
             r#"["alg"]"#,
             r#"["typ"]"#,
             r#"["kid","alg"]"#,
             r#"["crit"]"#,
         ])),
-        row("`crit` with names of claims").attacks(crit(&[r#"["exp"]"#, r#"["exp","nbf"]"#])),
-        row("`crit` with what is no name").attacks(crit(&[
+        case("`crit` with names of claims").attacks(crit(&[r#"["exp"]"#, r#"["exp","nbf"]"#])),
+        case("`crit` with what is no name").attacks(crit(&[
             "[null]",
             "[1]",
             r#"[["x"]]"#,
@@ -54,41 +54,41 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             "[true]",
             r#"["x",5]"#,
         ])),
-        row("`crit` in an escaped spelling").attacks(
+        case("`crit` in an escaped spelling").attacks(
             [r"\u0063rit", r"cri\u0074", r"\u0063\u0072\u0069\u0074"]
                 .map(|name| with(name, r#"["x"]"#)),
         ),
-        Row::of_form("`crit` twice", RFC, "Malformed(DuplicateMember)").attacks([
+        Case::of_form("`crit` twice", RFC, "Malformed(DuplicateMember)").attacks([
             base.token().header(base.header().and("crit", "[]").and("crit", r#"["x"]"#).json()),
             base.token().header(base.header().and("crit", "[]").and(r"\u0063rit", "[]").json()),
         ]),
     ];
-    rows.extend(unencoded(base));
-    rows.extend(encrypted(base));
-    rows
+    cases.extend(unencoded(base));
+    cases.extend(encrypted(base));
+    cases
 }
 
 /// RFC 7797: a payload that is not encoded.
-fn unencoded(base: Base) -> Vec<Row> {
+fn unencoded(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7797 §6, RFC 8725 §3.1";
     const B64: &str = "CriticalHeader(b64)";
     let with =
         |header: super::Members| base.token().label(header.to_string()).header(header.json());
-    let row = |name, error| Row::of_header(name, RFC, error);
+    let case = |name, error| Case::of_header(name, RFC, error);
     vec![
-        row("`b64` without `crit`", B64).attacks(
+        case("`b64` without `crit`", B64).attacks(
             ["false", "true", "null", "0", r#""false""#, "[]"]
                 .map(|value| with(base.header().with("b64", value))),
         ),
-        row("`b64` with `crit`", "CriticalHeader(crit)").attacks(
+        case("`b64` with `crit`", "CriticalHeader(crit)").attacks(
             ["false", "true"]
                 .map(|value| with(base.header().with("b64", value).with("crit", r#"["b64"]"#))),
         ),
-        row("`b64` after `crit`", B64).attacks(
+        case("`b64` after `crit`", B64).attacks(
             ["false", "true"]
                 .map(|value| with(base.header().with("crit", r#"["b64"]"#).with("b64", value))),
         ),
-        row("a payload that is not encoded, rightly signed", B64).attacks([with(
+        case("a payload that is not encoded, rightly signed", B64).attacks([with(
             base.header().with("crit", r#"["b64"]"#).with("b64", "false"),
         )
         .before_signing(move |input| {
@@ -99,21 +99,21 @@ fn unencoded(base: Base) -> Vec<Row> {
 }
 
 /// RFC 7516: headers of an encrypted token on a signed one.
-fn encrypted(base: Base) -> Vec<Row> {
+fn encrypted(base: Base) -> Vec<Case> {
     let with = |name: &'static str, value: &str| {
         base.token()
             .label(format!("{name}: {value}"))
             .header(base.header().with(name, value).json())
     };
-    let row = |name, reference, error| Row::of_header(name, reference, error);
+    let case = |name, reference, error| Case::of_header(name, reference, error);
     vec![
-        row("`enc` in a signed token", "RFC 7516 §4.1.2", "CriticalHeader(enc)")
+        case("`enc` in a signed token", "RFC 7516 §4.1.2", "CriticalHeader(enc)")
             .attacks([r#""A256GCM""#, r#""none""#, "null", "[]"].map(|value| with("enc", value))),
-        row("`zip` in a signed token", "RFC 7516 §4.1.3, RFC 8725 §3.6", "CriticalHeader(zip)")
+        case("`zip` in a signed token", "RFC 7516 §4.1.3, RFC 8725 §3.6", "CriticalHeader(zip)")
             .attacks([r#""DEF""#, r#""none""#, "null", "true"].map(|value| with("zip", value))),
-        row("`zip` over a payload that is compressed", "RFC 8725 §3.6", "CriticalHeader(zip)")
+        case("`zip` over a payload that is compressed", "RFC 8725 §3.6", "CriticalHeader(zip)")
             .attacks([with("zip", r#""DEF""#).payload([0x4b, 0x4c, 0x44, 5, 0])]),
-        Row::of_claims(
+        Case::of_claims(
             "`cty` that says that the payload is a token",
             "RFC 7519 §5.2",
             "Malformed(NotAnObject)",
@@ -123,7 +123,7 @@ fn encrypted(base: Base) -> Vec<Row> {
             with("cty", r#""JWT""#).payload(raw(&base.token().text())),
         ])
         .controls([with("cty", r#""JWT""#), with("cty", "null")]),
-        Row::of_claims(
+        Case::of_claims(
             "a token within a token, without `cty`",
             "RFC 7519 §5.2",
             "Malformed(NotAnObject)",

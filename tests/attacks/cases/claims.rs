@@ -1,12 +1,12 @@
 //! Required claims are present and have the right type.
 
-use super::{Base, Members, Policy, Row, raw};
+use super::{Base, Case, Members, Policy, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
-    if base.is_refresh() { super::refresh::rows(base) } else { of_access(base) }
+pub(super) fn cases(base: Base) -> Vec<Case> {
+    if base.is_refresh() { super::refresh::cases(base) } else { of_access(base) }
 }
 
-fn of_access(base: Base) -> Vec<Row> {
+fn of_access(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §4";
     let token = |label: &str, claims: &Members| base.token().label(label).payload(claims.json());
     let with = |name: &str, value: &str| {
@@ -19,19 +19,19 @@ fn of_access(base: Base) -> Vec<Row> {
     let all = |name: &'static str, values: &[&str]| {
         values.iter().map(|value| with(name, value)).collect::<Vec<_>>()
     };
-    let row = |name, error| Row::of_claims(name, RFC, error);
+    let case = |name, error| Case::of_claims(name, RFC, error);
     vec![
-        row("no `sub` where one is demanded", "MissingClaim(sub)").attacks([
+        case("no `sub` where one is demanded", "MissingClaim(sub)").attacks([
             without("sub"),
             renamed("sub", "SUB", "\"ferris\""),
             renamed("sub", "subject", "\"ferris\""),
             renamed("sub", "sub ", "\"ferris\""),
             renamed("sub", r"sub\u0000", "\"ferris\""),
         ]),
-        row("`sub` is null", "InvalidClaim(sub)").attacks([with("sub", "null")]),
-        row("`sub` is a number", "InvalidClaim(sub)")
+        case("`sub` is null", "InvalidClaim(sub)").attacks([with("sub", "null")]),
+        case("`sub` is a number", "InvalidClaim(sub)")
             .attacks(all("sub", &["5", "0", "-1", "1.5", "18446744073709551615"])),
-        row("`sub` is a truth value, an array or an object", "InvalidClaim(sub)").attacks(all(
+        case("`sub` is a truth value, an array or an object", "InvalidClaim(sub)").attacks(all(
             "sub",
             &[
                 "true",
@@ -43,12 +43,12 @@ fn of_access(base: Base) -> Vec<Row> {
                 r#"{"$ne":null}"#,
             ],
         )),
-        row("`jti` is no string", "InvalidClaim(jti)")
+        case("`jti` is no string", "InvalidClaim(jti)")
             .attacks(all("jti", &["null", "5", "true", "[]", r#"["t-1"]"#, "{}"])),
-        Row::of_claims("no `jti` where one is demanded", "RFC 7519 §4.1.7", "MissingClaim(jti)")
+        Case::of_claims("no `jti` where one is demanded", "RFC 7519 §4.1.7", "MissingClaim(jti)")
             .under(Policy::Recent)
             .attacks([without("jti"), renamed("jti", "JTI", "\"t-1\"")]),
-        row("a claim of the application is absent", "MissingClaim(role)").attacks([
+        case("a claim of the application is absent", "MissingClaim(role)").attacks([
             without("role"),
             renamed("role", "Role", "\"admin\""),
             renamed("role", "roles", "[\"admin\"]"),
@@ -57,11 +57,11 @@ fn of_access(base: Base) -> Vec<Row> {
                 &base.claims().without("role").with("x", r#"{"role":"admin"}"#),
             ),
         ]),
-        row("a claim of the application is null", "InvalidClaim(role)")
+        case("a claim of the application is null", "InvalidClaim(role)")
             .attacks([with("role", "null")]),
-        row("a claim of the application is of another type", "InvalidClaim(role)")
+        case("a claim of the application is of another type", "InvalidClaim(role)")
             .attacks(all("role", &["5", "true", "[]", r#"["admin"]"#, "{}", r#"{"admin":true}"#])),
-        row("a claim of the application has a value that it cannot have", "InvalidClaim(role)")
+        case("a claim of the application has a value that it cannot have", "InvalidClaim(role)")
             .attacks(all(
                 "role",
                 &[
@@ -75,7 +75,7 @@ fn of_access(base: Base) -> Vec<Row> {
                     r#""аdmin""#,
                 ],
             )),
-        row("a list has an element of another type", "InvalidClaim(scopes)")
+        case("a list has an element of another type", "InvalidClaim(scopes)")
             .attacks(all(
                 "scopes",
                 &[
@@ -90,7 +90,7 @@ fn of_access(base: Base) -> Vec<Row> {
                 ],
             ))
             .controls(all("scopes", &["[]", r#"["read","write"]"#])),
-        Row::of_claims(
+        Case::of_claims(
             "a claim that nobody knows, where that is refused",
             "RFC 7519 §4",
             "InvalidClaim(x)",
@@ -98,14 +98,14 @@ fn of_access(base: Base) -> Vec<Row> {
         .under(Policy::Closed)
         .attacks([with("x", "1"), with("x", "null"), with(r"\u0078", "[]")])
         .controls(all("scopes", &["[]"])),
-        Row::of_claims(
+        Case::of_claims(
             "a known claim in another case, where the unknown is refused",
             RFC,
             "InvalidClaim(ROLE)",
         )
         .under(Policy::Closed)
         .attacks([with("ROLE", "\"admin\"")]),
-        row("no claims at all", "MissingClaim(exp)").attacks([
+        case("no claims at all", "MissingClaim(exp)").attacks([
             base.token().label("an empty object").payload("{}"),
             base.token().label("white space").payload(" { } "),
             token(
@@ -113,7 +113,7 @@ fn of_access(base: Base) -> Vec<Row> {
                 &Members::none().with("__proto__", base.claims()).with("constructor", "{}"),
             ),
         ]),
-        Row::of_claims("claims in the header", "RFC 7519 §5.3", "MissingClaim(exp)").attacks([{
+        Case::of_claims("claims in the header", "RFC 7519 §5.3", "MissingClaim(exp)").attacks([{
             let exp = base.now + 600;
             let header = base
                 .header()
@@ -122,7 +122,7 @@ fn of_access(base: Base) -> Vec<Row> {
                 .with("exp", exp);
             base.token().header(header.with("sub", raw("ferris")).json()).payload("{}")
         }]),
-        Row::of_claims("claims within a claim", RFC, "MissingClaim(exp)").attacks(
+        Case::of_claims("claims within a claim", RFC, "MissingClaim(exp)").attacks(
             ["claims", "payload", "data", "vc", ""]
                 .map(|name| token(name, &Members::none().with(name, base.claims()))),
         ),

@@ -1,19 +1,19 @@
 //! A token has three segments and a limited length.
 
 use super::token::encode;
-use super::{Base, MAX_LEN, Policy, Row, Signed, Token, raw};
+use super::{Base, Case, MAX_LEN, Policy, Signed, Token, raw};
 
 const THREE: &str = "Malformed(NotThreeSegments)";
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
-    let mut rows = vec![];
-    rows.extend(segments(base));
-    rows.extend(sizes(base));
-    rows.extend(serializations(base));
-    rows
+pub(super) fn cases(base: Base) -> Vec<Case> {
+    let mut cases = vec![];
+    cases.extend(segments(base));
+    cases.extend(sizes(base));
+    cases.extend(serializations(base));
+    cases
 }
 
-fn segments(base: Base) -> Vec<Row> {
+fn segments(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7515 §7.1";
     const NO_OBJECT: &str = "Malformed(NotAnObject)";
     let instead = |text: &str| {
@@ -25,19 +25,19 @@ fn segments(base: Base) -> Vec<Row> {
     let dots = |count: usize| instead(&".".repeat(count)).label(format!("{count} dots"));
     let segments: Vec<&str> = text.split('.').collect();
     let (header, payload, signature) = (segments[0], segments[1], segments[2]);
-    let row = |name| Row::of_form(name, RFC, THREE);
+    let case = |name| Case::of_form(name, RFC, THREE);
     vec![
-        row("nothing").attacks(["", " ", "\n", "\0"].map(instead)),
-        row("no dot").attacks([header, &text.replace('.', ""), "token"].map(instead)),
-        row("one dot").attacks(
+        case("nothing").attacks(["", " ", "\n", "\0"].map(instead)),
+        case("no dot").attacks([header, &text.replace('.', ""), "token"].map(instead)),
+        case("one dot").attacks(
             [".", &format!("{header}.{payload}"), &format!("{header}."), &format!(".{signature}")]
                 .map(&instead),
         ),
-        row("three dots").attacks(
+        case("three dots").attacks(
             [format!("{text}."), format!(".{text}"), format!("{header}..{payload}.{signature}")]
                 .map(|text| instead(&text)),
         ),
-        row("four dots and more").attacks(
+        case("four dots and more").attacks(
             [
                 format!("{header}.{payload}.{signature}.{payload}.{signature}"),
                 format!("{header}..{payload}.{signature}."),
@@ -48,24 +48,24 @@ fn segments(base: Base) -> Vec<Row> {
             .into_iter()
             .chain((4..100).map(dots)),
         ),
-        Row::of_form("as many dots as the size allows", "CVE-2025-30204", THREE)
+        Case::of_form("as many dots as the size allows", "CVE-2025-30204", THREE)
             .attacks([1_000, 8_191, 8_192].map(dots)),
-        Row::of_form("10⁶ dots", "CVE-2025-30204", "TooLong").attacks([dots(1_000_000)]),
-        Row::of_form("10⁶ dots where tokens may be large", "CVE-2025-30204", THREE)
+        Case::of_form("10⁶ dots", "CVE-2025-30204", "TooLong").attacks([dots(1_000_000)]),
+        Case::of_form("10⁶ dots where tokens may be large", "CVE-2025-30204", THREE)
             .under(Policy::Large)
             .bytes("TooLong")
             .peek("TooLong")
             .attacks([dots(1_000_000)]),
-        Row::of_form("no header", RFC, NO_OBJECT).attacks([
+        Case::of_form("no header", RFC, NO_OBJECT).attacks([
             instead("..").label("three empty segments"),
             instead(&format!(".{payload}.{signature}")),
             base.token().header("").label("rightly signed"),
         ]),
-        Row::of_claims("no payload", RFC, NO_OBJECT).attacks([base.token().payload("")]),
+        Case::of_claims("no payload", RFC, NO_OBJECT).attacks([base.token().payload("")]),
     ]
 }
 
-fn sizes(base: Base) -> Vec<Row> {
+fn sizes(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8725 §3.4";
     const TOO_LONG: &str = "TooLong";
     let of_len = |len| of_length(base, len);
@@ -82,23 +82,23 @@ fn sizes(base: Base) -> Vec<Row> {
         base.token().label(format!("a header of {} bytes", header.len())).header(header)
     };
     vec![
-        Row::of_form("a token over the cap, rightly signed", RFC, TOO_LONG)
+        Case::of_form("a token over the cap, rightly signed", RFC, TOO_LONG)
             .attacks([1, 2, 3, 100, 8_192].map(|more| of_len(MAX_LEN + more)))
             .controls([of_len(MAX_LEN), of_len(MAX_LEN - 1)]),
-        Row::of_form("a token over the cap, of anything", RFC, TOO_LONG).attacks([
+        Case::of_form("a token over the cap, of anything", RFC, TOO_LONG).attacks([
             fill(MAX_LEN + 1, "A"),
             fill(MAX_LEN + 1, "\0"),
             fill(MAX_LEN / 2 + 1, "é"),
             behind(MAX_LEN, " "),
             behind(MAX_LEN, "="),
         ]),
-        Row::of_form("100 MiB", RFC, TOO_LONG)
+        Case::of_form("100 MiB", RFC, TOO_LONG)
             .attacks([fill(100 << 20, "A"), behind(100 << 20, "A")]),
-        Row::of_form("100 MiB where tokens may be large", RFC, TOO_LONG)
+        Case::of_form("100 MiB where tokens may be large", RFC, TOO_LONG)
             .under(Policy::Large)
             .attacks([fill(100 << 20, "A")])
             .long_controls([of_len(1 << 20)]),
-        Row::of_form("a header over the cap where tokens may be large", RFC, TOO_LONG)
+        Case::of_form("a header over the cap where tokens may be large", RFC, TOO_LONG)
             .under(Policy::Large)
             .attacks([wide_header(6_200), wide_header(1 << 20)])
             .controls([wide_header(5_000)]),
@@ -120,11 +120,11 @@ fn of_length(base: Base, len: usize) -> Token {
             return base.token().label(format!("{len} bytes")).header(header).payload(payload);
         }
     }
-    unreachable!("three headers leave three lengths to the payload")
+    unreachable!("one of three header lengths fits")
 }
 
 /// The JSON serializations of RFC 7515 §7.2, and other wrappings of a token.
-fn serializations(base: Base) -> Vec<Row> {
+fn serializations(base: Base) -> Vec<Case> {
     let text = base.token().text();
     let segments: Vec<String> = text.split('.').map(str::to_owned).collect();
     let instead = |text: String| {
@@ -140,33 +140,33 @@ fn serializations(base: Base) -> Vec<Row> {
     );
     let no_base64 = "Malformed(HeaderNotBase64url)";
     vec![
-        Row::of_form("the JSON serialization", "RFC 7515 §7.2", THREE).attacks([
+        Case::of_form("the JSON serialization", "RFC 7515 §7.2", THREE).attacks([
             instead(flattened.clone()),
             instead(general),
             instead(format!(r#"{{"header":{{"alg":"none"}},"payload":"{payload}","signature":""}}"#)),
             instead(raw(&segments.join(""))),
         ]),
-        Row::of_form("compact and JSON mixed", "RFC 7515 §7.2, CVE-2022-39227", THREE).attacks([
+        Case::of_form("compact and JSON mixed", "RFC 7515 §7.2, CVE-2022-39227", THREE).attacks([
             instead(format!(
                 r#"{{"  {header}.":"","protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
             )),
             instead(format!("{flattened}.{payload}")),
         ]),
-        Row::of_form("compact in JSON", "RFC 7515 §7.2, CVE-2022-39227", no_base64).attacks([
+        Case::of_form("compact in JSON", "RFC 7515 §7.2, CVE-2022-39227", no_base64).attacks([
             instead(raw(&text)),
             instead(format!("[{}]", raw(&text))),
             instead(format!(r#"{{"token":"{text}"}}"#)),
             instead(format!(r#"{{"{header}.{payload}.{signature}":"","alg":"none"}}"#)),
             instead(format!("{flattened}..")),
         ]),
-        Row::of_form("the scheme of HTTP left before it", "RFC 6750 §2.1", no_base64).attacks(
+        Case::of_form("the scheme of HTTP left before it", "RFC 6750 §2.1", no_base64).attacks(
             ["Bearer ", "bearer ", "JWT ", "DPoP ", "Bearer%20"].map(|scheme| instead(format!("{scheme}{text}"))),
         ),
-        Row::of_header("an encrypted token with its middle left out", "RFC 7516 §7.1", "UnexpectedAlgorithm")
+        Case::of_header("an encrypted token with its middle left out", "RFC 7516 §7.1", "UnexpectedAlgorithm")
             .attacks([base.token()
                 .header(base.header().with("alg", raw("dir")).with("enc", raw("A256GCM")).json())
                 .signed(Signed::As(vec![0; 16]))]),
-        Row::of_form("an encrypted token", "RFC 7516 §7.1", THREE).attacks([instead(format!(
+        Case::of_form("an encrypted token", "RFC 7516 §7.1", THREE).attacks([instead(format!(
             "{}..{}.{payload}.{}",
             encode(r#"{"alg":"dir","enc":"A256GCM"}"#),
             encode([0; 12]),

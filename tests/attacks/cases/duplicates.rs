@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use super::{Base, Members, Policy, Row, Token, raw};
+use super::{Base, Case, Members, Policy, Token, raw};
 
 const DUPLICATE: &str = "Malformed(DuplicateMember)";
 const RFC: &str = "RFC 7519 §4, RFC 8725 §2.4";
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
-    let mut rows = registered(base);
-    rows.extend(others(base));
-    rows.extend(lengths(base));
-    rows.extend(many(base));
-    rows
+pub(super) fn cases(base: Base) -> Vec<Case> {
+    let mut cases = registered(base);
+    cases.extend(others(base));
+    cases.extend(lengths(base));
+    cases.extend(many(base));
+    cases
 }
 
 fn token(base: Base, label: &str, claims: &Members) -> Token {
@@ -20,7 +20,7 @@ fn token(base: Base, label: &str, claims: &Members) -> Token {
 }
 
 /// Each claim that the verifier reads: the attacker's value first, last, or the same value twice.
-fn registered(base: Base) -> Vec<Row> {
+fn registered(base: Base) -> Vec<Case> {
     let now = base.now;
     let claims_and_evil = [
         ("iss", raw("https://evil.example")),
@@ -34,14 +34,14 @@ fn registered(base: Base) -> Vec<Row> {
     let of_refresh =
         [("sid", raw(&"A".repeat(22))), ("cnt", "1".to_owned()), ("sec", raw(&"A".repeat(43)))];
     let more: &[_] = if base.is_refresh() { &of_refresh } else { &of_access };
-    let mut rows = vec![];
+    let mut cases = vec![];
     for (name, evil) in claims_and_evil.iter().chain(more).cloned() {
         let claims = base.claims().with("nbf", now - 60);
         // An escaped first letter gives the same name.
         let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
         let all: String = name.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
-        rows.push(
-            Row::of_claims(format!("`{name}` twice"), RFC, DUPLICATE)
+        cases.push(
+            Case::of_claims(format!("`{name}` twice"), RFC, DUPLICATE)
                 .attacks([
                     token(base, "behind", &claims.clone().and(name, &evil)),
                     token(base, "before", &claims.clone().after(name, &evil)),
@@ -50,8 +50,8 @@ fn registered(base: Base) -> Vec<Row> {
                 ])
                 .controls([token(base, "once", &claims)]),
         );
-        rows.push(
-            Row::of_claims(format!("`{name}` twice, once in escapes"), RFC, DUPLICATE)
+        cases.push(
+            Case::of_claims(format!("`{name}` twice, once in escapes"), RFC, DUPLICATE)
                 .attacks([
                     token(base, "behind", &claims.clone().and(&escaped, &evil)),
                     token(base, "before", &claims.clone().after(&escaped, &evil)),
@@ -71,10 +71,10 @@ fn registered(base: Base) -> Vec<Row> {
                 ),
         );
     }
-    rows
+    cases
 }
 
-fn others(base: Base) -> Vec<Row> {
+fn others(base: Base) -> Vec<Case> {
     let unknown = |label: &str, value: &str| token(base, label, &base.claims().with("x", value));
     let read = |label: &str, value: &str| token(base, label, &base.claims().with("data", value));
     let inner = [
@@ -95,22 +95,22 @@ fn others(base: Base) -> Vec<Row> {
         [r#"{"a":1,"A":2}"#, r#"{"a":{"a":[{"a":1},{"a":1}]}}"#, r#"{"é":1,"e\u0301":2}"#]
             .map(|value| token(base, value, &base.claims().with("x", value).with("data", value)))
     };
-    let row = |name| Row::of_claims(name, RFC, DUPLICATE).controls(not_twice()).of_application();
+    let case = |name| Case::of_claims(name, RFC, DUPLICATE).controls(not_twice()).of_application();
     let in_header = |name: &str, value: &str| {
         base.token().label(format!("{name}: {value}")).header(base.header().and(name, value).json())
     };
     vec![
-        row("a member twice within a claim that is read")
+        case("a member twice within a claim that is read")
             .attacks(inner.map(|(label, value)| read(label, value))),
-        row("a member twice within a claim that nobody knows")
+        case("a member twice within a claim that nobody knows")
             .attacks(inner.map(|(label, value)| unknown(label, value))),
-        row("a claim that nobody knows, twice").attacks([
+        case("a claim that nobody knows, twice").attacks([
             token(base, "the same", &base.claims().and("x", 1).and("x", 1)),
             token(base, "in escapes", &base.claims().and("x", 1).and(r"\u0078", 2)),
             token(base, "the empty name", &base.claims().and("", 1).and("", 2)),
             token(base, "far apart", &base.claims().after("x", 1).and("x", 2)),
         ]),
-        Row::of_form("a member twice in the header", RFC, DUPLICATE)
+        Case::of_form("a member twice in the header", RFC, DUPLICATE)
             .attacks(
                 inner
                     .iter()
@@ -129,7 +129,7 @@ fn others(base: Base) -> Vec<Row> {
 
 /// Names of every length: a reader may compare several of their bytes at a time, or a number made
 /// of them.
-fn lengths(base: Base) -> Vec<Row> {
+fn lengths(base: Base) -> Vec<Case> {
     let object = |names: &[String]| {
         let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
         format!("{{{}}}", members.join(","))
@@ -166,11 +166,11 @@ fn lengths(base: Base) -> Vec<Row> {
     };
     let all_near = || (1..=40).map(|len| (format!("{len} letters"), object(&near(len))));
     vec![
-        Row::of_claims("claims: a member twice, with a name of every length", RFC, DUPLICATE)
+        Case::of_claims("claims: a member twice, with a name of every length", RFC, DUPLICATE)
             .attacks((1..=40).flat_map(twice).map(in_claims))
             .controls(all_near().map(in_claims))
             .of_application(),
-        Row::of_form("header: a member twice, with a name of every length", RFC, DUPLICATE)
+        Case::of_form("header: a member twice, with a name of every length", RFC, DUPLICATE)
             .attacks((1..=40).flat_map(twice).map(in_header))
             .controls(all_near().map(in_header)),
     ]
@@ -178,7 +178,7 @@ fn lengths(base: Base) -> Vec<Row> {
 
 /// Very many members. The search for duplicates must not take quadratic time, and must find every
 /// duplicate.
-fn many(base: Base) -> Vec<Row> {
+fn many(base: Base) -> Vec<Case> {
     let with = |count: u32, last: &str| {
         let mut json = base.claims().to_string();
         json.truncate(json.len() - 1);
@@ -189,13 +189,13 @@ fn many(base: Base) -> Vec<Row> {
         base.token().label(format!("{count} members, {last}")).payload(json)
     };
     vec![
-        Row::of_claims("one of 10⁵ members twice", RFC, DUPLICATE)
+        Case::of_claims("one of 10⁵ members twice", RFC, DUPLICATE)
             .under(Policy::Large)
             .bytes("TooLong")
             .peek("TooLong")
             .attacks(["k0", "k99999", r"\u006b7"].map(|last| with(100_000, last)))
             .long_controls([with(100_000, "last")]),
-        Row::of_claims("one of 200 members twice", RFC, DUPLICATE)
+        Case::of_claims("one of 200 members twice", RFC, DUPLICATE)
             .attacks(["k0", "k199", "k100", r"k\u0037", "role"].map(|last| with(200, last)))
             .controls([with(200, "last")])
             .of_application(),

@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::keys;
 use super::token::{encode, hs256};
-use super::{Base, ISSUER, Row, SECRET, Signed, Token, raw};
+use super::{Base, Case, ISSUER, SECRET, Signed, Token, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7515 §5.2";
     let now = base.now;
     let token = |label: &str| base.token().label(label);
@@ -15,58 +15,58 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
     let right = hs256(&SECRET, input.as_bytes());
     let signed_as = |label: String, signature: Vec<u8>| token(&label).signed(Signed::As(signature));
     let under = |label: &str, secret: &[u8]| token(label).signed(Signed::Under(secret.into()));
-    let row = |name, reference| Row::of_header(name, reference, "InvalidSignature");
+    let case = |name, reference| Case::of_header(name, reference, "InvalidSignature");
     vec![
-        row("an empty signature", "RFC 7515 §5.2, CVE-2022-21449")
+        case("an empty signature", "RFC 7515 §5.2, CVE-2022-21449")
             .attacks([signed_as("empty".into(), vec![])]),
-        row("a signature cut short, to each length", RFC)
+        case("a signature cut short, to each length", RFC)
             .attacks((1..32).map(|len| signed_as(format!("{len} bytes"), right[..len].into()))),
-        row("a signature with bytes behind it", RFC).attacks(
+        case("a signature with bytes behind it", RFC).attacks(
             (1..=32).chain([33, 68, 1000]).map(|more| {
                 signed_as(format!("{more} more"), [&right[..], &vec![0; more]].concat())
             }),
         ),
-        row("a signature with bytes before it", RFC).attacks(
+        case("a signature with bytes before it", RFC).attacks(
             [1, 2, 32].map(|more| {
                 signed_as(format!("{more} more"), [&vec![0; more], &right[..]].concat())
             }),
         ),
-        row("each bit of the signature flipped", RFC).attacks((0..256).map(|bit| {
+        case("each bit of the signature flipped", RFC).attacks((0..256).map(|bit| {
             let mut signature = right.clone();
             signature[bit / 8] ^= 1 << (bit % 8);
             signed_as(format!("bit {bit}"), signature)
         })),
-        row("a signature that is not one", RFC).attacks([
+        case("a signature that is not one", RFC).attacks([
             signed_as("zeros".into(), vec![0; 32]),
             signed_as("ones".into(), vec![0xff; 32]),
             signed_as("reversed".into(), right.iter().rev().copied().collect()),
             signed_as("in hexadecimal".into(), hex(&right).into_bytes()),
             signed_as("encoded twice".into(), encode(&right).into_bytes()),
         ]),
-        row("the signature of another token", RFC).attacks([
+        case("the signature of another token", RFC).attacks([
             signed_as("other claims".into(), signature_of(&with_subject(base, "corro"))),
             signed_as("other header".into(), {
                 signature_of(&base.token().header(base.header().with("x", 1).json()))
             }),
         ]),
-        row("a signature over something else", RFC).attacks(
+        case("a signature over something else", RFC).attacks(
             other_inputs(input)
                 .into_iter()
                 .map(|(label, input)| signed_as(label.into(), hs256(&SECRET, &input))),
         ),
-        row("a hash that is no HMAC", "RFC 2104").attacks(
+        case("a hash that is no HMAC", "RFC 2104").attacks(
             other_hashes(input.as_bytes())
                 .map(|(label, signature)| signed_as(label.into(), signature)),
         ),
-        row("a longer HMAC cut to this one's length", "RFC 7518 §3.2").attacks(
+        case("a longer HMAC cut to this one's length", "RFC 7518 §3.2").attacks(
             [Signed::Hs384, Signed::Hs512].map(|hmac| {
                 let longer = signature_of(&base.token().signed(hmac));
                 signed_as("cut".into(), longer[..32].into())
             }),
         ),
-        row("a longer HMAC under this one's name", "RFC 7518 §3.2")
+        case("a longer HMAC under this one's name", "RFC 7518 §3.2")
             .attacks([token("HS384").signed(Signed::Hs384), token("HS512").signed(Signed::Hs512)]),
-        row("claims changed after signing", RFC).attacks([
+        case("claims changed after signing", RFC).attacks([
             token("sub").after_signing(move |t| {
                 with_payload(&t, base.claims().with("sub", raw("root")).json())
             }),
@@ -76,7 +76,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             token("white space")
                 .after_signing(move |t| with_payload(&t, format!("{} ", base.claims()))),
         ]),
-        row("header changed after signing", RFC).attacks(
+        case("header changed after signing", RFC).attacks(
             ["kid", "cty", "x"]
                 .into_iter()
                 // A wrong `kid` gives `UnknownKey` instead of this error.
@@ -88,7 +88,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                     })
                 }),
         ),
-        row("signed under another secret", RFC).attacks([
+        case("signed under another secret", RFC).attacks([
             under("random", &[0x5a; 64]),
             under("one byte less", &SECRET[..63]),
             under("one byte more", &[&SECRET[..], &[0]].concat()),
@@ -96,19 +96,19 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             under("in base64url", encode(SECRET).as_bytes()),
             under("reversed", &SECRET.iter().rev().copied().collect::<Vec<_>>()),
         ]),
-        row("signed under a secret that anybody can guess", "RFC 8725 §2.2").attacks(
+        case("signed under a secret that anybody can guess", "RFC 8725 §2.2").attacks(
             GUESSES
                 .map(|guess| under(guess, guess.as_bytes()))
                 .into_iter()
                 .chain([1, 16, 32, 64].map(|len| under("zeros", &vec![0; len]))),
         ),
-        row("signed under a public key", "CVE-2022-29217, CVE-2024-54150")
+        case("signed under a public key", "CVE-2022-29217, CVE-2024-54150")
             .attacks(keys::public_keys().into_iter().map(|key| under(key.label, &key.bytes))),
-        row("expired and forged is forged", "CVE-2024-51744").attacks([
+        case("expired and forged is forged", "CVE-2024-51744").attacks([
             forged(base, "expired", &base.claims().with("exp", now - 1)),
             forged(base, "without exp", &base.claims().without("exp")),
         ]),
-        row("forged is forged, whatever else is wrong", "CVE-2024-51744").attacks([
+        case("forged is forged, whatever else is wrong", "CVE-2024-51744").attacks([
             forged(base, "not yet valid", &base.claims().with("nbf", now + 500)),
             forged(base, "wrong issuer", &base.claims().with("iss", raw("https://evil.example"))),
             forged(base, "wrong audience", &base.claims().with("aud", "[]")),

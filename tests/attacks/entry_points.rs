@@ -8,20 +8,20 @@ use typed_jwt::{
     peek,
 };
 
+use super::cases::{AUDIENCE, Base, Case, ISSUER, KEY_ID, Kind, Policy, SECRET, Verdict};
 use super::claims_types::{closed, large, lenient, recent, session};
-use super::rows::{AUDIENCE, Base, ISSUER, KEY_ID, Kind, Policy, Row, SECRET, Verdict};
 use super::sessions;
 use super::web;
 
 /// A public function that takes a token. A new one needs a variant here (CONTRIBUTING.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum EntryPoint {
     Verify,
     VerifyAt,
     VerifyIn,
     VerifyInAt,
     TokensVerify,
-    Long,
+    ByName,
     SessionVerify,
     Bearer,
     SessionCookie,
@@ -31,14 +31,14 @@ pub(crate) enum Way {
     Peek,
 }
 
-impl Way {
+impl EntryPoint {
     pub(crate) const ALL: [Self; 13] = [
         Self::Verify,
         Self::VerifyAt,
         Self::VerifyIn,
         Self::VerifyInAt,
         Self::TokensVerify,
-        Self::Long,
+        Self::ByName,
         Self::SessionVerify,
         Self::Bearer,
         Self::SessionCookie,
@@ -55,7 +55,7 @@ impl Way {
             Self::Verify | Self::VerifyAt => "`T::verify`",
             Self::VerifyIn | Self::VerifyInAt => "`T::verify_in`",
             Self::TokensVerify => "`Tokens::verify`",
-            Self::Long => "without the short way",
+            Self::ByName => "without the fast path",
             Self::SessionVerify => "`Sessions::verify`",
             Self::Bearer => "`Bearer`",
             Self::SessionCookie => "`SessionCookie`",
@@ -82,10 +82,10 @@ impl Way {
     }
 
     /// The result that a case expects of it.
-    pub(crate) fn verdict(self, row: &Row) -> Verdict {
-        match (self, row.claims) {
-            (Self::JwsVerify, _) => row.bytes,
-            (Self::Peek, _) => row.peek,
+    pub(crate) fn verdict(self, case: &Case) -> Verdict {
+        match (self, case.claims) {
+            (Self::JwsVerify, _) => case.bytes,
+            (Self::Peek, _) => case.peek,
             // A web client is told that the token has expired, and no other reason.
             (Self::Bearer | Self::SessionCookie, Verdict::Refused(error)) => {
                 Verdict::Refused(if error == "Expired" { "Expired" } else { "Invalid" })
@@ -95,7 +95,7 @@ impl Way {
     }
 
     /// Returns true if the text can be passed to this entry point as one token, unchanged.
-    pub(crate) fn carries(self, text: &str) -> bool {
+    pub(crate) fn can_take(self, text: &str) -> bool {
         match self {
             Self::Bearer => web::is_header_value(text),
             Self::SessionCookie => web::is_cookie_value(text),
@@ -109,7 +109,7 @@ impl Way {
     }
 
     /// Returns true if it takes any key, and returns the rule that a token breaks.
-    pub(crate) fn tells_why(self) -> bool {
+    pub(crate) fn returns_reason(self) -> bool {
         !matches!(
             self,
             Self::Bearer | Self::SessionCookie | Self::Refresh | Self::EndByRefreshToken
@@ -117,14 +117,14 @@ impl Way {
     }
 
     /// Passes a token to this entry point; the error is the text that [`name`] makes.
-    pub(crate) fn ask(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
+    pub(crate) fn run(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
         let key = if policy == Policy::Named { key().with_id(KEY_ID) } else { key() };
-        self.ask_with(policy, &key, token, at)
+        self.run_with(policy, &key, token, at)
     }
 
-    /// Does the same as [`ask`](Self::ask) with another key. Sessions always use
+    /// Does the same as [`run`](Self::run) with another key. Sessions always use
     /// [`sessions::ring`].
-    pub(crate) fn ask_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
+    pub(crate) fn run_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
         self,
         policy: Policy,
         key: &K,
@@ -132,11 +132,11 @@ impl Way {
         at: Duration,
     ) -> Result<(), String> {
         match policy {
-            Policy::Session | Policy::Named => self.ask_session(token, key, at),
-            Policy::Lenient => self.ask_lenient(token, key, at),
-            Policy::Recent => self.ask_recent(token, key, at),
-            Policy::Closed => self.ask_closed(token, key, at),
-            Policy::Large => self.ask_large(token, key, at),
+            Policy::Session | Policy::Named => self.run_session(token, key, at),
+            Policy::Lenient => self.run_lenient(token, key, at),
+            Policy::Recent => self.run_recent(token, key, at),
+            Policy::Closed => self.run_closed(token, key, at),
+            Policy::Large => self.run_large(token, key, at),
         }
     }
 }
@@ -146,9 +146,9 @@ fn key() -> Hs256Key {
 }
 
 /// A fixed clock with fractions of a second, unlike a `ManualClock`.
-struct StandsAt(NumericDate);
+struct FixedClock(NumericDate);
 
-impl Clock for StandsAt {
+impl Clock for FixedClock {
     fn now(&self) -> NumericDate {
         self.0
     }
@@ -160,127 +160,127 @@ fn date(at: Duration) -> NumericDate {
 
 /// One method per claims type, because a generic function would have to repeat the bounds of
 /// `verify` and `verify_in`.
-macro_rules! ask {
+macro_rules! run {
     ($($method:ident: $module:ident,)*) => {
-        impl Way {$(
+        impl EntryPoint {$(
             fn $method<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
                 self,
                 token: &str,
                 key: &K,
                 at: Duration,
             ) -> Result<(), String> {
-                let told = |error: VerifyError| name(&error);
+                let named = |error: VerifyError| name(&error);
                 let now = date(at);
                 match self {
-                    Self::Verify => $module::Owned::verify(token, key).map(drop).map_err(told),
+                    Self::Verify => $module::Owned::verify(token, key).map(drop).map_err(named),
                     Self::VerifyAt => {
-                        $module::Owned::verify_at(token, key, now).map(drop).map_err(told)
+                        $module::Owned::verify_at(token, key, now).map(drop).map_err(named)
                     }
                     Self::VerifyIn => {
                         let mut scratch = Scratch::new();
                         $module::Borrowed::verify_in(token, key, &mut scratch)
                             .map(drop)
-                            .map_err(told)
+                            .map_err(named)
                     }
                     Self::VerifyInAt => {
                         let mut scratch = Scratch::new();
                         $module::Borrowed::verify_in_at(token, key, &mut scratch, now)
                             .map(drop)
-                            .map_err(told)
+                            .map_err(named)
                     }
                     Self::TokensVerify => Tokens::<$module::AtRunTime, _>::builder(key.clone())
                         .issuer(ISSUER)
                         .audience(AUDIENCE)
-                        .clock(StandsAt(now))
+                        .clock(FixedClock(now))
                         .build()
                         .unwrap()
                         .verify(token)
                         .map(drop)
-                        .map_err(told),
-                    Self::Long => {
+                        .map_err(named),
+                    Self::ByName => {
                         let mut scratch = Scratch::new();
                         typed_jwt::private::verify_by_name::<$module::Borrowed, _>(
                             token, key, &mut scratch, now,
                         )
                         .map(drop)
-                        .map_err(told)
+                        .map_err(named)
                     }
                     Self::SessionVerify => {
                         let tokens = Tokens::<$module::Owned, _>::builder(key.clone())
-                            .clock(StandsAt(now))
+                            .clock(FixedClock(now))
                             .build()
                             .unwrap();
                         sessions::verify(tokens, token)
                     }
                     Self::Bearer => {
                         let tokens = Tokens::<$module::Owned, _>::builder(key.clone())
-                            .clock(StandsAt(now))
+                            .clock(FixedClock(now))
                             .build()
                             .unwrap();
                         web::bearer(&AccessVerifier::from(tokens), token)
                     }
                     Self::SessionCookie => {
                         let tokens = Tokens::<$module::Owned, _>::builder(sessions::ring())
-                            .clock(StandsAt(now))
+                            .clock(FixedClock(now))
                             .build()
                             .unwrap();
                         web::cookie(tokens, token)
                     }
-                    Self::Refresh => sessions::refresh(token, StandsAt(now)),
+                    Self::Refresh => sessions::refresh(token, FixedClock(now)),
                     Self::EndByRefreshToken => {
-                        sessions::end_by_refresh_token(token, StandsAt(now))
+                        sessions::end_by_refresh_token(token, FixedClock(now))
                     }
-                    Self::JwsVerify => jws::verify(token, key).map(drop).map_err(told),
-                    Self::Peek => peek(token).map(drop).map_err(told),
+                    Self::JwsVerify => jws::verify(token, key).map(drop).map_err(named),
+                    Self::Peek => peek(token).map(drop).map_err(named),
                 }
             }
         )*}
     };
 }
 
-ask! {
-    ask_session: session,
-    ask_lenient: lenient,
-    ask_recent: recent,
-    ask_closed: closed,
-    ask_large: large,
+run! {
+    run_session: session,
+    run_lenient: lenient,
+    run_recent: recent,
+    run_closed: closed,
+    run_large: large,
 }
 
 /// The results of the fast path, of reading by name, and of both combined for one token. A
 /// `Verified` is shown with `Debug`.
-pub(crate) struct Ways {
-    pub(crate) both: Result<String, String>,
-    pub(crate) long: Result<String, String>,
-    pub(crate) short: Option<String>,
+pub(crate) struct PathResults {
+    pub(crate) combined: Result<String, String>,
+    pub(crate) by_name: Result<String, String>,
+    pub(crate) fast: Option<String>,
 }
 
-macro_rules! ways_of {
+macro_rules! path_results {
     ($module:ident, $token:expr, $key:expr, $at:expr) => {{
         type Claims = $module::Borrowed<'static>;
         let room = || Box::leak(Box::new(Scratch::new()));
         let (token, key, at) = ($token, $key, date($at));
         let shown = |verified: typed_jwt::Verified<Claims>| format!("{verified:?}");
         let failed = |error: VerifyError| format!("{error:?}");
-        Ways {
-            both: Claims::verify_in_at(token, key, room(), at).map(shown).map_err(failed),
-            long: typed_jwt::private::verify_by_name(token, key, room(), at)
+        PathResults {
+            combined: Claims::verify_in_at(token, key, room(), at).map(shown).map_err(failed),
+            by_name: typed_jwt::private::verify_by_name(token, key, room(), at)
                 .map(shown)
                 .map_err(failed),
-            short: typed_jwt::private::verify_by_layout(token, key, room(), at).map(shown),
+            fast: typed_jwt::private::verify_by_layout(token, key, room(), at).map(shown),
         }
     }};
 }
 
-impl Ways {
+impl PathResults {
     pub(crate) fn of(policy: Policy, token: &str, at: Duration) -> Self {
         let key = &key();
         match policy {
-            Policy::Session => ways_of!(session, token, key, at),
-            Policy::Named => ways_of!(session, token, &key.clone().with_id(KEY_ID), at),
-            Policy::Lenient => ways_of!(lenient, token, key, at),
-            Policy::Recent => ways_of!(recent, token, key, at),
-            Policy::Closed => ways_of!(closed, token, key, at),
-            Policy::Large => ways_of!(large, token, key, at),
+            Policy::Session => path_results!(session, token, key, at),
+            Policy::Named => path_results!(session, token, &key.clone().with_id(KEY_ID), at),
+            Policy::Lenient => path_results!(lenient, token, key, at),
+            Policy::Recent => path_results!(recent, token, key, at),
+            Policy::Closed => path_results!(closed, token, key, at),
+            Policy::Large => path_results!(large, token, key, at),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! `iss` is compared with the issuer byte for byte.
 
-use super::{Base, ISSUER, Row, raw};
+use super::{Base, Case, ISSUER, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8725 §3.8";
     const WRONG: &str = "WrongIssuer";
     let spelled = |value: &str| {
@@ -10,30 +10,30 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         base.token().label(label).payload(base.claims().with("iss", value).json())
     };
     let named = |iss: &str| spelled(&raw(iss));
-    let row = |name, reference| Row::of_claims(name, reference, WRONG);
+    let case = |name, reference| Case::of_claims(name, reference, WRONG);
     vec![
-        Row::of_claims("no `iss`", RFC, "MissingClaim(iss)").attacks([
+        Case::of_claims("no `iss`", RFC, "MissingClaim(iss)").attacks([
             base.token().payload(base.claims().without("iss").json()),
             base.token().payload(base.claims().without("iss").with("ISS", raw(ISSUER)).json()),
             base.token().payload(base.claims().without("iss").with("issuer", raw(ISSUER)).json()),
         ]),
-        Row::of_claims("`iss` is no string", RFC, "InvalidClaim(iss)").attacks(
+        Case::of_claims("`iss` is no string", RFC, "InvalidClaim(iss)").attacks(
             ["null", "true", "5", "{}", r#"{"0":"https://auth.example.com"}"#].map(spelled),
         ),
-        Row::of_claims("`iss` is an array", "CVE-2025-30144", "InvalidClaim(iss)").attacks([
+        Case::of_claims("`iss` is an array", "CVE-2025-30144", "InvalidClaim(iss)").attacks([
             spelled("[]"),
             spelled(&format!("[{}]", raw(ISSUER))),
             spelled(&format!("[\"https://evil.example\",{}]", raw(ISSUER))),
             spelled(&format!("[[{}]]", raw(ISSUER))),
         ]),
-        row("`iss` is empty", "CVE-2024-53861").attacks(["", " ", "\0"].map(named)),
-        row("`iss` is a part of the issuer", "CVE-2024-53861").attacks(
+        case("`iss` is empty", "CVE-2024-53861").attacks(["", " ", "\0"].map(named)),
+        case("`iss` is a part of the issuer", "CVE-2024-53861").attacks(
             (1..ISSUER.len())
                 .flat_map(|len| [&ISSUER[..len], &ISSUER[len..]])
                 .chain(["auth", "example", "auth.example.com", "://"])
                 .map(named),
         ),
-        row("`iss` contains the issuer", RFC).attacks(
+        case("`iss` contains the issuer", RFC).attacks(
             [
                 "https://auth.example.com.evil.example",
                 "https://auth.example.com@evil.example",
@@ -49,7 +49,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(named),
         ),
-        row("`iss` is the same address to a browser", RFC).attacks(
+        case("`iss` is the same address to a browser", RFC).attacks(
             [
                 "https://auth.example.com/",
                 "https://auth.example.com:443",
@@ -66,7 +66,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(named),
         ),
-        row("`iss` in another case or in letters that look the same", RFC).attacks(
+        case("`iss` in another case or in letters that look the same", RFC).attacks(
             [
                 "HTTPS://AUTH.EXAMPLE.COM",
                 "https://Auth.example.com",
@@ -80,7 +80,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(named),
         ),
-        row("`iss` is another issuer", RFC)
+        case("`iss` is another issuer", RFC)
             .attacks(
                 [
                     "https://evil.example",

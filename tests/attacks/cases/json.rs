@@ -1,13 +1,13 @@
 //! Header and payload are one JSON object each, in the grammar of RFC 8259.
 
-use super::{Base, Policy, Row, Token, raw};
+use super::{Base, Case, Policy, Token, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
-    let mut rows = vec![];
-    rows.extend(grammar(base));
-    rows.extend(strings(base));
-    rows.extend(depth(base));
-    rows
+pub(super) fn cases(base: Base) -> Vec<Case> {
+    let mut cases = vec![];
+    cases.extend(grammar(base));
+    cases.extend(strings(base));
+    cases.extend(depth(base));
+    cases
 }
 
 /// Turns valid JSON into invalid bytes.
@@ -20,7 +20,7 @@ fn both(
     reference: &'static str,
     error: &'static str,
     edits: &[(&str, Edit)],
-) -> [Row; 2] {
+) -> [Case; 2] {
     // A refresh token cannot have `x`; faults that concern this member are left out.
     let claims = if base.is_refresh() { base.claims() } else { base.claims().with("x", 1) };
     let in_header = edits.iter().map(|(label, edit)| {
@@ -39,16 +39,16 @@ fn both(
         ]
     };
     [
-        Row::of_form(format!("header: {name}"), reference, error)
+        Case::of_form(format!("header: {name}"), reference, error)
             .attacks(in_header)
             .controls(near()),
-        Row::of_claims(format!("claims: {name}"), reference, error)
+        Case::of_claims(format!("claims: {name}"), reference, error)
             .attacks(in_payload)
             .controls(near()),
     ]
 }
 
-fn grammar(base: Base) -> Vec<Row> {
+fn grammar(base: Base) -> Vec<Case> {
     const NOT_JSON: &str = "Malformed(NotJson)";
     const NO_OBJECT: &str = "Malformed(NotAnObject)";
     const NOT_UTF8: &str = "Malformed(NotUtf8)";
@@ -177,7 +177,7 @@ fn with_bytes(json: &str, bytes: &[u8]) -> Vec<u8> {
     [before.as_bytes(), b"\"", bytes, b"\"", after.as_bytes()].concat()
 }
 
-fn strings(base: Base) -> Vec<Row> {
+fn strings(base: Base) -> Vec<Case> {
     const SURROGATE: &str = "Malformed(LoneSurrogate)";
     const NOT_JSON: &str = "Malformed(NotJson)";
     const HALVES: [&str; 8] = [
@@ -210,21 +210,21 @@ fn strings(base: Base) -> Vec<Row> {
         base.token().label(value).payload(base.claims().with(name, value).json())
     };
     let pair = || in_claim("sub", r#""\ud83d\ude00 \"\\\/\b\f\n\r\t\u0041""#);
-    let row = |name, error| {
+    let case = |name, error| {
         // The subject of a refresh token is that of its session.
         let controls = (!base.is_refresh()).then(pair);
-        Row::of_claims(name, "RFC 8259 §7, RFC 7493 §2.1", error).controls(controls)
+        Case::of_claims(name, "RFC 8259 §7, RFC 7493 §2.1", error).controls(controls)
     };
     vec![
-        row("claims: half a surrogate pair, in a claim that is read", SURROGATE)
+        case("claims: half a surrogate pair, in a claim that is read", SURROGATE)
             .attacks(half("\"HALF\"").map(|(_, value)| in_claim("sub", &value))),
-        row("claims: half a surrogate pair, in a claim that nobody knows", SURROGATE)
+        case("claims: half a surrogate pair, in a claim that nobody knows", SURROGATE)
             .attacks(half(r#"[{"x":"HALF"}]"#).map(|(_, value)| in_claim("x", &value)))
             .of_application(),
-        row("claims: half a surrogate pair, in a name", SURROGATE)
+        case("claims: half a surrogate pair, in a name", SURROGATE)
             .attacks(half("HALF").map(|(label, name)| in_claim(&name, "1").label(label)))
             .of_application(),
-        Row::of_form("header: half a surrogate pair", "RFC 7493 §2.1", SURROGATE).attacks(
+        Case::of_form("header: half a surrogate pair", "RFC 7493 §2.1", SURROGATE).attacks(
             HALVES.iter().flat_map(|half| {
                 let token =
                     |header: super::Members| base.token().label(*half).header(header.json());
@@ -235,18 +235,18 @@ fn strings(base: Base) -> Vec<Row> {
                 ]
             }),
         ),
-        row("claims: an escape that is none, or a character that needs one", NOT_JSON)
+        case("claims: an escape that is none, or a character that needs one", NOT_JSON)
             .attacks(BAD.iter().flat_map(|bad| {
                 // A backslash before the closing quote leaves the string open, so it is always
                 // followed by another character.
                 ["sub", "x"].map(|name| in_claim(name, &format!("\"{bad}\"")))
             }))
             .of_application(),
-        row("claims: a control character at every place of a string", NOT_JSON)
+        case("claims: a control character at every place of a string", NOT_JSON)
             .attacks(at_every_place().map(|(label, value)| in_claim("x", &value).label(label)))
             .controls(fillers().map(|filler| in_claim("x", &format!("\"{}\"", filler.repeat(20)))))
             .of_application(),
-        Row::of_form(
+        Case::of_form(
             "header: a control character at every place of a string",
             "RFC 8259 §7",
             NOT_JSON,
@@ -254,7 +254,7 @@ fn strings(base: Base) -> Vec<Row> {
         .attacks(at_every_place().map(|(label, value)| {
             base.token().label(label).header(base.header().with("x", value).json())
         })),
-        Row::of_form("header: an escape that is none", "RFC 8259 §7", NOT_JSON).attacks(
+        Case::of_form("header: an escape that is none", "RFC 8259 §7", NOT_JSON).attacks(
             BAD.iter().map(|bad| {
                 base.token()
                     .label(*bad)
@@ -282,7 +282,7 @@ fn at_every_place() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Nested arrays and objects.
-fn depth(base: Base) -> Vec<Row> {
+fn depth(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8259 §9";
     const DEEP: &str = "Malformed(TooDeep)";
     let arrays = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
@@ -306,31 +306,31 @@ fn depth(base: Base) -> Vec<Row> {
     let in_header = |value: String| base.token().header(base.header().with("x", value).json());
     let own = base.header().len();
     vec![
-        Row::of_claims("claims: one level too deep", RFC, DEEP)
+        Case::of_claims("claims: one level too deep", RFC, DEEP)
             .attacks(["data", "x"].into_iter().flat_map(|name| deep(64, name)))
             .controls(as_deep_as_allowed())
             .of_application(),
-        Row::of_claims("claims: as deep as the size allows", RFC, DEEP)
+        Case::of_claims("claims: as deep as the size allows", RFC, DEEP)
             .attacks(
                 ["data", "x", "sub", "aud", "exp"].into_iter().flat_map(|name| deep(900, name)),
             )
             .of_application(),
-        Row::of_claims("claims: 10⁵ levels in a claim that is read", RFC, DEEP)
+        Case::of_claims("claims: 10⁵ levels in a claim that is read", RFC, DEEP)
             .under(Policy::Large)
             .bytes("TooLong")
             .peek("TooLong")
             .attacks(deep(100_000, "data"))
             .controls(as_deep_as_allowed()),
-        Row::of_claims("claims: 10⁵ levels in a claim that nobody knows", RFC, DEEP)
+        Case::of_claims("claims: 10⁵ levels in a claim that nobody knows", RFC, DEEP)
             .under(Policy::Large)
             .bytes("TooLong")
             .peek("TooLong")
             .attacks(deep(100_000, "x"))
             .controls(as_deep_as_allowed()),
-        Row::of_form("header: too deep", RFC, DEEP)
+        Case::of_form("header: too deep", RFC, DEEP)
             .attacks([arrays(64), arrays(2_000), open(4_000)].map(in_header))
             .controls([arrays(63)].map(in_header)),
-        Row::of_form("header: 33 members", "RFC 8725 §3.4", "Malformed(TooManyHeaderMembers)")
+        Case::of_form("header: 33 members", "RFC 8725 §3.4", "Malformed(TooManyHeaderMembers)")
             .attacks([33, 102, 402].map(|count| members(base, count)))
             // The objects are nested, so all are open at once.
             .attacks([in_header(objects(33 - own)), in_header(objects(64))])

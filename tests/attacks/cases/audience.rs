@@ -1,8 +1,8 @@
 //! `aud` names this verifier, byte for byte, as a string or in an array of strings.
 
-use super::{Base, Row, raw};
+use super::{Base, Case, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §4.1.3, RFC 8725 §3.9";
     const EMPTY: &str = "CVE-2020-26160, CVE-2025-62610";
     const WRONG: &str = "WrongAudience";
@@ -21,9 +21,9 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         [r#"["web"]"#, r#"["other","web"]"#, r#"["web","web"]"#, r#""\u0077eb""#, r#" [ "web" ] "#]
             .map(spelled)
     };
-    let row = |name, reference, error| Row::of_claims(name, reference, error).controls(good());
+    let case = |name, reference, error| Case::of_claims(name, reference, error).controls(good());
     vec![
-        row("no `aud`", "CVE-2020-26160, CVE-2025-62610, RFC 8725 §3.9", "MissingClaim(aud)")
+        case("no `aud`", "CVE-2020-26160, CVE-2025-62610, RFC 8725 §3.9", "MissingClaim(aud)")
             .attacks([
                 base.token().payload(base.claims().without("aud").json()),
                 base.token()
@@ -32,11 +32,11 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                     base.claims().without("aud").with("audience", raw(base.audience())).json(),
                 ),
             ]),
-        row("`aud` is null", EMPTY, INVALID).attacks([spelled("null")]),
-        row("`aud` is an empty array", EMPTY, WRONG).attacks([spelled("[]"), spelled("[ ]")]),
-        row("`aud` is empty", EMPTY, WRONG)
+        case("`aud` is null", EMPTY, INVALID).attacks([spelled("null")]),
+        case("`aud` is an empty array", EMPTY, WRONG).attacks([spelled("[]"), spelled("[ ]")]),
+        case("`aud` is empty", EMPTY, WRONG)
             .attacks([r#""""#, r#"[""]"#, r#"["",""]"#, r#"" ""#].map(spelled)),
-        row("`aud` is neither string nor array", RFC, INVALID).attacks(
+        case("`aud` is neither string nor array", RFC, INVALID).attacks(
             [
                 "true",
                 "false",
@@ -49,7 +49,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(spelled),
         ),
-        row("`aud` with the right one and what is no string", RFC, INVALID).attacks(
+        case("`aud` with the right one and what is no string", RFC, INVALID).attacks(
             [
                 r#"["web",5]"#,
                 r#"[5,"web"]"#,
@@ -61,16 +61,16 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(spelled),
         ),
-        row("`aud` is nested", RFC, INVALID).attacks(
+        case("`aud` is nested", RFC, INVALID).attacks(
             [r#"[["web"]]"#, r#"["other",["web"]]"#, r#"[[["web"]]]"#, r#"[{"aud":"web"}]"#]
                 .map(spelled),
         ),
-        row("`aud` has no string at all", RFC, INVALID)
+        case("`aud` has no string at all", RFC, INVALID)
             .attacks(["[null]", "[5]", "[true]", "[[]]", "[{}]"].map(spelled)),
-        row("`aud` in another case", RFC, WRONG)
+        case("`aud` in another case", RFC, WRONG)
             .attacks(["WEB", "Web", "wEb", "weB"].map(|aud| spelled(&raw(aud))))
             .attacks([spelled(r#"["WEB","Web"]"#)]),
-        row("`aud` is a part of the right one, or contains it", RFC, WRONG).attacks(
+        case("`aud` is a part of the right one, or contains it", RFC, WRONG).attacks(
             [
                 "w",
                 "we",
@@ -90,7 +90,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(|aud| spelled(&raw(aud))),
         ),
-        row("`aud` is a list in a string", RFC, WRONG).attacks(
+        case("`aud` is a list in a string", RFC, WRONG).attacks(
             [
                 "web other",
                 "other web",
@@ -102,7 +102,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(|aud| spelled(&raw(aud))),
         ),
-        row("`aud` is somebody else, or everybody", RFC, WRONG)
+        case("`aud` is somebody else, or everybody", RFC, WRONG)
             .attacks(
                 [
                     "other",

@@ -1,6 +1,6 @@
 //! The valid tokens that attacks are made of: access tokens, and the tokens of a session.
 
-use super::{AUDIENCE, ISSUER, KEY_ID, Members, Policy, Row, TYP, Token, raw};
+use super::{AUDIENCE, Case, ISSUER, KEY_ID, Members, Policy, TYP, Token, raw};
 
 /// A kind of token, and the time of its verification.
 #[derive(Clone, Copy, Debug)]
@@ -96,8 +96,8 @@ impl Base {
     /// Returns true if the attack of a case is possible with tokens of this kind. The application
     /// does not set the policy of refresh tokens: it refuses unknown claims, and has no leeway, no
     /// `max_age` and the default `max_len`.
-    pub(super) fn can_have(self, row: &Row) -> bool {
-        let has_policy = matches!(row.policy, Policy::Session | Policy::Named);
-        !self.is_refresh() || has_policy && !row.of_application
+    pub(super) fn can_have(self, case: &Case) -> bool {
+        let has_policy = matches!(case.policy, Policy::Session | Policy::Named);
+        !self.is_refresh() || has_policy && !case.of_application
     }
 }

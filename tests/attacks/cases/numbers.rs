@@ -1,8 +1,8 @@
 //! Numbers in the grammar of RFC 8259 and within the range of a double.
 
-use super::{Base, Row};
+use super::{Base, Case};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8259 §6";
     const NOT_JSON: &str = "Malformed(NotJson)";
     const TOO_LARGE: &str = "Malformed(NumberOutOfRange)";
@@ -112,8 +112,8 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         .into_iter()
         .flat_map(|(name, error, numbers)| {
             [
-                Row::of_form(format!("header: {name}"), RFC, error).attacks(in_header(&numbers)),
-                Row::of_claims(format!("claims: {name}"), RFC, error)
+                Case::of_form(format!("header: {name}"), RFC, error).attacks(in_header(&numbers)),
+                Case::of_claims(format!("claims: {name}"), RFC, error)
                     .attacks(in_claims(&numbers))
                     .controls(fine())
                     .of_application(),

@@ -1,18 +1,18 @@
 //! Every byte string has exactly one accepted spelling in base64url.
 
-use super::{Base, Row, Signed, Token, raw};
+use super::{Base, Case, Signed, Token, raw};
 
 const RFC: &str = "RFC 7515 §2, RFC 4648 §3.5";
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
-    let mut rows = vec![];
+pub(super) fn cases(base: Base) -> Vec<Case> {
+    let mut cases = vec![];
     for segment in [HEADER, PAYLOAD, SIGNATURE] {
-        rows.extend(spellings(base, &segment));
+        cases.extend(spellings(base, &segment));
     }
-    rows.push(row_around(base));
-    rows.extend(last_characters(base));
-    rows
+    cases.push(case_around(base));
+    cases.extend(last_characters(base));
+    cases
 }
 
 /// One of the three segments, and how its spelling is changed while the signature remains correct.
@@ -29,9 +29,9 @@ const SIGNATURE: Segment =
     Segment { name: "signature", at: 2, error: "Malformed(SignatureNotBase64url)" };
 
 impl Segment {
-    fn row(&self, what: &str) -> Row {
-        let row = Row::of_form(format!("{what} in the {}", self.name), RFC, self.error);
-        if self.at == 0 { row } else { row.peeked() }
+    fn case(&self, what: &str) -> Case {
+        let case = Case::of_form(format!("{what} in the {}", self.name), RFC, self.error);
+        if self.at == 0 { case } else { case.peeked() }
     }
 
     /// Changes the text of this segment, before signing if possible, so that only the spelling is
@@ -62,7 +62,7 @@ fn with_rests(base: Base) -> [Token; 3] {
     })
 }
 
-fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
+fn spellings(base: Base, segment: &Segment) -> Vec<Case> {
     let insert = |at: usize, what: &'static str| {
         let label = format!("{what:?} at {at}");
         segment.spelled(base.token().label(label), move |text| {
@@ -83,7 +83,7 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
     let not_in_alphabet =
         (0..=127_u8).filter(|byte| !ALPHABET.contains(byte) && *byte != b'.').map(char::from);
     vec![
-        segment.row("padding").attacks(with_rests(base).into_iter().flat_map(|token| {
+        segment.case("padding").attacks(with_rests(base).into_iter().flat_map(|token| {
             let again = |label: &str| {
                 base.token()
                     .label(format!("{}, {label}", token.label))
@@ -102,22 +102,22 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
                 segment.spelled(again("escaped"), |text| format!("{text}%3D")),
             ]
         })),
-        segment.row("white space and line breaks").attacks(
+        segment.case("white space and line breaks").attacks(
             [" ", "\t", "\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{a0}", "\u{2028}"]
                 .into_iter()
                 .flat_map(everywhere),
         ),
         segment
-            .row("the other alphabet")
+            .case("the other alphabet")
             .attacks((0..len).flat_map(|at| [replace(at, '+'), replace(at, '/')])),
-        segment.row("every byte that is not of the alphabet").attacks(
+        segment.case("every byte that is not of the alphabet").attacks(
             not_in_alphabet
                 .flat_map(|byte| [replace(0, byte), replace(7, byte), replace(len - 1, byte)]),
         ),
-        segment.row("a wrong character at every place").attacks(
+        segment.case("a wrong character at every place").attacks(
             (0..len).flat_map(|at| ['!', '\u{7f}', '\0', 'é'].map(|wrong| replace(at, wrong))),
         ),
-        segment.row("characters beyond ASCII").attacks(
+        segment.case("characters beyond ASCII").attacks(
             [
                 "é", "Ａ", "０", "٣", "𝟎", "\u{feff}", "\u{200b}", "\u{0}", "А", "…", "－", "＿",
                 "\u{fffd}",
@@ -125,7 +125,7 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
             .into_iter()
             .flat_map(everywhere),
         ),
-        segment.row("a length that no bytes have").attacks(with_rests(base).into_iter().map(
+        segment.case("a length that no bytes have").attacks(with_rests(base).into_iter().map(
             |token| {
                 segment.spelled(token, |text| {
                     let more = (5 - text.len() % 4) % 4;
@@ -138,9 +138,9 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Row> {
 }
 
 /// Characters before and after the whole token.
-fn row_around(base: Base) -> Row {
+fn case_around(base: Base) -> Case {
     let before = ["\u{feff}", " ", "\n", "\t", "\0", "\"", "<", "%20"];
-    Row::of_form("anything before the token", RFC, "Malformed(HeaderNotBase64url)").attacks(
+    Case::of_form("anything before the token", RFC, "Malformed(HeaderNotBase64url)").attacks(
         before.map(|what| {
             base.token()
                 .label(format!("{what:?}"))
@@ -151,10 +151,10 @@ fn row_around(base: Base) -> Row {
 
 /// All 64 last characters: the one that the encoder writes, those that encode another last byte,
 /// and those with non-zero trailing bits.
-fn last_characters(base: Base) -> Vec<Row> {
-    let mut rows = vec![];
+fn last_characters(base: Base) -> Vec<Case> {
+    let mut cases = vec![];
     for segment in [HEADER, PAYLOAD, SIGNATURE] {
-        let mut row = segment.row("trailing bits that are not zero");
+        let mut case = segment.case("trailing bits that are not zero");
         for token in with_rests(base) {
             let text = token.text();
             let own = text.split('.').nth(segment.at).unwrap_or_default();
@@ -177,45 +177,45 @@ fn last_characters(base: Base) -> Vec<Row> {
                     ))
                     .header(token.header.clone())
                     .payload(token.payload.clone());
-                row = row.attacks([segment.spelled(again, move |text| {
+                case = case.attacks([segment.spelled(again, move |text| {
                     format!("{}{}", &text[..text.len() - 1], char::from(last))
                 })]);
             }
-            row = row.controls([token]);
+            case = case.controls([token]);
         }
-        rows.push(row);
+        cases.push(case);
     }
-    rows.push(other_last_bytes(
+    cases.push(other_last_bytes(
         base,
         &HEADER,
-        Row::of_form(
+        Case::of_form(
             "the last character for another byte, in the header",
             RFC,
             "Malformed(NotJson)",
         ),
     ));
-    rows.push(other_last_bytes(
+    cases.push(other_last_bytes(
         base,
         &PAYLOAD,
-        Row::of_claims(
+        Case::of_claims(
             "the last character for another byte, in the payload",
             RFC,
             "Malformed(NotJson)",
         ),
     ));
-    rows.push(other_last_bytes(
+    cases.push(other_last_bytes(
         base,
         &SIGNATURE,
-        Row::of_header(
+        Case::of_header(
             "the last character for another byte, in the signature",
             RFC,
             "InvalidSignature",
         ),
     ));
-    rows
+    cases
 }
 
-fn other_last_bytes(base: Base, segment: &Segment, mut row: Row) -> Row {
+fn other_last_bytes(base: Base, segment: &Segment, mut case: Case) -> Case {
     for token in with_rests(base) {
         let text = token.text();
         let own = text.split('.').nth(segment.at).unwrap_or_default();
@@ -235,12 +235,12 @@ fn other_last_bytes(base: Base, segment: &Segment, mut row: Row) -> Row {
                 .header(token.header.clone())
                 .payload(token.payload.clone())
                 .signed(Signed::Right);
-            row = row.attacks([segment.spelled(again, move |text| {
+            case = case.attacks([segment.spelled(again, move |text| {
                 format!("{}{}", &text[..text.len() - 1], char::from(last))
             })]);
         }
     }
-    row
+    case
 }
 
 /// Returns true if the last byte is ASCII (its first bit is zero) when the last character is

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use super::{Base, LEEWAY, MAX_AGE, Members, Policy, Row, Token, raw};
+use super::{Base, Case, LEEWAY, MAX_AGE, Members, Policy, Token, raw};
 
 /// 9999-12-31T23:59:59Z, the latest time.
 const LAST: u64 = 253_402_300_799;
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
-    let mut rows = vec![];
+pub(super) fn cases(base: Base) -> Vec<Case> {
+    let mut cases = vec![];
     for (name, error) in
         [("exp", "InvalidClaim(exp)"), ("nbf", "InvalidClaim(nbf)"), ("iat", "InvalidClaim(iat)")]
     {
-        rows.extend(wrong_types(base, name, error));
+        cases.extend(wrong_types(base, name, error));
     }
-    rows.extend(boundaries(base));
-    rows.extend(fractions(base));
-    rows.extend(leeway(base));
-    rows.extend(age(base));
-    rows
+    cases.extend(boundaries(base));
+    cases.extend(fractions(base));
+    cases.extend(leeway(base));
+    cases.extend(age(base));
+    cases
 }
 
 fn token(base: Base, label: impl Into<String>, claims: &Members) -> Token {
@@ -26,7 +26,7 @@ fn token(base: Base, label: impl Into<String>, claims: &Members) -> Token {
 }
 
 /// A claim of the wrong type is never treated as absent (CVE-2026-25537).
-fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> {
+fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §2, CVE-2026-25537";
     let now = base.now;
     let values = |values: Vec<String>| {
@@ -38,14 +38,14 @@ fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> 
     let owned = |list: &[&str]| values(list.iter().map(|value| (*value).to_owned()).collect());
     // In the past for `nbf` and `iat`, in the future for `exp`.
     let good = if name == "exp" { now + 600 } else { now - 60 };
-    let row = |what: &str| {
-        Row::of_claims(format!("`{name}` is {what}"), RFC, error).controls([
+    let case = |what: &str| {
+        Case::of_claims(format!("`{name}` is {what}"), RFC, error).controls([
             token(base, "a number", &base.claims().with(name, good)),
             token(base, "a fraction", &base.claims().with(name, format!("{good}.0"))),
         ])
     };
     vec![
-        row("a string").attacks(values(vec![
+        case("a string").attacks(values(vec![
             raw(&good.to_string()),
             raw(""),
             raw("never"),
@@ -53,15 +53,15 @@ fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> 
             raw("1e9"),
             raw("Infinity"),
         ])),
-        row("null").attacks(owned(&["null"])),
-        row("a truth value").attacks(owned(&["true", "false"])),
-        row("an array or an object").attacks(values(vec![
+        case("null").attacks(owned(&["null"])),
+        case("a truth value").attacks(owned(&["true", "false"])),
+        case("an array or an object").attacks(values(vec![
             "[]".into(),
             format!("[{good}]"),
             "{}".into(),
             format!("{{\"$date\":{good}}}"),
         ])),
-        row("negative").attacks(owned(&[
+        case("negative").attacks(owned(&[
             "-1",
             "-0",
             "-0.5",
@@ -69,7 +69,7 @@ fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> 
             "-9223372036854775808",
             "-1e300",
         ])),
-        row("at an end of the integers").attacks(owned(&[
+        case("at an end of the integers").attacks(owned(&[
             "9007199254740991",
             "9007199254740992",
             "9007199254740993",
@@ -79,7 +79,7 @@ fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> 
             "18446744073709551616",
             "340282366920938463463374607431768211456",
         ])),
-        row("far out of range").attacks(values(vec![
+        case("far out of range").attacks(values(vec![
             "1e300".into(),
             "1.7976931348623157e308".into(),
             "1e19".into(),
@@ -93,23 +93,23 @@ fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Row> 
     ]
 }
 
-fn boundaries(base: Base) -> Vec<Row> {
+fn boundaries(base: Base) -> Vec<Case> {
     let now = base.now;
     let exp = |value: u64| token(base, format!("exp {value}"), &base.claims().with("exp", value));
     let nbf = |value: u64| token(base, format!("nbf {value}"), &base.claims().with("nbf", value));
     let at = |seconds: u64| Duration::from_secs(seconds);
     vec![
-        Row::of_claims("long expired", "RFC 7519 §4.1.4", "Expired")
+        Case::of_claims("long expired", "RFC 7519 §4.1.4", "Expired")
             .attacks([0, 1, 999, now - 600].map(exp)),
-        Row::of_claims("long expired, in other spellings", "RFC 7519 §4.1.4", "Expired").attacks(
+        Case::of_claims("long expired, in other spellings", "RFC 7519 §4.1.4", "Expired").attacks(
             ["0.0", "0e0", "1e3", "1E+3", "0.000000001", "1e-300", "5e-324", "1.5e9"]
                 .map(|value| token(base, value, &base.claims().with("exp", value))),
         ),
-        Row::of_claims("expired at this very second", "RFC 7519 §4.1.4", "Expired")
+        Case::of_claims("expired at this very second", "RFC 7519 §4.1.4", "Expired")
             .exact()
             .attacks([now, now - 1].map(exp))
             .controls([exp(now + 1)]),
-        Row::of_claims("no `exp`", "RFC 8725 §3.8, RFC 7519 §4.1.4", "MissingClaim(exp)").attacks(
+        Case::of_claims("no `exp`", "RFC 8725 §3.8, RFC 7519 §4.1.4", "MissingClaim(exp)").attacks(
             [
                 token(base, "absent", &base.claims().without("exp")),
                 token(
@@ -129,14 +129,14 @@ fn boundaries(base: Base) -> Vec<Row> {
                 ),
             ],
         ),
-        Row::of_claims("not yet valid", "RFC 7519 §4.1.5", "NotYetValid")
+        Case::of_claims("not yet valid", "RFC 7519 §4.1.5", "NotYetValid")
             .attacks([nbf(now + 60), nbf(now + 599), nbf(LAST)])
             .controls([nbf(now - 60), nbf(0)]),
-        Row::of_claims("valid from the next second", "RFC 7519 §4.1.5", "NotYetValid")
+        Case::of_claims("valid from the next second", "RFC 7519 §4.1.5", "NotYetValid")
             .exact()
             .attacks([nbf(now + 1)])
             .controls([nbf(now), nbf(now - 1)]),
-        Row::of_claims("at the end of all time", "RFC 7519 §4.1.4", "Expired")
+        Case::of_claims("at the end of all time", "RFC 7519 §4.1.4", "Expired")
             .exact()
             .attacks(
                 [LAST, LAST + 1, i64::MAX.unsigned_abs(), u64::MAX]
@@ -149,7 +149,7 @@ fn boundaries(base: Base) -> Vec<Row> {
 }
 
 /// Times up to one second from the boundary, in the token and on the clock.
-fn fractions(base: Base) -> Vec<Row> {
+fn fractions(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §2";
     let now = base.now;
     let with = |name: &str, fraction: &str, at: Duration| {
@@ -162,7 +162,7 @@ fn fractions(base: Base) -> Vec<Row> {
     };
     let at = |nanos: u32| Duration::new(now, nanos);
     vec![
-        Row::of_claims("expired within the second", RFC, "Expired")
+        Case::of_claims("expired within the second", RFC, "Expired")
             .exact()
             .attacks([
                 with("exp", ".5", at(500_000_000)),
@@ -181,7 +181,7 @@ fn fractions(base: Base) -> Vec<Row> {
                 with("exp", ".000000001", at(0)),
                 with("exp", ".999999999", at(999_999_998)),
             ]),
-        Row::of_claims("valid from later within the second", RFC, "NotYetValid")
+        Case::of_claims("valid from later within the second", RFC, "NotYetValid")
             .exact()
             .attacks([
                 with("nbf", ".5", at(499_999_999)),
@@ -196,24 +196,24 @@ fn fractions(base: Base) -> Vec<Row> {
     ]
 }
 
-fn leeway(base: Base) -> Vec<Row> {
+fn leeway(base: Base) -> Vec<Case> {
     let now = base.now;
     let with = |name: &str, value: u64| {
         token(base, format!("{name} {value}"), &base.claims().with(name, value))
     };
-    let row = |name, error| {
-        Row::of_claims(name, "RFC 7519 §4.1.4, RFC 7519 §4.1.5", error)
+    let case = |name, error| {
+        Case::of_claims(name, "RFC 7519 §4.1.4, RFC 7519 §4.1.5", error)
             .under(Policy::Lenient)
             .exact()
     };
     vec![
-        row("expired by the whole leeway", "Expired")
+        case("expired by the whole leeway", "Expired")
             .attacks([now - LEEWAY, now - LEEWAY - 1, 0].map(|value| with("exp", value)))
             .controls([now - LEEWAY + 1, now, LAST].map(|value| with("exp", value))),
-        row("not yet valid by more than the leeway", "NotYetValid")
+        case("not yet valid by more than the leeway", "NotYetValid")
             .attacks([now + LEEWAY + 1, now + LEEWAY + 2, LAST].map(|value| with("nbf", value)))
             .controls([now + LEEWAY, now, 0].map(|value| with("nbf", value))),
-        row("leeway does not reach beyond the end of all time", "Expired")
+        case("leeway does not reach beyond the end of all time", "Expired")
             .attacks(
                 [LAST - LEEWAY, LAST - LEEWAY - 1]
                     .map(|value| with("exp", value).at(Duration::from_secs(LAST))),
@@ -223,20 +223,20 @@ fn leeway(base: Base) -> Vec<Row> {
 }
 
 /// `iat` under a policy with `max_age`.
-fn age(base: Base) -> Vec<Row> {
+fn age(base: Base) -> Vec<Case> {
     let now = base.now;
     let with = |value: u64| token(base, format!("iat {value}"), &base.claims().with("iat", value));
-    let row = |name, error| Row::of_claims(name, "RFC 7519 §4.1.6", error).under(Policy::Recent);
+    let case = |name, error| Case::of_claims(name, "RFC 7519 §4.1.6", error).under(Policy::Recent);
     vec![
-        row("issued too long ago", "Expired")
+        case("issued too long ago", "Expired")
             .exact()
             .attacks([now - MAX_AGE, now - MAX_AGE - 1, 0].map(with))
             .controls([now - MAX_AGE + 1, now].map(with)),
-        row("issued in the future", "NotYetValid")
+        case("issued in the future", "NotYetValid")
             .exact()
             .attacks([now + 1, now + 9_999, LAST].map(with))
             .controls([with(now)]),
-        row("no `iat` where an age is demanded", "MissingClaim(iat)").attacks([token(
+        case("no `iat` where an age is demanded", "MissingClaim(iat)").attacks([token(
             base,
             "absent",
             &base.claims().without("iat"),

@@ -3,33 +3,33 @@
 
 use std::time::Duration;
 
+use super::cases::{self, Policy, Token};
+use super::entry_points::PathResults;
 use super::matrix::NOW;
-use super::rows::{self, Policy, Token};
-use super::ways::Ways;
 use typed_jwt::{NumericDate, Verified};
 
 /// Compares the two paths for one token; returns true if the fast path accepts it.
 fn agree(policy: Policy, token: &Token) -> bool {
     let text = token.text();
-    let Ways { both, long, short } = Ways::of(policy, &text, token.at);
-    assert_eq!(both, long, "{}", token.label);
-    if let Some(short) = &short {
-        assert_eq!(Ok(short), long.as_ref(), "{}", token.label);
+    let PathResults { combined, by_name, fast } = PathResults::of(policy, &text, token.at);
+    assert_eq!(combined, by_name, "{}", token.label);
+    if let Some(fast) = &fast {
+        assert_eq!(Ok(fast), by_name.as_ref(), "{}", token.label);
     }
-    short.is_some()
+    fast.is_some()
 }
 
 #[test]
 fn the_fast_path_does_not_change_results() {
     let (mut attacks, mut attacks_that_took_it, mut controls_that_took_it) = (0, 0, 0);
-    for class in rows::all(NOW) {
-        for row in &class.rows {
-            for token in &row.attacks {
+    for class in cases::all(NOW) {
+        for case in &class.cases {
+            for token in &case.attacks {
                 attacks += 1;
-                attacks_that_took_it += usize::from(agree(row.policy, token));
+                attacks_that_took_it += usize::from(agree(case.policy, token));
             }
-            for token in row.controls.iter().chain(&row.long_controls) {
-                controls_that_took_it += usize::from(agree(row.policy, token));
+            for token in case.controls.iter().chain(&case.long_controls) {
+                controls_that_took_it += usize::from(agree(case.policy, token));
             }
         }
     }
@@ -62,9 +62,9 @@ fn issued_tokens_take_the_fast_path() {
             let claims = Borrowed { user: "u-1".into(), role: Role::Admin, scopes, data };
             let token = claims.encode_at(&key, now).unwrap();
             let mut scratch = Scratch::new();
-            let short: Option<Verified<Borrowed<'_>>> =
+            let fast: Option<Verified<Borrowed<'_>>> =
                 typed_jwt::private::verify_by_layout(&token, &key, &mut scratch, now);
-            assert_eq!(format!("{:?}", *short.unwrap()), format!("{claims:?}"));
+            assert_eq!(format!("{:?}", *fast.unwrap()), format!("{claims:?}"));
         }
     }
 }

@@ -295,16 +295,16 @@ macro_rules! agree {
     ($type:ty, $token:expr, $now:expr) => {{
         let (token, now) = ($token, $now);
         let [mut first, mut second, mut third] = [Scratch::new(), Scratch::new(), Scratch::new()];
-        let both = shown(<$type>::verify_in_at(token, &key(), &mut first, now));
-        let long =
+        let combined = shown(<$type>::verify_in_at(token, &key(), &mut first, now));
+        let by_name =
             shown(typed_jwt::private::verify_by_name::<$type, _>(token, &key(), &mut second, now));
-        let short: Option<Verified<$type>> =
+        let fast: Option<Verified<$type>> =
             typed_jwt::private::verify_by_layout(token, &key(), &mut third, now);
-        prop_assert_eq!(&both, &long);
-        if let Some(short) = &short {
-            prop_assert_eq!(&Ok(format!("{short:?}")), &long);
+        prop_assert_eq!(&combined, &by_name);
+        if let Some(fast) = &fast {
+            prop_assert_eq!(&Ok(format!("{fast:?}")), &by_name);
         }
-        short.is_some()
+        fast.is_some()
     }};
 }
 
@@ -335,7 +335,7 @@ proptest! {
         now in times(),
     ) {
         let token = value.encode_at(&key(), at(NOW)).unwrap();
-        prop_assert!(agree!(Plain, &token, at(NOW)), "an own token takes the short way");
+        prop_assert!(agree!(Plain, &token, at(NOW)), "an issued token takes the fast path");
         let payload = changes.iter().fold(payload_of(&token), changed);
         let _ = agree!(Plain, &signed(&header, &payload), at(now));
     }
@@ -348,7 +348,7 @@ proptest! {
         now in times(),
     ) {
         let token = value.encode_at(&key(), at(NOW)).unwrap();
-        prop_assert!(agree!(InFields, &token, at(NOW)), "an own token takes the short way");
+        prop_assert!(agree!(InFields, &token, at(NOW)), "an issued token takes the fast path");
         let payload = changes.iter().fold(payload_of(&token), changed);
         let _ = agree!(InFields, &signed(&header, &payload), at(now));
     }
@@ -363,7 +363,7 @@ proptest! {
         let list = list.iter().map(String::as_str).collect();
         let value = Borrowed { text: one.into(), plain: other.as_deref(), list, skipped: 0 };
         let token = value.encode_at(&key(), at(NOW)).unwrap();
-        prop_assert!(agree!(Borrowed<'_>, &token, at(NOW)), "an own token takes the short way");
+        prop_assert!(agree!(Borrowed<'_>, &token, at(NOW)), "an issued token takes the fast path");
         let payload = changes.iter().fold(payload_of(&token), changed);
         let _ = agree!(Borrowed<'_>, &signed(&header, &payload), at(now));
     }
@@ -377,15 +377,15 @@ proptest! {
         };
         let token = value.encode_at(&named, at(NOW)).unwrap();
         let mut scratch = Scratch::new();
-        let short: Option<Verified<InFields>> =
+        let fast: Option<Verified<InFields>> =
             typed_jwt::private::verify_by_layout(&token, &named, &mut scratch, at(NOW));
-        let short = short.unwrap();
-        prop_assert_eq!(short.header().kid(), Some(id.as_str()));
+        let fast = fast.unwrap();
+        prop_assert_eq!(fast.header().kid(), Some(id.as_str()));
         for key in [key().with_id(&other), key()] {
-            let both = shown(InFields::verify_at(&token, &key, at(NOW)));
+            let combined = shown(InFields::verify_at(&token, &key, at(NOW)));
             let mut scratch = Scratch::new();
-            let long = typed_jwt::private::verify_by_name(&token, &key, &mut scratch, at(NOW));
-            prop_assert_eq!(both, shown::<InFields>(long));
+            let by_name = typed_jwt::private::verify_by_name(&token, &key, &mut scratch, at(NOW));
+            prop_assert_eq!(combined, shown::<InFields>(by_name));
         }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Secret {
 }
 
 /// Secrets from which no HMAC key may be made.
-pub(crate) struct KeyRow {
+pub(crate) struct KeyCase {
     /// The reason to refuse them.
     pub(crate) name: &'static str,
     /// A CVE, or the section of an RFC that forbids it.
@@ -24,10 +24,10 @@ pub(crate) struct KeyRow {
     pub(crate) error: &'static str,
 }
 
-pub(crate) fn rows() -> Vec<KeyRow> {
+pub(crate) fn cases() -> Vec<KeyCase> {
     const SHORT: &str = "TooShort";
     const PUBLIC: &str = "NotASecret";
-    let row = |name, reference, secrets, error| KeyRow { name, reference, secrets, error };
+    let case = |name, reference, secrets, error| KeyCase { name, reference, secrets, error };
     let keys = |format: &str| {
         let mut keys = public_keys();
         keys.retain(|key| key.label.starts_with(format));
@@ -42,9 +42,9 @@ pub(crate) fn rows() -> Vec<KeyRow> {
         keys
     };
     vec![
-        row("an empty secret", "CVE-2026-44351, CVE-2026-45363", vec![secret("empty", [])], SHORT),
-        row("a secret of one byte", "RFC 7518 §3.2", vec![secret("one byte", [7])], SHORT),
-        row(
+        case("an empty secret", "CVE-2026-44351, CVE-2026-45363", vec![secret("empty", [])], SHORT),
+        case("a secret of one byte", "RFC 7518 §3.2", vec![secret("one byte", [7])], SHORT),
+        case(
             "a secret shorter than the hash",
             "RFC 7518 §3.2, RFC 8725 §3.5",
             vec![
@@ -56,17 +56,17 @@ pub(crate) fn rows() -> Vec<KeyRow> {
             ],
             SHORT,
         ),
-        row("a public key as PEM", "CVE-2022-29217, CVE-2023-48223", keys("PEM"), PUBLIC),
-        row(
+        case("a public key as PEM", "CVE-2022-29217, CVE-2023-48223", keys("PEM"), PUBLIC),
+        case(
             "a public key as PEM, after white space or text",
             "CVE-2026-34950",
             [lead(b"\n"), lead(b"  \t"), lead(b"\xef\xbb\xbf"), lead(b"Bag Attributes\n")].concat(),
             PUBLIC,
         ),
-        row("a public key as DER", "RFC 8725 §2.1", keys("DER"), PUBLIC),
-        row("a public key as JSON Web Key", "RFC 8725 §2.1, CVE-2024-54150", keys("JWK"), PUBLIC),
-        row("a public key of SSH", "CVE-2024-33663", keys("SSH"), PUBLIC),
-        row("a public key in a rarer form", "RFC 8725 §2.1", rarer_public_keys(), PUBLIC),
+        case("a public key as DER", "RFC 8725 §2.1", keys("DER"), PUBLIC),
+        case("a public key as JSON Web Key", "RFC 8725 §2.1, CVE-2024-54150", keys("JWK"), PUBLIC),
+        case("a public key of SSH", "CVE-2024-33663", keys("SSH"), PUBLIC),
+        case("a public key in a rarer form", "RFC 8725 §2.1", rarer_public_keys(), PUBLIC),
     ]
 }
 

@@ -130,7 +130,7 @@ pub(crate) fn hs256(secret: &[u8], input: &[u8]) -> Vec<u8> {
 }
 
 fn mac<M: Mac + KeyInit>(secret: &[u8], input: &[u8]) -> Vec<u8> {
-    let mut mac = <M as KeyInit>::new_from_slice(secret).expect("any length will do");
+    let mut mac = <M as KeyInit>::new_from_slice(secret).expect("HMAC accepts keys of any length");
     mac.update(input);
     mac.finalize().into_bytes().to_vec()
 }
@@ -149,7 +149,7 @@ pub(crate) fn raw(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "so that a row reads `with(\"exp\", now)`")]
+#[expect(clippy::needless_pass_by_value, reason = "keeps cases short: `with(\"exp\", now)`")]
 impl Members {
     /// The empty object.
     pub(crate) fn none() -> Self {

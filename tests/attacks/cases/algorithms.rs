@@ -1,9 +1,9 @@
 //! The verifier decides the algorithm, not the token's `alg`.
 
 use super::token::encode;
-use super::{Base, Row, Signed, raw};
+use super::{Base, Case, Signed, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const REFUSED: &str = "UnexpectedAlgorithm";
     let named = |alg: &str| {
         let header = base.header().with("alg", raw(alg)).json();
@@ -13,17 +13,17 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         let header = base.header().with("alg", alg).json();
         base.token().label(alg).header(header)
     };
-    let row = |name, reference| Row::of_header(name, reference, REFUSED);
+    let case = |name, reference| Case::of_header(name, reference, REFUSED);
     let all_named = |names: &[&str]| names.iter().map(|alg| named(alg)).collect::<Vec<_>>();
     let all_spelled = |values: &[&str]| values.iter().map(|alg| spelled(alg)).collect::<Vec<_>>();
     vec![
-        row("`none` in 16 spellings, not signed", "RFC 8725 §2.1, CVE-2015-9235")
+        case("`none` in 16 spellings, not signed", "RFC 8725 §2.1, CVE-2015-9235")
             .attacks(nones().map(|none| named(&none).signed(Signed::As(vec![])))),
-        row("`none` in 16 spellings, rightly signed", "RFC 8725 §2.1")
+        case("`none` in 16 spellings, rightly signed", "RFC 8725 §2.1")
             .attacks(nones().map(|none| named(&none))),
-        row("`none` in 16 spellings, with a signature of zeros", "RFC 8725 §2.1")
+        case("`none` in 16 spellings, with a signature of zeros", "RFC 8725 §2.1")
             .attacks(nones().map(|none| named(&none).signed(Signed::As(vec![0; 32])))),
-        row("`none` with the last dot left out of the signed text", "RFC 8725 §2.1").attacks(
+        case("`none` with the last dot left out of the signed text", "RFC 8725 §2.1").attacks(
             nones().map(|none| {
                 let payload = encode(base.claims().json());
                 named(&none).after_signing(move |token| {
@@ -31,26 +31,26 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                 })
             }),
         ),
-        row("no `alg`", "RFC 7515 §4.1.1")
+        case("no `alg`", "RFC 7515 §4.1.1")
             .attacks([base.token().header(base.header().without("alg").json())]),
-        row("`alg` is null", "RFC 7515 §4.1.1").attacks([spelled("null")]),
-        row("`alg` is the empty string", "RFC 7515 §4.1.1").attacks([named("")]),
-        row("`alg` is an array", "RFC 7515 §4.1.1").attacks(all_spelled(&[
+        case("`alg` is null", "RFC 7515 §4.1.1").attacks([spelled("null")]),
+        case("`alg` is the empty string", "RFC 7515 §4.1.1").attacks([named("")]),
+        case("`alg` is an array", "RFC 7515 §4.1.1").attacks(all_spelled(&[
             r#"["HS256"]"#,
             r#"["none","HS256"]"#,
             "[]",
             r#"[["HS256"]]"#,
         ])),
-        row("`alg` is an object, number or truth value", "RFC 7515 §4.1.1")
+        case("`alg` is an object, number or truth value", "RFC 7515 §4.1.1")
             .attacks(all_spelled(&["{}", r#"{"HS256":true}"#, "0", "256", "true", "false"])),
-        row("`alg` in another case", "RFC 7515 §4.1.1").attacks(
+        case("`alg` in another case", "RFC 7515 §4.1.1").attacks(
             (1..8_u8)
-                .map(|case| {
-                    named(&[flip("H", case & 4), flip("S", case & 2), "256".into()].concat())
+                .map(|bits| {
+                    named(&[flip("H", bits & 4), flip("S", bits & 2), "256".into()].concat())
                 })
                 .filter(|token| token.label != "HS256"),
         ),
-        row("`alg` with white space or NUL around it", "RFC 7515 §4.1.1").attacks(all_named(&[
+        case("`alg` with white space or NUL around it", "RFC 7515 §4.1.1").attacks(all_named(&[
             " HS256",
             "HS256 ",
             "\tHS256",
@@ -63,7 +63,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             "\u{feff}HS256",
             "HS256\u{200b}",
         ])),
-        row("`alg` that begins, ends or looks like the right one", "RFC 7515 §4.1.1").attacks(
+        case("`alg` that begins, ends or looks like the right one", "RFC 7515 §4.1.1").attacks(
             all_named(&[
                 "H",
                 "HS",
@@ -84,11 +84,11 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                 "Hſ256",
             ]),
         ),
-        row("another HMAC, rightly made under the same secret", "RFC 8725 §3.1")
+        case("another HMAC, rightly made under the same secret", "RFC 8725 §3.1")
             .attacks([named("HS384").signed(Signed::Hs384), named("HS512").signed(Signed::Hs512)]),
-        row("another HMAC's name over a right signature", "RFC 8725 §3.1")
+        case("another HMAC's name over a right signature", "RFC 8725 §3.1")
             .attacks(all_named(&["HS384", "HS512", "HS1", "HS224", "HS256/64", "HS3-256"])),
-        row("the name of an asymmetric algorithm", "RFC 8725 §2.1").attacks(all_named(&[
+        case("the name of an asymmetric algorithm", "RFC 8725 §2.1").attacks(all_named(&[
             "RS256",
             "RS384",
             "RS512",
@@ -104,7 +104,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             "Ed448",
             "ML-DSA-65",
         ])),
-        row("the name of a key-management algorithm", "RFC 8725 §2.4, CVE-2023-6681").attacks(
+        case("the name of a key-management algorithm", "RFC 8725 §2.4, CVE-2023-6681").attacks(
             all_named(&["dir", "A128KW", "A256GCMKW", "RSA-OAEP", "RSA1_5", "ECDH-ES"])
                 .into_iter()
                 .chain([base.token().label("PBES2 with a huge count").header(
@@ -115,7 +115,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                         .json(),
                 )]),
         ),
-        row("another name for the same algorithm", "RFC 7518 §3.1").attacks(all_named(&[
+        case("another name for the same algorithm", "RFC 7518 §3.1").attacks(all_named(&[
             "HMAC-SHA256",
             "HmacSHA256",
             "SHA256",
@@ -123,13 +123,13 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             "1.2.840.113549.2.9",
             "5",
         ])),
-        row("`alg` under another name", "RFC 7515 §4").attacks(
+        case("`alg` under another name", "RFC 7515 §4").attacks(
             ["ALG", "Alg", "alg ", " alg", "algorithm", "al\\u0121"].map(|name| {
                 let header = base.header().without("alg").with(name, raw("HS256")).json();
                 base.token().label(name).header(header)
             }),
         ),
-        row("`alg` where it is not a header parameter", "RFC 7515 §4").attacks([
+        case("`alg` where it is not a header parameter", "RFC 7515 §4").attacks([
             base.token()
                 .label("in the payload")
                 .header(base.header().without("alg").json())
@@ -138,7 +138,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                 .label("in an object")
                 .header(base.header().without("alg").with("x", r#"{"alg":"HS256"}"#).json()),
         ]),
-        Row::of_form("`alg` twice", "RFC 7515 §4, RFC 8725 §2.4", "Malformed(DuplicateMember)")
+        Case::of_form("`alg` twice", "RFC 7515 §4, RFC 8725 §2.4", "Malformed(DuplicateMember)")
             .attacks(twice(base).map(|json| base.token().label(&json).header(json)))
             .controls([spelled(r#""\u0048S256""#), spelled(r#""HS\u00325\u0036""#)]),
     ]
@@ -146,13 +146,13 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
 
 /// `none` in every combination of upper and lower case.
 fn nones() -> impl Iterator<Item = String> {
-    (0..16_u8).map(|case| {
+    (0..16_u8).map(|bits| {
         ["n", "o", "n", "e"]
             .iter()
             .enumerate()
             .map(
                 |(at, letter)| {
-                    if case >> at & 1 == 1 { letter.to_uppercase() } else { (*letter).into() }
+                    if bits >> at & 1 == 1 { letter.to_uppercase() } else { (*letter).into() }
                 },
             )
             .collect()

@@ -1,8 +1,8 @@
 //! A token of one type is not accepted as a token of another, even if its signature is valid.
 
-use super::{Base, Row, raw};
+use super::{Base, Case, raw};
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const WRONG: &str = "UnexpectedType";
     const RFC: &str = "RFC 8725 §3.11";
     // The cases contain `session+jwt`; for refresh tokens the two types are exchanged.
@@ -26,13 +26,13 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             spelled(r#""application\/session\u002bjwt""#),
         ]
     };
-    let row = |name| Row::of_type(name, RFC, WRONG).controls(same());
+    let case = |name| Case::of_type(name, RFC, WRONG).controls(same());
     vec![
-        row("no `typ`").attacks([base.token().header(base.header().without("typ").json())]),
-        row("`typ` is empty").attacks(["", " ", "application/", "/", "+jwt"].map(named)),
-        row("`typ` that says no more than that it is a token")
+        case("no `typ`").attacks([base.token().header(base.header().without("typ").json())]),
+        case("`typ` is empty").attacks(["", " ", "application/", "/", "+jwt"].map(named)),
+        case("`typ` that says no more than that it is a token")
             .attacks(["JWT", "jwt", "application/jwt", "JOSE", "JOSE+JSON"].map(named)),
-        row("`typ` of another kind of token").attacks(
+        case("`typ` of another kind of token").attacks(
             [
                 "at+jwt",
                 "refresh+jwt",
@@ -46,7 +46,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(named),
         ),
-        row("`typ` that begins, ends or contains the right one").attacks(
+        case("`typ` that begins, ends or contains the right one").attacks(
             [
                 "session",
                 "session+jw",
@@ -61,7 +61,7 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(named),
         ),
-        row("`typ` with another tree or with `application/` twice").attacks(
+        case("`typ` with another tree or with `application/` twice").attacks(
             [
                 "text/session+jwt",
                 "application/application/session+jwt",
@@ -73,11 +73,11 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
             ]
             .map(named),
         ),
-        row("`typ` with white space or NUL around it").attacks(
+        case("`typ` with white space or NUL around it").attacks(
             [" session+jwt", "session+jwt ", "session+jwt\n", "session+jwt\0", "\tsession+jwt"]
                 .map(named),
         ),
-        row("`typ` in letters that only look the same")
+        case("`typ` in letters that only look the same")
             .attacks(
                 [
                     "ſession+jwt",
@@ -95,23 +95,23 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                     .filter(|_| base.is_refresh())
                     .map(named),
             ),
-        row("`typ` that is no string").bytes("Malformed(HeaderParameterType)").attacks(
+        case("`typ` that is no string").bytes("Malformed(HeaderParameterType)").attacks(
             ["null", "5", "true", "{}", "[]", r#"["session+jwt"]"#, r#"{"typ":"session+jwt"}"#]
                 .map(spelled),
         ),
-        row("`typ` under another name").attacks(["TYP", "Typ", "type", "cty", "typ "].map(
+        case("`typ` under another name").attacks(["TYP", "Typ", "type", "cty", "typ "].map(
             |name| {
                 let header = base.header().without("typ").with(name, raw(base.typ()));
                 base.token().label(name).header(header.json())
             },
         )),
-        row("`typ` among the claims")
+        case("`typ` among the claims")
             .attacks([{
                 let claims = base.claims().with("typ", raw(base.typ())).json();
                 base.token().header(base.header().without("typ").json()).payload(claims)
             }])
             .of_application(),
-        Row::of_form("`typ` twice", RFC, "Malformed(DuplicateMember)").attacks([
+        Case::of_form("`typ` twice", RFC, "Malformed(DuplicateMember)").attacks([
             base.token().header(base.header().and("typ", raw("at+jwt")).json()),
             base.token().header(base.header().after("typ", raw("at+jwt")).json()),
             base.token().header(base.header().and(r"\u0074yp", raw("at+jwt")).json()),

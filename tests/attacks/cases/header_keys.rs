@@ -1,19 +1,19 @@
 //! Keys in the header are ignored, and `kid` is only compared.
 
 use super::token::encode;
-use super::{Base, KEY_ID, Policy, Row, Signed, raw};
+use super::{Base, Case, KEY_ID, Policy, Signed, raw};
 
 /// The attacker's secret.
 const EVIL: [u8; 32] = [0xe7; 32];
 
-pub(super) fn rows(base: Base) -> Vec<Row> {
+pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8725 §3.10";
     let oct = format!(r#"{{"kty":"oct","alg":"HS256","k":"{}"}}"#, encode(EVIL));
-    let row = |name, reference, headers: &[(&str, String)]| {
+    let case = |name, reference, headers: &[(&str, String)]| {
         let token = |(name, value): &(&str, String)| {
             base.token().label(*name).header(base.header().with(name, value).json())
         };
-        Row::of_header(name, reference, "InvalidSignature")
+        Case::of_header(name, reference, "InvalidSignature")
             .attacks(headers.iter().map(|h| token(h).signed(Signed::Under(EVIL.into()))))
             .controls(headers.iter().map(token))
     };
@@ -21,18 +21,18 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
         r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
     let urls = ["https://evil.example/keys", "http://127.0.0.1/", "file:///dev/null", "data:,", ""];
     let of_urls = |name: &'static str| urls.map(|url| (name, raw(url)));
-    let mut rows = vec![
-        row(
+    let mut cases = vec![
+        case(
             "`jwk` with the attacker's secret",
             "CVE-2018-0114, CVE-2026-27962",
             &[("jwk", oct.clone()), ("jwk", public.into())],
         ),
-        row(
+        case(
             "`jwk` that is no key",
             "CVE-2018-0114",
             &["null", "[]", "{}", r#""x""#, "5"].map(|value| ("jwk", value.into())),
         ),
-        row(
+        case(
             "`jwks` or `keys` with the attacker's secret",
             "CVE-2018-0114",
             &[
@@ -42,9 +42,9 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                 ("key", raw(&encode(EVIL))),
             ],
         ),
-        row("`jku` of the attacker's keys", "RFC 8725 §3.10, CVE-2018-0114", &of_urls("jku")),
-        row("`x5u` of the attacker's certificate", RFC, &of_urls("x5u")),
-        row(
+        case("`jku` of the attacker's keys", "RFC 8725 §3.10, CVE-2018-0114", &of_urls("jku")),
+        case("`x5u` of the attacker's certificate", RFC, &of_urls("x5u")),
+        case(
             "`x5c` with the attacker's certificate",
             "RFC 7515 §4.1.6",
             &[
@@ -53,24 +53,24 @@ pub(super) fn rows(base: Base) -> Vec<Row> {
                 ("x5c", raw("MIIB")),
             ],
         ),
-        row(
+        case(
             "`x5t` and `x5t#S256`",
             "RFC 7515 §4.1.7",
             &[("x5t", raw(&encode([0; 20]))), ("x5t#S256", raw(&encode([0; 32])))],
         ),
     ];
     if !base.names_key() {
-        rows.push(row(
+        cases.push(case(
             "`kid` where the key has no id",
             "RFC 7515 §4.1.4",
             &hostile_ids().map(|id| ("kid", raw(id))),
         ));
     }
-    rows.extend(key_ids(base));
-    rows
+    cases.extend(key_ids(base));
+    cases
 }
 
-fn key_ids(base: Base) -> Vec<Row> {
+fn key_ids(base: Base) -> Vec<Case> {
     let named = |id: &str| base.token().label(id).header(base.header().with("kid", raw(id)).json());
     let spelled =
         |value: &str| base.token().label(value).header(base.header().with("kid", value).json());
@@ -82,9 +82,9 @@ fn key_ids(base: Base) -> Vec<Row> {
         base.token().label("4 KiB").header(header.json())
     };
     let unknown = |name, reference| {
-        Row::of_header(name, reference, "UnknownKey").under(Policy::Named).controls(own())
+        Case::of_header(name, reference, "UnknownKey").under(Policy::Named).controls(own())
     };
-    let mut rows = vec![
+    let mut cases = vec![
         unknown("`kid` with SQL, a path, a command or NUL", "RFC 8725 §3.10")
             .attacks(hostile_ids().map(&named)),
         unknown("`kid` of a file that is empty, signed under the empty secret", "RFC 8725 §3.10")
@@ -108,7 +108,7 @@ fn key_ids(base: Base) -> Vec<Row> {
         ),
         unknown("`kid` of another key, signed with another secret", "RFC 7515 §5.2")
             .attacks([named("other").signed(Signed::Under(EVIL.into()))]),
-        Row::of_header(
+        Case::of_header(
             "the right `kid` over a wrong signature",
             "RFC 7515 §5.2",
             "InvalidSignature",
@@ -116,7 +116,7 @@ fn key_ids(base: Base) -> Vec<Row> {
         .under(Policy::Named)
         .attacks([named(KEY_ID).signed(Signed::Under(EVIL.into()))])
         .controls(own()),
-        Row::of_form(
+        Case::of_form(
             "`kid` that is no string",
             "RFC 7515 §4.1.4",
             "Malformed(HeaderParameterType)",
@@ -125,24 +125,24 @@ fn key_ids(base: Base) -> Vec<Row> {
             ["null", "5", "true", "{}", "[]", r#"["2026-11"]"#, r#"{"id":"2026-11"}"#].map(spelled),
         )
         .controls([named(if base.names_key() { KEY_ID } else { "any" })]),
-        Row::of_form("`kid` of 1 MiB", "RFC 8725 §3.10", "TooLong")
+        Case::of_form("`kid` of 1 MiB", "RFC 8725 §3.10", "TooLong")
             .attacks([named(&"k".repeat(1 << 20)).label("1 MiB"), {
                 named(&"k".repeat(1 << 20)).label("1 MiB, not signed").signed(Signed::As(vec![]))
             }])
             .controls([of_4_kib()]),
-        Row::of_form("`kid` of 1 MiB where tokens may be large", "RFC 8725 §3.10", "TooLong")
+        Case::of_form("`kid` of 1 MiB where tokens may be large", "RFC 8725 §3.10", "TooLong")
             .under(Policy::Large)
             .attacks([named(&"k".repeat(1 << 20)).label("1 MiB")])
             .controls([of_4_kib()]),
     ];
     // A key without a ring accepts a token that has no `kid`.
     if base.names_key() {
-        rows.push(
+        cases.push(
             unknown("no `kid`", "RFC 7515 §4.1.4")
                 .attacks([base.token().header(base.header().without("kid").json())]),
         );
     }
-    rows
+    cases
 }
 
 fn hostile_ids() -> [&'static str; 11] {
