@@ -49,7 +49,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             ]
             .map(spelled),
         ),
-        case("`aud` with the right one and what is no string", RFC, INVALID).attacks(
+        case("`aud` with the right one and an element that is not a string", RFC, INVALID).attacks(
             [
                 r#"["web",5]"#,
                 r#"[5,"web"]"#,
@@ -102,7 +102,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             ]
             .map(|aud| spelled(&raw(aud))),
         ),
-        case("`aud` is somebody else, or everybody", RFC, WRONG)
+        case("`aud` is another audience, or a wildcard", RFC, WRONG)
             .attacks(
                 [
                     "other",

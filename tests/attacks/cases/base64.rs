@@ -110,11 +110,11 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Case> {
         segment
             .case("the other alphabet")
             .attacks((0..len).flat_map(|at| [replace(at, '+'), replace(at, '/')])),
-        segment.case("every byte that is not of the alphabet").attacks(
+        segment.case("every byte outside of the alphabet").attacks(
             not_in_alphabet
                 .flat_map(|byte| [replace(0, byte), replace(7, byte), replace(len - 1, byte)]),
         ),
-        segment.case("a wrong character at every place").attacks(
+        segment.case("a wrong character at every position").attacks(
             (0..len).flat_map(|at| ['!', '\u{7f}', '\0', 'é'].map(|wrong| replace(at, wrong))),
         ),
         segment.case("characters beyond ASCII").attacks(
@@ -125,15 +125,13 @@ fn spellings(base: Base, segment: &Segment) -> Vec<Case> {
             .into_iter()
             .flat_map(everywhere),
         ),
-        segment.case("a length that no bytes have").attacks(with_rests(base).into_iter().map(
-            |token| {
-                segment.spelled(token, |text| {
-                    let more = (5 - text.len() % 4) % 4;
-                    // A zero, so that only the length is wrong.
-                    format!("{text}{}", "A".repeat(if more == 0 { 4 } else { more }))
-                })
-            },
-        )),
+        segment.case("an impossible length").attacks(with_rests(base).into_iter().map(|token| {
+            segment.spelled(token, |text| {
+                let more = (5 - text.len() % 4) % 4;
+                // A zero, so that only the length is wrong.
+                format!("{text}{}", "A".repeat(if more == 0 { 4 } else { more }))
+            })
+        })),
     ]
 }
 

@@ -22,13 +22,13 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
                 base.token().label(name).header(critical.json())
             }),
         ),
-        case("`crit` with a name that the header has not").attacks(crit(&[
+        case("`crit` with a name that the header does not have").attacks(crit(&[
             r#"["x"]"#,
             r#"["http://example.com/UNDEFINED"]"#,
             r#"["x","y"]"#,
         ])),
         case("`crit` that is empty").attacks(crit(&["[]", "[ ]"])),
-        case("`crit` that is no array").attacks(crit(&[
+        case("`crit` that is not an array").attacks(crit(&[
             "null",
             "true",
             "false",
@@ -46,7 +46,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             r#"["crit"]"#,
         ])),
         case("`crit` with names of claims").attacks(crit(&[r#"["exp"]"#, r#"["exp","nbf"]"#])),
-        case("`crit` with what is no name").attacks(crit(&[
+        case("`crit` with elements that are not names").attacks(crit(&[
             "[null]",
             "[1]",
             r#"[["x"]]"#,
@@ -88,7 +88,7 @@ fn unencoded(base: Base) -> Vec<Case> {
             ["false", "true"]
                 .map(|value| with(base.header().with("crit", r#"["b64"]"#).with("b64", value))),
         ),
-        case("a payload that is not encoded, rightly signed", B64).attacks([with(
+        case("a payload that is not encoded, correctly signed", B64).attacks([with(
             base.header().with("crit", r#"["b64"]"#).with("b64", "false"),
         )
         .before_signing(move |input| {
@@ -114,7 +114,7 @@ fn encrypted(base: Base) -> Vec<Case> {
         case("`zip` over a payload that is compressed", "RFC 8725 §3.6", "CriticalHeader(zip)")
             .attacks([with("zip", r#""DEF""#).payload([0x4b, 0x4c, 0x44, 5, 0])]),
         Case::of_claims(
-            "`cty` that says that the payload is a token",
+            "`cty` that declares a nested token",
             "RFC 7519 §5.2",
             "Malformed(NotAnObject)",
         )

@@ -43,9 +43,9 @@ fn registered(base: Base) -> Vec<Case> {
         cases.push(
             Case::of_claims(format!("`{name}` twice"), RFC, DUPLICATE)
                 .attacks([
-                    token(base, "behind", &claims.clone().and(name, &evil)),
+                    token(base, "after", &claims.clone().and(name, &evil)),
                     token(base, "before", &claims.clone().after(name, &evil)),
-                    token(base, "null behind", &claims.clone().and(name, "null")),
+                    token(base, "null after", &claims.clone().and(name, "null")),
                     token(base, "null before", &claims.clone().after(name, "null")),
                 ])
                 .controls([token(base, "once", &claims)]),
@@ -53,7 +53,7 @@ fn registered(base: Base) -> Vec<Case> {
         cases.push(
             Case::of_claims(format!("`{name}` twice, once in escapes"), RFC, DUPLICATE)
                 .attacks([
-                    token(base, "behind", &claims.clone().and(&escaped, &evil)),
+                    token(base, "after", &claims.clone().and(&escaped, &evil)),
                     token(base, "before", &claims.clone().after(&escaped, &evil)),
                     token(base, "all letters", &claims.clone().and(&all, &evil)),
                     token(
@@ -102,9 +102,9 @@ fn others(base: Base) -> Vec<Case> {
     vec![
         case("a member twice within a claim that is read")
             .attacks(inner.map(|(label, value)| read(label, value))),
-        case("a member twice within a claim that nobody knows")
+        case("a member twice within an unknown claim")
             .attacks(inner.map(|(label, value)| unknown(label, value))),
-        case("a claim that nobody knows, twice").attacks([
+        case("an unknown claim, twice").attacks([
             token(base, "the same", &base.claims().and("x", 1).and("x", 1)),
             token(base, "in escapes", &base.claims().and("x", 1).and(r"\u0078", 2)),
             token(base, "the empty name", &base.claims().and("", 1).and("", 2)),

@@ -51,7 +51,7 @@ fn segments(base: Base) -> Vec<Case> {
         Case::of_form("as many dots as the size allows", "CVE-2025-30204", THREE)
             .attacks([1_000, 8_191, 8_192].map(dots)),
         Case::of_form("10⁶ dots", "CVE-2025-30204", "TooLong").attacks([dots(1_000_000)]),
-        Case::of_form("10⁶ dots where tokens may be large", "CVE-2025-30204", THREE)
+        Case::of_form("10⁶ dots if tokens may be large", "CVE-2025-30204", THREE)
             .under(Policy::Large)
             .bytes("TooLong")
             .peek("TooLong")
@@ -59,7 +59,7 @@ fn segments(base: Base) -> Vec<Case> {
         Case::of_form("no header", RFC, NO_OBJECT).attacks([
             instead("..").label("three empty segments"),
             instead(&format!(".{payload}.{signature}")),
-            base.token().header("").label("rightly signed"),
+            base.token().header("").label("correctly signed"),
         ]),
         Case::of_claims("no payload", RFC, NO_OBJECT).attacks([base.token().payload("")]),
     ]
@@ -82,10 +82,10 @@ fn sizes(base: Base) -> Vec<Case> {
         base.token().label(format!("a header of {} bytes", header.len())).header(header)
     };
     vec![
-        Case::of_form("a token over the cap, rightly signed", RFC, TOO_LONG)
+        Case::of_form("a token over the limit, correctly signed", RFC, TOO_LONG)
             .attacks([1, 2, 3, 100, 8_192].map(|more| of_len(MAX_LEN + more)))
             .controls([of_len(MAX_LEN), of_len(MAX_LEN - 1)]),
-        Case::of_form("a token over the cap, of anything", RFC, TOO_LONG).attacks([
+        Case::of_form("a token over the limit, of any bytes", RFC, TOO_LONG).attacks([
             fill(MAX_LEN + 1, "A"),
             fill(MAX_LEN + 1, "\0"),
             fill(MAX_LEN / 2 + 1, "é"),
@@ -94,11 +94,11 @@ fn sizes(base: Base) -> Vec<Case> {
         ]),
         Case::of_form("100 MiB", RFC, TOO_LONG)
             .attacks([fill(100 << 20, "A"), behind(100 << 20, "A")]),
-        Case::of_form("100 MiB where tokens may be large", RFC, TOO_LONG)
+        Case::of_form("100 MiB if tokens may be large", RFC, TOO_LONG)
             .under(Policy::Large)
             .attacks([fill(100 << 20, "A")])
             .long_controls([of_len(1 << 20)]),
-        Case::of_form("a header over the cap where tokens may be large", RFC, TOO_LONG)
+        Case::of_form("a header over the limit if tokens may be large", RFC, TOO_LONG)
             .under(Policy::Large)
             .attacks([wide_header(6_200), wide_header(1 << 20)])
             .controls([wide_header(5_000)]),

@@ -28,7 +28,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             &[("jwk", oct.clone()), ("jwk", public.into())],
         ),
         case(
-            "`jwk` that is no key",
+            "`jwk` that is not a key",
             "CVE-2018-0114",
             &["null", "[]", "{}", r#""x""#, "5"].map(|value| ("jwk", value.into())),
         ),
@@ -61,7 +61,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
     ];
     if !base.names_key() {
         cases.push(case(
-            "`kid` where the key has no id",
+            "`kid` although the key has no id",
             "RFC 7515 §4.1.4",
             &hostile_ids().map(|id| ("kid", raw(id))),
         ));
@@ -92,7 +92,7 @@ fn key_ids(base: Base) -> Vec<Case> {
                 ["/dev/null", "../../../../dev/null", "C:\\NUL"]
                     .map(|id| named(id).signed(Signed::Under(vec![]))),
             ),
-        unknown("`kid` that nearly is the key's", "RFC 7515 §4.1.4").attacks(
+        unknown("`kid` that is similar to the key's", "RFC 7515 §4.1.4").attacks(
             [
                 "",
                 "2026-1",
@@ -117,7 +117,7 @@ fn key_ids(base: Base) -> Vec<Case> {
         .attacks([named(KEY_ID).signed(Signed::Under(EVIL.into()))])
         .controls(own()),
         Case::of_form(
-            "`kid` that is no string",
+            "`kid` that is not a string",
             "RFC 7515 §4.1.4",
             "Malformed(HeaderParameterType)",
         )
@@ -130,7 +130,7 @@ fn key_ids(base: Base) -> Vec<Case> {
                 named(&"k".repeat(1 << 20)).label("1 MiB, not signed").signed(Signed::As(vec![]))
             }])
             .controls([of_4_kib()]),
-        Case::of_form("`kid` of 1 MiB where tokens may be large", "RFC 8725 §3.10", "TooLong")
+        Case::of_form("`kid` of 1 MiB if tokens may be large", "RFC 8725 §3.10", "TooLong")
             .under(Policy::Large)
             .attacks([named(&"k".repeat(1 << 20)).label("1 MiB")])
             .controls([of_4_kib()]),

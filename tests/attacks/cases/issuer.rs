@@ -17,7 +17,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             base.token().payload(base.claims().without("iss").with("ISS", raw(ISSUER)).json()),
             base.token().payload(base.claims().without("iss").with("issuer", raw(ISSUER)).json()),
         ]),
-        Case::of_claims("`iss` is no string", RFC, "InvalidClaim(iss)").attacks(
+        Case::of_claims("`iss` is not a string", RFC, "InvalidClaim(iss)").attacks(
             ["null", "true", "5", "{}", r#"{"0":"https://auth.example.com"}"#].map(spelled),
         ),
         Case::of_claims("`iss` is an array", "CVE-2025-30144", "InvalidClaim(iss)").attacks([
@@ -49,7 +49,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             ]
             .map(named),
         ),
-        case("`iss` is the same address to a browser", RFC).attacks(
+        case("`iss` is an equivalent URL", RFC).attacks(
             [
                 "https://auth.example.com/",
                 "https://auth.example.com:443",

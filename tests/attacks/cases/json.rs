@@ -55,7 +55,7 @@ fn grammar(base: Base) -> Vec<Case> {
     [
         both(
             base,
-            "a root that is no object",
+            "a root that is not an object",
             "RFC 7519 §7.2",
             NO_OBJECT,
             &[
@@ -64,7 +64,7 @@ fn grammar(base: Base) -> Vec<Case> {
                 ("the object in a string", |json| raw(&json).into()),
                 ("null", |_| b"null".into()),
                 ("a number", |_| b"1".into()),
-                ("a truth value", |_| b"true".into()),
+                ("a boolean", |_| b"true".into()),
                 ("nothing", |_| b"".into()),
                 ("white space", |_| b" \n".into()),
                 ("a comment before it", |json| format!("/**/{json}").into()),
@@ -73,7 +73,7 @@ fn grammar(base: Base) -> Vec<Case> {
         ),
         both(
             base,
-            "bytes behind the object",
+            "bytes after the object",
             "RFC 8259 §2",
             NOT_JSON,
             &[
@@ -125,7 +125,7 @@ fn grammar(base: Base) -> Vec<Case> {
         ),
         both(
             base,
-            "white space that is none",
+            "white space that JSON does not allow",
             "RFC 8259 §2",
             NOT_JSON,
             &[
@@ -218,7 +218,7 @@ fn strings(base: Base) -> Vec<Case> {
     vec![
         case("claims: half a surrogate pair, in a claim that is read", SURROGATE)
             .attacks(half("\"HALF\"").map(|(_, value)| in_claim("sub", &value))),
-        case("claims: half a surrogate pair, in a claim that nobody knows", SURROGATE)
+        case("claims: half a surrogate pair, in an unknown claim", SURROGATE)
             .attacks(half(r#"[{"x":"HALF"}]"#).map(|(_, value)| in_claim("x", &value)))
             .of_application(),
         case("claims: half a surrogate pair, in a name", SURROGATE)
@@ -235,26 +235,26 @@ fn strings(base: Base) -> Vec<Case> {
                 ]
             }),
         ),
-        case("claims: an escape that is none, or a character that needs one", NOT_JSON)
+        case("claims: an invalid escape, or a character that needs one", NOT_JSON)
             .attacks(BAD.iter().flat_map(|bad| {
                 // A backslash before the closing quote leaves the string open, so it is always
                 // followed by another character.
                 ["sub", "x"].map(|name| in_claim(name, &format!("\"{bad}\"")))
             }))
             .of_application(),
-        case("claims: a control character at every place of a string", NOT_JSON)
+        case("claims: a control character at every position of a string", NOT_JSON)
             .attacks(at_every_place().map(|(label, value)| in_claim("x", &value).label(label)))
             .controls(fillers().map(|filler| in_claim("x", &format!("\"{}\"", filler.repeat(20)))))
             .of_application(),
         Case::of_form(
-            "header: a control character at every place of a string",
+            "header: a control character at every position of a string",
             "RFC 8259 §7",
             NOT_JSON,
         )
         .attacks(at_every_place().map(|(label, value)| {
             base.token().label(label).header(base.header().with("x", value).json())
         })),
-        Case::of_form("header: an escape that is none", "RFC 8259 §7", NOT_JSON).attacks(
+        Case::of_form("header: an invalid escape", "RFC 8259 §7", NOT_JSON).attacks(
             BAD.iter().map(|bad| {
                 base.token()
                     .label(*bad)
@@ -321,7 +321,7 @@ fn depth(base: Base) -> Vec<Case> {
             .peek("TooLong")
             .attacks(deep(100_000, "data"))
             .controls(as_deep_as_allowed()),
-        Case::of_claims("claims: 10⁵ levels in a claim that nobody knows", RFC, DEEP)
+        Case::of_claims("claims: 10⁵ levels in an unknown claim", RFC, DEEP)
             .under(Policy::Large)
             .bytes("TooLong")
             .peek("TooLong")

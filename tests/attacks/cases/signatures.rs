@@ -21,12 +21,12 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             .attacks([signed_as("empty".into(), vec![])]),
         case("a signature cut short, to each length", RFC)
             .attacks((1..32).map(|len| signed_as(format!("{len} bytes"), right[..len].into()))),
-        case("a signature with bytes behind it", RFC).attacks(
+        case("a signature followed by other bytes", RFC).attacks(
             (1..=32).chain([33, 68, 1000]).map(|more| {
                 signed_as(format!("{more} more"), [&right[..], &vec![0; more]].concat())
             }),
         ),
-        case("a signature with bytes before it", RFC).attacks(
+        case("a signature preceded by other bytes", RFC).attacks(
             [1, 2, 32].map(|more| {
                 signed_as(format!("{more} more"), [&vec![0; more], &right[..]].concat())
             }),
@@ -54,7 +54,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
                 .into_iter()
                 .map(|(label, input)| signed_as(label.into(), hs256(&SECRET, &input))),
         ),
-        case("a hash that is no HMAC", "RFC 2104").attacks(
+        case("a hash that is not an HMAC", "RFC 2104").attacks(
             other_hashes(input.as_bytes())
                 .map(|(label, signature)| signed_as(label.into(), signature)),
         ),
@@ -96,7 +96,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
             under("in base64url", encode(SECRET).as_bytes()),
             under("reversed", &SECRET.iter().rev().copied().collect::<Vec<_>>()),
         ]),
-        case("signed under a secret that anybody can guess", "RFC 8725 §2.2").attacks(
+        case("signed under a guessable secret", "RFC 8725 §2.2").attacks(
             GUESSES
                 .map(|guess| under(guess, guess.as_bytes()))
                 .into_iter()
@@ -104,11 +104,11 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
         ),
         case("signed under a public key", "CVE-2022-29217, CVE-2024-54150")
             .attacks(keys::public_keys().into_iter().map(|key| under(key.label, &key.bytes))),
-        case("expired and forged is forged", "CVE-2024-51744").attacks([
+        case("expired and forged, reported as forged", "CVE-2024-51744").attacks([
             forged(base, "expired", &base.claims().with("exp", now - 1)),
             forged(base, "without exp", &base.claims().without("exp")),
         ]),
-        case("forged is forged, whatever else is wrong", "CVE-2024-51744").attacks([
+        case("forged with other faults, reported as forged", "CVE-2024-51744").attacks([
             forged(base, "not yet valid", &base.claims().with("nbf", now + 500)),
             forged(base, "wrong issuer", &base.claims().with("iss", raw("https://evil.example"))),
             forged(base, "wrong audience", &base.claims().with("aud", "[]")),

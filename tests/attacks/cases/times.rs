@@ -54,7 +54,7 @@ fn wrong_types(base: Base, name: &'static str, error: &'static str) -> Vec<Case>
             raw("Infinity"),
         ])),
         case("null").attacks(owned(&["null"])),
-        case("a truth value").attacks(owned(&["true", "false"])),
+        case("a boolean").attacks(owned(&["true", "false"])),
         case("an array or an object").attacks(values(vec![
             "[]".into(),
             format!("[{good}]"),
@@ -105,7 +105,7 @@ fn boundaries(base: Base) -> Vec<Case> {
             ["0.0", "0e0", "1e3", "1E+3", "0.000000001", "1e-300", "5e-324", "1.5e9"]
                 .map(|value| token(base, value, &base.claims().with("exp", value))),
         ),
-        Case::of_claims("expired at this very second", "RFC 7519 §4.1.4", "Expired")
+        Case::of_claims("expired at exactly this second", "RFC 7519 §4.1.4", "Expired")
             .exact()
             .attacks([now, now - 1].map(exp))
             .controls([exp(now + 1)]),
@@ -136,7 +136,7 @@ fn boundaries(base: Base) -> Vec<Case> {
             .exact()
             .attacks([nbf(now + 1)])
             .controls([nbf(now), nbf(now - 1)]),
-        Case::of_claims("at the end of all time", "RFC 7519 §4.1.4", "Expired")
+        Case::of_claims("at the latest time", "RFC 7519 §4.1.4", "Expired")
             .exact()
             .attacks(
                 [LAST, LAST + 1, i64::MAX.unsigned_abs(), u64::MAX]
@@ -213,7 +213,7 @@ fn leeway(base: Base) -> Vec<Case> {
         case("not yet valid by more than the leeway", "NotYetValid")
             .attacks([now + LEEWAY + 1, now + LEEWAY + 2, LAST].map(|value| with("nbf", value)))
             .controls([now + LEEWAY, now, 0].map(|value| with("nbf", value))),
-        case("leeway does not reach beyond the end of all time", "Expired")
+        case("leeway does not extend beyond the latest time", "Expired")
             .attacks(
                 [LAST - LEEWAY, LAST - LEEWAY - 1]
                     .map(|value| with("exp", value).at(Duration::from_secs(LAST))),
@@ -236,7 +236,7 @@ fn age(base: Base) -> Vec<Case> {
             .exact()
             .attacks([now + 1, now + 9_999, LAST].map(with))
             .controls([with(now)]),
-        case("no `iat` where an age is demanded", "MissingClaim(iat)").attacks([token(
+        case("no `iat` although `max_age` is set", "MissingClaim(iat)").attacks([token(
             base,
             "absent",
             &base.claims().without("iat"),

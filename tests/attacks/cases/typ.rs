@@ -30,7 +30,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
     vec![
         case("no `typ`").attacks([base.token().header(base.header().without("typ").json())]),
         case("`typ` is empty").attacks(["", " ", "application/", "/", "+jwt"].map(named)),
-        case("`typ` that says no more than that it is a token")
+        case("`typ` that only declares a JWT")
             .attacks(["JWT", "jwt", "application/jwt", "JOSE", "JOSE+JSON"].map(named)),
         case("`typ` of another kind of token").attacks(
             [
@@ -95,7 +95,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
                     .filter(|_| base.is_refresh())
                     .map(named),
             ),
-        case("`typ` that is no string").bytes("Malformed(HeaderParameterType)").attacks(
+        case("`typ` that is not a string").bytes("Malformed(HeaderParameterType)").attacks(
             ["null", "5", "true", "{}", "[]", r#"["session+jwt"]"#, r#"{"typ":"session+jwt"}"#]
                 .map(spelled),
         ),
