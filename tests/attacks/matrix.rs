@@ -140,8 +140,8 @@ fn attack(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Opt
     None
 }
 
-/// Counts a valid token that is accepted. Otherwise returns an error, because the case proves
-/// nothing.
+/// Counts a valid token that is accepted. A refused one is an error, because its case is then
+/// inconclusive.
 fn control(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
     if !entry.can_take(&text) {

@@ -91,7 +91,7 @@ where
     /// The time of issue.
     #[claim(iat)]
     issued: NumericDate,
-    /// One of two values.
+    /// Either of two values.
     #[claim(one_of = ["a", "b"])]
     choice: String,
     /// A fixed value.
@@ -103,7 +103,7 @@ where
     /// Defaults to the value of a function.
     #[serde(default = "seven", rename = "n", skip_serializing_if = "is_seven")]
     number: u8,
-    /// Not in the token.
+    /// A field outside of the token.
     #[serde(skip)]
     skipped: Option<T>,
     /// Written in hexadecimal.

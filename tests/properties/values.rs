@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Runs as many cases as `PROPTEST_CASES` or proptest's default; writes no files.
+/// Runs as many cases as `PROPTEST_CASES` or proptest's default; does not write files.
 pub(super) fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }

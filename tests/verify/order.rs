@@ -16,7 +16,7 @@ fn forged(token: &str) -> String {
 }
 
 #[test]
-fn a_forged_token_is_invalid_signature_for_all_claims() {
+fn a_forged_token_gives_invalid_signature_for_all_claims() {
     let claims = [
         good(),
         with("exp", 1),
@@ -42,7 +42,7 @@ fn a_forged_token_is_invalid_signature_for_all_claims() {
 }
 
 #[test]
-fn a_forged_token_is_invalid_signature_for_all_payloads() {
+fn a_forged_token_gives_invalid_signature_for_all_payloads() {
     let payloads: [&[u8]; 8] = [
         b"",
         b"[]",
