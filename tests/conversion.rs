@@ -178,9 +178,9 @@ fn refused() -> Vec<(&'static str, String)> {
         ("invalid_claim", with(&exp, "\"exp\":\"never\"")),
         ("invalid_claim", with(&exp, "\"exp\":1e300")),
         ("missing_claim", with(&format!("{exp},"), "")),
-        ("wrong_issuer", with("https://auth", "https://evil")),
+        ("unexpected_issuer", with("https://auth", "https://evil")),
         ("missing_claim", with("\"iss\":\"https://auth.example.com\",", "")),
-        ("wrong_audience", with("\"web\"", "\"cli\"")),
+        ("unexpected_audience", with("\"web\"", "\"cli\"")),
         ("invalid_claim", with("\"web\"", "5")),
         // Refused at the end of the payload, after the fields.
         ("not_yet_valid", with("\"admin\"", &format!("\"admin\",\"nbf\":{}", NOW + 1))),

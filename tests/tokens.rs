@@ -170,7 +170,7 @@ fn an_issuer_given_at_run_time_is_written_and_required() {
     assert_eq!((&claims["iss"], &claims["aud"]), (&json!("https://a.example"), &json!("web")));
     assert_eq!(ours.verify(&token).unwrap().issuer(), Some("https://a.example"));
     match theirs.verify(&token) {
-        Err(VerifyError::WrongIssuer { expected, actual }) => {
+        Err(VerifyError::UnexpectedIssuer { expected, actual }) => {
             assert_eq!((&*expected, &*actual), ("https://b.example", "https://a.example"));
         }
         other => panic!("{other:?}"),
@@ -199,7 +199,7 @@ fn audiences_given_at_run_time_are_written_and_one_must_match() {
     for token in [&for_one, &for_two] {
         one.verify(token).unwrap();
         two.verify(token).unwrap();
-        assert!(matches!(other.verify(token), Err(VerifyError::WrongAudience { .. })));
+        assert!(matches!(other.verify(token), Err(VerifyError::UnexpectedAudience { .. })));
     }
 }
 

@@ -162,8 +162,8 @@ impl<'a> Payload<'a> {
             Err(
                 VerifyError::Expired { .. }
                 | VerifyError::NotYetValid { .. }
-                | VerifyError::WrongIssuer { .. }
-                | VerifyError::WrongAudience { .. },
+                | VerifyError::UnexpectedIssuer { .. }
+                | VerifyError::UnexpectedAudience { .. },
             ) => true,
             _ => false,
         };

@@ -194,7 +194,7 @@ impl Policy<'_> {
                 return Err(not_issued(
                     claim,
                     format_args!(
-                        "the token would have expired at {end}, and it is {now}: give a later time"
+                        "the token would have expired at {end} (now {now}): give a later time"
                     ),
                 ));
             }
@@ -210,7 +210,7 @@ impl Policy<'_> {
         match counted_from {
             Some(iat) if self.check_not_before(iat, now).is_err() => Err(not_issued(
                 RegisteredClaim::IssuedAt,
-                format_args!("{iat} is in the future, and it is {now}: give an earlier time"),
+                format_args!("{iat} is in the future (now {now}): give an earlier time"),
             )),
             _ => Ok(()),
         }
@@ -247,7 +247,7 @@ impl Policy<'_> {
             return Ok(());
         }
         let expected: Box<str> = expected.next().unwrap_or_default().into();
-        Err(VerifyError::WrongIssuer { expected, actual: shortened(&actual.decode()) })
+        Err(VerifyError::UnexpectedIssuer { expected, actual: shortened(&actual.decode()) })
     }
 
     pub(crate) fn check_audience(&self, aud: Option<Value<'_>>) -> Result<(), VerifyError> {
@@ -264,7 +264,7 @@ impl Policy<'_> {
             (None, _, Some(_)) => Err(missing(RegisteredClaim::Audience)),
             (Some(Some(false)), aud, Some(expected)) => {
                 let expected: Vec<&str> = expected.collect();
-                Err(VerifyError::WrongAudience {
+                Err(VerifyError::UnexpectedAudience {
                     expected: alloc::format!("{expected:?}").into(),
                     actual: shortened(aud.map(Value::spelling).unwrap_or_default()),
                 })
@@ -374,7 +374,7 @@ mod tests {
                 match at(1600, &[(name, wrong)]) {
                     Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, name),
                     // An empty array is a valid `aud` without an audience.
-                    Err(VerifyError::WrongAudience { .. }) if name == "aud" && wrong == "[]" => {}
+                    Err(VerifyError::UnexpectedAudience { .. }) if name == "aud" && wrong == "[]" => {}
                     other => panic!("{name} {wrong}: {other:?}"),
                 }
             }
@@ -392,7 +392,7 @@ mod tests {
             "https://a.example.evil",
         ] {
             let refused = at(1600, &[("iss", &alloc::format!("{iss:?}"))]);
-            assert!(matches!(refused, Err(VerifyError::WrongIssuer { .. })), "{iss}");
+            assert!(matches!(refused, Err(VerifyError::UnexpectedIssuer { .. })), "{iss}");
         }
     }
 
@@ -403,7 +403,7 @@ mod tests {
         }
         for aud in [r#""Web""#, r#""""#, "[]", r#"["x"]"#, r#""web app""#] {
             let refused = at(1600, &[("aud", aud)]);
-            assert!(matches!(refused, Err(VerifyError::WrongAudience { .. })), "{aud}");
+            assert!(matches!(refused, Err(VerifyError::UnexpectedAudience { .. })), "{aud}");
         }
     }
 
@@ -423,6 +423,6 @@ mod tests {
     fn a_policy_without_its_run_time_value_accepts_nothing() {
         let policy = Policy { issuer: Expected::AtRunTime, ..POLICY };
         let refused = judged(&policy, 1600, &[]);
-        assert!(matches!(refused, Err(VerifyError::WrongIssuer { .. })));
+        assert!(matches!(refused, Err(VerifyError::UnexpectedIssuer { .. })));
     }
 }

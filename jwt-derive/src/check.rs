@@ -80,7 +80,7 @@ fn check_policy(model: &Model<'_>, errors: &mut Errors) {
         (
             has_expiry,
             "the expiry is missing: write `ttl = \"15m\"`, mark a field `#[claim(exp)]`, or write \
-             `exp = never` for tokens that are valid for ever",
+             `exp = never` for tokens that do not expire",
         ),
     ];
     for (decided, message) in decisions {

@@ -364,7 +364,7 @@ async fn sessions_of_different_kinds_are_isolated() {
         Sessions::new(tokens, common::refresh_keys(), store, common::lifetimes()).unwrap();
     let login = sessions.start(&user("u-1")).await.unwrap();
     let refused = admins.refresh(&login.refresh_token).await.unwrap_err();
-    assert!(matches!(refused, RefreshError::Refused(VerifyError::WrongAudience { .. })));
+    assert!(matches!(refused, RefreshError::Refused(VerifyError::UnexpectedAudience { .. })));
     assert!(admins.verify(&login.access_token).is_err());
     // A user can list and end sessions of both kinds.
     let admin = admins.start(&Admin { name: "u-1".into() }).await.unwrap();

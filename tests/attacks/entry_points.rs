@@ -299,8 +299,8 @@ pub(crate) fn name(error: &VerifyError) -> String {
         VerifyError::InvalidClaim { claim, .. } => format!("InvalidClaim({claim})"),
         VerifyError::Expired { .. } => "Expired".into(),
         VerifyError::NotYetValid { .. } => "NotYetValid".into(),
-        VerifyError::WrongIssuer { .. } => "WrongIssuer".into(),
-        VerifyError::WrongAudience { .. } => "WrongAudience".into(),
+        VerifyError::UnexpectedIssuer { .. } => "UnexpectedIssuer".into(),
+        VerifyError::UnexpectedAudience { .. } => "UnexpectedAudience".into(),
         VerifyError::Rejected { claim, .. } => format!("Rejected({claim})"),
         other => format!("{other:?}"),
     }

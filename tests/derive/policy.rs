@@ -112,7 +112,7 @@ fn a_fixed_issuer_is_written_and_required() {
     verify(r#"{"iss":"https:\/\/auth.example.com"}"#).unwrap();
     for other in ["https://auth.example.com/", "HTTPS://auth.example.com", "", "auth.example.com"] {
         let refused = verify(&json!({ "iss": other }).to_string());
-        assert!(matches!(refused, Err(VerifyError::WrongIssuer { .. })), "{other}");
+        assert!(matches!(refused, Err(VerifyError::UnexpectedIssuer { .. })), "{other}");
     }
     assert!(matches!(verify("{}"), Err(VerifyError::MissingClaim { .. })));
 }
@@ -152,7 +152,7 @@ fn all_audiences_of_a_list_are_written_and_one_must_match() {
         let token = jws::sign(json!({ "aud": aud }).to_string().as_bytes(), &key()).unwrap();
         Several::verify_at(&token, &key(), at(NOW)).unwrap();
         let refused = One::verify_at(&token, &key(), at(NOW));
-        assert!(matches!(refused, Err(VerifyError::WrongAudience { .. })), "{aud}");
+        assert!(matches!(refused, Err(VerifyError::UnexpectedAudience { .. })), "{aud}");
     }
 }
 

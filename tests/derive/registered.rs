@@ -100,8 +100,8 @@ fn the_policy_is_applied_to_fields_when_claims_are_read() {
         All::verify_at(&of_type("t", payload.to_string()), &key(), at(NOW))
     };
     verify("aud", json!(["x", "web"])).unwrap();
-    assert!(matches!(verify("iss", json!("x")), Err(VerifyError::WrongIssuer { .. })));
-    assert!(matches!(verify("aud", json!("x")), Err(VerifyError::WrongAudience { .. })));
+    assert!(matches!(verify("iss", json!("x")), Err(VerifyError::UnexpectedIssuer { .. })));
+    assert!(matches!(verify("aud", json!("x")), Err(VerifyError::UnexpectedAudience { .. })));
     assert!(matches!(verify("exp", json!(NOW)), Err(VerifyError::Expired { .. })));
     assert!(matches!(verify("nbf", json!(NOW + 1)), Err(VerifyError::NotYetValid { .. })));
     for (name, value) in

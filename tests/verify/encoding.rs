@@ -38,7 +38,7 @@ fn a_token_longer_than_max_len_is_not_issued() {
     let long = Session { scopes: vec!["scope".into(); 500], ..session() };
     match long.encode_at(&key(), at(NOW)) {
         Err(error @ EncodeError::TooLong { max: 2_048, .. }) => {
-            assert!(error.to_string().contains("2048 are the most (`max_len`)"), "{error}");
+            assert!(error.to_string().contains("the maximum is 2048 (`max_len`)"), "{error}");
         }
         other => panic!("{other:?}"),
     }

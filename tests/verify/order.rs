@@ -121,7 +121,7 @@ fn the_policy_is_checked_before_the_fields() {
         assert!(matches!(verify(&token(&claims)), Err(VerifyError::Expired { .. })));
     }
     for (name, value, expected) in
-        [("iss", "https://evil.example.com", "WrongIssuer"), ("aud", "cli", "WrongAudience")]
+        [("iss", "https://evil.example.com", "UnexpectedIssuer"), ("aud", "cli", "UnexpectedAudience")]
     {
         let mut claims = with(name, value);
         claims["role"] = json!(5);
@@ -279,9 +279,9 @@ fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
         ("NotYetValid", Box::new(remove("nbf"))),
         ("NotYetValid", Box::new(set("iat", json!(NOW)))),
         // Issuer, audience and token id.
-        ("WrongIssuer", Box::new(set("iss", json!(iss)))),
+        ("UnexpectedIssuer", Box::new(set("iss", json!(iss)))),
         ("InvalidClaim { claim: \"aud\"", Box::new(set("aud", json!("cli")))),
-        ("WrongAudience", Box::new(set("aud", json!("web")))),
+        ("UnexpectedAudience", Box::new(set("aud", json!("web")))),
         ("MissingClaim { claim: \"jti\"", Box::new(set("jti", json!("1")))),
         ("InvalidClaim { claim: \"surprise\"", Box::new(remove("surprise"))),
         // Fields, in the order of the struct.

@@ -107,8 +107,8 @@ impl Check {
             VerifyError::UnexpectedType { .. } | VerifyError::CriticalHeader { .. } => Self::Type,
             VerifyError::UnknownKey | VerifyError::InvalidSignature => Self::Signature,
             VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => Self::Expiry,
-            VerifyError::WrongIssuer { .. } => Self::Issuer,
-            VerifyError::WrongAudience { .. } => Self::Audience,
+            VerifyError::UnexpectedIssuer { .. } => Self::Issuer,
+            VerifyError::UnexpectedAudience { .. } => Self::Audience,
             // `MissingClaim`, `InvalidClaim`, `Rejected`, and future checks of claims.
             _ => Self::Claims,
         }

@@ -45,7 +45,7 @@ impl fmt::Display for EncodeError {
             }
             Self::Rejected { claim, source } => write!(f, "the claim `{claim}` {source}"),
             Self::TooLong { len, max } => {
-                write!(f, "the token would have {len} bytes where {max} are the most (`max_len`)")
+                write!(f, "token would be {len} bytes long; the maximum is {max} (`max_len`)")
             }
             Self::TimeOutOfRange => f.write_str(
                 "the expiry would lie beyond the year 9999: were milliseconds given for seconds?",

@@ -95,14 +95,14 @@ pub enum VerifyError {
         now: NumericDate,
     },
     /// `iss` is not the expected issuer (RFC 8725 §3.8).
-    WrongIssuer {
+    UnexpectedIssuer {
         /// The issuer of the policy.
         expected: Box<str>,
         /// The issuer of the token.
         actual: Box<str>,
     },
     /// `aud` does not contain an expected audience (RFC 8725 §3.9).
-    WrongAudience {
+    UnexpectedAudience {
         /// The audiences of the policy, as a JSON array.
         expected: Box<str>,
         /// The token's `aud`, as JSON.
@@ -148,8 +148,8 @@ impl VerifyError {
             Self::InvalidClaim { .. } => "invalid_claim",
             Self::Expired { .. } => "expired",
             Self::NotYetValid { .. } => "not_yet_valid",
-            Self::WrongIssuer { .. } => "wrong_issuer",
-            Self::WrongAudience { .. } => "wrong_audience",
+            Self::UnexpectedIssuer { .. } => "unexpected_issuer",
+            Self::UnexpectedAudience { .. } => "unexpected_audience",
             Self::Rejected { .. } => "rejected",
         }
     }
@@ -165,35 +165,35 @@ impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong { len, max } => {
-                write!(f, "the token has {len} bytes where {max} are the most")
+                write!(f, "token is {len} bytes long; the maximum is {max}")
             }
             Self::Malformed(malformation) => write!(f, "malformed token: {malformation}"),
             Self::UnexpectedAlgorithm { expected, actual: Some(actual) } => {
-                write!(f, "the token's algorithm is {actual}, expected {expected}")
+                write!(f, "unexpected algorithm {actual}; expected {expected}")
             }
             Self::UnexpectedAlgorithm { expected, actual: None } => {
-                write!(f, "the token names no registered algorithm, expected {expected}")
+                write!(f, "unknown algorithm; expected {expected}")
             }
             Self::UnexpectedType { expected } => {
-                write!(f, "the token is not of type `{expected}`")
+                write!(f, "unexpected token type; expected `{expected}`")
             }
             Self::CriticalHeader { parameter } => {
-                write!(f, "the header parameter `{parameter}` is not understood here")
+                write!(f, "unsupported header parameter `{parameter}`")
             }
-            Self::UnknownKey => f.write_str("the token names no key that is held here"),
-            Self::InvalidSignature => f.write_str("the signature does not fit"),
+            Self::UnknownKey => f.write_str("unknown key id (`kid`)"),
+            Self::InvalidSignature => f.write_str("signature verification failed"),
             Self::MissingClaim { claim } => write!(f, "the claim `{claim}` is missing"),
             Self::InvalidClaim { claim, source } => write!(f, "the claim `{claim}`: {source}"),
             Self::Expired { expired_at, now } => {
-                write!(f, "the token expired at {expired_at}, and it is {now}")
+                write!(f, "token expired at {expired_at} (now {now})")
             }
             Self::NotYetValid { valid_from, now } => {
-                write!(f, "the token is valid from {valid_from}, and it is {now}")
+                write!(f, "token is not valid before {valid_from} (now {now})")
             }
-            Self::WrongIssuer { expected, actual } => {
+            Self::UnexpectedIssuer { expected, actual } => {
                 write!(f, "the issuer is {actual:?}, expected {expected:?}")
             }
-            Self::WrongAudience { expected, actual } => {
+            Self::UnexpectedAudience { expected, actual } => {
                 write!(f, "the audience is {actual}, expected one of {expected}")
             }
             Self::Rejected { claim, source } => write!(f, "the claim `{claim}` {source}"),

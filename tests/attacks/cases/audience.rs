@@ -5,7 +5,7 @@ use super::{Base, Case, raw};
 pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §4.1.3, RFC 8725 §3.9";
     const EMPTY: &str = "CVE-2020-26160, CVE-2025-62610";
-    const WRONG: &str = "WrongAudience";
+    const WRONG: &str = "UnexpectedAudience";
     const INVALID: &str = "InvalidClaim(aud)";
     // The cases contain `web`; the audience of a refresh token ends with it.
     let own = |aud: &str| {

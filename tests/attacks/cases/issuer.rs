@@ -4,7 +4,7 @@ use super::{Base, Case, ISSUER, raw};
 
 pub(super) fn cases(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8725 §3.8";
-    const WRONG: &str = "WrongIssuer";
+    const WRONG: &str = "UnexpectedIssuer";
     let spelled = |value: &str| {
         let label: String = value.chars().take(60).collect();
         base.token().label(label).payload(base.claims().with("iss", value).json())
