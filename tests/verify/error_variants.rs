@@ -118,7 +118,7 @@ fn the_error_names_registered_algorithms_only() {
 fn the_error_names_the_expected_type_but_not_the_other() {
     match verify(&signed(r#"{"alg":"HS256","typ":"refresh+jwt"}"#, good().to_string())) {
         Err(error @ VerifyError::UnexpectedType { expected: "session+jwt" }) => {
-            assert_eq!(error.to_string(), "the token is not of type `session+jwt`");
+            assert_eq!(error.to_string(), "unexpected token type; expected `session+jwt`");
         }
         other => panic!("{other:?}"),
     }
