@@ -374,7 +374,8 @@ mod tests {
                 match at(1600, &[(name, wrong)]) {
                     Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, name),
                     // An empty array is a valid `aud` without an audience.
-                    Err(VerifyError::UnexpectedAudience { .. }) if name == "aud" && wrong == "[]" => {}
+                    Err(VerifyError::UnexpectedAudience { .. })
+                        if name == "aud" && wrong == "[]" => {}
                     other => panic!("{name} {wrong}: {other:?}"),
                 }
             }

@@ -120,9 +120,10 @@ fn the_policy_is_checked_before_the_fields() {
         claims.as_object_mut().unwrap().extend(faults.as_object().unwrap().clone());
         assert!(matches!(verify(&token(&claims)), Err(VerifyError::Expired { .. })));
     }
-    for (name, value, expected) in
-        [("iss", "https://evil.example.com", "UnexpectedIssuer"), ("aud", "cli", "UnexpectedAudience")]
-    {
+    for (name, value, expected) in [
+        ("iss", "https://evil.example.com", "UnexpectedIssuer"),
+        ("aud", "cli", "UnexpectedAudience"),
+    ] {
         let mut claims = with(name, value);
         claims["role"] = json!(5);
         assert_eq!(variant(&verify(&token(&claims)).unwrap_err()), expected);
