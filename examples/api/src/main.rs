@@ -39,11 +39,13 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         _ => format!("cannot listen on {address}: {error}"),
     })?;
     let app = App::new(people()?, Arc::new(SystemClock))?;
+    // Before the address is printed: a signal that comes afterwards stops the server gracefully.
+    let shutdown = shutdown_signal()?;
     println!("listening on http://{}", listener.local_addr()?);
 
     let (stop, stopped) = oneshot::channel();
     let server = axum::serve(listener, router(app)).with_graceful_shutdown(async {
-        shutdown_signal().await;
+        shutdown.await;
         let _ = stop.send(());
     });
     let mut server = tokio::spawn(server.into_future());
@@ -75,15 +77,14 @@ fn people() -> Result<People, argon2::password_hash::Error> {
     Ok(people)
 }
 
-async fn shutdown_signal() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Registers for SIGTERM and SIGINT at once, and returns a future that waits for one of them.
+fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated => {}
-    }
+    })
 }
