@@ -21,5 +21,8 @@ alone jwt-core std testing
 alone jwt-session testing
 alone jwt-session-redb
 alone jwt-session-redis
-alone jwt-axum
+alone jwt-axum session
 alone typed-jwt std testing session session-file session-redis axum
+
+# In a build of the workspace another package enables the feature `session`.
+run cargo test --locked --package jwt-axum --no-default-features --test bearer_alone

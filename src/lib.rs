@@ -108,8 +108,8 @@
 //! # Web
 //!
 //! With the feature `axum`, verified claims are extractors: the handler runs only for a valid token.
-//! `SessionCookie<T>` is the extractor for browsers, with `__Host-` cookies, a layer that renews them, and a
-//! required policy against requests from other sites.
+//! With the feature `session` as well, `SessionCookie<T>` is the extractor for browsers, with `__Host-`
+//! cookies, a layer that renews them, and a required policy against requests from other sites.
 //!
 //! ```
 //! # #[cfg(feature = "axum")] mod example {
@@ -185,7 +185,7 @@
 //! | `session` | | `typed_jwt::session`: login, refresh, logout |
 //! | `session-file` | | a store in a durable file |
 //! | `session-redis` | | a store in Redis or Valkey, for several servers |
-//! | `axum` | | `typed_jwt::web`: extractors and cookies |
+//! | `axum` | | `typed_jwt::web`: extractors of bearer tokens, and with `session` of cookies as well |
 //! | `testing` | | `typed_jwt::testing`: hostile tokens for your own claims types; for `[dev-dependencies]` |
 
 #![no_std]

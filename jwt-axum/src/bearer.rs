@@ -61,8 +61,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, BearerRejection> {
         let token = token(&parts.headers)?.ok_or(Rejection::Missing)?;
-        let verified = state.access_verifier().verify(token);
-        Ok(Self(verified.map_err(|error| Rejection::of(&error))?))
+        Ok(Self(state.access_verifier().verify(token)?))
     }
 }
 
@@ -84,8 +83,9 @@ where
     }
 }
 
-/// Checks for bearer credentials, valid or not. Unlike `Basic`, browsers never add them automatically, and a page of
-/// another site can send them only if the server permits it (CORS).
+/// Checks for bearer credentials, valid or not. Unlike `Basic`, browsers never add them automatically,
+/// and a page of another site can send them only if the server permits it (CORS).
+#[cfg(feature = "session")]
 pub(crate) fn is_bearer(headers: &HeaderMap) -> bool {
     credentials(headers).next().is_some()
 }

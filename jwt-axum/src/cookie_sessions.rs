@@ -261,7 +261,7 @@ impl<T> CookieSessions<T> {
 
     fn by_access_token(&self, token: Option<&str>) -> Result<Verified<T>, Rejection> {
         let token = token.ok_or(Rejection::Missing)?;
-        self.shared.sessions.verify(token).map_err(|error| Rejection::of(&error))
+        self.shared.sessions.verify(token).map_err(|error| Rejection::from_access_error(&error))
     }
 
     async fn renew(

@@ -10,6 +10,7 @@ use jwt_core::Verified;
 
 use crate::bearer::Bearer;
 use crate::rejection::{BearerRejection, Rejection};
+#[cfg(feature = "session")]
 use crate::session_cookie::SessionCookie;
 
 /// A rule over claims: a role, a scope, whatever they say.
@@ -91,6 +92,7 @@ mod sealed {
     pub trait Sealed {}
 
     impl<T> Sealed for super::Bearer<T> {}
+    #[cfg(feature = "session")]
     impl<T> Sealed for super::SessionCookie<T> {}
 }
 
@@ -106,6 +108,7 @@ impl<T> Extracts for Bearer<T> {
     }
 }
 
+#[cfg(feature = "session")]
 impl<T> Extracts for SessionCookie<T> {
     type Claims = T;
 

@@ -1,14 +1,19 @@
-//! [`typed-jwt`] for axum: verified claims as extractors, sessions in cookies, and protection against requests that other
-//! sites make. Applications reach it as `typed_jwt::web`, with the feature `axum`.
+//! [`typed-jwt`] for axum: verified claims as extractors, sessions in cookies, and protection against
+//! cross-site requests. Applications use it as `typed_jwt::web`, with the feature `axum`.
 //!
 //! - [`Bearer<T>`](Bearer): the claims of a token in `Authorization: Bearer …`, for programs.
-//! - [`SessionCookie<T>`](SessionCookie): the claims of a session in cookies, for browsers. It needs a [`CsrfPolicy`], and
-//!   without one it does not compile.
-//! - [`CookieSessions::layer`]: finds out once for each request whose it is, and renews the cookies.
 //! - [`Require<G, E>`](Require): a rule over the claims, such as a role.
-//! - [`Rejection`]: what a client is told, the same whatever was wrong.
+//! - [`Rejection`]: the response to a request without accepted credentials.
+//!
+//! With the feature `session`:
+//!
+//! - [`SessionCookie<T>`](SessionCookie): the claims of a session in cookies, for browsers. It requires
+//!   a [`CsrfPolicy`].
+//! - [`CookieSessions::layer`]: authenticates each request once, and renews the cookies.
 //!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod rejection;
 
@@ -16,26 +21,37 @@ mod verifier;
 
 mod bearer;
 
+#[cfg(feature = "session")]
 mod cookies;
 
+#[cfg(feature = "session")]
 mod origin;
 
+#[cfg(feature = "session")]
 mod csrf;
 
+#[cfg(feature = "session")]
 mod cookie_sessions;
 
+#[cfg(feature = "session")]
 mod session_cookie;
 
+#[cfg(feature = "session")]
 mod layer;
 
 mod guard;
 
 pub use bearer::Bearer;
+#[cfg(feature = "session")]
 pub use cookie_sessions::{CookieSessions, HasCookieSessions};
+#[cfg(feature = "session")]
 pub use cookies::{CookieTooLong, Cookies, SetCookies};
+#[cfg(feature = "session")]
 pub use csrf::{CsrfPolicy, DoubleSubmit, FetchMetadata};
 pub use guard::{Extracts, Guard, Require};
+#[cfg(feature = "session")]
 pub use layer::{SessionLayer, SessionService};
 pub use rejection::{BearerRejection, Rejection};
+#[cfg(feature = "session")]
 pub use session_cookie::SessionCookie;
 pub use verifier::{AccessVerifier, VerifiesAccess};

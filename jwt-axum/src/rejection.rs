@@ -5,6 +5,8 @@ use std::fmt;
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use jwt_core::VerifyError;
+#[cfg(feature = "session")]
 use jwt_session::{AccessError, Denied, EndError, RefreshError, StartError, StoreError};
 
 /// Why a request was not let in, as far as its client may know.
@@ -38,7 +40,12 @@ pub(crate) enum Scheme {
 }
 
 impl Rejection {
-    pub(crate) fn of(error: &AccessError) -> Self {
+    pub(crate) fn from_verify_error(error: &VerifyError) -> Self {
+        if error.public_message() == "token expired" { Self::Expired } else { Self::Invalid }
+    }
+
+    #[cfg(feature = "session")]
+    pub(crate) fn from_access_error(error: &AccessError) -> Self {
         match error {
             AccessError::Denied(Denied::Stale { .. }) => Self::Unavailable,
             _ if error.public_message() == "token expired" => Self::Expired,
@@ -118,28 +125,34 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// A store that fails is the server's matter: 503.
+/// [`Rejection::Unavailable`]: a failing store is a fault of the server.
+#[cfg(feature = "session")]
 impl From<StoreError> for Rejection {
     fn from(_: StoreError) -> Self {
         Self::Unavailable
     }
 }
 
-/// What the client has no part in: 503.
+/// [`Rejection::Unavailable`]: the client did not cause the failure of a login.
+#[cfg(feature = "session")]
 impl From<StartError> for Rejection {
     fn from(_: StartError) -> Self {
         Self::Unavailable
     }
 }
 
-/// 503 where the client may try again with the same token, else 401.
+/// [`Rejection::Unavailable`] if the client may try again with the same token, [`Rejection::Invalid`]
+/// otherwise.
+#[cfg(feature = "session")]
 impl From<RefreshError> for Rejection {
     fn from(error: RefreshError) -> Self {
         if error.is_retryable() { Self::Unavailable } else { Self::Invalid }
     }
 }
 
-/// 503 if the store failed, else 401, also if the tokens cannot be read and the session continues.
+/// [`Rejection::Unavailable`] if the store failed, [`Rejection::Invalid`] otherwise, including the case
+/// that the tokens cannot be read and the session continues.
+#[cfg(feature = "session")]
 impl From<EndError> for Rejection {
     fn from(error: EndError) -> Self {
         if matches!(error, EndError::Store(_)) { Self::Unavailable } else { Self::Invalid }

@@ -1,44 +1,57 @@
-//! What verifies access tokens, whichever it is.
+//! A verifier of access tokens with sessions or without.
 
 use std::fmt;
 use std::sync::Arc;
 
 use axum_core::extract::FromRef;
-use jwt_core::{Claims, OwnedClaims, SessionClaims, Tokens, Verified, VerifyingKey};
-use jwt_session::{AccessError, SessionVerifier, Sessions, Store};
+#[cfg(feature = "session")]
+use jwt_core::SessionClaims;
+use jwt_core::{Claims, OwnedClaims, Tokens, Verified, VerifyingKey};
+#[cfg(feature = "session")]
+use jwt_session::{SessionVerifier, Sessions, Store};
 
-type Verify<T> = dyn Fn(&str) -> Result<Verified<T>, AccessError> + Send + Sync;
+use crate::rejection::Rejection;
 
-/// Verifies access tokens with the claims `T`: made of [`Sessions`], of a [`SessionVerifier`], or of [`Tokens`] alone, which
-/// know nothing of logouts.
+type Verify<T> = dyn Fn(&str) -> Result<Verified<T>, Rejection> + Send + Sync;
+
+/// Verifies access tokens with the claims `T`.
+///
+/// It is made from [`Tokens`], which accept a token until it expires, or with the feature `session` from
+/// `Sessions` or a `SessionVerifier`, which refuse the tokens of ended sessions as well.
 ///
 /// It is a part of the application's state, for [`Bearer`](crate::Bearer). Cloning shares one value.
 pub struct AccessVerifier<T>(Arc<Verify<T>>);
 
 impl<T> AccessVerifier<T> {
-    /// Verifies a token, now.
+    /// Verifies a token at the current time.
     ///
     /// # Errors
     ///
-    /// [`AccessError`], with the first check that the token fails.
-    pub fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
+    /// - [`Rejection::Expired`] if the token has expired and a refresh may help.
+    /// - [`Rejection::Unavailable`] if the list of ended sessions is too old to decide.
+    /// - [`Rejection::Invalid`] if the token is refused for any other reason.
+    pub fn verify(&self, token: &str) -> Result<Verified<T>, Rejection> {
         (self.0)(token)
     }
 }
 
+#[cfg(feature = "session")]
 impl<T: SessionClaims + 'static, S: Store> From<&Sessions<T, S>> for AccessVerifier<T> {
     fn from(sessions: &Sessions<T, S>) -> Self {
         sessions.verifier().into()
     }
 }
 
+#[cfg(feature = "session")]
 impl<T, K> From<SessionVerifier<T, K>> for AccessVerifier<T>
 where
     T: SessionClaims + 'static,
     K: VerifyingKey<T::Alg> + Send + Sync + 'static,
 {
     fn from(verifier: SessionVerifier<T, K>) -> Self {
-        Self(Arc::new(move |token| verifier.verify(token)))
+        Self(Arc::new(move |token| {
+            verifier.verify(token).map_err(|error| Rejection::from_access_error(&error))
+        }))
     }
 }
 
@@ -48,7 +61,9 @@ where
     K: VerifyingKey<T::Alg> + Send + Sync + 'static,
 {
     fn from(tokens: Tokens<T, K>) -> Self {
-        Self(Arc::new(move |token| Ok(tokens.verify(token)?)))
+        Self(Arc::new(move |token| {
+            tokens.verify(token).map_err(|error| Rejection::from_verify_error(&error))
+        }))
     }
 }
 

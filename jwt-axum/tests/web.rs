@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use common::{App, Client, TTL, User, app, insecure_app, ring, sessions, user};
-use typed_jwt::session::MemoryStore;
+use jwt_session::MemoryStore;
 use typed_jwt::web::{
     AccessVerifier, Bearer, CookieSessions, Cookies, DoubleSubmit, Guard, Rejection, Require,
     SessionCookie,

@@ -8,8 +8,8 @@ use axum::body::Body;
 use axum::extract::FromRef;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
+use jwt_session::{Lifetimes, MemoryStore, Sessions};
 use tower::ServiceExt;
-use typed_jwt::session::{Lifetimes, MemoryStore, Sessions};
 use typed_jwt::web::{CookieSessions, Cookies, FetchMetadata};
 use typed_jwt::{Claims, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens};
 

@@ -1,7 +1,7 @@
 //! A logout that reports success leaves no valid token of the request.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use typed_jwt::session::{EndError, RefreshToken, SessionTokens};
+use jwt_session::{EndError, RefreshToken, SessionTokens};
 use typed_jwt::web::Rejection;
 
 use super::common::{App, Client, TTL, app};

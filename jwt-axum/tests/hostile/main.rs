@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 use common::{App, Client, User, user};
-use typed_jwt::session::SessionTokens;
+use jwt_session::SessionTokens;
 use typed_jwt::web::{AccessVerifier, Bearer, Rejection, SessionCookie};
 
 type Headers = Vec<(&'static str, String)>;
