@@ -14,35 +14,35 @@ use jwt_session::{
 };
 
 use crate::bearer::is_bearer;
-use crate::cookies::{CookieTooLong, Cookies, Received, SetCookies};
+use crate::cookies::{CookieTooLong, Cookies, RequestCookies, SetCookies};
 use crate::csrf::CsrfPolicy;
 use crate::origin::is_from_browser;
 use crate::rejection::Rejection;
 
 type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
-/// Sessions whose tokens live in cookies, with a policy against requests from other sites.
+/// Sessions whose tokens are in cookies, with a policy against requests from other sites.
 ///
-/// It is a part of the application's state, for [`SessionCookie`](crate::SessionCookie), and makes the
+/// It is a part of the application's state, for [`SessionCookie`](crate::SessionCookie), and creates the
 /// [`layer`](Self::layer) that renews the cookies. Cloning shares one value.
 pub struct CookieSessions<T> {
     shared: Arc<Shared<T>>,
 }
 
 struct Shared<T> {
-    sessions: Box<dyn Renews<T>>,
+    sessions: Box<dyn DynSessions<T>>,
     csrf: Box<dyn CsrfPolicy>,
     cookies: Cookies,
 }
 
-/// The tokens of a request, each there once at most.
+/// The tokens of a request, at most one of each kind.
 struct Tokens<'r> {
     access: Option<&'r str>,
     refresh: Option<&'r str>,
 }
 
-/// Sessions, whatever their store is.
-trait Renews<T>: Send + Sync {
+/// The operations of [`Sessions`], independent of the type of the store.
+trait DynSessions<T>: Send + Sync {
     fn verify(&self, token: &str) -> Result<Verified<T>, AccessError>;
 
     fn refresh<'r>(
@@ -50,7 +50,7 @@ trait Renews<T>: Send + Sync {
         token: &'r RefreshToken,
     ) -> BoxFuture<'r, Result<SessionTokens, RefreshError>>;
 
-    /// Ends the sessions of all of these tokens, and returns whether there was one.
+    /// Ends the sessions of all of these tokens, and returns whether it ended at least one.
     fn end<'r>(
         &'r self,
         access: &'r [&'r str],
@@ -59,7 +59,9 @@ trait Renews<T>: Send + Sync {
 }
 
 impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
-    /// Sessions with the claims of their login for as long as they last.
+    /// Creates sessions that keep the claims of their login.
+    ///
+    /// To load the current claims at each refresh, use [`with_claims_loader`](Self::with_claims_loader).
     pub fn new<S: Store>(
         sessions: Sessions<T, S>,
         csrf: impl CsrfPolicy,
@@ -67,18 +69,22 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     ) -> Self {
         let renew = |renewal: Renewal<T>| {
             let lost =
-                "the claims type has changed since login: use `CookieSessions::reading_anew`";
+                "the claims type has changed since login: use `CookieSessions::with_claims_loader`";
             std::future::ready(renewal.claims.map(Some).ok_or(lost))
         };
-        Self::reading_anew(sessions, csrf, cookies, renew)
+        Self::with_claims_loader(sessions, csrf, cookies, renew)
     }
 
-    /// Sessions whose claims are read anew at every refresh, as by [`Sessions::refresh_with`].
-    pub fn reading_anew<S, F, R, E>(
+    /// Creates sessions whose claims are loaded again at each refresh, as by [`Sessions::refresh_with`].
+    ///
+    /// `load_claims` returns the current claims of the user. `Ok(None)` ends the session: the user may
+    /// have been removed. After an error the session continues, and the request gets
+    /// [`Rejection::Unavailable`].
+    pub fn with_claims_loader<S, F, R, E>(
         sessions: Sessions<T, S>,
         csrf: impl CsrfPolicy,
         cookies: Cookies,
-        read_anew: F,
+        load_claims: F,
     ) -> Self
     where
         S: Store,
@@ -86,18 +92,18 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
         R: Future<Output = Result<Option<T>, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>> + Send + 'static,
     {
-        let sessions = Box::new(Reading { sessions, read_anew });
+        let sessions = Box::new(WithLoader { sessions, load_claims });
         let shared = Shared { sessions, csrf: Box::new(csrf), cookies };
         Self { shared: Arc::new(shared) }
     }
 }
 
-struct Reading<T: SessionClaims, S, F> {
+struct WithLoader<T: SessionClaims, S, F> {
     sessions: Sessions<T, S>,
-    read_anew: F,
+    load_claims: F,
 }
 
-impl<T, S, F, R, E> Renews<T> for Reading<T, S, F>
+impl<T, S, F, R, E> DynSessions<T> for WithLoader<T, S, F>
 where
     T: SessionClaims + Send + Sync + 'static,
     S: Store,
@@ -113,7 +119,7 @@ where
         &'r self,
         token: &'r RefreshToken,
     ) -> BoxFuture<'r, Result<SessionTokens, RefreshError>> {
-        Box::pin(self.sessions.refresh_with(token, &self.read_anew))
+        Box::pin(self.sessions.refresh_with(token, &self.load_claims))
     }
 
     fn end<'r>(
@@ -129,7 +135,7 @@ where
             }
             let has_ended_one = outcomes.iter().any(Result::is_ok);
             for token in access {
-                // The usual case: it is of the session that its refresh token has just ended.
+                // Usually its session is the one that the refresh token has just ended.
                 let is_done = has_ended_one
                     && matches!(self.verify(token), Err(AccessError::Denied(Denied::Ended)));
                 if !is_done {
@@ -151,34 +157,35 @@ where
 }
 
 impl<T> CookieSessions<T> {
-    /// The cookies of a session that has just been started: a part of the response to a login.
+    /// Returns the cookies of a session that has just been started, for the response to a login.
     ///
     /// # Errors
     ///
-    /// [`CookieTooLong`], where the claims are more than a cookie holds.
+    /// [`CookieTooLong`] if the claims do not fit in a cookie.
     pub fn log_in(&self, tokens: &SessionTokens) -> Result<SetCookies, CookieTooLong> {
         let csrf = self.shared.csrf.token(tokens.session, tokens.refresh_expires_at);
         self.shared.cookies.set(tokens, csrf)
     }
 
-    /// Ends every session that the cookies of a request have a token of, and returns cookies that make the browser forget
-    /// them: a part of the response to a logout.
+    /// Ends every session of the tokens in the cookies of a request, and returns cookies that clear them,
+    /// for the response to a logout.
     ///
-    /// When this returns `Ok`, no token of the request is accepted any more. A request
-    /// without a session is not an error: a logout can be repeated. The access token, the refresh token and a second cookie of the same name are each enough
-    /// to end their session.
+    /// After `Ok`, no token of the request is accepted any more. A request without a session is not an
+    /// error: a logout can be repeated. The access token, the refresh token and a second cookie of the
+    /// same name each suffice to end their session.
     ///
     /// # Errors
     ///
-    /// Do not take the cookies away on an error: the user may still be logged in, and must see that.
+    /// Do not clear the cookies after an error: the user may still be logged in, and must see that.
     ///
-    /// - [`EndError::Unreadable`] if our cookies are malformed or too long and no session was ended, or if more than four
-    ///   have one name.
-    /// - [`EndError::Store`] if the store failed: this server refuses the session from now on, and others may not. Let the
-    ///   user try again.
-    /// - [`EndError::NoSession`] if the access token was not issued by sessions: it stays valid until it expires.
+    /// - [`EndError::Unreadable`] if our cookies are malformed or too long and no session was ended, or if
+    ///   more than four have the same name.
+    /// - [`EndError::Store`] if the store failed: this server refuses the session from now on, and other
+    ///   servers may still accept it. Let the user try again.
+    /// - [`EndError::NoSession`] if the access token was not issued by sessions: it stays valid until it
+    ///   expires.
     pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
-        let Received { access, refresh } = self.shared.cookies.read(headers);
+        let RequestCookies { access, refresh } = self.shared.cookies.read(headers);
         let has_ended_one = self.shared.sessions.end(&access.tokens, &refresh.tokens).await?;
         let is_malformed = access.is_malformed || refresh.is_malformed;
         if is_malformed && !has_ended_one || access.are_too_many || refresh.are_too_many {
@@ -187,96 +194,101 @@ impl<T> CookieSessions<T> {
         Ok(self.log_out())
     }
 
-    /// Cookies that make the browser forget its tokens. They do not end the session: [`end`](Self::end) does both.
+    /// Returns cookies that clear the tokens in the browser. They do not end the session: [`end`](Self::end)
+    /// does both.
     #[must_use]
     pub fn log_out(&self) -> SetCookies {
         self.shared.cookies.clear()
     }
 
-    /// The refresh token in the cookies of a request.
+    /// Returns the refresh token in the cookies of a request.
     ///
-    /// `None` does not mean that there is no session: the cookie may be malformed, too long or there twice, and the access
-    /// token may be there alone. For a logout use [`end`](Self::end), which tells these apart.
+    /// `None` does not mean that there is no session: the cookie may be malformed, too long or repeated, or
+    /// there may be an access token alone. For a logout use [`end`](Self::end), which distinguishes these.
     #[must_use]
     pub fn refresh_token(&self, headers: &http::HeaderMap) -> Option<RefreshToken> {
-        let received = self.shared.cookies.read(headers);
-        received.refresh.only().ok()?.map(RefreshToken::new)
+        let cookies = self.shared.cookies.read(headers);
+        cookies.refresh.only().ok()?.map(RefreshToken::new)
     }
 
     pub(crate) fn cookies(&self) -> Cookies {
         self.shared.cookies
     }
 
-    /// The session of a request, by its access token alone.
-    pub(crate) fn look(&self, request: &Parts) -> Result<Verified<T>, Rejection>
+    /// Verifies the access token of a request.
+    pub(crate) fn authenticate(&self, request: &Parts) -> Result<Verified<T>, Rejection>
     where
         T: SessionClaims,
     {
-        let received = self.received(request)?;
-        self.unless_forged(request, self.by_access_token(received.access))
+        let tokens = self.tokens(request)?;
+        self.check_csrf(request, self.verify(tokens.access)?)
     }
 
-    /// The session of a request, and the cookies to be set: new ones after a refresh, empty ones if the session has ended.
-    pub(crate) async fn find_out(
+    /// Verifies the access token of a request, and refreshes it if it is not accepted.
+    ///
+    /// Returns the cookies to set as well: new ones after a refresh, empty ones if the session has ended.
+    pub(crate) async fn authenticate_or_refresh(
         &self,
         request: &Parts,
     ) -> (Result<Verified<T>, Rejection>, Option<SetCookies>)
     where
         T: SessionClaims,
     {
-        let received = match self.received(request) {
-            Ok(received) => received,
-            // No session is looked up or refreshed for another site, or for cookies that are not as we set them.
+        let tokens = match self.tokens(request) {
+            Ok(tokens) => tokens,
+            // Cross-site requests and malformed cookies must neither use nor refresh a session.
             Err(rejection) => return (Err(rejection), None),
         };
-        let rejection = match self.by_access_token(received.access) {
-            // The refresh token decides, whatever is wrong with the access token: a key may have been removed, or a claim
-            // be new. If the session was ended, the browser must forget its cookies.
-            Err(rejection) if rejection != Rejection::Unavailable => rejection,
-            found => return (self.unless_forged(request, found), None),
+        let rejection = match self.verify(tokens.access) {
+            Ok(verified) => return (self.check_csrf(request, verified), None),
+            Err(Rejection::Unavailable) => return (Err(Rejection::Unavailable), None),
+            // Any other fault of the access token is left to the refresh: its key may have been
+            // removed, or a claim may be new. If the session has ended, the refresh fails and the
+            // cookies are cleared.
+            Err(rejection) => rejection,
         };
-        let Some(token) = received.refresh.map(RefreshToken::new) else {
+        let Some(token) = tokens.refresh.map(RefreshToken::new) else {
             return (Err(rejection), None);
         };
-        let (found, cookies) = self.renew(&token).await;
-        (self.unless_forged(request, found), cookies)
+        let (result, cookies) = self.refresh(&token).await;
+        (result.and_then(|verified| self.check_csrf(request, verified)), cookies)
     }
 
-    /// The tokens of a request that comes from the own origin.
+    /// Returns the tokens of a request that the CSRF policy allows.
     ///
-    /// A request that no page of another site can have sent, and that has none of our cookies, has no tokens. It acts for
-    /// no session, and therefore needs no proof of its origin.
-    fn received<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
+    /// The result is [`Rejection::Missing`] for a request that the policy does not allow, that has none
+    /// of our cookies, and that no page of another site can have sent: it has no session to protect.
+    fn tokens<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
         let headers = &request.headers;
-        let received = self.shared.cookies.read(headers);
+        let cookies = self.shared.cookies.read(headers);
         let is_of_a_program = || is_bearer(headers) || !is_from_browser(headers);
-        match self.is_from_here(request, None) {
-            Err(_) if received.is_empty() && is_of_a_program() => Err(Rejection::Missing),
+        match self.check_policy(request, None) {
+            Err(_) if cookies.is_empty() && is_of_a_program() => Err(Rejection::Missing),
             Err(rejection) => Err(rejection),
             Ok(()) => {
-                Ok(Tokens { access: received.access.only()?, refresh: received.refresh.only()? })
+                Ok(Tokens { access: cookies.access.only()?, refresh: cookies.refresh.only()? })
             }
         }
     }
 
-    fn by_access_token(&self, token: Option<&str>) -> Result<Verified<T>, Rejection> {
-        let token = token.ok_or(Rejection::Missing)?;
+    fn verify(&self, access_token: Option<&str>) -> Result<Verified<T>, Rejection> {
+        let token = access_token.ok_or(Rejection::Missing)?;
         self.shared.sessions.verify(token).map_err(|error| Rejection::from_access_error(&error))
     }
 
-    async fn renew(
+    async fn refresh(
         &self,
         token: &RefreshToken,
     ) -> (Result<Verified<T>, Rejection>, Option<SetCookies>) {
         let tokens = match self.shared.sessions.refresh(token).await {
             Ok(tokens) => tokens,
             Err(error) if error.is_retryable() => return (Err(Rejection::Unavailable), None),
-            // The user has to log in again; the browser need not ask again and again.
+            // The user must log in again. Without the cookies the next requests do not try a refresh.
             Err(_) => return (Err(Rejection::Expired), Some(self.log_out())),
         };
-        let found = self.by_access_token(Some(&tokens.access_token));
+        let result = self.verify(Some(&tokens.access_token));
         match self.log_in(&tokens) {
-            Ok(cookies) => (found, Some(cookies)),
+            Ok(cookies) => (result, Some(cookies)),
             Err(too_long) => {
                 tracing::error!(target: "jwt_session", cookie = too_long.name, len = too_long.len, "cookie_too_long");
                 (Err(Rejection::Unavailable), None)
@@ -284,23 +296,18 @@ impl<T> CookieSessions<T> {
         }
     }
 
-    /// Returns what was found, if the request may act for that session.
-    fn unless_forged(
-        &self,
-        request: &Parts,
-        found: Result<Verified<T>, Rejection>,
-    ) -> Result<Verified<T>, Rejection>
+    /// Returns the verified claims if the CSRF policy lets the request act for their session.
+    fn check_csrf(&self, request: &Parts, verified: Verified<T>) -> Result<Verified<T>, Rejection>
     where
         T: SessionClaims,
     {
-        let found = found?;
-        self.is_from_here(request, SessionId::from_token(&found))?;
-        Ok(found)
+        self.check_policy(request, SessionId::from_token(&verified))?;
+        Ok(verified)
     }
 
-    fn is_from_here(&self, request: &Parts, session: Option<SessionId>) -> Result<(), Rejection> {
+    fn check_policy(&self, request: &Parts, session: Option<SessionId>) -> Result<(), Rejection> {
         let is_allowed = self.shared.csrf.allows(request, self.shared.cookies, session);
-        if is_allowed { Ok(()) } else { Err(Rejection::Forged) }
+        if is_allowed { Ok(()) } else { Err(Rejection::CrossSite) }
     }
 }
 

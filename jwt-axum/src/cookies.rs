@@ -46,14 +46,14 @@ impl Cookies {
         self.secure
     }
 
-    pub(crate) const fn name(self, which: Which) -> &'static str {
-        match (which, self.secure) {
-            (Which::Access, true) => "__Host-session",
-            (Which::Refresh, true) => "__Host-refresh",
-            (Which::Csrf, true) => "__Host-csrf",
-            (Which::Access, false) => "insecure-session",
-            (Which::Refresh, false) => "insecure-refresh",
-            (Which::Csrf, false) => "insecure-csrf",
+    pub(crate) const fn name(self, kind: CookieKind) -> &'static str {
+        match (kind, self.secure) {
+            (CookieKind::Access, true) => "__Host-session",
+            (CookieKind::Refresh, true) => "__Host-refresh",
+            (CookieKind::Csrf, true) => "__Host-csrf",
+            (CookieKind::Access, false) => "insecure-session",
+            (CookieKind::Refresh, false) => "insecure-refresh",
+            (CookieKind::Csrf, false) => "insecure-csrf",
         }
     }
 
@@ -62,16 +62,16 @@ impl Cookies {
     /// Only the parts with our names are judged, because scripts, other hosts of the domain and other software add
     /// cookies to the same header. Names are compared byte by byte. A part without `=` has no name. The length
     /// of the header is the HTTP server's to limit.
-    pub(crate) fn read(self, headers: &HeaderMap) -> Received<'_> {
-        let mut received = Received::default();
+    pub(crate) fn read(self, headers: &HeaderMap) -> RequestCookies<'_> {
+        let mut received = RequestCookies::default();
         let headers = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
         for (name, value) in headers.flat_map(parts).filter_map(name_and_value) {
-            let Some(which) = self.which(name.trim_ascii_end()) else { continue };
-            let values = match which {
-                Which::Access => &mut received.access,
-                Which::Refresh => &mut received.refresh,
+            let Some(kind) = self.kind(name.trim_ascii_end()) else { continue };
+            let values = match kind {
+                CookieKind::Access => &mut received.access,
+                CookieKind::Refresh => &mut received.refresh,
                 // The token is judged in the header `X-CSRF-Token`.
-                Which::Csrf => continue,
+                CookieKind::Csrf => continue,
             };
             match token(value).filter(|_| name.trim_ascii_end() == name) {
                 None => values.is_malformed = true,
@@ -88,7 +88,7 @@ impl Cookies {
     /// session.
     pub(crate) fn withhold(self, headers: &mut HeaderMap) {
         let is_other = |part: &&[u8]| {
-            name_and_value(part).is_none_or(|(name, _)| self.which(name.trim_ascii_end()).is_none())
+            name_and_value(part).is_none_or(|(name, _)| self.kind(name.trim_ascii_end()).is_none())
         };
         let mut kept = Vec::new();
         for header in headers.get_all(COOKIE) {
@@ -97,17 +97,17 @@ impl Cookies {
                 kept.extend(HeaderValue::from_bytes(&others.join(&b"; "[..])));
             }
         }
-        kept.extend(HeaderValue::from_str(&format!("{}=", self.name(Which::Access))));
+        kept.extend(HeaderValue::from_str(&format!("{}=", self.name(CookieKind::Access))));
         headers.remove(COOKIE);
         for header in kept {
             headers.append(COOKIE, header);
         }
     }
 
-    /// Finds our cookie of this name.
-    fn which(self, name: &[u8]) -> Option<Which> {
-        let all = [Which::Access, Which::Refresh, Which::Csrf];
-        all.into_iter().find(|which| self.name(*which).as_bytes() == name)
+    /// Returns the kind of our cookie of this name.
+    fn kind(self, name: &[u8]) -> Option<CookieKind> {
+        let all = [CookieKind::Access, CookieKind::Refresh, CookieKind::Csrf];
+        all.into_iter().find(|kind| self.name(*kind).as_bytes() == name)
     }
 
     /// The cookies of a session that begins or goes on.
@@ -119,49 +119,49 @@ impl Cookies {
         let left = |until: jwt_core::NumericDate| until.saturating_duration_since(tokens.issued_at);
         let (access, refresh) = (left(tokens.access_expires_at), left(tokens.refresh_expires_at));
         let mut all = vec![
-            self.cookie(Which::Access, &tokens.access_token, access)?,
-            self.cookie(Which::Refresh, tokens.refresh_token.as_str(), refresh)?,
+            self.cookie(CookieKind::Access, &tokens.access_token, access)?,
+            self.cookie(CookieKind::Refresh, tokens.refresh_token.as_str(), refresh)?,
         ];
         if let Some(csrf) = csrf {
-            all.push(self.cookie(Which::Csrf, &csrf, refresh)?);
+            all.push(self.cookie(CookieKind::Csrf, &csrf, refresh)?);
         }
         Ok(SetCookies { cookies: all, forgets_pages: false })
     }
 
     /// The same cookies, forgotten at once.
     pub(crate) fn clear(self) -> SetCookies {
-        let which = [Which::Access, Which::Refresh, Which::Csrf];
+        let kinds = [CookieKind::Access, CookieKind::Refresh, CookieKind::Csrf];
         let cookies =
-            which.into_iter().filter_map(|which| self.cookie(which, "", Duration::ZERO).ok());
+            kinds.into_iter().filter_map(|kind| self.cookie(kind, "", Duration::ZERO).ok());
         SetCookies { cookies: cookies.collect(), forgets_pages: true }
     }
 
     fn cookie(
         self,
-        which: Which,
+        kind: CookieKind,
         value: &str,
         max_age: Duration,
     ) -> Result<HeaderValue, CookieTooLong> {
         let max_age = i64::try_from(max_age.as_secs()).unwrap_or(i64::MAX);
-        let cookie = Cookie::build((self.name(which), value))
+        let cookie = Cookie::build((self.name(kind), value))
             .path("/")
             .secure(self.secure)
             // The page's script reads this one, to prove that it can.
-            .http_only(which != Which::Csrf)
+            .http_only(kind != CookieKind::Csrf)
             .same_site(self.same_site)
             .max_age(cookie::time::Duration::seconds(max_age));
         let text = cookie.to_string();
         if text.len() > MAX_COOKIE_LEN {
-            return Err(CookieTooLong { name: self.name(which), len: text.len() });
+            return Err(CookieTooLong { name: self.name(kind), len: text.len() });
         }
         // A token is base64url and dots.
         HeaderValue::from_str(&text)
-            .map_err(|_| CookieTooLong { name: self.name(which), len: text.len() })
+            .map_err(|_| CookieTooLong { name: self.name(kind), len: text.len() })
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Which {
+pub(crate) enum CookieKind {
     Access,
     Refresh,
     Csrf,
@@ -187,7 +187,7 @@ fn token(value: &[u8]) -> Option<&str> {
 
 /// The values of our cookies in a request.
 #[derive(Default)]
-pub(crate) struct Received<'h> {
+pub(crate) struct RequestCookies<'h> {
     pub(crate) access: Values<'h>,
     pub(crate) refresh: Values<'h>,
 }
@@ -203,7 +203,7 @@ pub(crate) struct Values<'h> {
     pub(crate) are_too_many: bool,
 }
 
-impl Received<'_> {
+impl RequestCookies<'_> {
     /// Returns true if the request has none of our cookies, not even an unreadable one.
     pub(crate) fn is_empty(&self) -> bool {
         [&self.access, &self.refresh]

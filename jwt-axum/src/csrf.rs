@@ -16,7 +16,7 @@ use crate::origin::{self, Header};
 /// Sessions in cookies need one of them, because a browser sends cookies along with the requests of every page.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not protect against requests from other sites",
-    label = "is no CSRF policy",
+    label = "is not a CSRF policy",
     note = "give `FetchMetadata` or a `DoubleSubmit`"
 )]
 pub trait CsrfPolicy: sealed::Sealed + Send + Sync + 'static {

@@ -1,19 +1,18 @@
-//! What a user may do, by the claims.
+//! Rules over verified claims, such as roles and scopes.
 
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 use axum_core::extract::FromRequestParts;
-use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 use jwt_core::Verified;
 
 use crate::bearer::Bearer;
-use crate::rejection::{BearerRejection, Rejection};
+use crate::rejection::Rejection;
 #[cfg(feature = "session")]
 use crate::session_cookie::SessionCookie;
 
-/// A rule over claims: a role, a scope, whatever they say.
+/// A rule over verified claims, such as a role or a scope.
 ///
 /// ```
 /// use typed_jwt::Claims;
@@ -40,23 +39,29 @@ use crate::session_cookie::SessionCookie;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` says nothing about the claims `{T}`",
-    label = "is no guard of `{T}`",
+    message = "`{Self}` is not a rule for the claims `{T}`",
+    label = "does not implement `Guard<{T}>`",
     note = "write `impl Guard<{T}> for {Self} {{ fn allows(claims: &{T}) -> bool {{ … }} }}`"
 )]
 pub trait Guard<T> {
-    /// Whether claims that were verified are enough.
+    /// Returns true if a user with these claims may proceed.
     fn allows(claims: &T) -> bool;
 }
 
-/// The verified claims of `E`, [`Bearer`] or [`SessionCookie`], where the rule `G` allows it; else 403.
+/// The verified claims of the extractor `E` if they satisfy the rule `G`.
+///
+/// `E` is [`Bearer`] or `SessionCookie`. Requests that `E` refuses get the rejection of `E`. If the
+/// rule does not allow the claims, that rejection is [`Rejection::Forbidden`]: status 403, and for
+/// `Bearer`, whose rejection is [`BearerRejection`](crate::BearerRejection), the challenge
+/// `insufficient_scope` (RFC 6750 §3.1). A handler can match on it with
+/// `Result<Require<G, Bearer<T>>, BearerRejection>` or `Result<Require<G, SessionCookie<T>>, Rejection>`.
 pub struct Require<G, E> {
     extracted: E,
     guard: PhantomData<fn() -> G>,
 }
 
 impl<G, E> Require<G, E> {
-    /// What was extracted.
+    /// Returns the extractor.
     pub fn into_inner(self) -> E {
         self.extracted
     }
@@ -76,16 +81,13 @@ impl<G, E: std::fmt::Debug> std::fmt::Debug for Require<G, E> {
     }
 }
 
-/// [`Bearer`] and [`SessionCookie`].
-pub trait Extracts: sealed::Sealed {
+/// An extractor of verified claims: [`Bearer`] or `SessionCookie`.
+pub trait VerifiedExtractor: sealed::Sealed {
     #[doc(hidden)]
     type Claims;
 
     #[doc(hidden)]
     fn verified(&self) -> &Verified<Self::Claims>;
-
-    #[doc(hidden)]
-    fn forbid() -> Response;
 }
 
 mod sealed {
@@ -96,44 +98,35 @@ mod sealed {
     impl<T> Sealed for super::SessionCookie<T> {}
 }
 
-impl<T> Extracts for Bearer<T> {
+impl<T> VerifiedExtractor for Bearer<T> {
     type Claims = T;
 
     fn verified(&self) -> &Verified<T> {
         &self.0
-    }
-
-    fn forbid() -> Response {
-        BearerRejection(Rejection::Forbidden).into_response()
     }
 }
 
 #[cfg(feature = "session")]
-impl<T> Extracts for SessionCookie<T> {
+impl<T> VerifiedExtractor for SessionCookie<T> {
     type Claims = T;
 
     fn verified(&self) -> &Verified<T> {
         &self.0
-    }
-
-    fn forbid() -> Response {
-        Rejection::Forbidden.into_response()
     }
 }
 
 impl<G, E, S> FromRequestParts<S> for Require<G, E>
 where
-    E: FromRequestParts<S> + Extracts,
+    E: FromRequestParts<S, Rejection: From<Rejection>> + VerifiedExtractor,
     G: Guard<E::Claims>,
     S: Send + Sync,
 {
-    type Rejection = Response;
+    type Rejection = E::Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let extracted = E::from_request_parts(parts, state).await;
-        let extracted = extracted.map_err(IntoResponse::into_response)?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, E::Rejection> {
+        let extracted = E::from_request_parts(parts, state).await?;
         if !G::allows(extracted.verified()) {
-            return Err(E::forbid());
+            return Err(Rejection::Forbidden.into());
         }
         Ok(Self { extracted, guard: PhantomData })
     }

@@ -14,9 +14,9 @@ use tower_service::Service;
 
 use crate::bearer::is_bearer;
 use crate::cookie_sessions::CookieSessions;
-use crate::cookies::{Cookies, SetCookies, Which};
+use crate::cookies::{CookieKind, Cookies, SetCookies};
 use crate::rejection::Rejection;
-use crate::session_cookie::Found;
+use crate::session_cookie::CachedAuth;
 
 impl<T> CookieSessions<T> {
     /// A layer that finds the session of each request once, refreshes an expired access token, and sets the new cookies with
@@ -97,13 +97,13 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let (found, cookies) = sessions.find_out(&parts).await;
-            let is_forged = matches!(found, Err(Rejection::Forged));
-            parts.extensions.insert(Found(found));
-            let mut response = if is_forged && !is_bearer(&parts.headers) {
-                Rejection::Forged.into_response()
+            let (result, cookies) = sessions.authenticate_or_refresh(&parts).await;
+            let is_cross_site = matches!(result, Err(Rejection::CrossSite));
+            parts.extensions.insert(CachedAuth(result));
+            let mut response = if is_cross_site && !is_bearer(&parts.headers) {
+                Rejection::CrossSite.into_response()
             } else {
-                if is_forged {
+                if is_cross_site {
                     sessions.cookies().withhold(&mut parts.headers);
                 }
                 inner.call(Request::from_parts(parts, body)).await?
@@ -118,7 +118,7 @@ where
 
 /// Sets the new cookies, unless the handler has set some itself: a login or a logout came after the refresh.
 fn set(new: SetCookies, cookies: Cookies, response: &mut Response) {
-    let name = cookies.name(Which::Refresh);
+    let name = cookies.name(CookieKind::Refresh);
     let is_set = |value: &http::HeaderValue| {
         value.as_bytes().strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"="))
     };

@@ -48,7 +48,7 @@ pub use cookie_sessions::{CookieSessions, HasCookieSessions};
 pub use cookies::{CookieTooLong, Cookies, SetCookies};
 #[cfg(feature = "session")]
 pub use csrf::{CsrfPolicy, DoubleSubmit, FetchMetadata};
-pub use guard::{Extracts, Guard, Require};
+pub use guard::{Guard, Require, VerifiedExtractor};
 #[cfg(feature = "session")]
 pub use layer::{SessionLayer, SessionService};
 pub use rejection::{BearerRejection, Rejection};

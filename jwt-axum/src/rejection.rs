@@ -25,7 +25,7 @@ pub enum Rejection {
     /// The token was good, and its time is over: refresh it, or log in again. 401, `error="invalid_token"`.
     Expired,
     /// The request may have been made by another site (CSRF). 403.
-    Forged,
+    CrossSite,
     /// The user is known, and may not do this. 403, `error="insufficient_scope"` (RFC 6750 §3.1).
     Forbidden,
     /// The server cannot tell at present. 503.
@@ -58,7 +58,7 @@ impl Rejection {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::Missing | Self::Invalid | Self::Expired => StatusCode::UNAUTHORIZED,
-            Self::Forged | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -70,7 +70,7 @@ impl Rejection {
             Self::Missing => "not logged in",
             Self::Invalid => "invalid token",
             Self::Expired => "token expired",
-            Self::Forged => "request from another site",
+            Self::CrossSite => "request from another site",
             Self::Forbidden => "not allowed",
             Self::Unavailable => "temporarily unavailable",
         }
@@ -81,7 +81,7 @@ impl Rejection {
             Self::Missing => r#"{"error":"not_logged_in","message":"not logged in"}"#,
             Self::Invalid => r#"{"error":"invalid_token","message":"invalid token"}"#,
             Self::Expired => r#"{"error":"invalid_token","message":"token expired"}"#,
-            Self::Forged => {
+            Self::CrossSite => {
                 r#"{"error":"cross_site_request","message":"request from another site"}"#
             }
             Self::Forbidden => r#"{"error":"insufficient_scope","message":"not allowed"}"#,
@@ -101,7 +101,7 @@ impl Rejection {
                 Some(r#"Bearer error="invalid_token", error_description="token expired""#)
             }
             Self::Forbidden => Some(r#"Bearer error="insufficient_scope""#),
-            Self::Forged | Self::Unavailable => None,
+            Self::CrossSite | Self::Unavailable => None,
         }
     }
 

@@ -35,9 +35,9 @@ impl<T> Deref for SessionCookie<T> {
     }
 }
 
-/// The result of the layer or of the first extractor.
+/// The result of the layer or of the first extractor, kept for the later extractors of the request.
 #[derive(Clone)]
-pub(crate) struct Found<T>(pub(crate) Result<Verified<T>, Rejection>);
+pub(crate) struct CachedAuth<T>(pub(crate) Result<Verified<T>, Rejection>);
 
 impl<T, S> FromRequestParts<S> for SessionCookie<T>
 where
@@ -47,12 +47,12 @@ where
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
-        if let Some(Found(found)) = parts.extensions.get::<Found<T>>() {
-            return found.clone().map(Self);
+        if let Some(CachedAuth(result)) = parts.extensions.get::<CachedAuth<T>>() {
+            return result.clone().map(Self);
         }
-        let found = state.cookie_sessions().look(parts);
-        parts.extensions.insert(Found(found.clone()));
-        found.map(Self)
+        let result = state.cookie_sessions().authenticate(parts);
+        parts.extensions.insert(CachedAuth(result.clone()));
+        result.map(Self)
     }
 }
 

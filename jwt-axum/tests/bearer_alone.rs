@@ -7,8 +7,9 @@ use axum::body::Body;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
+use http_body_util::BodyExt;
 use tower::ServiceExt;
-use typed_jwt::web::{AccessVerifier, Bearer, Guard, Rejection, Require};
+use typed_jwt::web::{AccessVerifier, Bearer, BearerRejection, Guard, Rejection, Require};
 use typed_jwt::{Claims, Hs256Key, ManualClock, NumericDate, Tokens};
 
 #[derive(Clone, Debug, Claims)]
@@ -39,6 +40,17 @@ async fn hello_admin(admin: Require<Admin, Bearer<User>>) -> String {
     admin.name.clone()
 }
 
+/// Handles the rejection itself.
+async fn role(
+    admin: Result<Require<Admin, Bearer<User>>, BearerRejection>,
+) -> Result<&'static str, BearerRejection> {
+    match admin {
+        Ok(_) => Ok("admin"),
+        Err(BearerRejection(Rejection::Forbidden)) => Ok("member"),
+        Err(rejection) => Err(rejection),
+    }
+}
+
 struct Api {
     router: Router,
     tokens: Tokens<User, Hs256Key>,
@@ -56,6 +68,7 @@ impl Api {
             .route("/hello", get(hello))
             .route("/guest", get(greet_guest))
             .route("/admin", get(hello_admin))
+            .route("/role", get(role))
             .with_state(verifier.clone());
         Self { router, tokens, verifier, clock }
     }
@@ -114,6 +127,22 @@ async fn answers_refused_requests_with_a_challenge() {
         let expired = of_rfc6750(StatusCode::UNAUTHORIZED, expired);
         assert_eq!(api.get(path, Some(&member)).await, expired, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_handler_can_match_on_the_rejection_of_a_rule() {
+    let api = Api::new();
+    for role in ["member", "admin"] {
+        let authorization = format!("Bearer {}", api.token("ada", role));
+        let request = Request::get("/role").header("authorization", authorization);
+        let request = request.body(Body::empty()).unwrap();
+        let response = api.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{role}");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, role);
+    }
+    let missing = (StatusCode::UNAUTHORIZED, Some("Bearer".to_owned()));
+    assert_eq!(api.get("/role", None).await, missing);
 }
 
 #[test]

@@ -150,6 +150,21 @@ async fn who(SessionCookie(user): SessionCookie<User>) -> String {
     user.name.clone()
 }
 
+async fn admin_page(admin: Require<Admin, SessionCookie<User>>) -> String {
+    admin.name.clone()
+}
+
+/// Handles the rejection itself.
+async fn role(
+    admin: Result<Require<Admin, SessionCookie<User>>, Rejection>,
+) -> Result<&'static str, Rejection> {
+    match admin {
+        Ok(_) => Ok("admin"),
+        Err(Rejection::Forbidden) => Ok("member"),
+        Err(rejection) => Err(rejection),
+    }
+}
+
 async fn login(State(app): State<App>, Form(name): Form<Vec<(String, String)>>) -> Response {
     let tokens = app.sessions.start(&user(&name[0].1)).await.unwrap();
     match app.cookies.log_in(&tokens) {
@@ -197,6 +212,36 @@ async fn a_session_in_cookies_from_login_to_logout() {
     assert_eq!(before.get("/who", &[]).await.status, StatusCode::UNAUTHORIZED);
     app.clock.advance(TTL);
     assert_eq!(before.get("/who", &[]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_rule_over_the_claims_of_a_session() {
+    let app = app();
+    let member = logged_in(&app, "ferris").await;
+    let site = Router::new()
+        .route("/admin", get(admin_page))
+        .route("/role", get(role).post(role))
+        .with_state(app.clone());
+
+    let forbidden = member.at(site.clone()).get("/admin", &[]).await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    assert_eq!(forbidden.body, r#"{"error":"insufficient_scope","message":"not allowed"}"#);
+    assert_eq!(forbidden.header("www-authenticate"), "");
+
+    assert_eq!(member.at(site.clone()).get("/role", &[]).await.body, "member");
+    let other_site = [("sec-fetch-site", "cross-site".to_owned())];
+    let cross_site = member.at(site.clone()).post("/role", "", &other_site).await;
+    assert_eq!(cross_site.status, StatusCode::FORBIDDEN);
+    let body = r#"{"error":"cross_site_request","message":"request from another site"}"#;
+    assert_eq!(cross_site.body, body);
+    let missing = Client::new(site.clone()).get("/role", &[]).await;
+    assert_eq!(missing.status, StatusCode::UNAUTHORIZED);
+
+    let admin = User { role: "admin".into(), ..user("root") };
+    let tokens = app.sessions.start(&admin).await.unwrap();
+    let cookie = vec![("cookie", format!("__Host-session={}", tokens.access_token))];
+    assert_eq!(Client::new(site.clone()).get("/role", &cookie).await.body, "admin");
+    assert_eq!(Client::new(site).get("/admin", &cookie).await.body, "root");
 }
 
 #[tokio::test]

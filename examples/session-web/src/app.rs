@@ -52,7 +52,7 @@ impl App {
         let load_claims = move |renewal: Renewal<User>| {
             std::future::ready(Ok::<_, &str>(table.current_claims(&renewal.subject)))
         };
-        let cookies = CookieSessions::reading_anew(
+        let cookies = CookieSessions::with_claims_loader(
             sessions.clone(),
             FetchMetadata,
             setup.cookies,

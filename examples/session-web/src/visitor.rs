@@ -1,11 +1,10 @@
 //! Extractors for logged-in users and administrators.
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use typed_jwt::Verified;
-use typed_jwt::web::{Guard, Require, SessionCookie};
+use typed_jwt::web::{Guard, Rejection, Require, SessionCookie};
 
 use crate::app::App;
 use crate::pages;
@@ -22,7 +21,7 @@ impl FromRequestParts<App> for LoggedIn {
             <SessionCookie<User> as FromRequestParts<App>>::from_request_parts(parts, app).await;
         match extracted {
             Ok(SessionCookie(user)) => Ok(Self(user)),
-            Err(rejection) => Err(to_login(rejection.into_response())),
+            Err(rejection) => Err(to_login(rejection)),
         }
     }
 }
@@ -46,18 +45,20 @@ impl FromRequestParts<App> for Administrator {
         let extracted = Require::<Admin, SessionCookie<User>>::from_request_parts(parts, app).await;
         match extracted {
             Ok(admin) => Ok(Self(admin.into_inner().0)),
-            Err(response) if response.status() == StatusCode::FORBIDDEN => {
+            Err(Rejection::Forbidden) => {
                 let LoggedIn(user) = LoggedIn::from_request_parts(parts, app).await?;
                 Err(pages::admin::forbidden(&user))
             }
-            Err(response) => Err(to_login(response)),
+            Err(rejection) => Err(to_login(rejection)),
         }
     }
 }
 
-fn to_login(rejection: Response) -> Response {
-    if rejection.status() == StatusCode::UNAUTHORIZED {
-        return Redirect::to("/login").into_response();
+fn to_login(rejection: Rejection) -> Response {
+    match rejection {
+        Rejection::Missing | Rejection::Invalid | Rejection::Expired => {
+            Redirect::to("/login").into_response()
+        }
+        rejection => rejection.into_response(),
     }
-    rejection
 }
