@@ -13,14 +13,15 @@ use crate::verifier::VerifiesAccess;
 
 /// The verified claims of a request's bearer token.
 ///
-/// A handler that takes it is not reached without a token that is accepted. Tokens are read from the header
-/// `Authorization` and from nowhere else: not from the address, which ends up in logs.
+/// A handler with this argument runs only for a request with an accepted token. The token is read
+/// from the `Authorization` header only, and not from the URI, which is often logged.
 ///
-/// `Option<Bearer<T>>` is `None` if there is no bearer token, and still refuses a token that is not accepted.
+/// `Option<Bearer<T>>` is `None` if there is no bearer token. It still refuses a token that is not
+/// accepted.
 ///
-/// Credentials of another scheme, such as `Basic`, are not a bearer token: they are ignored, and a
-/// second `Authorization` header may hold them. In one header with the token, joined by a comma, they are a part of what comes
-/// first. Two bearer tokens are refused, and so is `Bearer` without a token.
+/// Credentials of another scheme, such as `Basic`, are ignored, also in a second `Authorization`
+/// header. Within one header a comma does not separate credentials: the first scheme determines how
+/// the header is read. Two bearer tokens are refused, and so is `Bearer` without a token.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -83,18 +84,19 @@ where
     }
 }
 
-/// Checks for bearer credentials, valid or not. Unlike `Basic`, browsers never add them automatically,
-/// and a page of another site can send them only if the server permits it (CORS).
+/// Checks for bearer credentials, valid or not. Unlike `Basic`, browsers never add them
+/// automatically, and a page of another site can send them only if the server permits it (CORS).
 #[cfg(feature = "session")]
 pub(crate) fn is_bearer(headers: &HeaderMap) -> bool {
     credentials(headers).next().is_some()
 }
 
-/// The bearer token of a request, if it has bearer credentials.
+/// Returns the bearer token of a request, or `None` if the request has no bearer credentials.
 ///
 /// # Errors
 ///
-/// [`Rejection::Invalid`] if they are malformed, or there twice: it is not known which token is meant.
+/// [`Rejection::Invalid`] if the credentials are malformed or repeated, because two tokens are
+/// ambiguous.
 fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     let mut all = credentials(headers);
     let Some(credentials) = all.next() else { return Ok(None) };
@@ -109,7 +111,8 @@ fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     std::str::from_utf8(token).map(Some).map_err(|_| Rejection::Invalid)
 }
 
-/// Finds the credentials in each `Authorization` header of the scheme `Bearer`. Other schemes are ignored.
+/// Finds the credentials in each `Authorization` header of the scheme `Bearer`. Other schemes are
+/// ignored.
 fn credentials(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     let is_of_a_scheme =
         |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);

@@ -23,8 +23,8 @@ type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
 /// Sessions whose tokens are in cookies, with a policy against requests from other sites.
 ///
-/// It is a part of the application's state, for [`SessionCookie`](crate::SessionCookie), and creates the
-/// [`layer`](Self::layer) that renews the cookies. Cloning shares one value.
+/// It is a part of the application's state, for [`SessionCookie`](crate::SessionCookie), and
+/// creates the [`layer`](Self::layer) that renews the cookies. Cloning shares one value.
 pub struct CookieSessions<T> {
     shared: Arc<Shared<T>>,
 }
@@ -61,7 +61,8 @@ trait DynSessions<T>: Send + Sync {
 impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     /// Creates sessions that keep the claims of their login.
     ///
-    /// To load the current claims at each refresh, use [`with_claims_loader`](Self::with_claims_loader).
+    /// To load the current claims at each refresh, use
+    /// [`with_claims_loader`](Self::with_claims_loader).
     pub fn new<S: Store>(
         sessions: Sessions<T, S>,
         csrf: impl CsrfPolicy,
@@ -75,10 +76,11 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
         Self::with_claims_loader(sessions, csrf, cookies, renew)
     }
 
-    /// Creates sessions whose claims are loaded again at each refresh, as by [`Sessions::refresh_with`].
+    /// Creates sessions whose claims are loaded again at each refresh, as by
+    /// [`Sessions::refresh_with`].
     ///
-    /// `load_claims` returns the current claims of the user. `Ok(None)` ends the session: the user may
-    /// have been removed. After an error the session continues, and the request gets
+    /// `load_claims` returns the current claims of the user. `Ok(None)` ends the session: the user
+    /// may have been removed. After an error the session continues, and the request gets
     /// [`Rejection::Unavailable`].
     pub fn with_claims_loader<S, F, R, E>(
         sessions: Sessions<T, S>,
@@ -167,23 +169,23 @@ impl<T> CookieSessions<T> {
         self.shared.cookies.set(tokens, csrf)
     }
 
-    /// Ends every session of the tokens in the cookies of a request, and returns cookies that clear them,
-    /// for the response to a logout.
+    /// Ends every session of the tokens in the cookies of a request, and returns cookies that clear
+    /// them, for the response to a logout.
     ///
-    /// After `Ok`, no token of the request is accepted any more. A request without a session is not an
-    /// error: a logout can be repeated. The access token, the refresh token and a second cookie of the
-    /// same name each suffice to end their session.
+    /// After `Ok`, no token of the request is accepted any more. A request without a session is not
+    /// an error: a logout can be repeated. The access token, the refresh token and a second cookie
+    /// of the same name each suffice to end their session.
     ///
     /// # Errors
     ///
     /// Do not clear the cookies after an error: the user may still be logged in, and must see that.
     ///
-    /// - [`EndError::Unreadable`] if our cookies are malformed or too long and no session was ended, or if
-    ///   more than four have the same name.
-    /// - [`EndError::Store`] if the store failed: this server refuses the session from now on, and other
-    ///   servers may still accept it. Let the user try again.
-    /// - [`EndError::NoSession`] if the access token was not issued by sessions: it stays valid until it
-    ///   expires.
+    /// - [`EndError::Unreadable`] if our cookies are malformed or too long and no session was
+    ///   ended, or if more than four have the same name.
+    /// - [`EndError::Store`] if the store failed: this server refuses the session from now on, and
+    ///   other servers may still accept it. Let the user try again.
+    /// - [`EndError::NoSession`] if the access token was not issued by sessions: it stays valid
+    ///   until it expires.
     pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
         let RequestCookies { access, refresh } = self.shared.cookies.read(headers);
         let has_ended_one = self.shared.sessions.end(&access.tokens, &refresh.tokens).await?;
@@ -194,8 +196,8 @@ impl<T> CookieSessions<T> {
         Ok(self.log_out())
     }
 
-    /// Returns cookies that clear the tokens in the browser. They do not end the session: [`end`](Self::end)
-    /// does both.
+    /// Returns cookies that clear the tokens in the browser. They do not end the session:
+    /// [`end`](Self::end) does both.
     #[must_use]
     pub fn log_out(&self) -> SetCookies {
         self.shared.cookies.clear()
@@ -203,8 +205,9 @@ impl<T> CookieSessions<T> {
 
     /// Returns the refresh token in the cookies of a request.
     ///
-    /// `None` does not mean that there is no session: the cookie may be malformed, too long or repeated, or
-    /// there may be an access token alone. For a logout use [`end`](Self::end), which distinguishes these.
+    /// `None` does not mean that there is no session: the cookie may be malformed, too long or
+    /// repeated, or there may be an access token alone. For a logout use [`end`](Self::end), which
+    /// distinguishes these.
     #[must_use]
     pub fn refresh_token(&self, headers: &http::HeaderMap) -> Option<RefreshToken> {
         let cookies = self.shared.cookies.read(headers);
@@ -226,7 +229,8 @@ impl<T> CookieSessions<T> {
 
     /// Verifies the access token of a request, and refreshes it if it is not accepted.
     ///
-    /// Returns the cookies to set as well: new ones after a refresh, empty ones if the session has ended.
+    /// Returns the cookies to set as well: new ones after a refresh, empty ones if the session has
+    /// ended.
     pub(crate) async fn authenticate_or_refresh(
         &self,
         request: &Parts,
@@ -256,8 +260,9 @@ impl<T> CookieSessions<T> {
 
     /// Returns the tokens of a request that the CSRF policy allows.
     ///
-    /// The result is [`Rejection::Missing`] for a request that the policy does not allow, that has none
-    /// of our cookies, and that no page of another site can have sent: it has no session to protect.
+    /// The result is [`Rejection::Missing`] for a request that the policy does not allow, that has
+    /// none of our cookies, and that no page of another site can have sent: it has no session to
+    /// protect.
     fn tokens<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
         let headers = &request.headers;
         let cookies = self.shared.cookies.read(headers);
@@ -283,7 +288,8 @@ impl<T> CookieSessions<T> {
         let tokens = match self.shared.sessions.refresh(token).await {
             Ok(tokens) => tokens,
             Err(error) if error.is_retryable() => return (Err(Rejection::Unavailable), None),
-            // The user must log in again. Without the cookies the next requests do not try a refresh.
+            // The user must log in again. Without the cookies the next requests do not try a
+            // refresh.
             Err(_) => return (Err(Rejection::Expired), Some(self.log_out())),
         };
         let result = self.verify(Some(&tokens.access_token));

@@ -1,4 +1,4 @@
-//! The cookies of a session: how they are set, and how they are read.
+//! Sets and reads the cookies of a session.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,33 +10,36 @@ use jwt_session::SessionTokens;
 
 use crate::rejection::Rejection;
 
-/// The longest cookie that every browser takes: name, value and attributes, in bytes (RFC 6265 §6.1).
+/// Maximum length of a cookie that every browser accepts: name, value and attributes, in bytes
+/// (RFC 6265 §6.1).
 const MAX_COOKIE_LEN: usize = 4096;
 
-/// Number of cookies of one name that a logout reads. A browser sends one.
+/// Maximum number of cookies of one name that a logout reads. A browser sends one.
 const MAX_COOKIES_OF_ONE_NAME: usize = 4;
 
-/// How the cookies of a session are set.
+/// The attributes of the cookies of a session.
 ///
-/// Their names begin with `__Host-`: a browser takes them from this host alone, over TLS, for all of its paths, and no
-/// other host of the domain can set them (OWASP). They are `Secure` and `HttpOnly`, so that no script reads them, and
-/// `SameSite=Lax`, so that another site's forms do not send them.
+/// The names begin with `__Host-`: a browser accepts such a cookie only over TLS and for all paths
+/// of the host that set it, so that no other host of the domain can set it. The cookies are
+/// `Secure` and `HttpOnly`, so that no script can read them. With `SameSite=Lax` or
+/// `SameSite=Strict` browsers do not send them with the forms of other sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cookies {
     same_site: SameSite,
-    /// Not over plain http.
+    /// Whether browsers send the cookies over TLS only.
     secure: bool,
 }
 
 impl Cookies {
-    /// With `SameSite=Lax`: sent when a user follows a link from another site.
+    /// `SameSite=Lax`: browsers send the cookies when a user follows a link from another site.
     pub const LAX: Self = Self { same_site: SameSite::Lax, secure: true };
 
-    /// With `SameSite=Strict`: not even then, so that the first page is that of a user who is not logged in.
+    /// `SameSite=Strict`: browsers do not send the cookies when a user follows a link from another
+    /// site, so that the first page is shown as if the user were not logged in.
     pub const STRICT: Self = Self { same_site: SameSite::Strict, secure: true };
 
-    /// For development on `http://localhost`, and for nothing else: without `Secure` and without `__Host-`, so that whoever
-    /// is on the way reads and sets them.
+    /// Returns attributes for development on `http://localhost`, without `Secure` and `__Host-`. An
+    /// attacker on the network can read and set such cookies: do not use them in production.
     #[must_use]
     pub const fn insecure_for_development_over_plain_http(self) -> Self {
         Self { secure: false, ..self }
@@ -57,11 +60,12 @@ impl Cookies {
         }
     }
 
-    /// Reads the tokens of a request from its `Cookie` headers, of which HTTP/2 may send several (RFC 9113 §8.2.3).
+    /// Reads the tokens of a request from its `Cookie` headers, of which HTTP/2 may send several
+    /// (RFC 9113 §8.2.3).
     ///
-    /// Only the parts with our names are judged, because scripts, other hosts of the domain and other software add
-    /// cookies to the same header. Names are compared byte by byte. A part without `=` has no name. The length
-    /// of the header is the HTTP server's to limit.
+    /// Cookies with other names are ignored, because scripts, other hosts of the domain and other
+    /// software add cookies to the same header. Names are compared byte by byte. A part without `=`
+    /// has no name. The length of the header is not limited here: the HTTP server limits it.
     pub(crate) fn read(self, headers: &HeaderMap) -> RequestCookies<'_> {
         let mut received = RequestCookies::default();
         let headers = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
@@ -70,7 +74,7 @@ impl Cookies {
             let values = match kind {
                 CookieKind::Access => &mut received.access,
                 CookieKind::Refresh => &mut received.refresh,
-                // The token is judged in the header `X-CSRF-Token`.
+                // The header `X-CSRF-Token` is checked instead.
                 CookieKind::Csrf => continue,
             };
             match token(value).filter(|_| name.trim_ascii_end() == name) {
@@ -84,8 +88,8 @@ impl Cookies {
         received
     }
 
-    /// Takes our cookies out of a request, and leaves one that cannot be read: a logout must fail instead of finding no
-    /// session.
+    /// Removes our cookies from a request, and adds a malformed one: a logout must fail instead of
+    /// finding no session.
     pub(crate) fn withhold(self, headers: &mut HeaderMap) {
         let is_other = |part: &&[u8]| {
             name_and_value(part).is_none_or(|(name, _)| self.kind(name.trim_ascii_end()).is_none())
@@ -110,7 +114,7 @@ impl Cookies {
         all.into_iter().find(|kind| self.name(*kind).as_bytes() == name)
     }
 
-    /// The cookies of a session that begins or goes on.
+    /// Returns the cookies of a session after a login or a refresh.
     pub(crate) fn set(
         self,
         tokens: &SessionTokens,
@@ -125,15 +129,15 @@ impl Cookies {
         if let Some(csrf) = csrf {
             all.push(self.cookie(CookieKind::Csrf, &csrf, refresh)?);
         }
-        Ok(SetCookies { cookies: all, forgets_pages: false })
+        Ok(SetCookies { cookies: all, clears_cache: false })
     }
 
-    /// The same cookies, forgotten at once.
+    /// Returns cookies that make the browser delete the cookies of a session.
     pub(crate) fn clear(self) -> SetCookies {
         let kinds = [CookieKind::Access, CookieKind::Refresh, CookieKind::Csrf];
         let cookies =
             kinds.into_iter().filter_map(|kind| self.cookie(kind, "", Duration::ZERO).ok());
-        SetCookies { cookies: cookies.collect(), forgets_pages: true }
+        SetCookies { cookies: cookies.collect(), clears_cache: true }
     }
 
     fn cookie(
@@ -146,7 +150,7 @@ impl Cookies {
         let cookie = Cookie::build((self.name(kind), value))
             .path("/")
             .secure(self.secure)
-            // The page's script reads this one, to prove that it can.
+            // A script of the page must read the CSRF token to send it back.
             .http_only(kind != CookieKind::Csrf)
             .same_site(self.same_site)
             .max_age(cookie::time::Duration::seconds(max_age));
@@ -154,7 +158,7 @@ impl Cookies {
         if text.len() > MAX_COOKIE_LEN {
             return Err(CookieTooLong { name: self.name(kind), len: text.len() });
         }
-        // A token is base64url and dots.
+        // A token consists of base64url and dots.
         HeaderValue::from_str(&text)
             .map_err(|_| CookieTooLong { name: self.name(kind), len: text.len() })
     }
@@ -167,7 +171,7 @@ pub(crate) enum CookieKind {
     Csrf,
 }
 
-/// The parts of a `Cookie` header, without the space around them.
+/// Splits a `Cookie` header into its parts, without the surrounding white space.
 fn parts(header: &[u8]) -> impl Iterator<Item = &[u8]> {
     header.split(|byte| *byte == b';').map(<[u8]>::trim_ascii)
 }
@@ -177,7 +181,8 @@ fn name_and_value(part: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&part[..at], &part[at + 1..]))
 }
 
-/// The value of one of our cookies, if it may be a token: base64url and dots, and no longer than a cookie.
+/// Returns the value of one of our cookies if it has the characters of a token, base64url and dots,
+/// and at most the length of a cookie.
 fn token(value: &[u8]) -> Option<&str> {
     let is_of_a_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     let is_token =
@@ -197,9 +202,9 @@ pub(crate) struct RequestCookies<'h> {
 pub(crate) struct Values<'h> {
     /// The values that may be tokens.
     pub(crate) tokens: Vec<&'h str>,
-    /// Whether one cannot be a token.
+    /// Whether a value cannot be a token.
     pub(crate) is_malformed: bool,
-    /// Whether some are left out of `tokens`.
+    /// Whether `tokens` is incomplete.
     pub(crate) are_too_many: bool,
 }
 
@@ -213,12 +218,12 @@ impl RequestCookies<'_> {
 }
 
 impl<'h> Values<'h> {
-    /// The token, if there is a cookie of this name.
+    /// Returns the token, or `None` if there is no cookie of this name.
     ///
     /// # Errors
     ///
-    /// [`Rejection::Invalid`] if it cannot be a token, or if there is a second cookie of the name: it is not known which
-    /// one is meant.
+    /// [`Rejection::Invalid`] if the value cannot be a token, or if there are two cookies of the
+    /// name, which is ambiguous.
     pub(crate) fn only(&self) -> Result<Option<&'h str>, Rejection> {
         match (&*self.tokens, self.is_malformed) {
             ([], false) => Ok(None),
@@ -228,13 +233,13 @@ impl<'h> Values<'h> {
     }
 }
 
-/// Cookies to be set with a response: a part of it, beside whatever else a handler returns.
+/// Cookies to set. A handler returns them as a part of its response, such as `(cookies, body)`.
 #[derive(Clone)]
 pub struct SetCookies {
     cookies: Vec<HeaderValue>,
-    /// Whether the browser is to forget the pages as well that it would show again on its way back: `no-store` alone does not
-    /// keep them from there.
-    forgets_pages: bool,
+    /// Whether the browser must delete its cached pages: `no-store` alone does not prevent that the
+    /// back button shows them.
+    clears_cache: bool,
 }
 
 impl SetCookies {
@@ -242,27 +247,27 @@ impl SetCookies {
         for cookie in self.cookies {
             headers.append(SET_COOKIE, cookie);
         }
-        if self.forgets_pages {
+        if self.clears_cache {
             headers.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
         }
-        // Not for a cache, which would give it to others.
+        // A shared cache would send the cookies to other users.
         headers.entry(http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
 }
 
-/// Without the tokens.
+/// Shows the number of cookies and no tokens.
 impl fmt::Debug for SetCookies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SetCookies").field(&self.cookies.len()).finish()
     }
 }
 
-/// A cookie would be longer than browsers take: the claims are too long for a cookie.
+/// Error: a cookie would be longer than browsers accept, because the claims are too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookieTooLong {
-    /// The cookie's name.
+    /// Name of the cookie.
     pub name: &'static str,
-    /// Its length with name and attributes, in bytes; 4096 are the most.
+    /// Length of the cookie with its name and attributes, in bytes. The maximum is 4096.
     pub len: usize,
 }
 

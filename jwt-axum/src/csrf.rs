@@ -1,4 +1,4 @@
-//! Requests that another site makes in a user's name (CSRF).
+//! Protection against cross-site request forgery (CSRF).
 
 use std::fmt;
 
@@ -11,20 +11,22 @@ use jwt_session::SessionId;
 use crate::cookies::Cookies;
 use crate::origin::{self, Header};
 
-/// A policy that tells requests of the own pages from requests of other sites: [`FetchMetadata`] or [`DoubleSubmit`].
+/// A policy that refuses requests of other sites: [`FetchMetadata`] or [`DoubleSubmit`].
 ///
-/// Sessions in cookies need one of them, because a browser sends cookies along with the requests of every page.
+/// Sessions in cookies require a policy, because a browser adds the cookies to the requests of
+/// pages of every site.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not protect against requests from other sites",
     label = "is not a CSRF policy",
-    note = "give `FetchMetadata` or a `DoubleSubmit`"
+    note = "pass `FetchMetadata` or a `DoubleSubmit`"
 )]
 pub trait CsrfPolicy: sealed::Sealed + Send + Sync + 'static {
-    /// Checks that a request may act for the session of its cookies. `cookies` is how they are set.
+    /// Returns true if a request may act for the session of its cookies. `cookies` has their
+    /// attributes.
     #[doc(hidden)]
     fn allows(&self, request: &Parts, cookies: Cookies, session: Option<SessionId>) -> bool;
 
-    /// A token for the page's scripts.
+    /// Returns a token for the scripts of the page.
     #[doc(hidden)]
     fn token(&self, _: SessionId, _: NumericDate) -> Option<String> {
         None
@@ -38,22 +40,23 @@ mod sealed {
     impl Sealed for super::DoubleSubmit {}
 }
 
-/// Judges a request by the headers that its browser adds: by `Sec-Fetch-Site`, which no script can set, and by `Origin` if
-/// the browser is too old for it (OWASP's CSRF cheat sheet). The pages need nothing for it.
+/// Checks the origin of a request by the headers that browsers add: `Sec-Fetch-Site`, which no
+/// script can set, or `Origin` from browsers that do not send it (OWASP's CSRF cheat sheet). The
+/// pages need no change.
 ///
-/// - `GET`, `HEAD` and `OPTIONS` are allowed, because they change nothing: let no handler of them change anything.
-///   Server-sent events are such a `GET`.
-/// - A request that switches protocols, such as the handshake of a WebSocket, is allowed from the own origin only,
-///   whatever its method is. Every browser sends `Origin` with a handshake: it must have the host and port that the
-///   request was sent to, and `Sec-Fetch-Site` must not contradict it. Without `Origin` only
-///   `Sec-Fetch-Site: same-origin` is a proof.
-/// - All other requests are allowed from the own origin only. A request without a header that names its origin is refused:
-///   a program that is not a browser uses a bearer token. To try such a request by hand, add
-///   `curl -H 'Sec-Fetch-Site: same-origin'`.
+/// - `GET`, `HEAD` and `OPTIONS` are allowed: their handlers must not change anything. Server-sent
+///   events are such a `GET`.
+/// - A request that switches protocols, such as the handshake of a WebSocket, is allowed from the
+///   server's own origin only, independent of its method. Every browser sends `Origin` with a
+///   handshake: it must have the host and port that the request was sent to, and `Sec-Fetch-Site`
+///   must not contradict it. Without `Origin` only `Sec-Fetch-Site: same-origin` is a proof.
+/// - All other requests are allowed from the server's own origin only. A request without either
+///   header is refused: programs other than browsers use a bearer token. To test such a request by
+///   hand, use `curl -H 'Sec-Fetch-Site: same-origin'`.
 ///
-/// `Origin` is compared with the header `Host`, or with the target of the request in HTTP/2 and HTTP/3. A proxy in front
-/// of the server must pass the host on as the browser sent it. With `Secure` cookies an `http://` origin is another one,
-/// except on `localhost`.
+/// `Origin` is compared with the header `Host`, or with the target of the request in HTTP/2 and
+/// HTTP/3. A proxy in front of the server must forward the host as the browser sent it. If the
+/// cookies are `Secure`, an `http://` origin is refused, except on `localhost`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchMetadata;
 
@@ -63,14 +66,14 @@ impl CsrfPolicy for FetchMetadata {
     }
 }
 
-/// Judges a request by a token that only the own pages can read, bound to the session (OWASP's signed double-submit
-/// cookie), and by [`FetchMetadata`] as well.
+/// Requires a token that is bound to the session and that only pages of the server's own origin can
+/// read (OWASP's signed double-submit cookie), and checks the origin as [`FetchMetadata`] does.
 ///
-/// The token is in a cookie that scripts may read, `__Host-csrf`; the page sends it back in the header `X-CSRF-Token`. A
-/// request without a session has no token, and is judged by its origin alone. A handshake of a WebSocket is judged
-/// likewise, because a browser lets no script set its headers.
+/// The token is in the cookie `__Host-csrf`, which scripts can read. The page sends it back in the
+/// header `X-CSRF-Token`. For a request without a session only the origin is checked, and for the
+/// handshake of a WebSocket as well, because scripts cannot set its headers.
 ///
-/// The cookie itself is not read here: the token in the header is signed, and names its session.
+/// The cookie itself is not checked: the token in the header is signed and contains the session id.
 #[derive(Clone, Debug)]
 pub struct DoubleSubmit {
     tokens: Tokens<CsrfClaims, KeyRing<Hs256>>,
@@ -87,21 +90,22 @@ struct CsrfClaims {
     expires_at: NumericDate,
 }
 
-/// The header that a page sends its token in.
+/// The header with the token of the page.
 const HEADER: &str = "x-csrf-token";
 
 impl DoubleSubmit {
-    /// Signs the tokens with `keys`; they may be the keys of the refresh tokens.
+    /// Signs the tokens with `keys`, which may be the keys of the refresh tokens.
     #[must_use]
     pub fn new(keys: KeyRing<Hs256>) -> Self {
         Self { tokens: Tokens::new(keys) }
     }
 
-    /// Signs the tokens with `keys`, on the clock of the sessions instead of the system's.
+    /// Signs the tokens with `keys`, and uses the clock of the sessions instead of the system
+    /// clock.
     #[must_use]
     pub fn with_clock(keys: KeyRing<Hs256>, clock: impl Clock + 'static) -> Self {
         let tokens = Tokens::builder(keys.clone()).clock(clock).build();
-        // A policy that is complete when the program is built cannot fail.
+        // `build` fails only for an incomplete policy, and the policy of `CsrfClaims` is complete.
         Self { tokens: tokens.unwrap_or_else(|_| Tokens::new(keys)) }
     }
 
@@ -113,7 +117,7 @@ impl DoubleSubmit {
 
 impl CsrfPolicy for DoubleSubmit {
     fn allows(&self, request: &Parts, cookies: Cookies, session: Option<SessionId>) -> bool {
-        // `CONNECT` is a handshake; browsers let no page send it as anything else.
+        // `CONNECT` is a handshake: no page can send it for another purpose.
         let needs_token =
             !origin::is_safe_method(&request.method) && request.method != Method::CONNECT;
         FetchMetadata.allows(request, cookies, session)

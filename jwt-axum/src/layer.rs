@@ -1,4 +1,4 @@
-//! A tower layer that finds the session of each request and renews its cookies.
+//! A tower layer that authenticates each request and renews its cookies.
 
 use std::fmt;
 use std::future::Future;
@@ -19,21 +19,22 @@ use crate::rejection::Rejection;
 use crate::session_cookie::CachedAuth;
 
 impl<T> CookieSessions<T> {
-    /// A layer that finds the session of each request once, refreshes an expired access token, and sets the new cookies with
-    /// the response.
+    /// Returns a layer that authenticates each request once, refreshes an expired access token, and
+    /// sets the new cookies with the response.
     ///
-    /// It also protects handlers that do not take [`SessionCookie`](crate::SessionCookie), such as that of a login form. A
-    /// request that the [`CsrfPolicy`](crate::CsrfPolicy) does not allow is answered with 403, whatever its handler takes,
-    /// except in two cases:
+    /// It also protects handlers without [`SessionCookie`](crate::SessionCookie), such as that of a
+    /// login form. A request that the [`CsrfPolicy`](crate::CsrfPolicy) does not allow is answered
+    /// with 403 before the handler is called, except in two cases:
     ///
-    /// - It has bearer credentials. The handler is called without our cookies: [`Bearer`](crate::Bearer) judges the token,
-    ///   `SessionCookie` answers 403, and [`end`](Self::end) returns an error. If the request had none of our cookies,
+    /// - It has bearer credentials. The handler is called without our cookies:
+    ///   [`Bearer`](crate::Bearer) verifies the token, `SessionCookie` answers 403, and
+    ///   [`end`](Self::end) returns an error. If the request had none of our cookies,
     ///   `SessionCookie` answers 401 and `Option<SessionCookie>` is `None`.
-    /// - It has none of our cookies, and no header of a browser (`Origin`, `Referer`, `Sec-Fetch-*`),
-    ///   such as a webhook. The handler is called, and finds no session.
+    /// - It has none of our cookies, and no header of a browser (`Origin`, `Referer`,
+    ///   `Sec-Fetch-*`), such as a webhook. The handler is called without a session.
     ///
-    /// Add routes that pages of other sites post to, such as the `form_post` callback of an identity provider, after the
-    /// layer, which then does not apply to them.
+    /// Add routes that pages of other sites post to, such as the `form_post` callback of an
+    /// identity provider, after the layer, which then does not apply to them.
     #[must_use]
     pub fn layer(&self) -> SessionLayer<T> {
         SessionLayer(self.clone())
@@ -116,7 +117,7 @@ where
     }
 }
 
-/// Sets the new cookies, unless the handler has set some itself: a login or a logout came after the refresh.
+/// Sets the new cookies, unless the handler has set cookies for a login or a logout.
 fn set(new: SetCookies, cookies: Cookies, response: &mut Response) {
     let name = cookies.name(CookieKind::Refresh);
     let is_set = |value: &http::HeaderValue| {

@@ -1,5 +1,5 @@
-//! [`typed-jwt`] for axum: verified claims as extractors, sessions in cookies, and protection against
-//! cross-site requests. Applications use it as `typed_jwt::web`, with the feature `axum`.
+//! [`typed-jwt`] for axum: verified claims as extractors, sessions in cookies, and protection
+//! against cross-site requests. Applications use it as `typed_jwt::web`, with the feature `axum`.
 //!
 //! - [`Bearer<T>`](Bearer): the claims of a token in `Authorization: Bearer …`, for programs.
 //! - [`Require<G, E>`](Require): a rule over the claims, such as a role.
@@ -7,8 +7,8 @@
 //!
 //! With the feature `session`:
 //!
-//! - [`SessionCookie<T>`](SessionCookie): the claims of a session in cookies, for browsers. It requires
-//!   a [`CsrfPolicy`].
+//! - [`SessionCookie<T>`](SessionCookie): the claims of a session in cookies, for browsers. It
+//!   requires a [`CsrfPolicy`].
 //! - [`CookieSessions::layer`]: authenticates each request once, and renews the cookies.
 //!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt

@@ -1,4 +1,4 @@
-//! The origin of a request, by the headers that its browser adds.
+//! Checks the origin of a request by the headers that browsers add.
 
 use std::net::Ipv4Addr;
 
@@ -15,8 +15,9 @@ pub(crate) fn is_safe_method(method: &Method) -> bool {
     [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
-/// Checks for a request for another protocol on its connection, such as WebSocket: by `Upgrade` in HTTP/1.1 (RFC 9110
-/// §7.8), by an extended `CONNECT` in HTTP/2 and HTTP/3 (RFC 8441, RFC 9220).
+/// Checks for a request that switches its connection to another protocol, such as WebSocket: with
+/// `Upgrade` in HTTP/1.1 (RFC 9110 §7.8), with an extended `CONNECT` in HTTP/2 and HTTP/3 (RFC
+/// 8441, RFC 9220).
 ///
 /// `Connection: upgrade` is not required, because proxies replace that header.
 fn switches_protocol(request: &Parts) -> bool {
@@ -25,11 +26,12 @@ fn switches_protocol(request: &Parts) -> bool {
 
 /// Checks that a request that is not [safe](is_safe) comes from the server's own origin.
 ///
-/// If `is_https` is true, an origin on plain http is another one, except on the machine itself.
+/// If `is_https` is true, an `http://` origin is refused, except on the machine itself.
 ///
-/// Ordinary requests are judged by `Sec-Fetch-Site`, which no script can set, and by `Origin` if a browser does not send
-/// it. For a request that switches protocols both must agree: the browser sends `SameSite` cookies with it from every
-/// host of the site, and the page that sent it can read the answers.
+/// For ordinary requests `Sec-Fetch-Site` decides, which no script can set, or `Origin` if the
+/// browser does not send it. For a request that switches protocols both must agree: the browser
+/// adds `SameSite` cookies to it on pages of every host of the site, and the page can read the
+/// messages of the server.
 pub(crate) fn is_own(request: &Parts, is_https: bool) -> bool {
     let site = Header::of(&request.headers, "sec-fetch-site");
     let origin = Header::of(&request.headers, ORIGIN);
@@ -44,15 +46,16 @@ pub(crate) fn is_own(request: &Parts, is_https: bool) -> bool {
         };
     }
     match (site, origin) {
-        // `none`: the user typed the address in, or followed a bookmark.
+        // `none`: the user entered the address or used a bookmark.
         (Header::Once("same-origin" | "none"), _) => true,
         (Header::Absent, Header::Once(origin)) => is_own_origin(origin),
         _ => false,
     }
 }
 
-/// Tells the requests of browsers from those of programs, such as the sender of a webhook. Every browser sends
-/// `Origin` with a request that may change something, and has done so since 2020; older ones send `Referer`.
+/// Checks for a header that only browsers send, in contrast to programs such as the sender of a
+/// webhook. Since 2020 every browser sends `Origin` with a request that may change something, and
+/// older ones send `Referer`.
 pub(crate) fn is_from_browser(headers: &HeaderMap) -> bool {
     let is_telling = |name: &str| name.starts_with("sec-fetch-");
     headers.contains_key(ORIGIN)
@@ -60,8 +63,9 @@ pub(crate) fn is_from_browser(headers: &HeaderMap) -> bool {
         || headers.keys().any(|name| is_telling(name.as_str()))
 }
 
-/// Checks that `origin` has the host and port that the request was sent to: those of the target, which alone has them in
-/// HTTP/2 and HTTP/3 (RFC 9113 §8.3.1), and those of the header `Host`. If both exist, both must match.
+/// Checks that `origin` has the host and port that the request was sent to. They are in the target
+/// of the request in HTTP/2 and HTTP/3 (RFC 9113 §8.3.1), and otherwise in the header `Host`. If
+/// both exist, both must match.
 fn is_own_origin(origin: &str, request: &Parts, is_https: bool) -> bool {
     let (authority, default_port) = match origin.split_once("://") {
         Some(("https", authority)) => (authority, ":443"),
@@ -82,7 +86,7 @@ fn is_own_origin(origin: &str, request: &Parts, is_https: bool) -> bool {
     !authority.is_empty() && is_known && target.is_none_or(is_same) && host.is_none_or(is_same)
 }
 
-/// Checks that browsers take `Secure` cookies from this host over plain http.
+/// Checks for a host from which browsers accept `Secure` cookies over plain http.
 fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -100,7 +104,7 @@ fn is_loopback(authority: &str) -> bool {
 pub(crate) enum Header<'h> {
     Absent,
     Once(&'h str),
-    /// There twice, or not ASCII.
+    /// Repeated, or not visible ASCII.
     Unclear,
 }
 

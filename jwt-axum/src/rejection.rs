@@ -1,4 +1,4 @@
-//! What a client is told that is not let in: the same for every reason, but where it can act on one.
+//! Responses to requests that are refused.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use jwt_core::VerifyError;
 #[cfg(feature = "session")]
 use jwt_session::{AccessError, Denied, EndError, RefreshError, StartError, StoreError};
 
-/// Why a request was not let in, as far as its client may know.
+/// The reason for refusing a request, without details that only the server may see.
 ///
-/// As a response it is JSON, `{"error":"invalid_token","message":"invalid token"}`, the same whatever was wrong with a
-/// token: only an expired one is told apart, for its client is to refresh, and a server that cannot tell, for its client
-/// is to come back. Where pages are served, `Option<SessionCookie<T>>` or `Result<SessionCookie<T>, Rejection>` leave it to
-/// the handler what is shown.
+/// The response is JSON, such as `{"error":"invalid_token","message":"invalid token"}`. It is the
+/// same for every fault of a token, except that an expired token has its own message, because the
+/// client can refresh it. For pages, use `Option<SessionCookie<T>>` or `Result<SessionCookie<T>,
+/// Rejection>` and let the handler create the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -22,17 +22,19 @@ pub enum Rejection {
     Missing,
     /// The token is not accepted. 401, `error="invalid_token"` (RFC 6750 §3.1).
     Invalid,
-    /// The token was good, and its time is over: refresh it, or log in again. 401, `error="invalid_token"`.
+    /// The token has expired: the client must refresh it, or the user must log in again. 401,
+    /// `error="invalid_token"`.
     Expired,
-    /// The request may have been made by another site (CSRF). 403.
+    /// The request may come from a page of another site (CSRF). 403.
     CrossSite,
-    /// The user is known, and may not do this. 403, `error="insufficient_scope"` (RFC 6750 §3.1).
+    /// The user is authenticated and does not have the permission. 403,
+    /// `error="insufficient_scope"` (RFC 6750 §3.1).
     Forbidden,
-    /// The server cannot tell at present. 503.
+    /// The server cannot decide at present: the client should try again later. 503.
     Unavailable,
 }
 
-/// Where the token was looked for: a cookie has no scheme that a client could be asked for.
+/// The kind of credentials. A response about a cookie has no `WWW-Authenticate` challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
     Bearer,
@@ -53,7 +55,7 @@ impl Rejection {
         }
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status of the response.
     #[must_use]
     pub const fn status(self) -> StatusCode {
         match self {
@@ -63,7 +65,7 @@ impl Rejection {
         }
     }
 
-    /// The text for people.
+    /// Returns a message for users.
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
@@ -141,8 +143,8 @@ impl From<StartError> for Rejection {
     }
 }
 
-/// [`Rejection::Unavailable`] if the client may try again with the same token, [`Rejection::Invalid`]
-/// otherwise.
+/// [`Rejection::Unavailable`] if the client may try again with the same token,
+/// [`Rejection::Invalid`] otherwise.
 #[cfg(feature = "session")]
 impl From<RefreshError> for Rejection {
     fn from(error: RefreshError) -> Self {
@@ -150,8 +152,8 @@ impl From<RefreshError> for Rejection {
     }
 }
 
-/// [`Rejection::Unavailable`] if the store failed, [`Rejection::Invalid`] otherwise, including the case
-/// that the tokens cannot be read and the session continues.
+/// [`Rejection::Unavailable`] if the store failed, [`Rejection::Invalid`] otherwise, including the
+/// case that the tokens cannot be read and the session continues.
 #[cfg(feature = "session")]
 impl From<EndError> for Rejection {
     fn from(error: EndError) -> Self {
@@ -159,7 +161,7 @@ impl From<EndError> for Rejection {
     }
 }
 
-/// As for a cookie.
+/// Responds without a challenge, as for a cookie.
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         self.respond(Scheme::Cookie)

@@ -1,4 +1,4 @@
-//! The extractor of the session in a request's cookies.
+//! The extractor of the session in the cookies of a request.
 
 use std::ops::Deref;
 
@@ -9,21 +9,24 @@ use jwt_core::{SessionClaims, Verified};
 use crate::cookie_sessions::HasCookieSessions;
 use crate::rejection::Rejection;
 
-/// The verified claims of the session in a request's cookies.
+/// The verified claims of the session in the cookies of a request.
 ///
-/// A handler that takes it is not reached without a live session, nor by a request that may come from another site. It is
-/// a separate type from [`Bearer`](crate::Bearer), because a browser sends cookies along with the requests of every page.
-/// That includes the handshake of a WebSocket: it is refused unless it comes from the own origin.
+/// A handler with this argument runs only for a request with a live session that does not come from
+/// another site. It is a separate type from [`Bearer`](crate::Bearer), because a browser adds
+/// cookies to the requests of pages of every site. That includes the handshake of a WebSocket,
+/// which is refused unless it comes from the server's own origin.
 ///
 /// The claims are `Clone`, because the layer and the extractors of one request share them.
 ///
-/// With the [`layer`](crate::CookieSessions::layer) an expired access token is refreshed before the handler is called, and the
-/// token of a request is verified once. Without the layer an expired token is refused.
+/// With the [`layer`](crate::CookieSessions::layer) an expired access token is refreshed before the
+/// handler is called, and the token of a request is verified once. Without the layer an expired
+/// token is refused.
 ///
-/// `Option<SessionCookie<T>>` is `None` if the request does not prove a session: if it has none of our cookies, or an expired token,
-/// or cookies that cannot be read. So `None` does not mean that the browser has no session: for a logout use
-/// [`CookieSessions::end`](crate::CookieSessions::end). A request that may come from another site is refused with 403, and a
-/// server that cannot tell answers 503.
+/// `Option<SessionCookie<T>>` is `None` if the request has none of our cookies, an access token
+/// that is not accepted, or malformed cookies. `None` does not mean that the browser has no
+/// session: for a logout use [`CookieSessions::end`](crate::CookieSessions::end). A request that
+/// may come from another site is refused with 403, and the response is 503 if the server cannot
+/// decide at present.
 #[derive(Clone, Debug)]
 pub struct SessionCookie<T>(pub Verified<T>);
 

@@ -16,10 +16,11 @@ type Verify<T> = dyn Fn(&str) -> Result<Verified<T>, Rejection> + Send + Sync;
 
 /// Verifies access tokens with the claims `T`.
 ///
-/// It is made from [`Tokens`], which accept a token until it expires, or with the feature `session` from
-/// `Sessions` or a `SessionVerifier`, which refuse the tokens of ended sessions as well.
+/// It is made from [`Tokens`], which accept a token until it expires, or with the feature `session`
+/// from `Sessions` or a `SessionVerifier`, which refuse the tokens of ended sessions as well.
 ///
-/// It is a part of the application's state, for [`Bearer`](crate::Bearer). Cloning shares one value.
+/// It is a part of the application's state, for [`Bearer`](crate::Bearer). Cloning shares one
+/// value.
 pub struct AccessVerifier<T>(Arc<Verify<T>>);
 
 impl<T> AccessVerifier<T> {

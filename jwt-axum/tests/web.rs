@@ -1,4 +1,4 @@
-//! Extractors, cookies and the layer, before requests of every kind.
+//! Extractors, cookies and the layer, with requests of every kind.
 
 mod common;
 
@@ -180,7 +180,7 @@ async fn logout(
     Ok((app.cookies.end(&headers).await?, "bye"))
 }
 
-/// What a browser says of its own site's requests.
+/// The headers of a browser for requests of the server's own pages.
 fn same_origin() -> Vec<(&'static str, String)> {
     vec![("sec-fetch-site", "same-origin".into())]
 }
@@ -208,7 +208,7 @@ async fn a_session_in_cookies_from_login_to_logout() {
     assert_eq!(answer.header("clear-site-data"), "\"cache\"");
     browser.keep(&answer);
     assert_eq!(browser.get("/", &[]).await.body, "nobody");
-    // Whoever has kept the cookies is out as well.
+    // The old cookies are not accepted either.
     assert_eq!(before.get("/who", &[]).await.status, StatusCode::UNAUTHORIZED);
     app.clock.advance(TTL);
     assert_eq!(before.get("/who", &[]).await.status, StatusCode::UNAUTHORIZED);
@@ -278,13 +278,13 @@ async fn an_expired_session_is_renewed_on_the_way() {
     let answer = browser.get("/who", &[]).await;
     assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
     assert_eq!(answer.set_cookies().len(), 2);
-    // The answer is lost, and a second tab comes with the old cookies: both go on with the same.
+    // The response is lost, and a second tab sends the old cookies: both get the same tokens.
     let again = browser.get("/who", &[]).await;
     assert_eq!(again.status, StatusCode::OK);
     assert_eq!(again.set_cookies()[1], answer.set_cookies()[1]);
     browser.keep(&answer);
     assert!(browser.get("/who", &[]).await.set_cookies().is_empty());
-    // A browser forgets the access token when it expires, and has the other still.
+    // A browser deletes the cookie of an expired access token, and still has the refresh token.
     browser.forget("__Host-session");
     assert_eq!(browser.get("/who", &[]).await.status, StatusCode::OK);
 }
@@ -304,7 +304,7 @@ async fn what_is_stolen_and_used_twice_is_worth_nothing() {
     assert_eq!(victim.get("/who", &[]).await.status, StatusCode::UNAUTHORIZED);
 }
 
-/// A refresh token stands on its own, whatever is wrong with the access token beside it.
+/// A refresh token is enough if the access token is not accepted, independent of the reason.
 #[tokio::test]
 async fn an_access_token_that_is_no_longer_good_is_replaced() {
     let app = app();
@@ -315,7 +315,7 @@ async fn an_access_token_that_is_no_longer_good_is_replaced() {
     assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
     assert_eq!(answer.set_cookies().len(), 2);
     browser.keep(&answer);
-    // Not where the session was ended: its cookies are forgotten.
+    // If the session has ended, its cookies are cleared.
     app.sessions.end_all("ferris").await.unwrap();
     let answer = browser.get("/who", &[]).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
@@ -380,10 +380,10 @@ async fn cookies_that_are_not_as_we_set_them_are_refused() {
     }
     let two = [("cookie", good.clone()), ("cookie", good.clone())];
     assert_eq!(raw.get("/who", &two).await.status, StatusCode::UNAUTHORIZED);
-    // Other cookies are nobody's business.
+    // Cookies with other names are ignored.
     let answer = raw.get("/who", &[("cookie", format!("a=b; {good}; c=\"d e\""))]).await;
     assert_eq!(answer.body, "ferris");
-    // A token in a cookie is no bearer token, and the reverse.
+    // A token in a cookie is not a bearer token, and a bearer token is not a session cookie.
     let api = Client::new(api(&app));
     assert_eq!(api.get("/hello", &[("cookie", good)]).await.status, StatusCode::UNAUTHORIZED);
     let answer = raw.get("/who", &bearer(&format!("Bearer {session}"))).await;
@@ -421,7 +421,7 @@ async fn another_site_changes_nothing() {
             assert!(answer.set_cookies().is_empty());
         }
     }
-    // It ended nothing, and reading is allowed.
+    // The refused request ended nothing, and a read is allowed.
     assert_eq!(browser.get("/who", &[site("cross-site")]).await.body, "ferris");
     for headers in [
         vec![site("same-origin")],

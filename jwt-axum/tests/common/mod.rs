@@ -94,7 +94,7 @@ impl Client {
         Self { router, cookies: BTreeMap::new() }
     }
 
-    /// The same browser at another server.
+    /// Returns the same browser as a client of another server.
     pub(crate) fn at(&self, router: Router) -> Self {
         Self { router, ..self.clone() }
     }
@@ -132,7 +132,7 @@ impl Client {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    /// Takes the cookies of an answer.
+    /// Stores the cookies of a response.
     pub(crate) fn keep(&mut self, answer: &Answer) {
         for cookie in answer.set_cookies() {
             let (name, rest) = cookie.split_once('=').unwrap();

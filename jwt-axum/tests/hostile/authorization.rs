@@ -1,4 +1,4 @@
-//! The `Authorization` header is shared with other schemes: only bearer credentials are judged.
+//! The `Authorization` header is shared with other schemes: only bearer credentials are checked.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode};
@@ -108,7 +108,7 @@ async fn malformed_bearer_credentials_are_refused() {
         &["Bearer TOKENé"],
         &["Bearer é"],
         &["Bearer x"],
-        // It is not known which one is meant.
+        // Two tokens are ambiguous.
         &["Bearer TOKEN", "Bearer TOKEN"],
         &["Bearer TOKEN", "bearer x"],
         &["Bearer", "Bearer TOKEN"],

@@ -1,4 +1,5 @@
-//! The `Cookie` header is shared with scripts, sibling hosts and other software: only our own cookies are judged.
+//! The `Cookie` header is shared with scripts, sibling hosts and other software: cookies with other
+//! names are ignored.
 
 use axum::http::StatusCode;
 
@@ -28,7 +29,7 @@ async fn other_cookies_log_nobody_out() {
         "__Host-session2=x; x__Host-session=x; COOKIES",
         "session=x; refresh=x; insecure-session=x; COOKIES",
         "__Secure-session=x; __Http-session=x; COOKIES",
-        // No handler reads this one: the token is judged in the header `X-CSRF-Token`.
+        // The CSRF cookie is not checked: the header `X-CSRF-Token` is.
         "__Host-csrf=\"; __Host-csrf=LONG; __Host-csrf; COOKIES",
         "COOKIES;x=y",
         "x=y;COOKIES",

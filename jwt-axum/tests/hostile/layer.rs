@@ -1,4 +1,4 @@
-//! Requests that pass the layer without a proof that they come from the own origin.
+//! Requests that the layer accepts without a proof that they come from the server's own origin.
 
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::routing::post;
@@ -51,7 +51,7 @@ async fn a_bearer_token_needs_no_proof_of_its_origin() {
     }
 }
 
-/// Neither the token nor a wrong one opens the way for the cookies.
+/// Bearer credentials, valid or not, do not make the cookies of a cross-site request acceptable.
 #[tokio::test]
 async fn a_bearer_token_proves_nothing_for_the_cookies() {
     for app in both_policies() {
@@ -98,7 +98,7 @@ async fn other_cookies_pass_beside_a_bearer_token() {
     assert_eq!(answer.body, "a=b; c | d=e | __Host-session=");
 }
 
-/// A handler that takes neither is protected as before: nothing that a browser sends for another site gets to it.
+/// A handler without an extractor is protected: no cross-site request of a browser reaches it.
 #[tokio::test]
 async fn a_plain_handler_is_protected_from_other_sites() {
     for app in both_policies() {
@@ -127,7 +127,7 @@ async fn a_plain_handler_is_protected_from_other_sites() {
     }
 }
 
-/// Requests of programs, such as webhooks: no browser sent them, and no session is in them.
+/// Requests of programs, such as webhooks, without headers of a browser and without a session.
 #[tokio::test]
 async fn a_request_without_a_browser_and_without_our_cookies_passes() {
     for app in both_policies() {
@@ -148,7 +148,7 @@ async fn a_request_without_a_browser_and_without_our_cookies_passes() {
     }
 }
 
-/// A handler for browsers and programs alike.
+/// A handler for browsers and programs.
 #[tokio::test]
 async fn a_handler_may_take_either() {
     async fn either(

@@ -117,7 +117,7 @@ async fn a_logout_by_cookies_that_cannot_be_read_is_an_error() {
             (StatusCode::UNAUTHORIZED, 0)
         );
         assert!(is_alive(&app, &session).await);
-        // For a page such a browser is not logged in, so that it can show the login form.
+        // A page treats such a browser as not logged in, and can show the login form.
         let seen = get_with(&Client::new(site(&app)), "/maybe-cookie", &cookies).await;
         assert_eq!(seen, (StatusCode::OK, "nobody".into()), "{unreadable}");
     }
@@ -130,7 +130,7 @@ async fn a_logout_of_nobody_succeeds() {
     {
         assert_eq!(log_out(&app, &[nobody.into()]).await, (StatusCode::OK, 3), "{nobody}");
     }
-    // Tokens that no server accepts are of no live session.
+    // Tokens that no server accepts do not belong to a live session.
     let session = tokens(&app).await;
     app.clock.advance(TTL);
     let expired = format!("__Host-session={}", session.access_token);

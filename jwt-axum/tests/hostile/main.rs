@@ -21,12 +21,12 @@ use typed_jwt::web::{AccessVerifier, Bearer, Rejection, SessionCookie};
 
 type Headers = Vec<(&'static str, String)>;
 
-/// A site with a route for each way to take a user.
+/// A site with a route for each extractor.
 fn site(app: &App) -> Router {
     routes(app).layer(app.cookies.layer()).with_state(app.clone())
 }
 
-/// The same without the layer.
+/// The same routes without the layer.
 fn site_without_layer(app: &App) -> Router {
     routes(app).with_state(app.clone())
 }

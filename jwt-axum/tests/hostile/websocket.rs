@@ -1,4 +1,5 @@
-//! Cross-site WebSocket hijacking: handshakes that a page of another origin makes with the user's cookies.
+//! Cross-site WebSocket hijacking: handshakes that a page of another origin makes with the user's
+//! cookies.
 
 use axum::http::{Method, StatusCode};
 use typed_jwt::web::{CookieSessions, Cookies, DoubleSubmit};
@@ -31,8 +32,8 @@ fn with_double_submit() -> App {
     app
 }
 
-/// Sends a request with the cookies of a live session to the routes that take them, with the layer and without, under both
-/// policies. Returns the one status that all gave.
+/// Sends a request with the cookies of a live session to the routes that read them, with the layer
+/// and without, with both policies. Returns the status, which must be the same in all cases.
 async fn status(method: &Method, uri: &str, sent: &Headers) -> StatusCode {
     let mut all = Vec::new();
     for app in [app(), with_double_submit()] {
@@ -61,7 +62,7 @@ async fn a_handshake_of_another_origin_is_refused() {
         &[("origin", "https://evil.example")],
         &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")],
         &[("origin", "https://blog.example.com"), ("sec-fetch-site", "same-site")],
-        // The two disagree.
+        // The two headers disagree.
         &[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")],
         &[("origin", OURS), ("sec-fetch-site", "cross-site")],
         &[("origin", OURS), ("sec-fetch-site", "same-site")],
@@ -77,7 +78,7 @@ async fn a_handshake_of_another_origin_is_refused() {
         &[("origin", OURS), ("origin", OURS)],
         &[("origin", "https://app.example.com https://evil.example")],
         &[("origin", "https://app.example.com, https://evil.example")],
-        // Another port, scheme or host, and what only looks like ours.
+        // Another port, scheme or host, and origins that only look like ours.
         &[("origin", "https://app.example.com:8443")],
         &[("origin", "https://app.example.com:80")],
         &[("origin", "https://app.example.com:")],
@@ -174,7 +175,7 @@ async fn every_upgrade_needs_the_proof() {
             assert_eq!(status(&method, "", &sent).await, StatusCode::FORBIDDEN, "{upgrade:?}");
         }
     }
-    // These switch nothing.
+    // These requests do not switch protocols.
     for ordinary in [
         &[("connection", "upgrade")][..],
         &[("connection", "keep-alive"), ("upgrade-insecure-requests", "1")],
@@ -185,7 +186,8 @@ async fn every_upgrade_needs_the_proof() {
     }
 }
 
-/// HTTP/2 and HTTP/3 (RFC 8441, RFC 9220): `CONNECT` with the host in the request's target and without `Host`.
+/// HTTP/2 and HTTP/3 (RFC 8441, RFC 9220): `CONNECT` with the host in the target and without
+/// `Host`.
 #[tokio::test]
 async fn an_extended_connect_is_a_handshake() {
     let target = OURS;
@@ -253,7 +255,8 @@ async fn an_upgrade_header_does_not_replace_the_csrf_token() {
     assert_eq!(client.get("/cookie", &sent).await.status, StatusCode::OK);
 }
 
-/// For development: cookies without `Secure` are for plain http, and all ports of a host share them.
+/// For development: cookies without `Secure` are for plain http, and all ports of a host share
+/// them.
 #[tokio::test]
 async fn insecure_cookies_go_to_every_port_and_the_origin_tells_them_apart() {
     let app = insecure_app();
