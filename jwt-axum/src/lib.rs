@@ -14,6 +14,10 @@
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "session"),
+    allow(rustdoc::broken_intra_doc_links, reason = "the overview links to items of the feature")
+)]
 
 mod rejection;
 

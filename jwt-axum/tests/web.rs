@@ -278,7 +278,8 @@ async fn an_expired_session_is_renewed_on_the_way() {
     let answer = browser.get("/who", &[]).await;
     assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
     assert_eq!(answer.set_cookies().len(), 2);
-    // The response is lost, and a second tab sends the old cookies: both get the same tokens.
+    // The response is lost, and a second tab sends the old cookies: both get the same refresh
+    // token.
     let again = browser.get("/who", &[]).await;
     assert_eq!(again.status, StatusCode::OK);
     assert_eq!(again.set_cookies()[1], answer.set_cookies()[1]);
