@@ -53,8 +53,9 @@ pub trait Guard<T> {
 /// `E` is [`Bearer`] or `SessionCookie`. Requests that `E` refuses get the rejection of `E`. If the
 /// rule does not allow the claims, that rejection is [`Rejection::Forbidden`]: status 403, and for
 /// `Bearer`, whose rejection is [`BearerRejection`](crate::BearerRejection), the challenge
-/// `insufficient_scope` (RFC 6750 §3.1). A handler can match on it with `Result<Require<G,
-/// Bearer<T>>, BearerRejection>` or `Result<Require<G, SessionCookie<T>>, Rejection>`.
+/// `insufficient_scope` (RFC 6750 §3.1). To match on it, a handler takes
+/// `Result<Require<G, Bearer<T>>, BearerRejection>` or
+/// `Result<Require<G, SessionCookie<T>>, Rejection>`.
 pub struct Require<G, E> {
     extracted: E,
     guard: PhantomData<fn() -> G>,

@@ -11,10 +11,10 @@ use crate::rejection::Rejection;
 
 /// The verified claims of the session in the cookies of a request.
 ///
-/// A handler with this argument runs only for a request with a live session that does not come from
-/// another site. It is a separate type from [`Bearer`](crate::Bearer), because a browser adds
-/// cookies to the requests of pages of every site. That includes the handshake of a WebSocket,
-/// which is refused unless it comes from the server's own origin.
+/// A handler with this argument runs only for a request with a live session that the
+/// [`CsrfPolicy`](crate::CsrfPolicy) allows. It is a separate type from [`Bearer`](crate::Bearer),
+/// because a browser adds cookies to the requests of pages of every site. That includes the
+/// handshake of a WebSocket, which is refused unless it comes from the server's own origin.
 ///
 /// The claims are `Clone`, because the layer and the extractors of one request share them.
 ///
