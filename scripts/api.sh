@@ -25,7 +25,7 @@ serve() {
     exit 1
 }
 
-# What is in the README as `sh` is run in one shell, and what is there as `text` is expected.
+# Runs the `sh` blocks of the README in one shell, and compares the output with its `text` blocks.
 serve readme
 extract() { awk -v kind="$1" '$0 == "```" kind { inside = 1; next } $0 == "```" { inside = 0 } inside' examples/api/README.md; }
 extract sh | sed "s|^api=.*|api=$address|" >"$work/commands"
@@ -53,7 +53,7 @@ if [ "$(wc -l <"$work/printed")" != "$line" ]; then
 fi
 echo "README: $commands commands of curl print what is written there, in $line lines"
 
-# A port that is taken is said so, and nothing is left behind.
+# A port that is in use is reported, and no process remains.
 if "$programs/session-api" --listen "${address#http://}" 2>"$work/taken" >&2; then
     echo "two servers listen on one port"
     exit 1

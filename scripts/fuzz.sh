@@ -53,7 +53,7 @@ for target in "${targets[@]}"; do
         "$(last 'number_of_executed_units:')" "$crashes" "$(last ' cov:')" "$(last ' ft:')")
     if [ "$crashes" -ne 0 ]; then
         failed=1
-        # The panic, and where the input was saved.
+        # Prints the panic, and the path of the saved input.
         grep --after-context=3 'panicked at\|ERROR:' "$log" | head -n 20 || true
         grep 'Test unit written to\|Reproduce with' --after-context=2 "$log" || tail -n 20 "$log"
     fi

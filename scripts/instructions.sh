@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Counts the instructions of one call of verify, verify_in and encode, and fails where they are more than 3 % above
-# what benches/instructions.txt says. `scripts/instructions.sh record` writes that file.
+# Counts the instructions of one call of verify, verify_in and encode, and fails if a count is more than 3 % above the
+# one in benches/instructions.txt. `scripts/instructions.sh record` writes that file.
 #
 # Needs valgrind. `instructions.sh --install` installs it from Debian's packages.
 #
@@ -8,9 +8,8 @@
 # which the repository pins: if they are not those of the file, this fails and asks for a new record. It also depends on
 # valgrind and on the processor that valgrind emulates: with others nothing is compared, and this is skipped.
 #
-# valgrind emulates no SHA instructions, so that the hash is computed by sha2's portable code: many times the
-# instructions of the real thing, in which a change of ours would be lost. So that it is not, what is outside of sha2 is
-# guarded as well, by the same 3 %.
+# valgrind does not emulate SHA instructions. The hash is therefore computed by the portable code of sha2, which takes many
+# times more instructions and would hide a change of ours. The count outside of sha2 is therefore compared as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh
@@ -27,13 +26,13 @@ program=${CARGO_TARGET_DIR:-target}/release/instructions
 counts=$(mktemp -d)
 trap 'rm -rf "$counts"' EXIT
 
-# The instructions of a run, in all and without those of functions of sha2.
+# Prints the instructions of a run: all of them, and those outside of the functions of sha2.
 #
-# In a callgrind file a line of cost follows the `fn=` that it is of; the line after `calls=` is the cost of what was
-# called, which has lines of its own. A name is spelled out once, and is a number in parentheses from then on.
+# In a callgrind file, a line of cost belongs to the `fn=` before it. The line after `calls=` is the cost of the called
+# function, which has its own lines. A name is spelled out once, and is a number in parentheses from then on.
 count() {
     local file=$counts/$1.$2
-    # An empty environment: its size decides where the stack begins, and that which way memory is copied.
+    # The size of the environment changes the start of the stack, and with it how memory is copied. It is empty here.
     env -i "$(command -v valgrind)" --tool=callgrind --callgrind-out-file="$file" "$program" "$1" "$2" 2>"$counts/log" ||
         { cat "$counts/log" >&2; return 1; }
     awk '
@@ -53,7 +52,7 @@ count() {
     ' "$file"
 }
 
-# What one call takes: the start of the program is in a run of N calls and in one of 2 N alike.
+# Prints the instructions of one call: the difference between a run of 2 N calls and one of N, divided by N.
 a_call() {
     local once twice
     once=$(count "$1" "$calls")

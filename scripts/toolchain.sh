@@ -1,8 +1,7 @@
-# For other scripts to source: `toolchain CHANNEL [COMPONENT-OR-TARGET …]` makes a toolchain ready and
-# fails quietly where that cannot be. What it installs stays in a folder of this project.
+# For other scripts to source: `toolchain CHANNEL [COMPONENT-OR-TARGET …]` installs a toolchain, and
+# fails quietly if it cannot be installed. The toolchain is installed in a folder of this project.
 #
-# A machine may not reach the place where toolchains come from, and a plain word is then better than a
-# failed run: the caller prints it and goes on.
+# A machine may not have access to the server of the toolchains. The caller then prints a message and continues.
 
 toolchain() {
     local channel=$1

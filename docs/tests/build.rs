@@ -1,4 +1,4 @@
-//! Writes the programs of the pages where the tests include them.
+//! Writes the programs of the pages to the folder from which the tests include them.
 
 #[path = "src/lib.rs"]
 #[allow(unreachable_pub, reason = "it is a library for the tests")]

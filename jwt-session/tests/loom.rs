@@ -15,7 +15,7 @@ use loom::thread;
 
 type Memory = Sessions<common::User, MemoryStore>;
 
-/// The memory store never waits, so that one poll is enough.
+/// The memory store never waits, so one poll is enough.
 fn now<F: Future>(future: F) -> F::Output {
     future.now_or_never().expect("nothing waits in memory")
 }

@@ -344,7 +344,7 @@ async fn access_and_refresh_tokens_are_not_interchangeable() {
     assert!(sessions.refresh(&login.refresh_token).await.is_ok());
 }
 
-/// Claims of the same user and with the same keys, but for another purpose.
+/// Claims of the same user with the same keys, for another purpose.
 #[derive(Clone, Debug, Claims)]
 #[claims(
     alg = HS256, typ = "admin+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m",

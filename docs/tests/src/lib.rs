@@ -1,4 +1,4 @@
-//! Reads the blocks of a page, and makes programs of them.
+//! Extracts the code blocks of a page, and builds programs from them.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use std::collections::BTreeMap;
 pub struct Block<'p> {
     /// The number of the last heading like `## 3. Sessions` before it; 0 before the first.
     pub step: usize,
-    /// What stands after the fence.
+    /// The text after the opening fence.
     pub info: &'p str,
-    /// What stands between the fences.
+    /// The text between the fences.
     pub text: &'p str,
 }
 
-/// The blocks of a page, in their order.
+/// Returns the blocks of a page, in their order.
 ///
 /// # Panics
 ///
-/// Where a fence is not closed.
+/// If a fence is not closed.
 #[must_use]
 pub fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
@@ -48,7 +48,7 @@ pub fn blocks(page: &str) -> Vec<Block<'_>> {
 ///
 /// # Panics
 ///
-/// Where a Rust block does not begin with the name of its file.
+/// If a Rust block does not begin with the name of its file.
 #[must_use]
 pub fn projects(page: &str) -> BTreeMap<usize, BTreeMap<String, String>> {
     let mut files: BTreeMap<String, String> = BTreeMap::new();
@@ -78,7 +78,7 @@ pub fn module(step: usize, files: &BTreeMap<String, String>) -> String {
             None => whole.extend([line, "\n"]),
         }
     }
-    // In a project of its own, the root is the project.
+    // In a separate project, the crate root is the project.
     let whole = whole.replace("crate::", &format!("crate::step_{step}::"));
     format!(
         "#[allow(clippy::all, clippy::pedantic, unreachable_pub, reason = \"the reader's\")]\n\

@@ -1,4 +1,5 @@
-//! Compares CONTRIBUTING.md, `.ci/run` and the workflow of GitHub with the scripts, and checks the links of all pages.
+//! Compares CONTRIBUTING.md, `.ci/run` and the workflow of GitHub with the scripts, and checks the
+//! links of all pages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -34,8 +35,8 @@ fn contributing_lists_the_scripts() {
     assert_eq!(named(&read("CONTRIBUTING.md")), scripts());
 }
 
-/// GitHub runs the scripts of `.ci/run` except `instructions.sh`, which depends on the machine. It also runs
-/// `public_api.sh`.
+/// GitHub runs the scripts of `.ci/run` except `instructions.sh`, which depends on the machine. It
+/// also runs `public_api.sh`.
 #[test]
 fn the_workflow_runs_the_steps_of_ci() {
     let steps = read(".ci/run");

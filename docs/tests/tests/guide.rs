@@ -1,5 +1,5 @@
-//! The programs of `docs/guide/README.md`: each step compiles, the tests of the page pass, and what a step prints is what
-//! the page says.
+//! The programs of `docs/guide/README.md`: each step compiles, the tests of the page pass, and each
+//! step prints the output that is on the page.
 
 include!(concat!(env!("OUT_DIR"), "/guide.rs"));
 
@@ -24,9 +24,11 @@ mod programs {
     /// Tells a child process which step it is.
     const STEP: &str = "GUIDE_STEP";
 
-    /// Runs the program of a step in a separate process and in this directory, with keys of 32 bytes.
+    /// Runs the program of a step in a separate process and in this directory, with keys of 32
+    /// bytes.
     ///
-    /// The process runs `print_what_the_page_says` of this binary, which finds `STEP` and runs the step.
+    /// The process runs `print_what_the_page_says` of this binary, which finds `STEP` and runs the
+    /// step.
     fn program(step: usize, directory: &Path) -> Command {
         let mut program = Command::new(env::current_exe().unwrap());
         program
@@ -38,7 +40,7 @@ mod programs {
         program
     }
 
-    /// `…` at the end of what the page says stands for anything.
+    /// Compares a line with the page, on which `…` at the end of a line matches anything.
     fn says(printed: &str, expected: &str) -> bool {
         printed.lines().any(|line| match expected.strip_suffix('…') {
             Some(start) => line.starts_with(start),
@@ -200,7 +202,8 @@ mod programs {
         assert_eq!(status(&server.ask("POST /logout-everywhere", &[own, cookies], "")), "401");
     }
 
-    /// The lines with `curl` do what the page says, on every server of the guide that needs nothing else.
+    /// The `curl` lines print the output on the page, with every server of the guide that needs no
+    /// other program.
     #[test]
     #[ignore = "needs curl: scripts/guide.sh"]
     fn serve_what_the_page_asks_for() {

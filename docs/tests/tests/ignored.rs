@@ -1,4 +1,5 @@
-//! A test that does not run is not counted as passed: what needs a tool is ignored, and a script runs it.
+//! A test that does not run is not counted as passed: what needs a tool is ignored, and a script
+//! runs it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,7 +62,8 @@ fn no_test_passes_without_running() {
     }
 }
 
-/// A reason like "needs redis-server: scripts/sessions.sh", whose script exists and runs ignored tests.
+/// A reason like "needs redis-server: scripts/sessions.sh", whose script exists and runs ignored
+/// tests.
 #[test]
 fn a_script_runs_each_ignored_test() {
     let mut ignored = 0;

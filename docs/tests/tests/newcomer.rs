@@ -1,4 +1,5 @@
-//! The guide as a newcomer follows it: the very commands of the page in an empty folder, and a project of its files.
+//! The guide as a newcomer follows it: the very commands of the page in an empty folder, and a
+//! project of its files.
 //!
 //! It resolves and builds all dependencies, and is not part of the usual run: `scripts/guide.sh`.
 

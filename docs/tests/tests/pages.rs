@@ -1,4 +1,4 @@
-//! What the pages quote of the repository is there: compiler messages, features, files.
+//! Compiler messages, features and files that the pages name exist in the repository.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,8 @@ const PAGES: [(&str, &str); 2] = [
 const README: &str = include_str!("../../../README.md");
 const MANIFEST: &str = include_str!("../../../Cargo.toml");
 
-/// Every compiler message that a page or the README quotes is the whole text of a snapshot in `tests/ui`, or a part.
+/// Every compiler message that a page or the README quotes is the whole text of a snapshot in
+/// `tests/ui`, or a part.
 #[test]
 fn quoted_messages_are_real() {
     let mut snapshots = String::new();
@@ -38,7 +39,8 @@ fn quoted_messages_are_real() {
     assert!(guide + comparison >= 1 && readme >= 3, "{quoted:?}");
 }
 
-/// Lines like `cargo add --path ../typed-jwt --features axum,session-file` name features that there are.
+/// Lines like `cargo add --path ../typed-jwt --features axum,session-file` name features that there
+/// are.
 #[test]
 fn features_exist() {
     let (_, features) = MANIFEST.split_once("[features]\n").unwrap();
@@ -60,7 +62,7 @@ fn features_exist() {
     assert!(named.is_subset(&known), "{named:?} of {known:?}");
 }
 
-/// What the guide adds beside us is what its programs are compiled with here, with the same features.
+/// The dependencies that the guide adds are those of this package, with the same features.
 #[test]
 fn dependencies_are_the_readers() {
     let manifest = include_str!("../Cargo.toml");
