@@ -58,7 +58,7 @@ if "$programs/session-api" --listen "${address#http://}" 2>"$work/taken" >&2; th
     echo "two servers listen on one port"
     exit 1
 fi
-grep -q 'another program listens' "$work/taken"
+grep -q 'is in use' "$work/taken"
 
 serve client
 "$programs/client" --server "$address" | tee "$work/said"

@@ -6,7 +6,7 @@
 
 use std::fmt::Debug;
 
-use typed_jwt::{Claims, Hs256Key, Scratch, Verified, VerifyError, testing};
+use typed_jwt::{Claims, Hs256Key, Scratch, Verified, VerifyError};
 
 use crate::model::MAX_LEN;
 use crate::signer;

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use typed_jwt::{Claims, Scratch, Verified, testing};
+use typed_jwt::{Claims, Scratch, Verified};
 use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
 use typed_jwt_fuzz::{model, signer};
 
