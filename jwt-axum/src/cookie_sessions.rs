@@ -189,8 +189,8 @@ impl<T> CookieSessions<T> {
     pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
         let RequestCookies { access, refresh } = self.shared.cookies.read(headers);
         let has_ended_one = self.shared.sessions.end(&access.tokens, &refresh.tokens).await?;
-        let is_malformed = access.is_malformed || refresh.is_malformed;
-        if is_malformed && !has_ended_one || access.are_too_many || refresh.are_too_many {
+        let is_unreadable = access.is_unreadable() || refresh.is_unreadable();
+        if is_unreadable && !has_ended_one || access.are_too_many || refresh.are_too_many {
             return Err(EndError::Unreadable);
         }
         Ok(self.log_out())

@@ -78,6 +78,7 @@ impl Cookies {
                 CookieKind::Csrf => continue,
             };
             match token(value).filter(|_| name.trim_ascii_end() == name) {
+                None if value.is_empty() => values.has_empty = true,
                 None => values.is_malformed = true,
                 Some(_) if values.tokens.len() == MAX_COOKIES_OF_ONE_NAME => {
                     values.are_too_many = true;
@@ -202,7 +203,10 @@ pub(crate) struct RequestCookies<'h> {
 pub(crate) struct Values<'h> {
     /// The values that may be tokens.
     pub(crate) tokens: Vec<&'h str>,
-    /// Whether a value cannot be a token.
+    /// Whether a value is empty. To authenticate, an empty cookie counts as absent. For a logout it is
+    /// unreadable.
+    pub(crate) has_empty: bool,
+    /// Whether another value cannot be a token.
     pub(crate) is_malformed: bool,
     /// Whether `tokens` is incomplete.
     pub(crate) are_too_many: bool,
@@ -213,23 +217,28 @@ impl RequestCookies<'_> {
     pub(crate) fn is_empty(&self) -> bool {
         [&self.access, &self.refresh]
             .iter()
-            .all(|values| values.tokens.is_empty() && !values.is_malformed)
+            .all(|values| values.tokens.is_empty() && !values.is_unreadable())
     }
 }
 
 impl<'h> Values<'h> {
-    /// Returns the token, or `None` if there is no cookie of this name.
+    /// Returns the token, or `None` if there is no cookie of this name or it is empty.
     ///
     /// # Errors
     ///
     /// [`Rejection::Invalid`] if the value cannot be a token, or if there are two cookies of the
     /// name, which is ambiguous.
     pub(crate) fn only(&self) -> Result<Option<&'h str>, Rejection> {
-        match (&*self.tokens, self.is_malformed) {
-            ([], false) => Ok(None),
-            ([token], false) => Ok(Some(token)),
+        match (&*self.tokens, self.has_empty, self.is_malformed) {
+            ([], _, false) => Ok(None),
+            ([token], false, false) => Ok(Some(token)),
             _ => Err(Rejection::Invalid),
         }
+    }
+
+    /// Returns true if a value is not a token, so that its session is unknown.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.has_empty || self.is_malformed
     }
 }
 

@@ -86,7 +86,6 @@ async fn our_own_cookies_are_judged_strictly() {
         "__Host-session=ACCESS=",
         "__Host-session=ACCESS%20",
         "__Host-session=",
-        "__Host-session=ACCESS; __Host-refresh=",
         "__Host-session=ACCESS; __Host-refresh=REFRESH; __Host-refresh=REFRESH",
         "__Host-session=ACCESS; __Host-refresh=\"REFRESH\"",
         "__Host-session=ACCESS; __Host-refresh=LONG",
@@ -102,4 +101,19 @@ async fn our_own_cookies_are_judged_strictly() {
             assert_eq!(seen, (StatusCode::OK, "nobody".into()), "{ours}");
         }
     }
+}
+
+/// An empty cookie does not authenticate, and does not affect the other cookie.
+#[tokio::test]
+async fn an_empty_cookie_does_not_affect_the_other_one() {
+    let app = app();
+    let session = tokens(&app).await;
+    let (access, refresh) = (&*session.access_token, session.refresh_token.as_str());
+    let with_layer = Client::new(site(&app));
+    let cookies = format!("__Host-session={access}; __Host-refresh=");
+    assert_eq!(get_with(&with_layer, "/cookie", &cookies).await, (StatusCode::OK, "ferris".into()));
+    let cookies = format!("__Host-session=; __Host-refresh={refresh}");
+    assert_eq!(get_with(&with_layer, "/cookie", &cookies).await, (StatusCode::OK, "ferris".into()));
+    let cookies = "__Host-session=; __Host-refresh=";
+    assert_eq!(get_with(&with_layer, "/cookie", cookies).await.0, StatusCode::UNAUTHORIZED);
 }

@@ -99,13 +99,13 @@ async fn a_logout_by_cookies_that_cannot_be_read_is_an_error() {
         "__Host-session=; __Host-refresh=",
         "__Host-session=\"{ACCESS}\"; __Host-refresh=x",
         "__Host-session=0; __Host-session=1; __Host-session=2; __Host-session=3; \
-         __Host-session=ACCESS",
+         __Host-session={ACCESS}",
     ] {
         let app = app();
         let session = tokens(&app).await;
-        let cookies = unreadable.replace("ACCESS", &session.access_token);
-        let cookies = cookies.replace("REFRESH", session.refresh_token.as_str());
-        let cookies = cookies.replace("LONG", &"a".repeat(5_000));
+        let cookies = unreadable.replace("{ACCESS}", &session.access_token);
+        let cookies = cookies.replace("{REFRESH}", session.refresh_token.as_str());
+        let cookies = cookies.replace("{LONG}", &"a".repeat(5_000));
         let mut headers = HeaderMap::new();
         headers.insert("cookie", HeaderValue::from_bytes(cookies.as_bytes()).unwrap());
         let error = app.cookies.end(&headers).await.unwrap_err();
