@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // list.
     let careful = SessionVerifier::new(tokens()?, store.deny_list().clone());
     println!(
-        "with the deny-list:  {}",
+        "with the deny list:  {}",
         careful.verify(&ferris.access_token).err().ok_or("accepted")?
     );
 

@@ -11,7 +11,7 @@
     clippy::restriction
 )]
 const _: () = {
-    use ::typed_jwt::private as __jwt;
+    use ::typed_jwt::__private_0_1_0 as __jwt;
     #[allow(unused_imports)]
     use __jwt::OfAnyType as _;
     #[automatically_derived]

@@ -159,8 +159,13 @@ fn answers(claims: &str, now: u64) -> Vec<(&'static str, Option<String>, Calls)>
         counted("Tokens::verify", &mut || of_session.verify(&token).map(drop)),
         counted("Tokens::verify, closed", &mut || of_closed.verify(&token).map(drop)),
         counted("the long way", &mut || {
-            typed_jwt::private::verify_by_name::<Session, _>(&token, &key, &mut another, now)
-                .map(drop)
+            typed_jwt::__private_0_1_0::verify_by_name::<Session, _>(
+                &token,
+                &key,
+                &mut another,
+                now,
+            )
+            .map(drop)
         }),
     ]
 }
@@ -197,7 +202,7 @@ fn claims_have_the_layout_of_the_type() {
     let takes_it = |claims: &str| {
         let token = common::of_type("session+jwt", claims);
         let mut scratch = Scratch::new();
-        typed_jwt::private::verify_by_layout::<Session, _>(&token, &key, &mut scratch, now)
+        typed_jwt::__private_0_1_0::verify_by_layout::<Session, _>(&token, &key, &mut scratch, now)
             .is_some()
     };
     assert!(takes_it(&claims(&[])));

@@ -92,7 +92,7 @@ fn tokens_of_the_active_key_take_the_fast_path() {
     ring.add(key("b")).unwrap();
     let takes_it = |id| {
         let (token, scratch) = (token_of(id), &mut Scratch::new());
-        typed_jwt::private::verify_by_layout::<Session, _>(&token, &ring, scratch, at(NOW))
+        typed_jwt::__private_0_1_0::verify_by_layout::<Session, _>(&token, &ring, scratch, at(NOW))
             .is_some()
     };
     assert_eq!((takes_it("a"), takes_it("b")), (true, false));

@@ -3,7 +3,7 @@
 #[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
-use typed_jwt::{Claims, Hs256Key, Hs512Key, Malformation, NumericDate, VerifyError, jws, peek};
+use typed_jwt::{Claims, Hs256Key, Hs512Key, MalformedToken, NumericDate, VerifyError, jws, peek};
 
 /// RFC 7515 appendix A.1.1: the key, as the member `k` of a JSON Web Key.
 const K: &str =
@@ -126,7 +126,7 @@ fn padding_which_rfc_7515_appendix_c_omits_is_refused() {
     let padded = format!("{A_1}=");
     assert!(matches!(
         jws::verify(&padded, &key()),
-        Err(VerifyError::Malformed(Malformation::SignatureNotBase64url))
+        Err(VerifyError::Malformed(MalformedToken::SignatureNotBase64url))
     ));
 }
 

@@ -410,9 +410,9 @@ fn a_policy_given_at_run_time_issues_the_same_tokens_as_a_fixed_policy() {
         assert_eq!(given.verify(&fixed).unwrap().issuer(), Some(ISSUER));
         let [mut first, mut second] = [Scratch::new(), Scratch::new()];
         let short: Verified<FixedPolicy> =
-            typed_jwt::private::verify_by_layout(&fixed, &key, &mut first, now).unwrap();
+            typed_jwt::__private_0_1_0::verify_by_layout(&fixed, &key, &mut first, now).unwrap();
         let long: Verified<FixedPolicy> =
-            typed_jwt::private::verify_by_name(&fixed, &key, &mut second, now).unwrap();
+            typed_jwt::__private_0_1_0::verify_by_name(&fixed, &key, &mut second, now).unwrap();
         assert_eq!(format!("{short:?}"), format!("{long:?}"));
         assert_eq!(short.issuer(), Some(ISSUER));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use typed_jwt::{Claims, EncodeError, Malformation, NumericDate, Scratch, Verified, VerifyError};
+use typed_jwt::{Claims, EncodeError, MalformedToken, NumericDate, Scratch, Verified, VerifyError};
 
 use crate::model::MAX_LEN;
 use crate::model::json::{self, Json, Reading};
@@ -133,11 +133,11 @@ impl<'a> Payload<'a> {
             _ => None,
         };
         assert_eq!(malformed.is_none(), self.strict.is_some(), "{verified:?}");
-        if malformed == Some(Malformation::DuplicateMember) {
+        if malformed == Some(MalformedToken::DuplicateMember) {
             assert!(self.has_duplicates, "{verified:?}");
         }
         if self.is_json && self.has_duplicates {
-            assert_eq!(malformed, Some(Malformation::DuplicateMember));
+            assert_eq!(malformed, Some(MalformedToken::DuplicateMember));
         }
         if malformed.is_none() {
             let read: Result<Map<String, Value>, _> = serde_json::from_slice(self.bytes);

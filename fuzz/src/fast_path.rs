@@ -47,8 +47,8 @@ macro_rules! compare_paths {
         fn $function(token: &str, key: &Hs256Key) {
             let [mut first, mut second, mut third] = [Scratch::new(), Scratch::new(), Scratch::new()];
             let either = <$type>::verify_in_at(token, key, &mut first, now());
-            let long = typed_jwt::private::verify_by_name::<$type, _>(token, key, &mut second, now());
-            let short = typed_jwt::private::verify_by_layout::<$type, _>(token, key, &mut third, now());
+            let long = typed_jwt::__private_0_1_0::verify_by_name::<$type, _>(token, key, &mut second, now());
+            let short = typed_jwt::__private_0_1_0::verify_by_layout::<$type, _>(token, key, &mut third, now());
             let long = shown(&long);
             assert_eq!(shown(&either), long);
             if let Some(short) = short {

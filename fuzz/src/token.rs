@@ -1,6 +1,6 @@
 //! Target `token`: any text as a token, as an attacker without a key can send it.
 
-use typed_jwt::{Claims, Malformation, VerifyError, jws, peek};
+use typed_jwt::{Claims, MalformedToken, VerifyError, jws, peek};
 
 use crate::model::header::Readable;
 use crate::model::json::Json;
@@ -33,18 +33,18 @@ fn may_precede_signature(error: &VerifyError) -> bool {
         error,
         VerifyError::TooLong { .. }
             | VerifyError::Malformed(
-                Malformation::NotThreeSegments
-                    | Malformation::HeaderNotBase64url
-                    | Malformation::SignatureNotBase64url
-                    | Malformation::NotUtf8
-                    | Malformation::NotAnObject
-                    | Malformation::NotJson
-                    | Malformation::DuplicateMember
-                    | Malformation::LoneSurrogate
-                    | Malformation::NumberOutOfRange
-                    | Malformation::TooDeep
-                    | Malformation::TooManyHeaderMembers
-                    | Malformation::HeaderParameterType
+                MalformedToken::NotThreeSegments
+                    | MalformedToken::HeaderNotBase64url
+                    | MalformedToken::SignatureNotBase64url
+                    | MalformedToken::NotUtf8
+                    | MalformedToken::NotAnObject
+                    | MalformedToken::NotJson
+                    | MalformedToken::DuplicateMember
+                    | MalformedToken::LoneSurrogate
+                    | MalformedToken::NumberOutOfRange
+                    | MalformedToken::TooDeep
+                    | MalformedToken::TooManyHeaderMembers
+                    | MalformedToken::HeaderParameterType
             )
             | VerifyError::UnexpectedAlgorithm { .. }
             | VerifyError::UnexpectedType { .. }

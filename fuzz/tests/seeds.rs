@@ -68,7 +68,7 @@ fn good_seeds_are_accepted() {
     let token = signer::token(br#"{"alg":"HS256","typ":"session+jwt"}"#, &own[1..]);
     let mut scratch = Scratch::new();
     let short: Option<Verified<Everything>> =
-        typed_jwt::private::verify_by_layout(&token, &key, &mut scratch, now());
+        typed_jwt::__private_0_1_0::verify_by_layout(&token, &key, &mut scratch, now());
     short.expect("the fast path reads a token that the type wrote");
 }
 

@@ -8,7 +8,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::json::{Text, Value};
+use crate::json::{JsonStr, Value};
 use crate::string_like::StringLike;
 
 /// The audiences of a token, for a field marked `#[claim(aud)]`.
@@ -123,13 +123,16 @@ impl<T: StringLike> AudienceLike for Vec<T> {}
 
 /// Returns whether `is_expected` accepts one of the audiences of `value`, or `None` if `value` is
 /// neither a string nor an array of strings.
-pub(crate) fn any(json: Value<'_>, mut is_expected: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
-    if let Some(one) = json.as_text() {
+pub(crate) fn any(
+    json: Value<'_>,
+    mut is_expected: impl FnMut(JsonStr<'_>) -> bool,
+) -> Option<bool> {
+    if let Some(one) = json.as_json_str() {
         return Some(is_expected(one));
     }
     let mut found = false;
     for element in json.as_array()? {
-        found |= is_expected(element.as_text()?);
+        found |= is_expected(element.as_json_str()?);
     }
     Some(found)
 }

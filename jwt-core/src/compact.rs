@@ -1,6 +1,6 @@
 //! The compact serialization (RFC 7515 §7.1): three segments.
 
-use crate::error::{Malformation, VerifyError};
+use crate::error::{MalformedToken, VerifyError};
 
 /// The segments of a token, still in base64url.
 #[derive(Clone, Copy, Debug)]
@@ -17,17 +17,17 @@ impl<'t> Compact<'t> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::TooLong`], [`Malformation::NotThreeSegments`].
+    /// [`VerifyError::TooLong`], [`MalformedToken::NotThreeSegments`].
     #[inline]
     pub(crate) fn split(token: &'t str, max_len: usize) -> Result<Self, VerifyError> {
         let token = token.as_bytes();
         if token.len() > max_len {
             return Err(VerifyError::TooLong { len: token.len(), max: max_len });
         }
-        let (header, rest) = split_at_dot(token).ok_or(Malformation::NotThreeSegments)?;
-        let (payload, signature) = split_at_dot(rest).ok_or(Malformation::NotThreeSegments)?;
+        let (header, rest) = split_at_dot(token).ok_or(MalformedToken::NotThreeSegments)?;
+        let (payload, signature) = split_at_dot(rest).ok_or(MalformedToken::NotThreeSegments)?;
         if memchr::memchr(b'.', signature).is_some() {
-            return Err(Malformation::NotThreeSegments.into());
+            return Err(MalformedToken::NotThreeSegments.into());
         }
         let input_len = token.len().saturating_sub(signature.len()).saturating_sub(1);
         let signing_input = token.get(..input_len).unwrap_or_default();
@@ -60,7 +60,7 @@ mod tests {
         for token in ["", "a", "a.b", "a.b.c.d", "a.b.c.", "....", "a.b.c.d.e"] {
             let error = Compact::split(token, 100).unwrap_err();
             assert!(
-                matches!(error, VerifyError::Malformed(Malformation::NotThreeSegments)),
+                matches!(error, VerifyError::Malformed(MalformedToken::NotThreeSegments)),
                 "{token:?}: {error:?}"
             );
         }

@@ -10,9 +10,9 @@ pub enum Expected<'p> {
     /// A list of values that are known at compile time.
     Fixed(&'static [&'static str]),
     /// A value that must be set at run time and is not set yet: no value matches.
-    AtRunTime,
+    Unset,
     /// A list of values that were set at run time.
-    Given(&'p [Arc<str>]),
+    Runtime(&'p [Arc<str>]),
 }
 
 impl<'p> Expected<'p> {
@@ -21,17 +21,17 @@ impl<'p> Expected<'p> {
         let (fixed, given): (&'p [&'static str], &'p [Arc<str>]) = match self {
             Self::Any => return None,
             Self::Fixed(values) => (values, &[]),
-            Self::AtRunTime => (&[], &[]),
-            Self::Given(values) => (&[], values),
+            Self::Unset => (&[], &[]),
+            Self::Runtime(values) => (&[], values),
         };
         Some(fixed.iter().copied().chain(given.iter().map(|value| &**value)))
     }
 
     /// Returns the value, if it is the only accepted one.
-    pub(crate) fn only(self) -> Option<Known> {
+    pub(crate) fn only(self) -> Option<SharedStr> {
         match self {
-            Self::Fixed(&[value]) => Some(Known::Fixed(value)),
-            Self::Given([value]) => Some(Known::Shared(Arc::clone(value))),
+            Self::Fixed(&[value]) => Some(SharedStr::Fixed(value)),
+            Self::Runtime([value]) => Some(SharedStr::Shared(Arc::clone(value))),
             _ => None,
         }
     }
@@ -39,12 +39,12 @@ impl<'p> Expected<'p> {
 
 /// A string of the policy that is shared instead of copied for each token.
 #[derive(Clone, Debug)]
-pub(crate) enum Known {
+pub(crate) enum SharedStr {
     Fixed(&'static str),
     Shared(Arc<str>),
 }
 
-impl Known {
+impl SharedStr {
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Fixed(value) => value,

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
-use crate::error::{EncodeError, Malformation, VerifyError};
-use crate::json::{self, FixedNames, NameIs, Text, Value};
+use crate::error::{EncodeError, MalformedToken, VerifyError};
+use crate::json::{self, BoundedNames, JsonStr, MemberLookup, Value};
 use crate::key_id::KeyId;
 
 /// The maximum length of a header segment, in characters. The header is decoded on the stack,
@@ -71,7 +71,7 @@ impl Header {
 pub(crate) struct RawHeader<'h> {
     alg: Option<Value<'h>>,
     typ: Option<Value<'h>>,
-    kid: Option<Text<'h>>,
+    kid: Option<JsonStr<'h>>,
     not_understood: Option<&'static str>,
 }
 
@@ -86,24 +86,24 @@ impl<'h> RawHeader<'h> {
             return Err(VerifyError::TooLong { len: compact.header.len(), max: MAX_HEADER_LEN });
         }
         let bytes = base64url::decode_to_slice(compact.header, room)
-            .map_err(|_| Malformation::HeaderNotBase64url)?;
+            .map_err(|_| MalformedToken::HeaderNotBase64url)?;
         let mut header = Self::default();
-        json::object(json::utf8(bytes)?, FixedNames::default(), |name, value| {
-            header.member(name, value).map(|()| NameIs::Unknown)
+        json::object(json::utf8(bytes)?, BoundedNames::default(), |name, value| {
+            header.member(name, value).map(|()| MemberLookup::Unknown)
         })?;
         Ok(header)
     }
 
     /// Stores one parameter. Others, such as `jwk`, `jku`, `x5u` and `x5c`, are ignored: a key is
     /// never taken from a token.
-    fn member(&mut self, name: Text<'h>, value: Value<'h>) -> Result<(), Malformation> {
+    fn member(&mut self, name: JsonStr<'h>, value: Value<'h>) -> Result<(), MalformedToken> {
         const CHANGE_THE_PROCESSING: [&str; 4] = ["crit", "b64", "enc", "zip"];
         if name == *"alg" {
             self.alg = Some(value);
         } else if name == *"typ" {
             self.typ = Some(value);
         } else if name == *"kid" {
-            self.kid = Some(value.as_text().ok_or(Malformation::HeaderParameterType)?);
+            self.kid = Some(value.as_json_str().ok_or(MalformedToken::HeaderParameterType)?);
         } else if let Some(parameter) = CHANGE_THE_PROCESSING.into_iter().find(|&p| name == *p) {
             self.not_understood = Some(parameter);
         }
@@ -111,17 +111,17 @@ impl<'h> RawHeader<'h> {
     }
 
     /// Returns the id of the key that the token names.
-    pub(crate) fn kid(&self) -> Option<Text<'h>> {
+    pub(crate) fn kid(&self) -> Option<JsonStr<'h>> {
         self.kid
     }
 
     /// Refuses every algorithm except `expected` (RFC 8725 §3.1).
     pub(crate) fn check_algorithm(&self, expected: &'static str) -> Result<(), VerifyError> {
-        let alg = self.alg.and_then(Value::as_text);
+        let alg = self.alg.and_then(Value::as_json_str);
         if alg.is_some_and(|alg| alg == *expected) {
             return Ok(());
         }
-        let named = |alg: Text<'_>| REGISTERED_ALGORITHMS.into_iter().find(|&name| alg == *name);
+        let named = |alg: JsonStr<'_>| REGISTERED_ALGORITHMS.into_iter().find(|&name| alg == *name);
         Err(VerifyError::UnexpectedAlgorithm { expected, actual: alg.and_then(named) })
     }
 
@@ -135,9 +135,9 @@ impl<'h> RawHeader<'h> {
 
     /// Refuses every media type except `expected`, if one is expected (RFC 8725 §3.11).
     pub(crate) fn check_type(&self, expected: Option<&'static str>) -> Result<(), VerifyError> {
-        let typ = self.typ.map(|typ| typ.as_text().ok_or(Malformation::HeaderParameterType));
+        let typ = self.typ.map(|typ| typ.as_json_str().ok_or(MalformedToken::HeaderParameterType));
         match (expected, typ) {
-            (None, Some(Err(malformation))) => Err(malformation.into()),
+            (None, Some(Err(malformed))) => Err(malformed.into()),
             (None, _) => Ok(()),
             (Some(expected), Some(Ok(typ))) if same_media_type(typ, expected) => Ok(()),
             (Some(expected), _) => Err(VerifyError::UnexpectedType { expected }),
@@ -147,7 +147,7 @@ impl<'h> RawHeader<'h> {
     /// Returns the header for a token whose signature was verified. `usual` is the expected media
     /// type, which is not copied if the token spells it the same way.
     pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static str>) -> Header {
-        let typ = self.typ.and_then(Value::as_text).map(|typ| match usual {
+        let typ = self.typ.and_then(Value::as_json_str).map(|typ| match usual {
             Some(usual) if typ == *usual => Cow::Borrowed(usual),
             _ => Cow::Owned(typ.decode().into_owned()),
         });
@@ -157,7 +157,7 @@ impl<'h> RawHeader<'h> {
 
 /// Compares media types: ignores case, and an `application/` in front of a type without a slash
 /// (RFC 7515 §4.1.9).
-fn same_media_type(actual: Text<'_>, expected: &str) -> bool {
+fn same_media_type(actual: JsonStr<'_>, expected: &str) -> bool {
     const PREFIX: &str = "application/";
     let is_short = !expected.contains('/');
     actual == *expected
@@ -237,7 +237,7 @@ pub fn peek(token: &str) -> Result<UntrustedHeader, VerifyError> {
     let compact = Compact::split(token, MAX_HEADER_LEN)?;
     let mut room = [0; HEADER_ROOM];
     let header = RawHeader::read(&compact, &mut room)?;
-    let owned = |value: Value<'_>| value.as_text().map(|text| text.decode().into_owned());
+    let owned = |value: Value<'_>| value.as_json_str().map(|text| text.decode().into_owned());
     Ok(UntrustedHeader {
         alg: header.alg.and_then(owned),
         typ: header.typ.and_then(owned),
@@ -347,11 +347,11 @@ mod tests {
         let wrong_kid = token(r#"{"alg":"HS256","kid":5}"#);
         assert!(matches!(
             read(&wrong_kid),
-            VerifyError::Malformed(Malformation::HeaderParameterType)
+            VerifyError::Malformed(MalformedToken::HeaderParameterType)
         ));
         assert!(matches!(
             read("e=.e30."),
-            VerifyError::Malformed(Malformation::HeaderNotBase64url)
+            VerifyError::Malformed(MalformedToken::HeaderNotBase64url)
         ));
     }
 

@@ -17,10 +17,10 @@ use core::fmt;
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
-use crate::error::{EncodeError, Malformation, VerifyError};
+use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::fast_path::PrecomputedHeader;
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
-use crate::json::Text;
+use crate::json::JsonStr;
 use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey, VerifyingSnapshot};
 
 /// The default maximum length of a token, in bytes.
@@ -51,7 +51,8 @@ pub fn verify<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     key: &K,
 ) -> Result<VerifiedPayload<'t>, VerifyError> {
     let jws = verify_signature(token, key, JwsRequirements::ANY)?;
-    let payload = base64url::decode(jws.payload).map_err(|_| Malformation::PayloadNotBase64url)?;
+    let payload =
+        base64url::decode(jws.payload).map_err(|_| MalformedToken::PayloadNotBase64url)?;
     Ok(VerifiedPayload { header: jws.header, payload, token })
 }
 
@@ -118,7 +119,7 @@ impl VerifiedJws<'_> {
     /// Replaces the content of `buffer` with the payload.
     pub(crate) fn decode_payload(&self, buffer: &mut Buffer) -> Result<(), VerifyError> {
         base64url::decode_into(self.payload, buffer)
-            .map_err(|_| Malformation::PayloadNotBase64url.into())
+            .map_err(|_| MalformedToken::PayloadNotBase64url.into())
     }
 }
 
@@ -136,7 +137,7 @@ pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     let is_precomputed =
         requirements.header.is_some_and(|header| header.matches(compact.header, key_id));
     let header = if is_precomputed {
-        let kid = key_id.map(|id| Text::of_plain(id.as_str()));
+        let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
         check_signature(&compact, &key, kid)?;
         Header::precomputed(A::NAME, requirements.typ, key_id)
     } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
@@ -171,14 +172,14 @@ fn parse_and_check<A: Algorithm>(
 fn check_signature<A: Algorithm>(
     compact: &Compact<'_>,
     key: &VerifyingSnapshot<'_, A>,
-    kid: Option<Text<'_>>,
+    kid: Option<JsonStr<'_>>,
 ) -> Result<(), VerifyError> {
     if compact.signature.len() > base64url::encoded_len(MAX_SIGNATURE_LEN) {
         return Err(VerifyError::InvalidSignature);
     }
     let mut room = [0; MAX_SIGNATURE_LEN];
     let signature = base64url::decode_to_slice(compact.signature, &mut room)
-        .map_err(|_| Malformation::SignatureNotBase64url)?;
+        .map_err(|_| MalformedToken::SignatureNotBase64url)?;
     key.verify(kid, compact.signing_input, signature)
 }
 

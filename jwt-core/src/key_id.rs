@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::fmt;
 
 use crate::buffer::Buffer;
-use crate::json::{self, Text};
+use crate::json::{self, JsonStr};
 
 /// The id of a key. It is not a secret.
 #[derive(Clone)]
@@ -36,8 +36,8 @@ impl KeyId {
     }
 }
 
-impl PartialEq<Text<'_>> for KeyId {
-    fn eq(&self, asked: &Text<'_>) -> bool {
+impl PartialEq<JsonStr<'_>> for KeyId {
+    fn eq(&self, asked: &JsonStr<'_>) -> bool {
         *asked == *self.as_str()
     }
 }

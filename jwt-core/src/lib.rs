@@ -61,8 +61,14 @@ mod verified;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+mod private;
+
+/// The module that derived code uses. Its name carries the version, so that the derive works only
+/// with the runtime of the same version: `RELEASING.md`.
 #[doc(hidden)]
-pub mod private;
+pub mod __private_0_1_0 {
+    pub use crate::private::*;
+}
 
 pub use alg::{HmacKey, Hs256, Hs384, Hs512};
 pub use audience::{Audience, AudienceLike};
@@ -74,7 +80,7 @@ pub use clock::ManualClock;
 pub use clock::SystemClock;
 #[cfg(feature = "std")]
 pub use error::KeyRingError;
-pub use error::{ClaimError, EncodeError, KeyError, Malformation, SecretEncoding, VerifyError};
+pub use error::{ClaimError, EncodeError, KeyError, MalformedToken, SecretEncoding, VerifyError};
 pub use header::{Header, UntrustedHeader, peek};
 pub use key::{Algorithm, SigningKey, VerifyingKey};
 #[cfg(feature = "std")]

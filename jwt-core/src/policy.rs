@@ -10,7 +10,7 @@ use crate::audience;
 use crate::error::{ClaimError, EncodeError, VerifyError};
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
-use crate::json::{self, Text, Value};
+use crate::json::{self, JsonStr, Value};
 use crate::jws::JwsRequirements;
 use crate::registered::{Registered, RegisteredClaim, Times, invalid, missing};
 use crate::time::NumericDate;
@@ -242,7 +242,7 @@ impl Policy<'_> {
         const ISSUER: RegisteredClaim = RegisteredClaim::Issuer;
         let Some(mut expected) = self.issuer.values() else { return Ok(()) };
         let actual = iss.ok_or_else(|| missing(ISSUER))?;
-        let actual = actual.as_text().ok_or_else(|| invalid(ISSUER, "is not a string"))?;
+        let actual = actual.as_json_str().ok_or_else(|| invalid(ISSUER, "is not a string"))?;
         if expected.clone().any(|issuer| actual == *issuer) {
             return Ok(());
         }
@@ -252,7 +252,7 @@ impl Policy<'_> {
 
     pub(crate) fn check_audience(&self, aud: Option<Value<'_>>) -> Result<(), VerifyError> {
         let expected = self.audience.values();
-        let is_expected = |actual: Text<'_>| {
+        let is_expected = |actual: JsonStr<'_>| {
             expected.clone().is_none_or(|mut expected| expected.any(|own| actual == *own))
         };
         let found = aud.map(|aud| audience::any(aud, is_expected));
@@ -422,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_policy_without_its_run_time_value_accepts_nothing() {
-        let policy = Policy { issuer: Expected::AtRunTime, ..POLICY };
+        let policy = Policy { issuer: Expected::Unset, ..POLICY };
         let refused = judged(&policy, 1600, &[]);
         assert!(matches!(refused, Err(VerifyError::UnexpectedIssuer { .. })));
     }

@@ -21,3 +21,16 @@ pub use crate::wire::{
     Seen, StringClaim, Value, Verdict, WriteClaims, borrowed_string, rule, validated,
 };
 pub use serde::{Deserialize, Serialize};
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    /// The derive builds the name from its own version, which is that of the workspace.
+    #[test]
+    fn the_public_module_is_named_after_the_version() {
+        let version: String = env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_");
+        let public = alloc::format!("pub mod __private_{version} {{");
+        assert!(include_str!("lib.rs").contains(&public), "rename the module to {public}");
+    }
+}

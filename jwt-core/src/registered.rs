@@ -1,7 +1,7 @@
 //! The registered claims (RFC 7519 §4.1).
 
 use crate::error::{ClaimError, VerifyError};
-use crate::json::{Text, Value};
+use crate::json::{JsonStr, Value};
 use crate::time::NumericDate;
 
 /// A registered claim name.
@@ -89,8 +89,8 @@ impl<'de> Registered<'_, 'de> {
     }
 
     /// Returns a claim that is a string.
-    pub(crate) fn text(self, claim: RegisteredClaim) -> Option<Text<'de>> {
-        self.json(claim)?.as_text()
+    pub(crate) fn text(self, claim: RegisteredClaim) -> Option<JsonStr<'de>> {
+        self.json(claim)?.as_json_str()
     }
 
     /// Parses the times, and refuses a registered claim of another JSON type, even if the policy

@@ -62,10 +62,10 @@ impl<K> Shared<K> {
     fn policy<T: Claims>(&self) -> Policy<'_> {
         let mut policy: Policy<'_> = T::POLICY;
         if let Some(issuer) = &self.issuer {
-            policy.issuer = Expected::Given(issuer);
+            policy.issuer = Expected::Runtime(issuer);
         }
         if let Some(audience) = &self.audience {
-            policy.audience = Expected::Given(audience);
+            policy.audience = Expected::Runtime(audience);
         }
         if let Some(payload_prefix) = &self.payload_prefix {
             policy.payload_prefix = payload_prefix;

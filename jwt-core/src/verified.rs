@@ -7,7 +7,7 @@ use core::ops::Deref;
 use crate::buffer::Buffer;
 use crate::clock::Clock;
 use crate::error::VerifyError;
-use crate::expected::Known;
+use crate::expected::SharedStr;
 use crate::header::Header;
 use crate::json::{self, Value};
 use crate::jws::{self, VerifiedJws};
@@ -32,7 +32,7 @@ pub struct Verified<T> {
 #[derive(Clone, Debug)]
 struct TokenMetadata {
     header: Header,
-    issuer: Option<Known>,
+    issuer: Option<SharedStr>,
     subject: Option<Box<str>>,
     token_id: Option<Box<str>>,
     times: Times,
@@ -74,7 +74,7 @@ impl<T: WriteClaims> Verified<T> {
     /// Returns `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.claims.issuer().or(self.metadata.issuer.as_ref().map(Known::as_str))
+        self.claims.issuer().or(self.metadata.issuer.as_ref().map(SharedStr::as_str))
     }
 
     /// Returns `sub` (RFC 7519 §4.1.2).
@@ -223,7 +223,7 @@ impl TokenMetadata {
         let boxed = |claim| Some(Box::from(text(claim)?));
         // The policy has accepted the token: a single expected issuer is the issuer of the token.
         let issuer = || {
-            let from_token = || Some(Known::Shared(Arc::from(text(RegisteredClaim::Issuer)?)));
+            let from_token = || Some(SharedStr::Shared(Arc::from(text(RegisteredClaim::Issuer)?)));
             policy.issuer.only().or_else(from_token)
         };
         let (has_issuer, has_subject) = (claims.issuer().is_some(), claims.subject().is_some());

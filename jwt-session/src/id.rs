@@ -15,7 +15,7 @@ use crate::time::UnixMillis;
 /// An id has 128 bits: the millisecond at which the session started, and 80 random bits from the
 /// operating system. As text it has 22 characters of base64url. All access tokens of a session
 /// contain the id in their `jti` (RFC 7519 §4.1.7), in the form `<session>.<64 random bits>`, so
-/// that one deny-list entry revokes all of them.
+/// that one deny list entry revokes all of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SessionId([u8; 16]);

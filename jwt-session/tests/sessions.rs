@@ -317,7 +317,7 @@ async fn a_logout_while_claims_are_read_is_final() {
         Ok::<_, Infallible>(Some(user("u-1")))
     };
     let late = sessions.refresh_with(&login.refresh_token, slow).await.unwrap();
-    // The deny-list entry may have expired by now. The token must have expired as well, because it
+    // The deny list entry may have expired by now. The token must have expired as well, because it
     // was issued with the time at which the session was known to exist.
     for _ in 0..2_000 {
         sessions.start(&user("u-2")).await.unwrap();

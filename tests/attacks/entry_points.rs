@@ -199,7 +199,7 @@ macro_rules! run {
                         .map_err(named),
                     Self::ByName => {
                         let mut scratch = Scratch::new();
-                        typed_jwt::private::verify_by_name::<$module::Borrowed, _>(
+                        typed_jwt::__private_0_1_0::verify_by_name::<$module::Borrowed, _>(
                             token, key, &mut scratch, now,
                         )
                         .map(drop)
@@ -263,10 +263,10 @@ macro_rules! path_results {
         let failed = |error: VerifyError| format!("{error:?}");
         PathResults {
             combined: Claims::verify_in_at(token, key, room(), at).map(shown).map_err(failed),
-            by_name: typed_jwt::private::verify_by_name(token, key, room(), at)
+            by_name: typed_jwt::__private_0_1_0::verify_by_name(token, key, room(), at)
                 .map(shown)
                 .map_err(failed),
-            fast: typed_jwt::private::verify_by_layout(token, key, room(), at).map(shown),
+            fast: typed_jwt::__private_0_1_0::verify_by_layout(token, key, room(), at).map(shown),
         }
     }};
 }
@@ -289,7 +289,7 @@ impl PathResults {
 pub(crate) fn name(error: &VerifyError) -> String {
     match error {
         VerifyError::TooLong { .. } => "TooLong".into(),
-        VerifyError::Malformed(malformation) => format!("Malformed({malformation:?})"),
+        VerifyError::Malformed(malformed) => format!("Malformed({malformed:?})"),
         VerifyError::UnexpectedAlgorithm { .. } => "UnexpectedAlgorithm".into(),
         VerifyError::UnexpectedType { .. } => "UnexpectedType".into(),
         VerifyError::CriticalHeader { parameter } => format!("CriticalHeader({parameter})"),

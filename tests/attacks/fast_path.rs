@@ -63,7 +63,7 @@ fn issued_tokens_take_the_fast_path() {
             let token = claims.encode_at(&key, now).unwrap();
             let mut scratch = Scratch::new();
             let fast: Option<Verified<Borrowed<'_>>> =
-                typed_jwt::private::verify_by_layout(&token, &key, &mut scratch, now);
+                typed_jwt::__private_0_1_0::verify_by_layout(&token, &key, &mut scratch, now);
             assert_eq!(format!("{:?}", *fast.unwrap()), format!("{claims:?}"));
         }
     }

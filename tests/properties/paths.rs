@@ -296,10 +296,14 @@ macro_rules! agree {
         let (token, now) = ($token, $now);
         let [mut first, mut second, mut third] = [Scratch::new(), Scratch::new(), Scratch::new()];
         let combined = shown(<$type>::verify_in_at(token, &key(), &mut first, now));
-        let by_name =
-            shown(typed_jwt::private::verify_by_name::<$type, _>(token, &key(), &mut second, now));
+        let by_name = shown(typed_jwt::__private_0_1_0::verify_by_name::<$type, _>(
+            token,
+            &key(),
+            &mut second,
+            now,
+        ));
         let fast: Option<Verified<$type>> =
-            typed_jwt::private::verify_by_layout(token, &key(), &mut third, now);
+            typed_jwt::__private_0_1_0::verify_by_layout(token, &key(), &mut third, now);
         prop_assert_eq!(&combined, &by_name);
         if let Some(fast) = &fast {
             prop_assert_eq!(&Ok(format!("{fast:?}")), &by_name);
@@ -378,13 +382,13 @@ proptest! {
         let token = value.encode_at(&named, at(NOW)).unwrap();
         let mut scratch = Scratch::new();
         let fast: Option<Verified<InFields>> =
-            typed_jwt::private::verify_by_layout(&token, &named, &mut scratch, at(NOW));
+            typed_jwt::__private_0_1_0::verify_by_layout(&token, &named, &mut scratch, at(NOW));
         let fast = fast.unwrap();
         prop_assert_eq!(fast.header().kid(), Some(id.as_str()));
         for key in [key().with_id(&other), key()] {
             let combined = shown(InFields::verify_at(&token, &key, at(NOW)));
             let mut scratch = Scratch::new();
-            let by_name = typed_jwt::private::verify_by_name(&token, &key, &mut scratch, at(NOW));
+            let by_name = typed_jwt::__private_0_1_0::verify_by_name(&token, &key, &mut scratch, at(NOW));
             prop_assert_eq!(combined, shown::<InFields>(by_name));
         }
     }

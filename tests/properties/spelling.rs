@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use typed_jwt::{Claims, Malformation, Scratch, VerifyError};
+use typed_jwt::{Claims, MalformedToken, Scratch, VerifyError};
 
 use super::values::{Inner, config, inner, json, text};
 use crate::common::{NOW, at, key, of_type};
@@ -213,7 +213,7 @@ proptest! {
                 prop_assert_eq!(distinct.len(), names.len());
                 prop_assert_eq!(read.a.is_some(), !inside && names.iter().any(|name| name == "a"));
             }
-            Err(VerifyError::Malformed(Malformation::DuplicateMember)) => {
+            Err(VerifyError::Malformed(MalformedToken::DuplicateMember)) => {
                 prop_assert!(distinct.len() < names.len());
             }
             Err(other) => prop_assert!(false, "{:?}", other),

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use serde_json::{Value, json};
-use typed_jwt::{Claims, Malformation, VerifyError};
+use typed_jwt::{Claims, MalformedToken, VerifyError};
 
 use super::session::{HEADER, good, session, token, variant, verify, verify_with, with, without};
 use crate::common::{NOW, another_key, at, key, signed};
@@ -78,7 +78,7 @@ fn a_token_that_is_too_long_is_not_read() {
         other => panic!("{other:?}"),
     }
     let not_too_long = verify(&"x".repeat(2_048)).unwrap_err();
-    assert!(matches!(not_too_long, VerifyError::Malformed(Malformation::NotThreeSegments)));
+    assert!(matches!(not_too_long, VerifyError::Malformed(MalformedToken::NotThreeSegments)));
 }
 
 #[test]

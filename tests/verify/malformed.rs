@@ -1,7 +1,7 @@
 //! Malformed tokens, each compared with a well-formed one.
 
 use serde_json::json;
-use typed_jwt::{Claims, Malformation, VerifyError, jws, peek};
+use typed_jwt::{Claims, MalformedToken, VerifyError, jws, peek};
 
 use super::session::{HEADER, good, session, token, verify};
 use crate::common::{NOW, at, base64url, key, of_type, signed, signed_segments};
@@ -10,18 +10,18 @@ use crate::common::{NOW, at, base64url, key, of_type, signed, signed_segments};
 #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never, max_len = 1000000)]
 struct Anything;
 
-fn malformation(token: &str) -> Malformation {
+fn malformation(token: &str) -> MalformedToken {
     match Anything::verify_at(token, &key(), at(NOW)) {
         Err(VerifyError::Malformed(malformation)) => malformation,
         other => panic!("{other:?}"),
     }
 }
 
-fn of_payload(payload: impl AsRef<[u8]>) -> Malformation {
+fn of_payload(payload: impl AsRef<[u8]>) -> MalformedToken {
     malformation(&of_type("t", payload))
 }
 
-fn of_header(header: &str) -> Malformation {
+fn of_header(header: &str) -> MalformedToken {
     malformation(&signed(header, "{}"))
 }
 
@@ -47,7 +47,7 @@ fn a_token_has_three_segments() {
         &format!("{token}.{token}"),
     ] {
         assert!(
-            matches!(verify(other), Err(VerifyError::Malformed(Malformation::NotThreeSegments))),
+            matches!(verify(other), Err(VerifyError::Malformed(MalformedToken::NotThreeSegments))),
             "{other}"
         );
     }
@@ -84,16 +84,16 @@ fn segments_have_exactly_one_base64url_spelling() {
     verify(&signed_segments(&header, &payload)).unwrap();
     for spelling in ["e30=", "e30==", "e3 0", "e31", "e3+", "e3/", "e", "e30!", "é30"] {
         let refused = malformation(&signed_segments(&header, spelling));
-        assert_eq!(refused, Malformation::PayloadNotBase64url, "{spelling}");
+        assert_eq!(refused, MalformedToken::PayloadNotBase64url, "{spelling}");
         let refused = malformation(&signed_segments(spelling, &payload));
-        assert_eq!(refused, Malformation::HeaderNotBase64url, "{spelling}");
+        assert_eq!(refused, MalformedToken::HeaderNotBase64url, "{spelling}");
     }
     let token = signed_segments(&header, &payload);
     let last = token.pop_last();
     for other in ["=", "+", "/", " ", "\n", "é"] {
         assert_eq!(
             malformation(&format!("{last}{other}")),
-            Malformation::SignatureNotBase64url,
+            MalformedToken::SignatureNotBase64url,
             "{other:?}"
         );
     }
@@ -124,7 +124,7 @@ fn claims_are_one_json_object() {
     accept(&of_type("t", "{}"));
     accept(&of_type("t", " \t\r\n{ } \t\r\n"));
     for payload in ["[]", "null", "true", "1", "\"{}\"", ""] {
-        assert_eq!(of_payload(payload), Malformation::NotAnObject, "{payload:?}");
+        assert_eq!(of_payload(payload), MalformedToken::NotAnObject, "{payload:?}");
     }
     for payload in [
         "{",
@@ -156,11 +156,11 @@ fn claims_are_one_json_object() {
         "{/* a comment */}",
         "{} // a comment",
     ] {
-        assert_eq!(of_payload(payload), Malformation::NotJson, "{payload:?}");
+        assert_eq!(of_payload(payload), MalformedToken::NotJson, "{payload:?}");
     }
     // White space that is not JSON's.
     for payload in ["\u{b}{}", "\u{a0}{}"] {
-        assert_eq!(of_payload(payload), Malformation::NotAnObject, "{payload:?}");
+        assert_eq!(of_payload(payload), MalformedToken::NotAnObject, "{payload:?}");
     }
 }
 
@@ -176,7 +176,7 @@ fn claims_are_utf_8_without_a_byte_order_mark() {
         b"\xfe\xff\0{\0}",
     ];
     for payload in payloads {
-        assert_eq!(of_payload(payload), Malformation::NotUtf8, "{payload:?}");
+        assert_eq!(of_payload(payload), MalformedToken::NotUtf8, "{payload:?}");
     }
 }
 
@@ -187,9 +187,9 @@ fn lone_surrogates_are_refused() {
         [r"\ud800", r"\udc00", r"\ud83e x", r"\ud83e\u0041", r"\ud83e\ud83e", r"\udd80\ud83e"]
     {
         let value = format!(r#"{{"a":"{text}"}}"#);
-        assert_eq!(of_payload(value), Malformation::LoneSurrogate, "{text}");
+        assert_eq!(of_payload(value), MalformedToken::LoneSurrogate, "{text}");
         let name = format!(r#"{{"{text}":1}}"#);
-        assert_eq!(of_payload(name), Malformation::LoneSurrogate, "{text}");
+        assert_eq!(of_payload(name), MalformedToken::LoneSurrogate, "{text}");
     }
 }
 
@@ -208,7 +208,7 @@ fn duplicate_members_are_refused() {
         r#"{"/":1,"\/":1}"#,
         r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"c":1}"#,
     ] {
-        assert_eq!(of_payload(payload), Malformation::DuplicateMember, "{payload}");
+        assert_eq!(of_payload(payload), MalformedToken::DuplicateMember, "{payload}");
     }
 }
 
@@ -220,7 +220,7 @@ fn duplicate_claims_of_the_type_are_refused() {
         let twice = format!("{},\"{name}\":{value}}}", payload.strip_suffix('}').unwrap());
         let refused = verify(&signed(HEADER, twice));
         assert!(
-            matches!(refused, Err(VerifyError::Malformed(Malformation::DuplicateMember))),
+            matches!(refused, Err(VerifyError::Malformed(MalformedToken::DuplicateMember))),
             "{refused:?}"
         );
     }
@@ -235,7 +235,7 @@ fn numbers_outside_of_a_double_are_refused() {
     accept(&of_type("t", format!("{{\"a\":{}}}", "9".repeat(308))));
     for number in ["1e309", "-1e309", "1e999999999", &"9".repeat(400)] {
         let refused = of_payload(format!("{{\"a\":[{number}]}}"));
-        assert_eq!(refused, Malformation::NumberOutOfRange, "{number}");
+        assert_eq!(refused, MalformedToken::NumberOutOfRange, "{number}");
     }
 }
 
@@ -247,40 +247,40 @@ fn nesting_ends_at_64_levels() {
         format!("{{\"a\":{}{}}}", "[".repeat(inner), "]".repeat(inner))
     };
     accept(&of_type("t", nested(64)));
-    assert_eq!(of_payload(nested(65)), Malformation::TooDeep);
-    assert_eq!(of_payload(nested(100_000)), Malformation::TooDeep);
+    assert_eq!(of_payload(nested(65)), MalformedToken::TooDeep);
+    assert_eq!(of_payload(nested(100_000)), MalformedToken::TooDeep);
     let objects = |levels: usize| "{\"a\":".repeat(levels) + "1" + &"}".repeat(levels);
     accept(&of_type("t", objects(64)));
-    assert_eq!(of_payload(objects(65)), Malformation::TooDeep);
-    assert_eq!(of_payload(objects(50_000)), Malformation::TooDeep);
+    assert_eq!(of_payload(objects(65)), MalformedToken::TooDeep);
+    assert_eq!(of_payload(objects(50_000)), MalformedToken::TooDeep);
 }
 
 #[test]
 fn the_header_follows_the_same_rules() {
     accept(&signed(" {\r\n\"typ\" : \"t\" ,\t\"\\u0061lg\" : \"HS256\" } ", "{}"));
     for (header, expected) in [
-        ("[]", Malformation::NotAnObject),
-        ("\"HS256\"", Malformation::NotAnObject),
-        ("{\"alg\":\"HS256\"", Malformation::NotJson),
-        ("{\"alg\":\"HS256\"}{}", Malformation::NotJson),
-        (r#"{"alg":"HS256","alg":"HS256"}"#, Malformation::DuplicateMember),
-        (r#"{"alg":"HS256","\u0061lg":"none"}"#, Malformation::DuplicateMember),
-        (r#"{"alg":"HS256","x":1,"x":1}"#, Malformation::DuplicateMember),
-        (r#"{"alg":"HS256","x":{"y":1,"y":1}}"#, Malformation::DuplicateMember),
-        (r#"{"alg":"HS256","x":"\ud800"}"#, Malformation::LoneSurrogate),
-        (r#"{"alg":"HS256","x":1e999}"#, Malformation::NumberOutOfRange),
-        (r#"{"alg":"HS256","kid":5}"#, Malformation::HeaderParameterType),
-        (r#"{"alg":"HS256","kid":null}"#, Malformation::HeaderParameterType),
-        (r#"{"alg":"HS256","typ":5}"#, Malformation::HeaderParameterType),
-        (r#"{"alg":"HS256","typ":["t"]}"#, Malformation::HeaderParameterType),
-        ("\u{feff}{\"alg\":\"HS256\"}", Malformation::NotUtf8),
+        ("[]", MalformedToken::NotAnObject),
+        ("\"HS256\"", MalformedToken::NotAnObject),
+        ("{\"alg\":\"HS256\"", MalformedToken::NotJson),
+        ("{\"alg\":\"HS256\"}{}", MalformedToken::NotJson),
+        (r#"{"alg":"HS256","alg":"HS256"}"#, MalformedToken::DuplicateMember),
+        (r#"{"alg":"HS256","\u0061lg":"none"}"#, MalformedToken::DuplicateMember),
+        (r#"{"alg":"HS256","x":1,"x":1}"#, MalformedToken::DuplicateMember),
+        (r#"{"alg":"HS256","x":{"y":1,"y":1}}"#, MalformedToken::DuplicateMember),
+        (r#"{"alg":"HS256","x":"\ud800"}"#, MalformedToken::LoneSurrogate),
+        (r#"{"alg":"HS256","x":1e999}"#, MalformedToken::NumberOutOfRange),
+        (r#"{"alg":"HS256","kid":5}"#, MalformedToken::HeaderParameterType),
+        (r#"{"alg":"HS256","kid":null}"#, MalformedToken::HeaderParameterType),
+        (r#"{"alg":"HS256","typ":5}"#, MalformedToken::HeaderParameterType),
+        (r#"{"alg":"HS256","typ":["t"]}"#, MalformedToken::HeaderParameterType),
+        ("\u{feff}{\"alg\":\"HS256\"}", MalformedToken::NotUtf8),
     ] {
         assert_eq!(of_header(header), expected, "{header}");
     }
     let invalid = base64url(b"{\"alg\":\"HS256\",\"x\":\"\xff\"}");
-    assert_eq!(malformation(&signed_segments(&invalid, "e30")), Malformation::NotUtf8);
+    assert_eq!(malformation(&signed_segments(&invalid, "e30")), MalformedToken::NotUtf8);
     let deep = format!("{{\"alg\":\"HS256\",\"x\":{}{}}}", "[".repeat(64), "]".repeat(64));
-    assert_eq!(of_header(&deep), Malformation::TooDeep);
+    assert_eq!(of_header(&deep), MalformedToken::TooDeep);
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn a_header_has_at_most_32_members_and_8192_characters() {
         format!("{{\"alg\":\"HS256\"{}}}", more.concat())
     };
     accept(&signed(&members(32), "{}"));
-    assert_eq!(of_header(&members(33)), Malformation::TooManyHeaderMembers);
+    assert_eq!(of_header(&members(33)), MalformedToken::TooManyHeaderMembers);
 
     let padded = |len: usize| {
         let empty = r#"{"alg":"HS256","x":""}"#;
@@ -324,5 +324,5 @@ fn jws_and_peek_require_the_same_form() {
     // A payload of `jws` does not need to be JSON; claims do.
     let bytes = jws::sign(b"\xff not JSON", &key()).unwrap();
     assert_eq!(jws::verify(&bytes, &key()).unwrap().payload(), b"\xff not JSON");
-    assert_eq!(malformation(&bytes), Malformation::NotUtf8);
+    assert_eq!(malformation(&bytes), MalformedToken::NotUtf8);
 }

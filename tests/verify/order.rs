@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use typed_jwt::{Claims, Malformation, VerifyError};
+use typed_jwt::{Claims, MalformedToken, VerifyError};
 
 use super::session::{HEADER, good, token, variant, verify, verify_with, with, without};
 use crate::common::{NOW, another_key, at, base64url, key, signed, signed_segments};
@@ -62,7 +62,7 @@ fn a_forged_token_gives_invalid_signature_for_all_payloads() {
     let token = signed_segments(&base64url(HEADER.as_bytes()), "!not base64url!");
     assert!(matches!(
         verify(&token),
-        Err(VerifyError::Malformed(Malformation::PayloadNotBase64url))
+        Err(VerifyError::Malformed(MalformedToken::PayloadNotBase64url))
     ));
     assert!(matches!(verify(&forged(&token)), Err(VerifyError::InvalidSignature)));
 }

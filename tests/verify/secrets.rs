@@ -233,7 +233,7 @@ fn errors_are_send_sync_and_static() {
     is_error::<KeyError>();
     is_error::<typed_jwt::EncodeError>();
     is_error::<typed_jwt::ClaimError>();
-    is_error::<typed_jwt::Malformation>();
+    is_error::<typed_jwt::MalformedToken>();
     is_error::<typed_jwt::PolicyError>();
     is_debug::<typed_jwt::Verified<super::session::Session>>();
 }

@@ -1,4 +1,4 @@
-//! Measures the memory of a deny-list with a million sessions, and the cost of a look-up compared
+//! Measures the memory of a deny list with a million sessions, and the cost of a look-up compared
 //! with verification.
 
 use std::sync::Arc;

@@ -44,8 +44,8 @@ const ROWS: [Row; 18] = [
     ("Redis servers at 50 % load", |logouts| grouped((2.0 * redis(logouts)).round())),
     ("Redis memory, sessions", |_| format!("{:.0} GB", SESSIONS * SESSION / 1e9)),
     ("Redis memory, logouts", |logouts| format!("{:.1} GB", logouts * KEPT * LOGOUT / 1e9)),
-    ("deny-list entries on every server", |logouts| grouped(logouts * KEPT)),
-    ("deny-list memory on every server", |logouts| match logouts * KEPT * ENTRY {
+    ("deny list entries on every server", |logouts| grouped(logouts * KEPT)),
+    ("deny list memory on every server", |logouts| match logouts * KEPT * ENTRY {
         small if small < 1e9 => format!("{:.0} MB", small / 1e6),
         large => format!("{:.1} GB", large / 1e9),
     }),

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use typed_jwt::session::AccessError;
-use typed_jwt::{Malformation, VerifyError, jws};
+use typed_jwt::{MalformedToken, VerifyError, jws};
 
 use crate::app::App;
 
@@ -185,7 +185,7 @@ fn payload_is_authentic(app: &App, token: &str) -> bool {
     match jws::verify(token, &app.access_keys) {
         Ok(_) => true,
         Err(error) => {
-            matches!(error, VerifyError::Malformed(Malformation::PayloadNotBase64url))
+            matches!(error, VerifyError::Malformed(MalformedToken::PayloadNotBase64url))
         }
     }
 }

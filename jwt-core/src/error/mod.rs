@@ -7,14 +7,14 @@ mod encode;
 mod key;
 #[cfg(feature = "std")]
 mod key_ring;
-mod malformation;
+mod malformed_token;
 mod verify;
 
 pub use encode::EncodeError;
 pub use key::{KeyError, SecretEncoding};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRingError;
-pub use malformation::Malformation;
+pub use malformed_token::MalformedToken;
 pub use verify::VerifyError;
 
 use alloc::boxed::Box;
@@ -30,7 +30,7 @@ enum Reason {
     Static(&'static str),
     Text(Box<str>),
     Json(serde_json::Error),
-    Malformed(Malformation),
+    Malformed(MalformedToken),
 }
 
 impl ClaimError {
@@ -55,9 +55,9 @@ impl From<serde_json::Error> for ClaimError {
     }
 }
 
-impl From<Malformation> for ClaimError {
-    fn from(malformation: Malformation) -> Self {
-        Self(Reason::Malformed(malformation))
+impl From<MalformedToken> for ClaimError {
+    fn from(malformed: MalformedToken) -> Self {
+        Self(Reason::Malformed(malformed))
     }
 }
 
@@ -67,7 +67,7 @@ impl fmt::Display for ClaimError {
             Reason::Static(reason) => f.write_str(reason),
             Reason::Text(reason) => f.write_str(reason),
             Reason::Json(error) => f.write_str(&without_position(error)),
-            Reason::Malformed(malformation) => malformation.fmt(f),
+            Reason::Malformed(malformed) => malformed.fmt(f),
         }
     }
 }
@@ -77,7 +77,7 @@ impl core::error::Error for ClaimError {
         match &self.0 {
             Reason::Static(_) | Reason::Text(_) => None,
             Reason::Json(error) => Some(error),
-            Reason::Malformed(malformation) => Some(malformation),
+            Reason::Malformed(malformed) => Some(malformed),
         }
     }
 }

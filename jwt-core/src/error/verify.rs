@@ -2,7 +2,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use core::fmt;
 
-use super::{ClaimError, Malformation};
+use super::{ClaimError, MalformedToken};
 use crate::time::NumericDate;
 
 /// The reason why a token was refused.
@@ -41,7 +41,7 @@ pub enum VerifyError {
     /// The format is wrong: segments, base64url, or JSON (RFC 7515 §5.2).
     ///
     /// Faults of the payload are reported only if the signature is valid.
-    Malformed(Malformation),
+    Malformed(MalformedToken),
     /// The header's `alg` is not the algorithm of the claims type (RFC 8725 §3.1).
     UnexpectedAlgorithm {
         /// The algorithm of the type.
@@ -155,9 +155,9 @@ impl VerifyError {
     }
 }
 
-impl From<Malformation> for VerifyError {
-    fn from(malformation: Malformation) -> Self {
-        Self::Malformed(malformation)
+impl From<MalformedToken> for VerifyError {
+    fn from(malformed: MalformedToken) -> Self {
+        Self::Malformed(malformed)
     }
 }
 
@@ -167,7 +167,7 @@ impl fmt::Display for VerifyError {
             Self::TooLong { len, max } => {
                 write!(f, "token is {len} bytes long; the maximum is {max}")
             }
-            Self::Malformed(malformation) => write!(f, "malformed token: {malformation}"),
+            Self::Malformed(malformed) => write!(f, "malformed token: {malformed}"),
             Self::UnexpectedAlgorithm { expected, actual: Some(actual) } => {
                 write!(f, "unexpected algorithm {actual}; expected {expected}")
             }
@@ -204,7 +204,7 @@ impl fmt::Display for VerifyError {
 impl core::error::Error for VerifyError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Malformed(malformation) => Some(malformation),
+            Self::Malformed(malformed) => Some(malformed),
             Self::InvalidClaim { source, .. } | Self::Rejected { source, .. } => Some(source),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use crate::claims::{Claims, FixedPolicy};
 use crate::clock::FixedClock;
-use crate::error::{Malformation, VerifyError};
+use crate::error::{MalformedToken, VerifyError};
 use crate::fast_path;
 use crate::jws::{self, JwsRequirements};
 use crate::key::VerifyingKey;
@@ -54,7 +54,7 @@ where
     }
     verified::claims_of(jws, policy, &FixedClock(now), scratch, |json, policy, values| {
         let located = fast_path::locate(json, policy, T::LAYOUT, values);
-        located.ok_or(VerifyError::Malformed(Malformation::NotUtf8))
+        located.ok_or(VerifyError::Malformed(MalformedToken::NotUtf8))
     })
     .ok()
 }

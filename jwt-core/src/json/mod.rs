@@ -5,38 +5,38 @@
 //! bounded nesting (RFC 7493). The scanner does not convert values. It returns [`Value`]s, which
 //! are slices of the input; code that receives a `Value` can rely on it being well-formed.
 
+mod json_str;
 mod names;
 mod quote;
 mod scanner;
-mod text;
+mod swar;
 mod value;
-mod words;
 
-pub(crate) use names::{AnyNames, FixedNames, Names};
+pub(crate) use json_str::JsonStr;
+pub(crate) use names::{BoundedNames, HeapNames, Names};
 pub(crate) use quote::{is_quoted, quote, quoted};
-pub(crate) use text::Text;
+pub(crate) use swar::starts_with;
 pub(crate) use value::Elements;
 pub use value::Value;
-pub(crate) use words::starts_with;
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::error::Malformation;
+use crate::error::MalformedToken;
 use scanner::Scanner;
 
 /// Checks that `json` is one object, and passes its members to `each`, in order.
 ///
 /// `names` stores the names of the objects that are still open. If `each` returns
-/// [`NameIs::Known`], it has already checked for duplicates of that name.
+/// [`MemberLookup::Known`], it has already checked for duplicates of that name.
 ///
 /// # Errors
 ///
 /// The first error, of the input or of `each`.
-pub(crate) fn object<'a, N: Names<'a>, E: From<Malformation>>(
+pub(crate) fn object<'a, N: Names<'a>, E: From<MalformedToken>>(
     json: &'a str,
     names: N,
-    each: impl FnMut(Text<'a>, Value<'a>) -> Result<NameIs, E>,
+    each: impl FnMut(JsonStr<'a>, Value<'a>) -> Result<MemberLookup, E>,
 ) -> Result<(), E> {
     let mut scanner = Scanner::new(json, names);
     scanner.skip_whitespace();
@@ -46,8 +46,8 @@ pub(crate) fn object<'a, N: Names<'a>, E: From<Malformation>>(
 }
 
 /// Checks that `json` is one well-formed value, nested in `depth` arrays and objects.
-pub(crate) fn check(json: &str, depth: usize) -> Result<(), Malformation> {
-    let mut scanner = Scanner::within(depth, json, AnyNames::default());
+pub(crate) fn check(json: &str, depth: usize) -> Result<(), MalformedToken> {
+    let mut scanner = Scanner::within(depth, json, HeapNames::default());
     scanner.skip_whitespace();
     scanner.value()?;
     scanner.end()
@@ -66,16 +66,16 @@ pub(crate) fn member(json: &str) -> Option<(Value<'_>, &str)> {
 /// Returns the length of the well-formed member value at the front of `json`.
 fn len_of_member(json: &str) -> Option<usize> {
     Value::simple_list_len(json).or_else(|| {
-        let value = Scanner::within(1, json, AnyNames::default()).value();
+        let value = Scanner::within(1, json, HeapNames::default()).value();
         Some(value.ok()?.spelling().len())
     })
 }
 
 /// Converts bytes to text. A byte order mark is refused.
-pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Malformation> {
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, MalformedToken> {
     match core::str::from_utf8(bytes) {
         Ok(json) if !json.starts_with('\u{feff}') => Ok(json),
-        _ => Err(Malformation::NotUtf8),
+        _ => Err(MalformedToken::NotUtf8),
     }
 }
 
@@ -105,7 +105,7 @@ fn sorted(json: serde_json::Value) -> serde_json::Value {
 
 /// The answer of a reader of an object to a member's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NameIs {
+pub(crate) enum MemberLookup {
     /// The reader has a slot for this name, and the slot was empty.
     Known,
     /// The reader has no slot for this name; the scanner checks for duplicates.

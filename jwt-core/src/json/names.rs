@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
-use super::Text;
-use crate::error::Malformation;
+use super::JsonStr;
+use crate::error::MalformedToken;
 
 /// The member names of all open objects. The names of the innermost object are last.
 pub(crate) trait Names<'a> {
@@ -9,23 +9,23 @@ pub(crate) trait Names<'a> {
     fn mark(&self) -> usize;
 
     /// Adds a name of the innermost object.
-    fn push(&mut self, name: Text<'a>) -> Result<(), Malformation>;
+    fn push(&mut self, name: JsonStr<'a>) -> Result<(), MalformedToken>;
 
     /// Closes the object that began at `mark`, and refuses two equal names in it.
-    fn close(&mut self, mark: usize) -> Result<(), Malformation>;
+    fn close(&mut self, mark: usize) -> Result<(), MalformedToken>;
 }
 
 /// A name with a number that is the same for all spellings of the name.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Name<'a> {
     key: u64,
-    text: Text<'a>,
+    text: JsonStr<'a>,
 }
 
 impl<'a> Name<'a> {
     /// A name of up to seven bytes is its own key, so short names, of which an attacker can send
     /// most, cannot collide. The key of a longer name is its FNV-1a hash with the highest bit set.
-    fn new(text: Text<'a>) -> Self {
+    fn new(text: JsonStr<'a>) -> Self {
         const LONG: u64 = 1 << 63;
         let (mut packed, mut hash, mut len) = (0_u64, 0xcbf2_9ce4_8422_2325_u64, 0_u64);
         text.for_each_byte(|byte| {
@@ -46,19 +46,19 @@ impl PartialEq for Name<'_> {
 
 /// An unbounded list of names, for payloads. Their signature was verified.
 #[derive(Default)]
-pub(crate) struct AnyNames<'a>(Vec<Name<'a>>);
+pub(crate) struct HeapNames<'a>(Vec<Name<'a>>);
 
-impl<'a> Names<'a> for AnyNames<'a> {
+impl<'a> Names<'a> for HeapNames<'a> {
     fn mark(&self) -> usize {
         self.0.len()
     }
 
-    fn push(&mut self, name: Text<'a>) -> Result<(), Malformation> {
+    fn push(&mut self, name: JsonStr<'a>) -> Result<(), MalformedToken> {
         self.0.push(Name::new(name));
         Ok(())
     }
 
-    fn close(&mut self, mark: usize) -> Result<(), Malformation> {
+    fn close(&mut self, mark: usize) -> Result<(), MalformedToken> {
         all_different(self.0.get_mut(mark..).unwrap_or_default())?;
         self.0.truncate(mark);
         Ok(())
@@ -70,24 +70,24 @@ const MAX_HEADER_MEMBERS: usize = 32;
 
 /// A bounded list of names without an allocation, for headers that are not verified yet.
 #[derive(Default)]
-pub(crate) struct FixedNames<'a> {
+pub(crate) struct BoundedNames<'a> {
     names: [Name<'a>; MAX_HEADER_MEMBERS],
     len: usize,
 }
 
-impl<'a> Names<'a> for FixedNames<'a> {
+impl<'a> Names<'a> for BoundedNames<'a> {
     fn mark(&self) -> usize {
         self.len
     }
 
-    fn push(&mut self, name: Text<'a>) -> Result<(), Malformation> {
-        let place = self.names.get_mut(self.len).ok_or(Malformation::TooManyHeaderMembers)?;
+    fn push(&mut self, name: JsonStr<'a>) -> Result<(), MalformedToken> {
+        let place = self.names.get_mut(self.len).ok_or(MalformedToken::TooManyHeaderMembers)?;
         *place = Name::new(name);
         self.len = self.len.saturating_add(1);
         Ok(())
     }
 
-    fn close(&mut self, mark: usize) -> Result<(), Malformation> {
+    fn close(&mut self, mark: usize) -> Result<(), MalformedToken> {
         all_different(self.names.get_mut(mark..self.len).unwrap_or_default())?;
         self.len = mark;
         Ok(())
@@ -95,7 +95,7 @@ impl<'a> Names<'a> for FixedNames<'a> {
 }
 
 /// Refuses equal names, in `n log n` steps even for very many names.
-fn all_different(names: &mut [Name<'_>]) -> Result<(), Malformation> {
+fn all_different(names: &mut [Name<'_>]) -> Result<(), MalformedToken> {
     const FEW: usize = 8;
     let is_duplicated = if names.len() <= FEW {
         names.iter().enumerate().any(|(at, name)| names.iter().take(at).any(|other| other == name))
@@ -109,7 +109,7 @@ fn all_different(names: &mut [Name<'_>]) -> Result<(), Malformation> {
             same_key.windows(2).any(|pair| matches!(pair, [this, next] if this == next))
         })
     };
-    if is_duplicated { Err(Malformation::DuplicateMember) } else { Ok(()) }
+    if is_duplicated { Err(MalformedToken::DuplicateMember) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn equal_names_have_equal_keys() {
-        let name = |spelling: &'static str| Name::new(Text::new(spelling, spelling.contains('\\')));
+        let name =
+            |spelling: &'static str| Name::new(JsonStr::new(spelling, spelling.contains('\\')));
         for (one, other) in [
             ("exp", r"\u0065xp"),
             ("", ""),
@@ -135,9 +136,9 @@ mod tests {
     #[test]
     fn names_whose_keys_collide_are_compared() {
         let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
-        let mut colliding = names.map(|text| Name { key: 7, text: Text::new(text, false) });
+        let mut colliding = names.map(|text| Name { key: 7, text: JsonStr::new(text, false) });
         assert_eq!(all_different(&mut colliding), Ok(()));
         colliding[8] = colliding[3];
-        assert_eq!(all_different(&mut colliding), Err(Malformation::DuplicateMember));
+        assert_eq!(all_different(&mut colliding), Err(MalformedToken::DuplicateMember));
     }
 }

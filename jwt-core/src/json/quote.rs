@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use super::words::{is_plain, plain_len};
+use super::swar::{is_plain, plain_len};
 use crate::buffer::Buffer;
 
 /// Appends `text` as a JSON string (RFC 8259 §7). Escapes only what must be escaped.

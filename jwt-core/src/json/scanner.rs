@@ -1,7 +1,7 @@
+use super::swar::plain_len;
 use super::value::Kind;
-use super::words::plain_len;
-use super::{NameIs, Names, Text, Value};
-use crate::error::Malformation;
+use super::{JsonStr, MemberLookup, Names, Value};
+use crate::error::MalformedToken;
 
 /// The maximum nesting depth of arrays and objects.
 const MAX_DEPTH: usize = 64;
@@ -34,25 +34,25 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
     }
 
     /// Scans the top-level object, and passes its members to `each`.
-    pub(super) fn top_level_object<E: From<Malformation>>(
+    pub(super) fn top_level_object<E: From<MalformedToken>>(
         &mut self,
-        mut each: impl FnMut(Text<'a>, Value<'a>) -> Result<NameIs, E>,
+        mut each: impl FnMut(JsonStr<'a>, Value<'a>) -> Result<MemberLookup, E>,
     ) -> Result<(), E> {
         if !self.take(b'{') {
-            return Err(Malformation::NotAnObject.into());
+            return Err(MalformedToken::NotAnObject.into());
         }
         self.depth = 1;
         self.members(|scanner, name| {
             let value = scanner.value()?;
             match each(name, value)? {
-                NameIs::Known => Ok(()),
-                NameIs::Unknown => Ok(scanner.names.push(name)?),
+                MemberLookup::Known => Ok(()),
+                MemberLookup::Unknown => Ok(scanner.names.push(name)?),
             }
         })
     }
 
     /// Scans any value, from its first byte to its last.
-    pub(super) fn value(&mut self) -> Result<Value<'a>, Malformation> {
+    pub(super) fn value(&mut self) -> Result<Value<'a>, MalformedToken> {
         let rest = self.json.get(self.at..).unwrap_or_default();
         match Value::simple(rest) {
             Some((value, _)) => {
@@ -63,10 +63,10 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         }
     }
 
-    fn any_value(&mut self) -> Result<Value<'a>, Malformation> {
+    fn any_value(&mut self) -> Result<Value<'a>, MalformedToken> {
         let start = self.at;
         let mut kind = Kind::Other;
-        match self.peek().ok_or(Malformation::NotJson)? {
+        match self.peek().ok_or(MalformedToken::NotJson)? {
             b'"' => {
                 kind = if self.string()?.is_plain() { Kind::PlainText } else { Kind::EscapedText };
             }
@@ -77,7 +77,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
             b'n' => self.word("null")?,
             _ => self.number()?,
         }
-        let spelling = self.json.get(start..self.at).ok_or(Malformation::NotJson)?;
+        let spelling = self.json.get(start..self.at).ok_or(MalformedToken::NotJson)?;
         Ok(Value::new(spelling, kind))
     }
 
@@ -86,9 +86,9 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
     }
 
     /// Checks that only white space follows.
-    pub(super) fn end(&mut self) -> Result<(), Malformation> {
+    pub(super) fn end(&mut self) -> Result<(), MalformedToken> {
         self.skip_whitespace();
-        if self.peek().is_none() { Ok(()) } else { Err(Malformation::NotJson) }
+        if self.peek().is_none() { Ok(()) } else { Err(MalformedToken::NotJson) }
     }
 
     pub(super) fn skip_whitespace(&mut self) {
@@ -113,17 +113,17 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         self.at = self.at.saturating_add(1);
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Malformation> {
-        if self.take(byte) { Ok(()) } else { Err(Malformation::NotJson) }
+    fn expect(&mut self, byte: u8) -> Result<(), MalformedToken> {
+        if self.take(byte) { Ok(()) } else { Err(MalformedToken::NotJson) }
     }
 
     /// Scans an array or an object, one level deeper.
     fn nested(
         &mut self,
-        body: fn(&mut Self) -> Result<(), Malformation>,
-    ) -> Result<(), Malformation> {
+        body: fn(&mut Self) -> Result<(), MalformedToken>,
+    ) -> Result<(), MalformedToken> {
         if self.depth >= MAX_DEPTH {
-            return Err(Malformation::TooDeep);
+            return Err(MalformedToken::TooDeep);
         }
         self.depth = self.depth.saturating_add(1);
         self.step();
@@ -132,7 +132,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         Ok(())
     }
 
-    fn object(&mut self) -> Result<(), Malformation> {
+    fn object(&mut self) -> Result<(), MalformedToken> {
         self.members(|scanner, name| {
             scanner.names.push(name)?;
             scanner.value().map(drop)
@@ -140,9 +140,9 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
     }
 
     /// Scans the members of an object, after its brace, and refuses duplicate names.
-    fn members<E: From<Malformation>>(
+    fn members<E: From<MalformedToken>>(
         &mut self,
-        mut each: impl FnMut(&mut Self, Text<'a>) -> Result<(), E>,
+        mut each: impl FnMut(&mut Self, JsonStr<'a>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mark = self.names.mark();
         self.skip_whitespace();
@@ -152,7 +152,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         loop {
             let name = self.string()?;
             if name.starts_with(RESERVED) {
-                return Err(Malformation::ReservedName.into());
+                return Err(MalformedToken::ReservedName.into());
             }
             self.skip_whitespace();
             self.expect(b':')?;
@@ -168,7 +168,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         Ok(self.names.close(mark)?)
     }
 
-    fn array(&mut self) -> Result<(), Malformation> {
+    fn array(&mut self) -> Result<(), MalformedToken> {
         self.skip_whitespace();
         if self.take(b']') {
             return Ok(());
@@ -184,11 +184,11 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         }
     }
 
-    fn word(&mut self, word: &str) -> Result<(), Malformation> {
+    fn word(&mut self, word: &str) -> Result<(), MalformedToken> {
         word.bytes().try_for_each(|byte| self.expect(byte))
     }
 
-    fn string(&mut self) -> Result<Text<'a>, Malformation> {
+    fn string(&mut self) -> Result<JsonStr<'a>, MalformedToken> {
         self.expect(b'"')?;
         let start = self.at;
         let mut escaped = false;
@@ -200,12 +200,12 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
                     escaped = true;
                     self.escape()?;
                 }
-                _ => return Err(Malformation::NotJson),
+                _ => return Err(MalformedToken::NotJson),
             }
         }
-        let spelling = self.json.get(start..self.at).ok_or(Malformation::NotJson)?;
+        let spelling = self.json.get(start..self.at).ok_or(MalformedToken::NotJson)?;
         self.step();
-        Ok(Text::new(spelling, escaped))
+        Ok(JsonStr::new(spelling, escaped))
     }
 
     /// Advances to the next byte that has a special meaning in a string.
@@ -213,7 +213,7 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
         self.at = self.at.saturating_add(plain_len(self.rest()));
     }
 
-    fn escape(&mut self) -> Result<(), Malformation> {
+    fn escape(&mut self) -> Result<(), MalformedToken> {
         self.step();
         match self.peek() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
@@ -224,36 +224,36 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
                 self.step();
                 match self.code_unit()? {
                     0xD800..=0xDBFF => self.low_surrogate(),
-                    0xDC00..=0xDFFF => Err(Malformation::LoneSurrogate),
+                    0xDC00..=0xDFFF => Err(MalformedToken::LoneSurrogate),
                     _ => Ok(()),
                 }
             }
-            _ => Err(Malformation::NotJson),
+            _ => Err(MalformedToken::NotJson),
         }
     }
 
-    fn low_surrogate(&mut self) -> Result<(), Malformation> {
+    fn low_surrogate(&mut self) -> Result<(), MalformedToken> {
         if !(self.take(b'\\') && self.take(b'u')) {
-            return Err(Malformation::LoneSurrogate);
+            return Err(MalformedToken::LoneSurrogate);
         }
         match self.code_unit()? {
             0xDC00..=0xDFFF => Ok(()),
-            _ => Err(Malformation::LoneSurrogate),
+            _ => Err(MalformedToken::LoneSurrogate),
         }
     }
 
-    fn code_unit(&mut self) -> Result<u16, Malformation> {
+    fn code_unit(&mut self) -> Result<u16, MalformedToken> {
         let end = self.at.saturating_add(4);
-        let digits = self.json.as_bytes().get(self.at..end).ok_or(Malformation::NotJson)?;
+        let digits = self.json.as_bytes().get(self.at..end).ok_or(MalformedToken::NotJson)?;
         let unit = digits.iter().try_fold(0, |unit: u16, &digit| {
             let digit = char::from(digit).to_digit(16)?;
             Some(unit << 4 | u16::try_from(digit).ok()?)
         });
         self.at = end;
-        unit.ok_or(Malformation::NotJson)
+        unit.ok_or(MalformedToken::NotJson)
     }
 
-    fn number(&mut self) -> Result<(), Malformation> {
+    fn number(&mut self) -> Result<(), MalformedToken> {
         let start = self.at;
         self.take(b'-');
         if !self.take(b'0') {
@@ -272,21 +272,21 @@ impl<'a, N: Names<'a>> Scanner<'a, N> {
             self.digits()?;
             exponent_len = self.at.saturating_sub(start);
         }
-        let text = self.json.get(start..self.at).ok_or(Malformation::NotJson)?;
+        let text = self.json.get(start..self.at).ok_or(MalformedToken::NotJson)?;
         let always_fits = text.len() <= SHORT_NUMBER && exponent_len <= SHORT_EXPONENT;
         if always_fits || text.parse().is_ok_and(f64::is_finite) {
             Ok(())
         } else {
-            Err(Malformation::NumberOutOfRange)
+            Err(MalformedToken::NumberOutOfRange)
         }
     }
 
     /// Scans one or more digits.
-    fn digits(&mut self) -> Result<(), Malformation> {
+    fn digits(&mut self) -> Result<(), MalformedToken> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.peek() {
             self.step();
         }
-        if self.at > start { Ok(()) } else { Err(Malformation::NotJson) }
+        if self.at > start { Ok(()) } else { Err(MalformedToken::NotJson) }
     }
 }

@@ -4,11 +4,11 @@ use alloc::vec::Vec;
 
 use super::*;
 
-fn members(json: &str) -> Result<Vec<(String, &str)>, Malformation> {
+fn members(json: &str) -> Result<Vec<(String, &str)>, MalformedToken> {
     let mut seen = Vec::new();
-    object(json, AnyNames::default(), |name, value| {
+    object(json, HeapNames::default(), |name, value| {
         seen.push((name.decode().into_owned(), value.spelling()));
-        Ok::<_, Malformation>(NameIs::Unknown)
+        Ok::<_, MalformedToken>(MemberLookup::Unknown)
     })?;
     Ok(seen)
 }
@@ -34,7 +34,7 @@ fn duplicates_are_found_at_any_depth_and_in_any_spelling() {
         &format!("{{{many}\"k49\":0}}"),
         &format!("{{{many}\"\\u006b0\":0}}"),
     ] {
-        assert_eq!(members(json), Err(Malformation::DuplicateMember), "{json}");
+        assert_eq!(members(json), Err(MalformedToken::DuplicateMember), "{json}");
     }
     for json in [
         r#"{"a":{"a":{"a":1}},"b":{"a":1}}"#,
@@ -108,7 +108,7 @@ fn the_grammar_is_that_of_rfc_8259() {
     ] {
         let refused = members(json).unwrap_err();
         assert!(
-            matches!(refused, Malformation::NotJson | Malformation::NotAnObject),
+            matches!(refused, MalformedToken::NotJson | MalformedToken::NotAnObject),
             "{json}: {refused:?}"
         );
     }
@@ -117,7 +117,7 @@ fn the_grammar_is_that_of_rfc_8259() {
 #[test]
 fn a_root_that_is_no_object_is_refused() {
     for json in ["[]", "\"{}\"", "1", "null", "[{}]"] {
-        assert_eq!(members(json), Err(Malformation::NotAnObject), "{json}");
+        assert_eq!(members(json), Err(MalformedToken::NotAnObject), "{json}");
     }
 }
 
@@ -125,9 +125,9 @@ fn a_root_that_is_no_object_is_refused() {
 fn half_a_surrogate_pair_is_refused() {
     for escape in [r"\ud800", r"\udc00", r"\ud800x", r"\ud800\n", r"\ud800A", r"\ud800\ud800"] {
         let json = format!("{{\"a\":\"{escape}\"}}");
-        assert_eq!(members(&json), Err(Malformation::LoneSurrogate), "{json}");
+        assert_eq!(members(&json), Err(MalformedToken::LoneSurrogate), "{json}");
     }
-    assert_eq!(members(r#"{"\udc00":1}"#), Err(Malformation::LoneSurrogate));
+    assert_eq!(members(r#"{"\udc00":1}"#), Err(MalformedToken::LoneSurrogate));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn numbers_stay_within_a_double() {
     let nines = "9".repeat(400);
     for number in ["1e999", "-1e309", "1e+400", &nines] {
         let json = format!("{{\"a\":{number}}}");
-        assert_eq!(members(&json), Err(Malformation::NumberOutOfRange), "{number}");
+        assert_eq!(members(&json), Err(MalformedToken::NumberOutOfRange), "{number}");
     }
     let zeros = format!("0.{}1", "0".repeat(400));
     for number in ["1e308", "-1.7976931348623157e308", "5e-400", "18446744073709551616", &zeros] {
@@ -148,8 +148,8 @@ fn nesting_is_bounded() {
     let nested =
         |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
     assert!(members(&nested(64)).is_ok());
-    assert_eq!(members(&nested(65)), Err(Malformation::TooDeep));
-    assert_eq!(members(&nested(100_000)), Err(Malformation::TooDeep));
+    assert_eq!(members(&nested(65)), Err(MalformedToken::TooDeep));
+    assert_eq!(members(&nested(100_000)), Err(MalformedToken::TooDeep));
     // Depth is that of open brackets, not a count of all.
     let wide = format!("{{\"a\":[{}[]]}}", "[[]],".repeat(1_000));
     assert!(members(&wide).is_ok());
@@ -162,10 +162,10 @@ fn a_header_has_at_most_32_members() {
         format!("{{{}}}", members.join(","))
     };
     let scan = |json: &str| {
-        object(json, FixedNames::default(), |_, _| Ok::<_, Malformation>(NameIs::Unknown))
+        object(json, BoundedNames::default(), |_, _| Ok::<_, MalformedToken>(MemberLookup::Unknown))
     };
     assert_eq!(scan(&header(32)), Ok(()));
-    assert_eq!(scan(&header(33)), Err(Malformation::TooManyHeaderMembers));
+    assert_eq!(scan(&header(33)), Err(MalformedToken::TooManyHeaderMembers));
     // Closed objects give their places back.
     let jwks = format!("{{\"a\":[{},{}]}}", header(20), header(20));
     assert_eq!(scan(&jwks), Ok(()));
@@ -173,13 +173,13 @@ fn a_header_has_at_most_32_members() {
 
 #[test]
 fn text_compares_by_what_it_stands_for() {
-    let text = |json| Value::well_formed(json).as_text().unwrap();
+    let text = |json| Value::well_formed(json).as_json_str().unwrap();
     assert_eq!(text(r#""\u0065xp""#), *"exp");
     assert_eq!(text(r#""\u0065xp""#), text("\"exp\""));
     assert_eq!(text(r#""\ud83d\ude00\n\/""#).decode(), "😀\n/");
     assert!(text(r#""\u0061b""#) < text("\"b\""));
     assert!(text("\"Exp\"") != *"exp");
-    assert_eq!(Value::well_formed("1").as_text(), None);
+    assert_eq!(Value::well_formed("1").as_json_str(), None);
 }
 
 #[test]
@@ -195,9 +195,9 @@ fn elements_of_an_array_are_handed_out() {
 
 #[test]
 fn bytes_that_are_no_utf_8_or_have_a_byte_order_mark_are_refused() {
-    assert_eq!(utf8(b"{\"a\":\"\xff\"}"), Err(Malformation::NotUtf8));
-    assert_eq!(utf8("\u{feff}{}".as_bytes()), Err(Malformation::NotUtf8));
-    assert_eq!(utf8(b"{\"a\":\"\xed\xa0\x80\"}"), Err(Malformation::NotUtf8));
+    assert_eq!(utf8(b"{\"a\":\"\xff\"}"), Err(MalformedToken::NotUtf8));
+    assert_eq!(utf8("\u{feff}{}".as_bytes()), Err(MalformedToken::NotUtf8));
+    assert_eq!(utf8(b"{\"a\":\"\xed\xa0\x80\"}"), Err(MalformedToken::NotUtf8));
     assert_eq!(utf8("{\"a\":\"é\"}".as_bytes()), Ok("{\"a\":\"é\"}"));
 }
 
@@ -209,7 +209,7 @@ fn a_special_byte_is_found_wherever_it_stands() {
             let text: String =
                 [' ', '!', '#', '[', ']', 'é', '\u{7f}'].into_iter().cycle().take(at).collect();
             let json = format!("{{\"a\":\"{text}{special}\":0,\"b\":\"");
-            assert_eq!(members(&json), Err(Malformation::NotJson), "{json:?}");
+            assert_eq!(members(&json), Err(MalformedToken::NotJson), "{json:?}");
             let closed = format!("{{\"a\":\"{text}\"}}");
             assert_eq!(members(&closed).unwrap()[0].1, format!("\"{text}\""));
         }
@@ -223,7 +223,7 @@ fn names_that_the_json_library_keeps_for_itself_are_refused() {
         r#"{"x":[{"$serde_json::private::Number":"1"}]}"#,
         r#"{"x":{"\u0024serde_json::private::RawValue":"{\"a\":1,\"a\":2}"}}"#,
     ] {
-        assert_eq!(members(json), Err(Malformation::ReservedName), "{json}");
+        assert_eq!(members(json), Err(MalformedToken::ReservedName), "{json}");
     }
     assert!(
         members(r#"{"$serde_json":1,"$serde":{"private":"$serde_json::private::Number"}}"#).is_ok()

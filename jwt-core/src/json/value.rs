@@ -1,5 +1,5 @@
-use super::Text;
-use super::words::{digits_len, number, plain_len};
+use super::JsonStr;
+use super::swar::{digits_len, number, plain_len};
 
 /// Numbers of at most this many digits are below 10¹⁹, which is less than 2⁶⁴.
 const FEW_DIGITS: usize = 19;
@@ -121,12 +121,12 @@ impl<'a> Value<'a> {
 
     /// Returns the string, if the value is one.
     #[inline]
-    pub(crate) fn as_text(self) -> Option<Text<'a>> {
+    pub(crate) fn as_json_str(self) -> Option<JsonStr<'a>> {
         if !self.is_text() {
             return None;
         }
         let unquoted = self.spelling.get(1..self.spelling.len().checked_sub(1)?)?;
-        Some(Text::new(unquoted, self.kind == Kind::EscapedText))
+        Some(JsonStr::new(unquoted, self.kind == Kind::EscapedText))
     }
 
     /// Returns the number, if the value has at most 19 digits and nothing else.

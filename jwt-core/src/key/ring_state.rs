@@ -9,7 +9,7 @@ use core::time::Duration;
 use super::{Algorithm, Signature, SigningKey, VerifyingKey};
 use crate::clock::Clock;
 use crate::error::{KeyRingError, VerifyError};
-use crate::json::Text;
+use crate::json::JsonStr;
 use crate::key_id::KeyId;
 use crate::time::NumericDate;
 
@@ -51,7 +51,7 @@ impl<A: Algorithm> RingState<A> {
     /// Verifies with the one key that the token names.
     pub(crate) fn verify(
         &self,
-        kid: Option<Text<'_>>,
+        kid: Option<JsonStr<'_>>,
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {

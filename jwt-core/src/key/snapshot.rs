@@ -10,7 +10,7 @@ use arc_swap::Guard;
 use super::ring_state::RingState;
 use super::{Algorithm, Signature, Signer, Verifier};
 use crate::error::VerifyError;
-use crate::json::Text;
+use crate::json::JsonStr;
 use crate::key_id::KeyId;
 
 /// The key that signs one token.
@@ -77,7 +77,7 @@ impl<A: Algorithm> VerifyingSnapshot<'_, A> {
     #[inline]
     pub(crate) fn verify(
         &self,
-        kid: Option<Text<'_>>,
+        kid: Option<JsonStr<'_>>,
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {

@@ -5,7 +5,7 @@ use super::*;
 use crate::alg::{HmacKey, Hs256};
 use crate::clock::ManualClock;
 use crate::error::VerifyError;
-use crate::json::Text;
+use crate::json::JsonStr;
 use crate::jws;
 use crate::key::{Signature, Signer, Verifier};
 use crate::key_id::KeyId;
@@ -126,7 +126,7 @@ fn a_snapshot_does_not_change_when_the_ring_does() {
     let later = SigningKey::snapshot(&ring).sign(b"input");
     assert_eq!(later.as_bytes(), key("b").sign(b"input").as_bytes());
 
-    let kid = |id| Some(Text::of_plain(id));
+    let kid = |id| Some(JsonStr::from_plain(id));
     verifying.verify(kid("a"), b"input", signature.as_bytes()).unwrap();
     let later = VerifyingKey::snapshot(&ring).verify(kid("a"), b"input", signature.as_bytes());
     assert!(matches!(later, Err(VerifyError::UnknownKey)));

@@ -9,7 +9,7 @@ use core::time::Duration;
 use super::HostileToken;
 use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
-use crate::json::{self, NameIs};
+use crate::json::{self, MemberLookup};
 use crate::key::{Algorithm, SigningKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
@@ -198,9 +198,9 @@ fn segment(token: &str, at: usize) -> String {
 fn members(payload: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
     // The library can read its own payloads, so this does not fail.
-    let _ = json::object(payload, json::AnyNames::default(), |name, json| {
+    let _ = json::object(payload, json::HeapNames::default(), |name, json| {
         members.push((name.decode().into_owned(), json.spelling().into()));
-        Ok::<_, crate::Malformation>(NameIs::Unknown)
+        Ok::<_, crate::MalformedToken>(MemberLookup::Unknown)
     });
     members
 }

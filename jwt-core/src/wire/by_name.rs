@@ -2,8 +2,8 @@
 
 use super::flattened::FlattenedClaims;
 use super::located::Located;
-use crate::error::{Malformation, VerifyError};
-use crate::json::{self, NameIs, Value};
+use crate::error::{MalformedToken, VerifyError};
+use crate::json::{self, MemberLookup, Value};
 use crate::policy::PayloadPrefix;
 use crate::registered::RegisteredClaim;
 
@@ -23,24 +23,24 @@ pub(crate) fn locate<'de>(
 ) -> Result<Located<'de>, VerifyError> {
     let mut first_unknown = None;
     let mut flattened = collects_unknown.then(FlattenedClaims::default);
-    json::object(json, json::AnyNames::default(), |name, value| {
+    json::object(json, json::HeapNames::default(), |name, value| {
         let decoded = name.decode();
         let slot = match names.iter().position(|known| decoded == *known) {
             Some(index) => Some(RegisteredClaim::COUNT.saturating_add(index)),
             None => RegisteredClaim::named(&decoded).map(|claim| claim as usize),
         };
         match slot.and_then(|slot| values.get_mut(slot)) {
-            Some(Some(_)) => Err(VerifyError::from(Malformation::DuplicateMember)),
+            Some(Some(_)) => Err(VerifyError::from(MalformedToken::DuplicateMember)),
             Some(slot) => {
                 *slot = Some(value);
-                Ok(NameIs::Known)
+                Ok(MemberLookup::Known)
             }
             None => {
                 first_unknown.get_or_insert(name);
                 if let Some(flattened) = &mut flattened {
                     flattened.0.push((name, value));
                 }
-                Ok(NameIs::Unknown)
+                Ok(MemberLookup::Unknown)
             }
         }
     })?;

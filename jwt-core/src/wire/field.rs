@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
-use super::serializer::{ValueSerializer, Written};
+use super::serializer::{ValueSerializer, ValueShape};
 use super::{ClaimName, ClaimsWriter};
 use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
@@ -32,7 +32,7 @@ pub trait ClaimValue<'de>: Sized {
     ) -> Result<(), EncodeError>;
 
     /// Serializes the value.
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written>;
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape>;
 
     /// Reads a claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
@@ -49,7 +49,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
         writer.claim(name, self, is_optional)
     }
 
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written> {
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape> {
         Serialize::serialize(self, serializer)
     }
 
@@ -78,7 +78,7 @@ pub trait StringClaim<'de>: Sized {
     ) -> Result<(), EncodeError>;
 
     /// Serializes the value.
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written>;
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape>;
 
     /// Reads the claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
@@ -98,7 +98,7 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for
         writer.claim(name, self, is_optional)
     }
 
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written> {
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape> {
         Serialize::serialize(self, serializer)
     }
 
@@ -129,7 +129,7 @@ pub trait AudienceClaim<'de>: Sized {
     ) -> Result<(), EncodeError>;
 
     /// Serializes the value.
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written>;
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape>;
 
     /// Reads the claim, present or not.
     fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
@@ -146,7 +146,7 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de>
         writer.claim(name, self, is_optional)
     }
 
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<Written> {
+    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape> {
         Serialize::serialize(self, serializer)
     }
 

@@ -14,16 +14,16 @@ use serde_json::Error;
 
 use super::deserializer::ValueDeserializer;
 use super::raw_claim::refused;
-use super::serializer::{MembersSerializer, Written};
-use super::value::{self, NoValue};
+use super::serializer::{MembersSerializer, ValueShape};
+use super::value::{self, ClaimReadError};
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, VerifyError};
-use crate::json::{self, Text, Value};
+use crate::json::{self, JsonStr, Value};
 use crate::registered::RegisteredClaim;
 
 /// The claims that have no field, for conversion into a map or a struct.
 #[derive(Clone, Debug, Default)]
-pub struct FlattenedClaims<'de>(pub(super) Vec<(Text<'de>, Value<'de>)>);
+pub struct FlattenedClaims<'de>(pub(super) Vec<(JsonStr<'de>, Value<'de>)>);
 
 impl<'de> FlattenedClaims<'de> {
     /// Converts the claims into the value of the field `field`.
@@ -64,7 +64,7 @@ impl FlattenedClaims<'_> {
     pub fn is_written_by<T: Serialize>(&self, value: &T) -> bool {
         let mut again = Buffer::new();
         match value.serialize(MembersSerializer(&mut again)) {
-            Ok(Written::Nothing) => self.0.is_empty(),
+            Ok(ValueShape::Nothing) => self.0.is_empty(),
             Ok(_) => {
                 let members = self.0.iter().map(|(name, value)| {
                     alloc::format!("{}:{}", json::quoted(&name.decode()), value.spelling())
@@ -96,7 +96,7 @@ enum Absence {
 }
 
 struct FlattenedDeserializer<'r, 'de> {
-    claims: &'r [(Text<'de>, Value<'de>)],
+    claims: &'r [(JsonStr<'de>, Value<'de>)],
     is_absent: &'r Cell<bool>,
     absence: Absence,
 }
@@ -104,7 +104,7 @@ struct FlattenedDeserializer<'r, 'de> {
 impl<'r, 'de> FlattenedDeserializer<'r, 'de> {
     /// Returns an error and sets `is_absent` if the type is inside an `Option` and none of its
     /// claims is present.
-    fn unless_absent(self, is_own: impl Fn(Text<'de>) -> bool) -> Result<Self, Error> {
+    fn unless_absent(self, is_own: impl Fn(JsonStr<'de>) -> bool) -> Result<Self, Error> {
         if self.absence == Absence::Asked && !self.claims.iter().any(|(name, _)| is_own(*name)) {
             self.is_absent.set(true);
             return Err(Error::custom("absent"));
@@ -139,7 +139,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let is_own = |name: Text<'de>| fields.iter().any(|field| name == **field);
+        let is_own = |name: JsonStr<'de>| fields.iter().any(|field| name == **field);
         visitor.visit_map(self.unless_absent(is_own)?.members())
     }
 
@@ -150,7 +150,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let is_own = |name: Text<'de>| variants.iter().any(|variant| name == **variant);
+        let is_own = |name: JsonStr<'de>| variants.iter().any(|variant| name == **variant);
         let this = self.unless_absent(is_own)?;
         let mut own = this.claims.iter().filter(|(name, _)| is_own(*name));
         match (own.next(), own.next()) {
@@ -204,7 +204,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
 
 /// An externally tagged variant: its name and its content.
 struct VariantAccess<'de> {
-    name: Text<'de>,
+    name: JsonStr<'de>,
     value: Value<'de>,
 }
 
@@ -248,7 +248,7 @@ impl<'de> serde::de::VariantAccess<'de> for VariantContent<'de> {
 }
 
 struct FlattenedMembers<'r, 'de> {
-    members: core::slice::Iter<'r, (Text<'de>, Value<'de>)>,
+    members: core::slice::Iter<'r, (JsonStr<'de>, Value<'de>)>,
     value: Option<Value<'de>>,
 }
 
@@ -267,8 +267,8 @@ impl<'de> MapAccess<'de> for FlattenedMembers<'_, 'de> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         let value = value::value_with(self.value, |deserializer| seed.deserialize(deserializer));
         value.map_err(|reason| match reason {
-            NoValue::Unfit(error) => error,
-            NoValue::Absent => Error::custom("absent"),
+            ClaimReadError::Unfit(error) => error,
+            ClaimReadError::Absent => Error::custom("absent"),
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
 use crate::error::{ClaimError, VerifyError};
-use crate::json::{Text, Value};
+use crate::json::{JsonStr, Value};
 use crate::policy::{PayloadPrefix, Policy};
 use crate::registered::{Registered, RegisteredClaim, Times, missing};
 use crate::time::NumericDate;
@@ -12,7 +12,7 @@ use crate::time::NumericDate;
 pub(crate) struct Located<'de> {
     pub(crate) prefix: PayloadPrefix,
     /// The name of the first claim that is not registered and has no field.
-    pub(crate) first_unknown: Option<Text<'de>>,
+    pub(crate) first_unknown: Option<JsonStr<'de>>,
     /// The claims that have no field, if the type collects them.
     pub(crate) flattened: Option<FlattenedClaims<'de>>,
 }

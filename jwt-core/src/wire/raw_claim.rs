@@ -5,8 +5,8 @@ use serde::de::value::{CowStrDeserializer, SeqDeserializer};
 use serde_json::Error;
 
 use super::deserializer::ValueDeserializer;
-use super::serializer::{Place, ValueSerializer, Written};
-use super::value::{self, NoValue};
+use super::serializer::{NonePolicy, ValueSerializer, ValueShape};
+use super::value::{self, ClaimReadError};
 use crate::audience;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, VerifyError, without_position};
@@ -38,7 +38,7 @@ impl<'de> RawClaim<'de> {
     pub fn read_audience<T: Deserialize<'de>>(self) -> Result<T, VerifyError> {
         let as_it_is = self.read();
         let Some(json) = self.json.filter(|_| as_it_is.is_err()) else { return as_it_is };
-        let other_form = match json.as_text() {
+        let other_form = match json.as_json_str() {
             Some(one) => {
                 let one = core::iter::once(CowStrDeserializer::<Error>::new(one.decode()));
                 T::deserialize(SeqDeserializer::new(one)).ok()
@@ -76,10 +76,10 @@ impl<'de> RawClaim<'de> {
     /// Returns true if `serialize` writes the same JSON, in any order of members and elements.
     pub fn is_written_by(
         self,
-        serialize: impl FnOnce(ValueSerializer<'_>) -> Result<Written, Error>,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> Result<ValueShape, Error>,
     ) -> bool {
         let mut again = Buffer::new();
-        let written = serialize(ValueSerializer::new(&mut again, Place::Inside));
+        let written = serialize(ValueSerializer::new(&mut again, NonePolicy::Inside));
         let json = self.json.map(Value::spelling).unwrap_or_default();
         written.is_ok() && json::is_same(json.as_bytes(), again.as_bytes())
     }
@@ -95,12 +95,14 @@ fn holds_one<'de, T: Deserialize<'de>>(json: Value<'de>) -> bool {
 pub(super) fn refused(
     claim: &'static str,
     json: Option<Value<'_>>,
-    reason: NoValue,
+    reason: ClaimReadError,
 ) -> VerifyError {
     let claim = claim.into();
     match reason {
-        NoValue::Absent => VerifyError::MissingClaim { claim },
-        NoValue::Unfit(error) => VerifyError::InvalidClaim { claim, source: unfit(json, error) },
+        ClaimReadError::Absent => VerifyError::MissingClaim { claim },
+        ClaimReadError::Unfit(error) => {
+            VerifyError::InvalidClaim { claim, source: unfit(json, error) }
+        }
     }
 }
 

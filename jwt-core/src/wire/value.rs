@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::{Error, Result};
 
 use super::deserializer::ValueDeserializer;
-use super::serializer::{Place, ValueSerializer, Written};
+use super::serializer::{NonePolicy, ValueSerializer, ValueShape};
 use crate::buffer::Buffer;
 use crate::error::ClaimError;
 use crate::json::{self, Value};
@@ -18,12 +18,12 @@ use crate::json::{self, Value};
 pub(super) fn write(
     out: &mut Buffer,
     depth: usize,
-    place: Place,
-    serialize: impl FnOnce(ValueSerializer<'_>) -> Result<Written>,
-) -> core::result::Result<Written, ClaimError> {
+    place: NonePolicy,
+    serialize: impl FnOnce(ValueSerializer<'_>) -> Result<ValueShape>,
+) -> core::result::Result<ValueShape, ClaimError> {
     let start = out.len();
     let written = serialize(ValueSerializer::new(out, place))?;
-    if written == Written::Other {
+    if written == ValueShape::Other {
         json::check(json::utf8(out.since(start))?, depth)?;
     }
     Ok(written)
@@ -31,14 +31,14 @@ pub(super) fn write(
 
 /// The reason why a claim has no value for its field.
 #[derive(Debug)]
-pub(super) enum NoValue {
+pub(super) enum ClaimReadError {
     /// The claim is absent, and the type has no `None`.
     Absent,
     /// The JSON of the claim does not match the type.
     Unfit(Error),
 }
 
-impl From<Error> for NoValue {
+impl From<Error> for ClaimReadError {
     fn from(error: Error) -> Self {
         Self::Unfit(error)
     }
@@ -48,10 +48,10 @@ impl From<Error> for NoValue {
 #[inline]
 pub(super) fn value<'de, T: Deserialize<'de>>(
     json: Option<Value<'de>>,
-) -> core::result::Result<T, NoValue> {
+) -> core::result::Result<T, ClaimReadError> {
     match json {
         Some(json) => Ok(T::deserialize(ValueDeserializer::new(json))?),
-        None => T::deserialize(Absent).map_err(|_| NoValue::Absent),
+        None => T::deserialize(Absent).map_err(|_| ClaimReadError::Absent),
     }
 }
 
@@ -59,8 +59,8 @@ pub(super) fn value<'de, T: Deserialize<'de>>(
 pub(super) fn value_with<'de, T>(
     json: Option<Value<'de>>,
     read: impl FnOnce(ValueDeserializer<'de>) -> Result<T>,
-) -> core::result::Result<T, NoValue> {
-    Ok(read(ValueDeserializer::new(json.ok_or(NoValue::Absent)?))?)
+) -> core::result::Result<T, ClaimReadError> {
+    Ok(read(ValueDeserializer::new(json.ok_or(ClaimReadError::Absent)?))?)
 }
 
 /// Reads a string and borrows it if it contains no escapes. Serde's own impl for `Cow` is always
@@ -136,12 +136,14 @@ mod tests {
             }
         }
         assert!(
-            write(&mut Buffer::new(), 1, Place::Claim, |serializer| Twice.serialize(serializer))
-                .is_err()
+            write(&mut Buffer::new(), 1, NonePolicy::Claim, |serializer| Twice
+                .serialize(serializer))
+            .is_err()
         );
         assert!(
-            write(&mut Buffer::new(), 1, Place::Claim, |serializer| f64::NAN.serialize(serializer))
-                .is_err()
+            write(&mut Buffer::new(), 1, NonePolicy::Claim, |serializer| f64::NAN
+                .serialize(serializer))
+            .is_err()
         );
     }
 

@@ -9,13 +9,13 @@ use serde::Serialize;
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
 use super::seen::Seen;
-use super::serializer::{MembersSerializer, Place, ValueSerializer, Written};
+use super::serializer::{MembersSerializer, NonePolicy, ValueSerializer, ValueShape};
 use super::value;
 #[cfg(feature = "std")]
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, EncodeError, VerifyError};
-use crate::json::{self, NameIs, Value};
+use crate::json::{self, MemberLookup, Value};
 use crate::policy::{IssuedTimes, OWN_CLAIMS, Policy};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
@@ -119,7 +119,7 @@ impl<'p> ClaimsWriter<'p> {
         value: &T,
         is_optional: bool,
     ) -> Result<(), EncodeError> {
-        let place = if is_optional { Place::Claim } else { Place::Inside };
+        let place = if is_optional { NonePolicy::Claim } else { NonePolicy::Inside };
         self.value(name, place, |serializer| value.serialize(serializer))
     }
 
@@ -128,10 +128,10 @@ impl<'p> ClaimsWriter<'p> {
         &mut self,
         name: &'static ClaimName,
         is_none: bool,
-        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
     ) -> Result<(), EncodeError> {
         let before = self.json.len();
-        self.value(name, Place::Inside, serialize)?;
+        self.value(name, NonePolicy::Inside, serialize)?;
         if is_none && self.json.since(self.last_value_at) == b"null" {
             self.json.truncate(before);
         }
@@ -166,7 +166,7 @@ impl<'p> ClaimsWriter<'p> {
         read: impl FnOnce(RawClaim<'w>) -> Result<T, VerifyError>,
         is_none: fn(&T) -> bool,
         differ: fn(&T, &T) -> bool,
-        serialize: impl FnOnce(&T, ValueSerializer<'_>) -> serde_json::Result<Written>,
+        serialize: impl FnOnce(&T, ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
     ) -> Result<(), EncodeError> {
         let json = self.json.since(self.last_value_at);
         if seen.is_some_and(|seen| seen.is(json)) {
@@ -192,15 +192,15 @@ impl<'p> ClaimsWriter<'p> {
         &mut self,
         claim: &'static str,
         is_none_alike: bool,
-        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
-        absent: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
+        absent: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
     ) -> Result<(), EncodeError> {
         let failed = |source: serde_json::Error| EncodeError::Claim {
             claim: claim.into(),
             source: source.into(),
         };
         let mut json = Buffer::new();
-        serialize(ValueSerializer::new(&mut json, Place::Inside)).map_err(failed)?;
+        serialize(ValueSerializer::new(&mut json, NonePolicy::Inside)).map_err(failed)?;
         let json = json::utf8(json.as_bytes()).map_err(|malformed| EncodeError::Claim {
             claim: claim.into(),
             source: malformed.into(),
@@ -292,17 +292,17 @@ impl<'p> ClaimsWriter<'p> {
         let written =
             value.serialize(MembersSerializer(&mut json)).map_err(|error| failed(error.into()))?;
         let json = match written {
-            Written::Nothing => "{}",
+            ValueShape::Nothing => "{}",
             _ => json::utf8(json.as_bytes()).map_err(|malformed| failed(malformed.into()))?,
         };
         let mut claims = FlattenedClaims::default();
-        json::object(json, json::AnyNames::default(), |name, value| {
+        json::object(json, json::HeapNames::default(), |name, value| {
             let has_a_field = names.iter().any(|known| name == **known);
             if has_a_field || RegisteredClaim::named(&name.decode()).is_some() {
                 return Err(ClaimError::new("holds a claim that is registered or has a field"));
             }
             claims.0.push((name, value));
-            Ok(NameIs::Unknown)
+            Ok(MemberLookup::Unknown)
         })
         .map_err(failed)?;
         unless_same(field, read(claims))?;
@@ -332,8 +332,8 @@ impl<'p> ClaimsWriter<'p> {
     fn value(
         &mut self,
         name: &'static ClaimName,
-        place: Place,
-        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<Written>,
+        place: NonePolicy,
+        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
     ) -> Result<(), EncodeError> {
         /// The depth of the claims object.
         const DEPTH: usize = 1;
@@ -342,7 +342,7 @@ impl<'p> ClaimsWriter<'p> {
         self.last_value_at = self.json.len();
         let written = value::write(self.json, DEPTH, place, serialize)
             .map_err(|source| EncodeError::Claim { claim: name.name.into(), source })?;
-        if written == Written::Nothing {
+        if written == ValueShape::Nothing {
             self.json.truncate(before);
         }
         Ok(())

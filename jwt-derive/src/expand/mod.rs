@@ -14,8 +14,8 @@ mod rules;
 mod value;
 mod write;
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
 use crate::model::Model;
@@ -33,6 +33,7 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
         Some(path) => quote!(#path),
         None => quote!(::typed_jwt),
     };
+    let runtime = runtime_module();
     quote! {
         #[doc(hidden)]
         #[allow(
@@ -45,12 +46,18 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
             clippy::restriction
         )]
         const _: () = {
-            use #path::private as __jwt;
+            use #path::#runtime as __jwt;
             #[allow(unused_imports)]
             use __jwt::OfAnyType as _;
             #impls
         };
     }
+}
+
+/// Returns the name of the runtime's module for derived code. It carries the version, because
+/// derived code works only with the runtime of the same version.
+fn runtime_module() -> Ident {
+    format_ident!("__private_{}", env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_"))
 }
 
 /// Returns the location of `tokens` with call-site name resolution. Errors in generated code are

@@ -131,7 +131,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 fn expected(expected: Option<&Expected>) -> TokenStream {
     match expected {
         Some(Expected::Fixed(values)) => quote!(__jwt::Expected::Fixed(&[#(#values),*])),
-        Some(Expected::AtRunTime) => quote!(__jwt::Expected::AtRunTime),
+        Some(Expected::AtRunTime) => quote!(__jwt::Expected::Unset),
         Some(Expected::Any) | None => quote!(__jwt::Expected::Any),
     }
 }

@@ -48,9 +48,9 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         Ok(())
     }
 
-    /// Ends the session of an unverified access token: a logout. The token is verified, but the deny-list
+    /// Ends the session of an unverified access token: a logout. The token is verified, but the deny list
     /// of this server is not consulted: the call can be repeated after the store has failed, and it works
-    /// while the deny-list is out of date.
+    /// while the deny list is out of date.
     ///
     /// # Errors
     ///

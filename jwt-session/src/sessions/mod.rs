@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jwt_core::private::session_hooks::{self, TokenProfile};
+use jwt_core::__private_0_1_0::session_hooks::{self, TokenProfile};
 use jwt_core::{Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
 
 use crate::error::{AccessError, SetupError};

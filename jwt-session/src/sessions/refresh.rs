@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::future::{Future, ready};
 
+use jwt_core::__private_0_1_0::session_hooks;
 use jwt_core::SessionClaims;
-use jwt_core::private::session_hooks;
 
 use super::{SessionTokens, Sessions};
 use crate::error::RefreshError;

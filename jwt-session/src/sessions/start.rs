@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jwt_core::private::session_hooks::{self, IssueOverrides};
+use jwt_core::__private_0_1_0::session_hooks::{self, IssueOverrides};
 use jwt_core::{EncodeError, NumericDate, SessionClaims};
 
 use super::Sessions;
@@ -112,7 +112,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     /// Issues the tokens of a session in its current state; `secret` is that of the refresh token.
     ///
     /// `now` is a time at which the session was known to exist. An access token that is issued late
-    /// therefore expires before the deny-list entry of a logout in between does.
+    /// therefore expires before the deny list entry of a logout in between does.
     pub(super) fn issue<E: From<EncodeError> + From<getrandom::Error>>(
         &self,
         claims: &T,

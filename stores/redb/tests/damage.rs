@@ -186,7 +186,7 @@ fn foreign_files_are_rejected_with_a_reason() {
     put(&later, "jwt-session", b"format", b"");
     assert!(refused(&later).contains("unknown format"));
 
-    // A malformed deny-list entry would disable a logout.
+    // A malformed deny list entry would disable a logout.
     let garbled = directory.path().join("garbled.redb");
     drop(fill(&garbled));
     put(&garbled, "denials", b"nobody", b"");

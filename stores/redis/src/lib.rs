@@ -173,13 +173,13 @@ impl RedisStoreBuilder {
         Self { timeout, ..self }
     }
 
-    /// Sets the clock for the expiry of deny-list entries, the system clock by default. It must be
+    /// Sets the clock for the expiry of deny list entries, the system clock by default. It must be
     /// the clock of the [`Tokens`](jwt_core::Tokens).
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Sets the maximum number of deny-list entries, of about 30 bytes each,
+    /// Sets the maximum number of deny list entries, of about 30 bytes each,
     /// [`DEFAULT_MAX_ENTRIES`] by default.
     ///
     /// The default is enough for 1 000 logouts per second with a `ttl` of 15 minutes. Above that,

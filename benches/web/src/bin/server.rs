@@ -17,7 +17,7 @@ use typed_jwt::web::{
 };
 use typed_jwt_web_benches::{User, sessions};
 
-/// The number of ended sessions. With an empty deny-list, the look-up would be skipped.
+/// The number of ended sessions. With an empty deny list, the look-up would be skipped.
 const ENDED: u32 = 1_000;
 
 #[derive(Clone, FromRef)]

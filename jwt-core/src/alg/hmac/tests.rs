@@ -60,14 +60,14 @@ fn a_key_id_that_differs_is_another_key() {
     let key = HmacKey::<Hs256>::from_bytes([7; 32]).unwrap().with_id("a/b");
     let signature = key.sign(b"input");
     let verify = |id: Option<&str>| {
-        let id = id.map(|id| crate::json::Value::well_formed(id).as_text().unwrap());
+        let id = id.map(|id| crate::json::Value::well_formed(id).as_json_str().unwrap());
         VerifyingKey::snapshot(&key).verify(id, b"input", signature.as_bytes())
     };
     verify(None).unwrap();
     verify(Some(r#""a\/b""#)).unwrap();
     assert!(matches!(verify(Some("\"a\"")), Err(VerifyError::UnknownKey)));
     let unnamed = HmacKey::<Hs256>::from_bytes([7; 32]).unwrap();
-    let asked = crate::json::Value::well_formed("\"other\"").as_text();
+    let asked = crate::json::Value::well_formed("\"other\"").as_json_str();
     VerifyingKey::snapshot(&unnamed).verify(asked, b"input", signature.as_bytes()).unwrap();
 }
 

@@ -7,7 +7,7 @@ use serde::ser::{
 use serde_json::{Error, Result};
 
 use super::name::Stringify;
-use super::{Place, ValueSerializer, Written};
+use super::{NonePolicy, ValueSerializer, ValueShape};
 use crate::buffer::Buffer;
 use crate::json::quote;
 
@@ -42,8 +42,8 @@ impl Compound<'_> {
 
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.separate();
-        let written = value.serialize(ValueSerializer::new(self.out, Place::Inside))?;
-        self.is_list &= written == Written::Scalar;
+        let written = value.serialize(ValueSerializer::new(self.out, NonePolicy::Inside))?;
+        self.is_list &= written == ValueShape::Scalar;
         Ok(())
     }
 
@@ -59,13 +59,13 @@ impl Compound<'_> {
 
     fn value_of_member<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.out.push(b':');
-        value.serialize(ValueSerializer::new(self.out, Place::Inside)).map(drop)
+        value.serialize(ValueSerializer::new(self.out, NonePolicy::Inside)).map(drop)
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "callers return the result")]
-    fn close(self) -> Result<Written> {
+    fn close(self) -> Result<ValueShape> {
         self.out.extend(self.close.as_bytes());
-        Ok(if self.is_list { Written::List } else { Written::Other })
+        Ok(if self.is_list { ValueShape::List } else { ValueShape::Other })
     }
 }
 
@@ -73,14 +73,14 @@ impl Compound<'_> {
 macro_rules! sequences {
     ($($name:ident::$method:ident),*) => {$(
         impl $name for Compound<'_> {
-            type Ok = Written;
+            type Ok = ValueShape;
             type Error = Error;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
                 self.element(value)
             }
 
-            fn end(self) -> Result<Written> {
+            fn end(self) -> Result<ValueShape> {
                 self.close()
             }
         }
@@ -98,7 +98,7 @@ sequences!(
 macro_rules! structs {
     ($($name:ident),*) => {$(
         impl $name for Compound<'_> {
-            type Ok = Written;
+            type Ok = ValueShape;
             type Error = Error;
 
             fn serialize_field<T: Serialize + ?Sized>(
@@ -109,7 +109,7 @@ macro_rules! structs {
                 self.member(name, value)
             }
 
-            fn end(self) -> Result<Written> {
+            fn end(self) -> Result<ValueShape> {
                 self.close()
             }
         }
@@ -119,7 +119,7 @@ macro_rules! structs {
 structs!(SerializeStruct, SerializeStructVariant);
 
 impl SerializeMap for Compound<'_> {
-    type Ok = Written;
+    type Ok = ValueShape;
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
@@ -132,7 +132,7 @@ impl SerializeMap for Compound<'_> {
         self.value_of_member(value)
     }
 
-    fn end(self) -> Result<Written> {
+    fn end(self) -> Result<ValueShape> {
         self.close()
     }
 }

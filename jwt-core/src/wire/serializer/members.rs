@@ -3,14 +3,14 @@
 use serde::ser::{Error as _, Impossible, Serialize, Serializer};
 use serde_json::{Error, Result};
 
-use super::{Compound, Place, ValueSerializer, Written};
+use super::{Compound, NonePolicy, ValueSerializer, ValueShape};
 use crate::buffer::Buffer;
 
 /// A serializer that writes a struct, a map or an externally tagged variant as one object. `None`
 /// and `()` have no members.
 pub(in crate::wire) struct MembersSerializer<'o>(pub(in crate::wire) &'o mut Buffer);
 
-type Never = Impossible<Written, Error>;
+type Never = Impossible<ValueShape, Error>;
 
 fn no_members<T>() -> Result<T> {
     Err(Error::custom("cannot be flattened: it is not a struct, a map or a variant with a name"))
@@ -18,7 +18,7 @@ fn no_members<T>() -> Result<T> {
 
 macro_rules! refused {
     ($($method:ident: $type:ty),*) => {$(
-        fn $method(self, _: $type) -> Result<Written> {
+        fn $method(self, _: $type) -> Result<ValueShape> {
             no_members()
         }
     )*};
@@ -26,12 +26,12 @@ macro_rules! refused {
 
 impl<'o> MembersSerializer<'o> {
     fn value(self) -> ValueSerializer<'o> {
-        ValueSerializer::new(self.0, Place::Inside)
+        ValueSerializer::new(self.0, NonePolicy::Inside)
     }
 }
 
 impl<'o> Serializer for MembersSerializer<'o> {
-    type Ok = Written;
+    type Ok = ValueShape;
     type Error = Error;
     type SerializeSeq = Never;
     type SerializeTuple = Never;
@@ -48,26 +48,26 @@ impl<'o> Serializer for MembersSerializer<'o> {
         serialize_f64: f64, serialize_char: char, serialize_str: &str, serialize_bytes: &[u8]
     }
 
-    fn serialize_none(self) -> Result<Written> {
-        Ok(Written::Nothing)
+    fn serialize_none(self) -> Result<ValueShape> {
+        Ok(ValueShape::Nothing)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Written> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<ValueShape> {
         let out = self.0;
         let start = out.len();
         let written = value.serialize(MembersSerializer(&mut *out))?;
-        if written == Written::Nothing || out.since(start) == b"{}" {
+        if written == ValueShape::Nothing || out.since(start) == b"{}" {
             return Err(Error::custom("`Some` of a value without members would be read as `None`"));
         }
         Ok(written)
     }
 
-    fn serialize_unit(self) -> Result<Written> {
-        Ok(Written::Nothing)
+    fn serialize_unit(self) -> Result<ValueShape> {
+        Ok(ValueShape::Nothing)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Written> {
-        Ok(Written::Nothing)
+    fn serialize_unit_struct(self, _: &'static str) -> Result<ValueShape> {
+        Ok(ValueShape::Nothing)
     }
 
     /// Writes a member with the name of the variant and the value `null`, as serde does.
@@ -76,7 +76,7 @@ impl<'o> Serializer for MembersSerializer<'o> {
         name: &'static str,
         index: u32,
         variant: &'static str,
-    ) -> Result<Written> {
+    ) -> Result<ValueShape> {
         self.serialize_newtype_variant(name, index, variant, &())
     }
 
@@ -84,7 +84,7 @@ impl<'o> Serializer for MembersSerializer<'o> {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Written> {
+    ) -> Result<ValueShape> {
         value.serialize(self)
     }
 
@@ -94,7 +94,7 @@ impl<'o> Serializer for MembersSerializer<'o> {
         index: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Written> {
+    ) -> Result<ValueShape> {
         self.value().serialize_newtype_variant(name, index, variant, value)
     }
 

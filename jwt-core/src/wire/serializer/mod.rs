@@ -22,7 +22,7 @@ use crate::json::quote;
 
 /// The result of writing a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum ValueShape {
     /// A string, a number or a word was written.
     Scalar,
     /// An array of scalars was written.
@@ -35,7 +35,7 @@ pub enum Written {
 
 /// The position of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum NonePolicy {
     /// A claim whose type is an `Option`: `None` is omitted. Other types may serialize like `None`
     /// but cannot be read from an absent claim.
     Claim,
@@ -46,35 +46,35 @@ pub(super) enum Place {
 /// The serializer for the value of a claim.
 pub struct ValueSerializer<'o> {
     out: &'o mut Buffer,
-    place: Place,
+    none: NonePolicy,
 }
 
 impl<'o> ValueSerializer<'o> {
-    pub(super) fn new(out: &'o mut Buffer, place: Place) -> Self {
-        Self { out, place }
+    pub(super) fn new(out: &'o mut Buffer, none: NonePolicy) -> Self {
+        Self { out, none }
     }
 
     fn inside(out: &'o mut Buffer) -> Self {
-        Self { out, place: Place::Inside }
+        Self { out, none: NonePolicy::Inside }
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "callers return the result")]
-    fn word(self, word: &str) -> Result<Written> {
+    fn word(self, word: &str) -> Result<ValueShape> {
         self.out.extend(word.as_bytes());
-        Ok(Written::Scalar)
+        Ok(ValueShape::Scalar)
     }
 
-    fn integer(self, integer: impl itoa::Integer) -> Result<Written> {
+    fn integer(self, integer: impl itoa::Integer) -> Result<ValueShape> {
         self.word(itoa::Buffer::new().format(integer))
     }
 
     /// Writes the shortest digits that read back as the same number, which `Debug` prints.
-    fn float(self, float: impl fmt::Debug, is_finite: bool) -> Result<Written> {
+    fn float(self, float: impl fmt::Debug, is_finite: bool) -> Result<ValueShape> {
         if !is_finite {
             return Err(Error::custom("JSON has neither NaN nor infinity"));
         }
         write!(self.out, "{float:?}").map_err(Error::custom)?;
-        Ok(Written::Scalar)
+        Ok(ValueShape::Scalar)
     }
 
     fn open(self, open: &str, close: &'static str) -> Compound<'o> {
@@ -92,14 +92,14 @@ impl<'o> ValueSerializer<'o> {
 
 macro_rules! integers {
     ($($method:ident: $integer:ty),*) => {$(
-        fn $method(self, value: $integer) -> Result<Written> {
+        fn $method(self, value: $integer) -> Result<ValueShape> {
             self.integer(value)
         }
     )*};
 }
 
 impl<'o> Serializer for ValueSerializer<'o> {
-    type Ok = Written;
+    type Ok = ValueShape;
     type Error = Error;
     type SerializeSeq = Compound<'o>;
     type SerializeTuple = Compound<'o>;
@@ -115,53 +115,53 @@ impl<'o> Serializer for ValueSerializer<'o> {
         serialize_u64: u64, serialize_u128: u128
     }
 
-    fn serialize_bool(self, value: bool) -> Result<Written> {
+    fn serialize_bool(self, value: bool) -> Result<ValueShape> {
         self.word(if value { "true" } else { "false" })
     }
 
-    fn serialize_f32(self, value: f32) -> Result<Written> {
+    fn serialize_f32(self, value: f32) -> Result<ValueShape> {
         self.float(value, value.is_finite())
     }
 
-    fn serialize_f64(self, value: f64) -> Result<Written> {
+    fn serialize_f64(self, value: f64) -> Result<ValueShape> {
         self.float(value, value.is_finite())
     }
 
-    fn serialize_char(self, value: char) -> Result<Written> {
+    fn serialize_char(self, value: char) -> Result<ValueShape> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, value: &str) -> Result<Written> {
+    fn serialize_str(self, value: &str) -> Result<ValueShape> {
         quote(value, self.out);
-        Ok(Written::Scalar)
+        Ok(ValueShape::Scalar)
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Result<Written> {
+    fn serialize_bytes(self, value: &[u8]) -> Result<ValueShape> {
         self.collect_seq(value)
     }
 
-    fn serialize_none(self) -> Result<Written> {
-        match self.place {
-            Place::Claim => Ok(Written::Nothing),
-            Place::Inside => self.serialize_unit(),
+    fn serialize_none(self) -> Result<ValueShape> {
+        match self.none {
+            NonePolicy::Claim => Ok(ValueShape::Nothing),
+            NonePolicy::Inside => self.serialize_unit(),
         }
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Written> {
-        let Self { out, place } = self;
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<ValueShape> {
+        let Self { out, none } = self;
         let start = out.len();
-        let written = value.serialize(ValueSerializer { out: &mut *out, place })?;
-        if written == Written::Nothing || out.since(start) == b"null" {
+        let written = value.serialize(ValueSerializer { out: &mut *out, none })?;
+        if written == ValueShape::Nothing || out.since(start) == b"null" {
             return Err(Error::custom("`Some` of a value that is `null` would be read as `None`"));
         }
         Ok(written)
     }
 
-    fn serialize_unit(self) -> Result<Written> {
+    fn serialize_unit(self) -> Result<ValueShape> {
         self.word("null")
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Written> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<ValueShape> {
         self.serialize_unit()
     }
 
@@ -170,7 +170,7 @@ impl<'o> Serializer for ValueSerializer<'o> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Written> {
+    ) -> Result<ValueShape> {
         self.serialize_str(variant)
     }
 
@@ -178,7 +178,7 @@ impl<'o> Serializer for ValueSerializer<'o> {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Written> {
+    ) -> Result<ValueShape> {
         value.serialize(self)
     }
 
@@ -188,11 +188,11 @@ impl<'o> Serializer for ValueSerializer<'o> {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Written> {
+    ) -> Result<ValueShape> {
         self.variant(variant);
         value.serialize(ValueSerializer::inside(self.out))?;
         self.out.push(b'}');
-        Ok(Written::Other)
+        Ok(ValueShape::Other)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Compound<'o>> {

@@ -34,11 +34,11 @@ struct Everything<'a> {
 #[derive(serde::Serialize)]
 struct Hidden(Option<u8>);
 
-fn written<T: Serialize>(value: &T) -> Result<(Written, String)> {
-    written_at(Place::Inside, value)
+fn written<T: Serialize>(value: &T) -> Result<(ValueShape, String)> {
+    written_at(NonePolicy::Inside, value)
 }
 
-fn written_at<T: Serialize>(place: Place, value: &T) -> Result<(Written, String)> {
+fn written_at<T: Serialize>(place: NonePolicy, value: &T) -> Result<(ValueShape, String)> {
     let mut out = Buffer::new();
     let written = value.serialize(ValueSerializer::new(&mut out, place))?;
     Ok((written, String::from_utf8(out.as_bytes().into()).unwrap()))
@@ -93,20 +93,23 @@ fn floats_read_back_as_they_were() {
 
 #[test]
 fn only_an_outer_none_is_nothing() {
-    assert_eq!(written_at(Place::Claim, &None::<u8>).unwrap(), (Written::Nothing, String::new()));
-    assert_eq!(written(&None::<u8>).unwrap(), (Written::Scalar, "null".into()));
-    assert_eq!(written(&Some(5)).unwrap(), (Written::Scalar, "5".into()));
-    assert_eq!(written(&()).unwrap(), (Written::Scalar, "null".into()));
-    assert_eq!(written(&Hidden(None)).unwrap(), (Written::Scalar, "null".into()));
-    assert_eq!(written(&[None::<u8>]).unwrap(), (Written::List, "[null]".into()));
-    assert_eq!(written(&[[0]]).unwrap(), (Written::Other, "[[0]]".into()));
-    assert_eq!(written(&Enum::Newtype(None)).unwrap().0, Written::Other);
-    assert_eq!(written(&BTreeMap::from([("a", 1)])).unwrap().0, Written::Other);
+    assert_eq!(
+        written_at(NonePolicy::Claim, &None::<u8>).unwrap(),
+        (ValueShape::Nothing, String::new())
+    );
+    assert_eq!(written(&None::<u8>).unwrap(), (ValueShape::Scalar, "null".into()));
+    assert_eq!(written(&Some(5)).unwrap(), (ValueShape::Scalar, "5".into()));
+    assert_eq!(written(&()).unwrap(), (ValueShape::Scalar, "null".into()));
+    assert_eq!(written(&Hidden(None)).unwrap(), (ValueShape::Scalar, "null".into()));
+    assert_eq!(written(&[None::<u8>]).unwrap(), (ValueShape::List, "[null]".into()));
+    assert_eq!(written(&[[0]]).unwrap(), (ValueShape::Other, "[[0]]".into()));
+    assert_eq!(written(&Enum::Newtype(None)).unwrap().0, ValueShape::Other);
+    assert_eq!(written(&BTreeMap::from([("a", 1)])).unwrap().0, ValueShape::Other);
 }
 
 #[test]
 fn a_some_that_would_be_read_as_none_is_refused() {
-    for place in [Place::Claim, Place::Inside] {
+    for place in [NonePolicy::Claim, NonePolicy::Inside] {
         assert!(written_at(place, &Some(None::<u8>)).is_err());
         assert!(written_at(place, &Some(())).is_err());
         assert!(written_at(place, &Some(Unit)).is_err());

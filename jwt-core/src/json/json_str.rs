@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 ///
 /// Comparisons decode the escapes one by one and do not allocate.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Text<'a> {
+pub struct JsonStr<'a> {
     spelling: &'a str,
     kind: Kind,
 }
@@ -20,14 +20,14 @@ enum Kind {
     Escaped,
 }
 
-impl<'a> Text<'a> {
+impl<'a> JsonStr<'a> {
     /// Creates the string from its checked spelling; `escaped` if it contains a backslash.
     pub(super) fn new(spelling: &'a str, escaped: bool) -> Self {
         Self { spelling, kind: if escaped { Kind::Escaped } else { Kind::Plain } }
     }
 
     /// Creates the string from text without quotes, backslashes and control characters.
-    pub(crate) fn of_plain(text: &'a str) -> Self {
+    pub(crate) fn from_plain(text: &'a str) -> Self {
         Self::new(text, false)
     }
 
@@ -47,7 +47,7 @@ impl<'a> Text<'a> {
     /// Returns whether the decoded string begins with `start`.
     #[inline]
     pub(super) fn starts_with(self, start: &str) -> bool {
-        match self.plain() {
+        match self.as_plain() {
             // Most names are shorter, so a comparison of lengths is enough.
             Some(plain) => plain.len() >= start.len() && plain.starts_with(start),
             None => {
@@ -63,7 +63,7 @@ impl<'a> Text<'a> {
 
     /// Returns the bytes of the decoded string, in UTF-8.
     pub(super) fn for_each_byte(self, mut each: impl FnMut(u8)) {
-        if let Some(plain) = self.plain() {
+        if let Some(plain) = self.as_plain() {
             return plain.bytes().for_each(each);
         }
         for c in self.chars() {
@@ -72,39 +72,39 @@ impl<'a> Text<'a> {
     }
 
     /// Returns the spelling, if it has no escapes and needs no decoding.
-    pub(crate) fn plain(self) -> Option<&'a str> {
+    pub(crate) fn as_plain(self) -> Option<&'a str> {
         (self.kind == Kind::Plain).then_some(self.spelling)
     }
 }
 
-impl PartialEq for Text<'_> {
+impl PartialEq for JsonStr<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Text<'_> {}
+impl Eq for JsonStr<'_> {}
 
-impl PartialEq<str> for Text<'_> {
+impl PartialEq<str> for JsonStr<'_> {
     #[inline]
     fn eq(&self, other: &str) -> bool {
-        match self.plain() {
+        match self.as_plain() {
             Some(plain) => plain == other,
             None => self.chars().eq(other.chars()),
         }
     }
 }
 
-impl Ord for Text<'_> {
+impl Ord for JsonStr<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.plain(), other.plain()) {
+        match (self.as_plain(), other.as_plain()) {
             (Some(this), Some(that)) => this.cmp(that),
             _ => self.chars().cmp(other.chars()),
         }
     }
 }
 
-impl PartialOrd for Text<'_> {
+impl PartialOrd for JsonStr<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

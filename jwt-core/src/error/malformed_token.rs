@@ -9,7 +9,7 @@ use core::fmt;
 #[repr(usize)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Malformation {
+pub enum MalformedToken {
     /// The token does not have exactly three parts separated by dots (RFC 7515 §7.1).
     NotThreeSegments,
     /// The header is not unpadded base64url with zero trailing bits (RFC 7515 §2).
@@ -42,7 +42,7 @@ pub enum Malformation {
     HeaderParameterType,
 }
 
-impl fmt::Display for Malformation {
+impl fmt::Display for MalformedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotThreeSegments => "a JWS has exactly three segments with a dot between them",
@@ -63,4 +63,4 @@ impl fmt::Display for Malformation {
     }
 }
 
-impl core::error::Error for Malformation {}
+impl core::error::Error for MalformedToken {}
