@@ -32,11 +32,14 @@ const _: () = {
             max_len: __jwt::DEFAULT_MAX_LEN,
             reject_unknown: false,
             payload_prefix: "{\"iss\":\"https://auth.example.com\",\"aud\":\"web\"",
-            header: __jwt::PrecomputedHeader {
-                segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
-                prefix: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
-                tail: b"\"",
-            },
+            headers: &[
+                __jwt::PrecomputedHeader {
+                    algorithm: "HS256",
+                    segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
+                    prefix: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
+                    tail: b"\"",
+                },
+            ],
             from_fields: __jwt::FromFields {
                 issuer: false,
                 audience: false,

@@ -115,11 +115,17 @@ impl<'h> RawHeader<'h> {
         self.kid
     }
 
-    /// Refuses every algorithm except `expected` (RFC 8725 §3.1).
-    pub(crate) fn check_algorithm(&self, expected: &'static str) -> Result<(), VerifyError> {
+    /// Returns the header's algorithm, and refuses every algorithm except `accepted` (RFC 8725
+    /// §3.1). `expected` is their name in the error.
+    pub(crate) fn check_algorithm(
+        &self,
+        expected: &'static str,
+        accepted: &'static [&'static str],
+    ) -> Result<&'static str, VerifyError> {
         let alg = self.alg.and_then(Value::as_json_str);
-        if alg.is_some_and(|alg| alg == *expected) {
-            return Ok(());
+        if let Some(name) = alg.and_then(|alg| accepted.iter().copied().find(|&name| alg == *name))
+        {
+            return Ok(name);
         }
         let named = |alg: JsonStr<'_>| REGISTERED_ALGORITHMS.into_iter().find(|&name| alg == *name);
         Err(VerifyError::UnexpectedAlgorithm { expected, actual: alg.and_then(named) })
@@ -263,7 +269,9 @@ mod tests {
 
     #[test]
     fn only_the_expected_algorithm_passes() {
-        let check = |header: &str| with_header(header, |header| header.check_algorithm("HS256"));
+        let check = |header: &str| {
+            with_header(header, |header| header.check_algorithm("HS256", &["HS256"]))
+        };
         check(r#"{"alg":"HS256"}"#).unwrap();
         check(r#"{"alg":"\u0048S256"}"#).unwrap();
         for (header, named) in [

@@ -21,7 +21,7 @@ use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::fast_path::PrecomputedHeader;
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
-use crate::key::{Algorithm, MAX_SIGNATURE_LEN, SigningKey, VerifyingKey, VerifyingSnapshot};
+use crate::key::{Algorithm, Key, SignatureBuffer, SigningKey, VerifyingKey, VerifyingSnapshot};
 
 /// The default maximum length of a token, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;
@@ -30,12 +30,13 @@ pub const DEFAULT_MAX_LEN: usize = 8192;
 ///
 /// # Errors
 ///
-/// [`EncodeError::TooLong`] if the token would be longer than [`DEFAULT_MAX_LEN`].
-pub fn sign<A: Algorithm, K: SigningKey<A> + ?Sized>(
+/// [`EncodeError::TooLong`] if the token would be longer than [`DEFAULT_MAX_LEN`], and
+/// [`EncodeError::SigningFailed`].
+pub fn sign<K: Key + SigningKey<K::Algorithm> + ?Sized>(
     payload: &[u8],
     key: &K,
 ) -> Result<String, EncodeError> {
-    sign_as(JwsRequirements::ANY, payload, key)
+    sign_as::<K::Algorithm, K>(JwsRequirements::ANY, payload, key)
 }
 
 /// Verifies a token of at most [`DEFAULT_MAX_LEN`] bytes, and returns its payload.
@@ -46,11 +47,11 @@ pub fn sign<A: Algorithm, K: SigningKey<A> + ?Sized>(
 /// # Errors
 ///
 /// The variants of [`VerifyError`] up to [`InvalidSignature`](VerifyError::InvalidSignature).
-pub fn verify<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+pub fn verify<'t, K: Key + VerifyingKey<K::Algorithm> + ?Sized>(
     token: &'t str,
     key: &K,
 ) -> Result<VerifiedPayload<'t>, VerifyError> {
-    let jws = verify_signature(token, key, JwsRequirements::ANY)?;
+    let jws = verify_signature::<K::Algorithm, K>(token, key, JwsRequirements::ANY)?;
     let payload =
         base64url::decode(jws.payload).map_err(|_| MalformedToken::PayloadNotBase64url)?;
     Ok(VerifiedPayload { header: jws.header, payload, token })
@@ -61,14 +62,15 @@ pub fn verify<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
 pub(crate) struct JwsRequirements {
     /// The header's `typ`; `None` accepts any.
     pub(crate) typ: Option<&'static str>,
-    /// The header of the tokens that are issued, if it is known at compile time.
-    pub(crate) header: Option<PrecomputedHeader>,
+    /// The headers of the tokens that are issued, one for each algorithm, if they are known at
+    /// compile time.
+    pub(crate) headers: &'static [PrecomputedHeader],
     /// The maximum length of a token, in bytes.
     pub(crate) max_len: usize,
 }
 
 impl JwsRequirements {
-    const ANY: Self = Self { typ: None, header: None, max_len: DEFAULT_MAX_LEN };
+    const ANY: Self = Self { typ: None, headers: &[], max_len: DEFAULT_MAX_LEN };
 }
 
 /// A payload whose signature was verified.
@@ -134,22 +136,24 @@ pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     let compact = Compact::split(token, requirements.max_len)?;
     let key = key.snapshot();
     let key_id = key.usual_key_id();
-    let is_precomputed =
-        requirements.header.is_some_and(|header| header.matches(compact.header, key_id));
-    let header = if is_precomputed {
+    let usual = requirements.headers.iter().find(|header| {
+        (!A::IS_LIST || key.algorithms().contains(&header.algorithm))
+            && header.matches(compact.header, key_id)
+    });
+    let header = if let Some(usual) = usual {
         let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
-        check_signature(&compact, &key, kid)?;
-        Header::precomputed(A::NAME, requirements.typ, key_id)
+        check_signature::<A>(&compact, &key, kid)?;
+        Header::precomputed(usual.algorithm, requirements.typ, key_id)
     } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
         // Most headers are short; clearing the larger room takes longer than reading them.
-        parse_and_check(&compact, &key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
+        parse_and_check::<A>(&compact, &key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
     } else {
-        parse_and_check(&compact, &key, requirements.typ, &mut [0; HEADER_ROOM])?
+        parse_and_check::<A>(&compact, &key, requirements.typ, &mut [0; HEADER_ROOM])?
     };
     Ok(VerifiedJws {
         header,
         #[cfg(feature = "testing")]
-        has_precomputed_header: is_precomputed,
+        has_precomputed_header: usual.is_some(),
         payload: compact.payload,
     })
 }
@@ -157,28 +161,33 @@ pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
 /// Parses the header into `room`, and checks header and signature.
 fn parse_and_check<A: Algorithm>(
     compact: &Compact<'_>,
-    key: &VerifyingSnapshot<'_, A>,
+    key: &VerifyingSnapshot<'_>,
     typ: Option<&'static str>,
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
     let header = RawHeader::read(compact, room)?;
-    header.check_algorithm(A::NAME)?;
+    let mut algorithm = header.check_algorithm(A::NAME, A::NAMES)?;
+    if A::IS_LIST {
+        // The list accepts the algorithm, but the key has only one.
+        let names = key.algorithms();
+        algorithm = header.check_algorithm(names.first().copied().unwrap_or_default(), names)?;
+    }
     header.check_type(typ)?;
     header.check_critical()?;
-    check_signature(compact, key, header.kid())?;
-    Ok(header.keep(A::NAME, typ))
+    check_signature::<A>(compact, key, header.kid())?;
+    Ok(header.keep(algorithm, typ))
 }
 
 fn check_signature<A: Algorithm>(
     compact: &Compact<'_>,
-    key: &VerifyingSnapshot<'_, A>,
+    key: &VerifyingSnapshot<'_>,
     kid: Option<JsonStr<'_>>,
 ) -> Result<(), VerifyError> {
-    if compact.signature.len() > base64url::encoded_len(MAX_SIGNATURE_LEN) {
+    if compact.signature.len() > base64url::encoded_len(A::SignatureBuffer::LEN) {
         return Err(VerifyError::InvalidSignature);
     }
-    let mut room = [0; MAX_SIGNATURE_LEN];
-    let signature = base64url::decode_to_slice(compact.signature, &mut room)
+    let mut buffer = A::SignatureBuffer::zeroed();
+    let signature = base64url::decode_to_slice(compact.signature, buffer.as_mut())
         .map_err(|_| MalformedToken::SignatureNotBase64url)?;
     key.verify(kid, compact.signing_input, signature)
 }
@@ -192,19 +201,22 @@ pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
     /// Most headers are shorter.
     const HEADER_LEN: usize = 128;
     let payload_len = base64url::encoded_len(payload.len());
-    let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(MAX_SIGNATURE_LEN));
+    let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(A::SignatureBuffer::LEN));
     let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
     let key = key.snapshot();
-    match requirements.header {
+    let mut headers = requirements.headers.iter();
+    match headers.find(|header| !A::IS_LIST || header.algorithm == key.algorithm()) {
         Some(header) => header.write(key.key_id(), &mut token),
-        None => header::write(A::NAME, key.key_id(), &mut token),
+        None => header::write(key.algorithm(), key.key_id(), &mut token),
     }
     header::check_len(token.len())?;
     token.push(b'.');
     base64url::encode_into(payload, &mut token);
-    let signature = key.sign(&token);
+    let mut buffer = A::SignatureBuffer::zeroed();
+    let len = key.sign(&token, buffer.as_mut())?;
+    let signature = buffer.as_ref().get(..len).ok_or(EncodeError::SigningFailed)?;
     token.push(b'.');
-    base64url::encode_into(signature.as_bytes(), &mut token);
+    base64url::encode_into(signature, &mut token);
     if token.len() > requirements.max_len {
         return Err(EncodeError::TooLong { len: token.len(), max: requirements.max_len });
     }
@@ -264,7 +276,7 @@ mod tests {
     fn a_token_over_the_cap_is_neither_signed_nor_verified() {
         let payload = [b'x'; DEFAULT_MAX_LEN];
         assert!(matches!(sign(&payload, &key()), Err(EncodeError::TooLong { .. })));
-        let token = sign_as(
+        let token = sign_as::<Hs256, _>(
             JwsRequirements { max_len: usize::MAX, ..JwsRequirements::ANY },
             &payload,
             &key(),
@@ -275,8 +287,9 @@ mod tests {
 
     #[test]
     fn a_token_as_long_as_the_cap_is_signed() {
-        let signed =
-            |max_len| sign_as(JwsRequirements { max_len, ..JwsRequirements::ANY }, b"{}", &key());
+        let signed = |max_len| {
+            sign_as::<Hs256, _>(JwsRequirements { max_len, ..JwsRequirements::ANY }, b"{}", &key())
+        };
         let len = signed(usize::MAX).unwrap().len();
         assert!(signed(len).is_ok());
         assert!(matches!(signed(len - 1), Err(EncodeError::TooLong { .. })));

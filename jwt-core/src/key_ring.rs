@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::marker::PhantomData;
 use core::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -10,7 +11,9 @@ use arc_swap::ArcSwap;
 use crate::clock::{Clock, SystemClock};
 use crate::error::KeyRingError;
 use crate::key::ring_state::{Entry, RingState};
-use crate::key::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed};
+use crate::key::{
+    Algorithm, Includes, Key, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed,
+};
 use crate::time::NumericDate;
 
 /// One key that signs, and further keys that only verify: previous keys and upcoming keys.
@@ -72,7 +75,8 @@ use crate::time::NumericDate;
 /// key and [`remove`](Self::remove) the compromised one. Verifications that start afterwards refuse
 /// its tokens.
 pub struct KeyRing<A: Algorithm> {
-    state: Arc<ArcSwap<RingState<A>>>,
+    state: Arc<ArcSwap<RingState>>,
+    algorithm: PhantomData<fn() -> A>,
 }
 
 /// A key of a [`KeyRing`] at the time of [`KeyRing::keys`].
@@ -95,7 +99,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// [`KeyRingError::NoId`] and [`KeyRingError::IsRing`].
     pub fn new<K>(active: K) -> Result<Self, KeyRingError>
     where
-        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         Self::with_clock(active, SystemClock)
     }
@@ -108,10 +112,10 @@ impl<A: Algorithm> KeyRing<A> {
     /// [`KeyRingError::NoId`] and [`KeyRingError::IsRing`].
     pub fn with_clock<K>(active: K, clock: impl Clock + 'static) -> Result<Self, KeyRingError>
     where
-        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         let state = RingState::new(entry_of(active)?, Arc::new(clock));
-        Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)) })
+        Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
     }
 
     /// Adds a key that verifies but does not sign, so that all servers have it before one of them
@@ -122,7 +126,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// [`KeyRingError::NoId`], [`KeyRingError::IsRing`] and [`KeyRingError::DuplicateId`].
     pub fn add<K>(&self, key: K) -> Result<(), KeyRingError>
     where
-        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         let entry = entry_of(key)?;
         self.change(|state| state.add(entry.clone()))
@@ -150,7 +154,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// [`KeyRingError::NoId`], [`KeyRingError::IsRing`] and [`KeyRingError::DuplicateId`].
     pub fn rotate<K>(&self, key: K, keep_former_for: Duration) -> Result<(), KeyRingError>
     where
-        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         let entry = entry_of(key)?;
         self.change(|state| state.rotate(entry.clone(), keep_former_for))
@@ -187,7 +191,7 @@ impl<A: Algorithm> KeyRing<A> {
         others: impl IntoIterator<Item = K>,
     ) -> Result<(), KeyRingError>
     where
-        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         let active = entry_of(active)?;
         let others = others.into_iter().map(entry_of).collect::<Result<Vec<_>, _>>()?;
@@ -204,7 +208,7 @@ impl<A: Algorithm> KeyRing<A> {
     #[must_use]
     pub fn keys(&self) -> Vec<RingKey> {
         let state = self.state.load().without_ended();
-        let key = |(at, entry): (usize, &Entry<A>)| RingKey {
+        let key = |(at, entry): (usize, &Entry)| RingKey {
             id: entry.shared_id(),
             is_active: at == 0,
             until: entry.until(),
@@ -216,7 +220,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// `change` is applied again to the new state, so that no change is lost.
     fn change(
         &self,
-        change: impl Fn(&mut RingState<A>) -> Result<(), KeyRingError>,
+        change: impl Fn(&mut RingState) -> Result<(), KeyRingError>,
     ) -> Result<(), KeyRingError> {
         let mut outcome = Ok(());
         self.state.rcu(|state| {
@@ -229,21 +233,21 @@ impl<A: Algorithm> KeyRing<A> {
 }
 
 /// Creates an entry from a single key that has an id.
-fn entry_of<A: Algorithm, K>(key: K) -> Result<Entry<A>, KeyRingError>
+fn entry_of<A: Algorithm, K>(key: K) -> Result<Entry, KeyRingError>
 where
-    K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+    K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
 {
-    let id = match SigningKey::snapshot(&key) {
+    let id = match SigningKey::<A>::snapshot(&key) {
         SigningSnapshot::Key(key) => key.id().cloned(),
         SigningSnapshot::Ring(_) => return Err(KeyRingError::IsRing),
     };
-    Ok(Entry::new(id.ok_or(KeyRingError::NoId)?, key))
+    Ok(Entry::new::<A, K>(id.ok_or(KeyRingError::NoId)?, key))
 }
 
 /// Clones share their content.
 impl<A: Algorithm> Clone for KeyRing<A> {
     fn clone(&self) -> Self {
-        Self { state: Arc::clone(&self.state) }
+        Self { state: Arc::clone(&self.state), algorithm: PhantomData }
     }
 }
 
@@ -258,16 +262,20 @@ impl<A: Algorithm> fmt::Debug for KeyRing<A> {
 
 impl<A: Algorithm> sealed::Sealed for KeyRing<A> {}
 
+impl<A: Algorithm> Key for KeyRing<A> {
+    type Algorithm = A;
+}
+
 #[diagnostic::do_not_recommend]
-impl<A: Algorithm> SigningKey<A> for KeyRing<A> {
-    fn snapshot(&self) -> SigningSnapshot<'_, A> {
+impl<A: Algorithm, L: Includes<A>> SigningKey<L> for KeyRing<A> {
+    fn snapshot(&self) -> SigningSnapshot<'_> {
         SigningSnapshot::Ring(self.state.load())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<A: Algorithm> VerifyingKey<A> for KeyRing<A> {
-    fn snapshot(&self) -> VerifyingSnapshot<'_, A> {
+impl<A: Algorithm, L: Includes<A>> VerifyingKey<L> for KeyRing<A> {
+    fn snapshot(&self) -> VerifyingSnapshot<'_> {
         VerifyingSnapshot::Ring(self.state.load())
     }
 }

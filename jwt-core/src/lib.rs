@@ -82,7 +82,7 @@ pub use clock::SystemClock;
 pub use error::KeyRingError;
 pub use error::{ClaimError, EncodeError, KeyError, MalformedToken, SecretEncoding, VerifyError};
 pub use header::{Header, UntrustedHeader, peek};
-pub use key::{Algorithm, SigningKey, VerifyingKey};
+pub use key::{Algorithm, Key, SigningKey, VerifyingKey};
 #[cfg(feature = "std")]
 pub use key_ring::{KeyRing, RingKey};
 pub use string_like::StringLike;

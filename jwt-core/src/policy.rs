@@ -55,8 +55,8 @@ pub struct Policy<'p> {
     /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a
     /// claim that is a field or that has no fixed value; empty if neither claim is written.
     pub payload_prefix: &'p str,
-    /// The header of the tokens that are issued under this policy.
-    pub header: PrecomputedHeader,
+    /// The headers of the tokens that are issued under this policy, one for each algorithm.
+    pub headers: &'static [PrecomputedHeader],
     /// The registered claims that are fields, which the policy does not write.
     pub from_fields: FromFields,
 }
@@ -92,7 +92,7 @@ pub(crate) enum PayloadPrefix {
 impl Policy<'_> {
     /// Returns the requirements on the token except its claims.
     pub(crate) fn jws_requirements(&self) -> JwsRequirements {
-        JwsRequirements { typ: self.typ, header: Some(self.header), max_len: self.max_len }
+        JwsRequirements { typ: self.typ, headers: self.headers, max_len: self.max_len }
     }
 
     /// Builds [`payload_prefix`](Self::payload_prefix) for a policy that is completed at run time.
@@ -304,7 +304,7 @@ mod tests {
         max_len: 8192,
         reject_unknown: false,
         payload_prefix: "",
-        header: PrecomputedHeader { segment: "", prefix: "", tail: b"" },
+        headers: &[],
         from_fields: FromFields { issuer: false, audience: false, issued_at: false },
     };
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use typed_jwt::web::AccessVerifier;
 use typed_jwt::{
-    Claims, Clock, Hs256, Hs256Key, NumericDate, Scratch, Tokens, VerifyError, VerifyingKey, jws,
-    peek,
+    Claims, Clock, Hs256, Hs256Key, Key, NumericDate, Scratch, Tokens, VerifyError, VerifyingKey,
+    jws, peek,
 };
 
 use super::cases::{AUDIENCE, Base, Case, ISSUER, KEY_ID, Kind, Policy, SECRET, Verdict};
@@ -124,7 +124,9 @@ impl EntryPoint {
 
     /// Does the same as [`run`](Self::run) with another key. Sessions always use
     /// [`sessions::ring`].
-    pub(crate) fn run_with<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
+    pub(crate) fn run_with<
+        K: Key<Algorithm = Hs256> + VerifyingKey<Hs256> + Clone + Send + Sync + 'static,
+    >(
         self,
         policy: Policy,
         key: &K,
@@ -163,7 +165,7 @@ fn date(at: Duration) -> NumericDate {
 macro_rules! run {
     ($($method:ident: $module:ident,)*) => {
         impl EntryPoint {$(
-            fn $method<K: VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
+            fn $method<K: Key<Algorithm = Hs256> + VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
                 self,
                 token: &str,
                 key: &K,

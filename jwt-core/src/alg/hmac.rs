@@ -9,11 +9,11 @@ use ::hmac::digest::{CtOutput, Output};
 use ::hmac::{EagerHash, KeyInit};
 use sha2::{Sha256, Sha384, Sha512};
 
-use crate::error::{KeyError, SecretEncoding, VerifyError};
+use crate::error::{EncodeError, KeyError, SecretEncoding, VerifyError};
 use crate::fast_path::FirstBlockCache;
 use crate::key::{
-    Algorithm, Signature, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey,
-    VerifyingSnapshot, sealed,
+    Algorithm, Key, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey, VerifyingSnapshot,
+    sealed,
 };
 use crate::key_id::KeyId;
 use crate::secret::{self, Purpose};
@@ -45,14 +45,17 @@ impl sealed::Sealed for Hs512 {}
 
 impl Algorithm for Hs256 {
     const NAME: &'static str = "HS256";
+    type SignatureBuffer = [u8; 32];
 }
 
 impl Algorithm for Hs384 {
     const NAME: &'static str = "HS384";
+    type SignatureBuffer = [u8; 48];
 }
 
 impl Algorithm for Hs512 {
     const NAME: &'static str = "HS512";
+    type SignatureBuffer = [u8; 64];
 }
 
 impl HmacAlgorithm for Hs256 {
@@ -308,35 +311,49 @@ impl<A: HmacAlgorithm> fmt::Debug for HmacKey<A> {
 
 impl<A: HmacAlgorithm> sealed::Sealed for HmacKey<A> {}
 
+impl<A: HmacAlgorithm> Key for HmacKey<A> {
+    type Algorithm = A;
+}
+
 impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
     #[inline]
-    fn snapshot(&self) -> SigningSnapshot<'_, A> {
+    fn snapshot(&self) -> SigningSnapshot<'_> {
         SigningSnapshot::Key(self)
     }
 }
 
 impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
     #[inline]
-    fn snapshot(&self) -> VerifyingSnapshot<'_, A> {
+    fn snapshot(&self) -> VerifyingSnapshot<'_> {
         VerifyingSnapshot::Key(self)
     }
 }
 
-impl<A: HmacAlgorithm> Signer<A> for HmacKey<A> {
+impl<A: HmacAlgorithm> Signer for HmacKey<A> {
     fn id(&self) -> Option<&KeyId> {
         self.id.as_ref()
     }
 
-    fn sign(&self, signing_input: &[u8]) -> Signature {
-        let signature = Signature::new(&self.mac(signing_input));
+    fn algorithm(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+        let mac = self.mac(signing_input);
+        let buffer = buffer.get_mut(..mac.len()).ok_or(EncodeError::SigningFailed)?;
+        buffer.copy_from_slice(&mac);
         self.first_block.store(&self.prepared, signing_input);
-        signature
+        Ok(mac.len())
     }
 }
 
-impl<A: HmacAlgorithm> Verifier<A> for HmacKey<A> {
+impl<A: HmacAlgorithm> Verifier for HmacKey<A> {
     fn id(&self) -> Option<&KeyId> {
         self.id.as_ref()
+    }
+
+    fn algorithms(&self) -> &'static [&'static str] {
+        A::NAMES
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {

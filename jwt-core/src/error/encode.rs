@@ -35,6 +35,9 @@ pub enum EncodeError {
     TimeOutOfRange,
     /// The operating system provided no random bytes for `jti`.
     NoRandomness,
+    /// The key could not sign: the operating system provided no random bytes, or a signer outside
+    /// the process (a KMS or an HSM) failed or gave a wrong signature.
+    SigningFailed,
 }
 
 impl fmt::Display for EncodeError {
@@ -50,6 +53,7 @@ impl fmt::Display for EncodeError {
             Self::TimeOutOfRange => f.write_str(
                 "the expiry would lie beyond the year 9999: were milliseconds given for seconds?",
             ),
+            Self::SigningFailed => f.write_str("the key could not sign the token"),
             Self::NoRandomness => f.write_str("the operating system gave no randomness for `jti`"),
         }
     }

@@ -8,6 +8,8 @@ use crate::key_id::KeyId;
 /// The header segment of the tokens that a claims type issues.
 #[derive(Clone, Copy, Debug)]
 pub struct PrecomputedHeader {
+    /// The value of `alg`.
+    pub algorithm: &'static str,
     /// The whole segment, for a key without an id.
     pub segment: &'static str,
     /// The start of the segment for a key with an id: as many groups of three bytes as do not
@@ -62,6 +64,7 @@ mod tests {
 
     /// `{"alg":"HS256","typ":"t"}`, as the derive writes it.
     const SHORT: PrecomputedHeader = PrecomputedHeader {
+        algorithm: "HS256",
         segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InQifQ",
         prefix: "eyJhbGciOiJIUzI1NiIsInR5cCI6InQi",
         tail: b"",
@@ -69,6 +72,7 @@ mod tests {
 
     /// `{"alg":"HS256","typ":"session+jwt"}`, whose prefix ends within a group of three bytes.
     const LONG: PrecomputedHeader = PrecomputedHeader {
+        algorithm: "HS256",
         segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
         prefix: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
         tail: b"\"",

@@ -26,7 +26,7 @@ where
     K: VerifyingKey<T::Alg> + ?Sized,
 {
     let policy = &T::POLICY;
-    let requirements = JwsRequirements { header: None, ..policy.jws_requirements() };
+    let requirements = JwsRequirements { headers: &[], ..policy.jws_requirements() };
     let jws = jws::verify_signature(token, key, requirements)?;
     verified::claims_of(jws, policy, &FixedClock(now), scratch, |json, _, values| {
         wire::locate_by_name::<T>(json, values)

@@ -3,49 +3,82 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::iter;
+use core::marker::PhantomData;
 use core::mem;
 use core::time::Duration;
 
-use super::{Algorithm, Signature, SigningKey, VerifyingKey};
+use super::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot};
 use crate::clock::Clock;
-use crate::error::{KeyRingError, VerifyError};
+use crate::error::{EncodeError, KeyRingError, VerifyError};
 use crate::json::JsonStr;
 use crate::key_id::KeyId;
 use crate::time::NumericDate;
 
 /// The keys of a ring. No two keys have the same id.
-pub struct RingState<A: Algorithm> {
+///
+/// All keys are of one algorithm: `KeyRing` is generic over it.
+pub struct RingState {
     /// The key that signs. It has no end.
-    active: Entry<A>,
-    others: Vec<Entry<A>>,
+    active: Entry,
+    others: Vec<Entry>,
     clock: Arc<dyn Clock>,
 }
 
 /// One key of a ring.
-pub(crate) struct Entry<A: Algorithm> {
+pub(crate) struct Entry {
     id: KeyId,
-    key: Arc<dyn RingMember<A>>,
+    key: Arc<dyn RingMember>,
     /// The time at which the key stops verifying.
     until: Option<NumericDate>,
 }
 
-trait RingMember<A: Algorithm>: SigningKey<A> + VerifyingKey<A> + Send + Sync {}
+/// A key that signs and verifies tokens of one algorithm, which is no longer part of the type.
+trait RingMember: Send + Sync {
+    fn signing(&self) -> SigningSnapshot<'_>;
+    fn verifying(&self) -> VerifyingSnapshot<'_>;
+}
 
-impl<A, K> RingMember<A> for K
+struct Member<A, K> {
+    key: K,
+    algorithm: PhantomData<fn() -> A>,
+}
+
+impl<A, K> RingMember for Member<A, K>
 where
     A: Algorithm,
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync,
 {
+    fn signing(&self) -> SigningSnapshot<'_> {
+        SigningKey::snapshot(&self.key)
+    }
+
+    fn verifying(&self) -> VerifyingSnapshot<'_> {
+        VerifyingKey::snapshot(&self.key)
+    }
 }
 
 /// Signing and verifying.
-impl<A: Algorithm> RingState<A> {
+impl RingState {
     pub(crate) fn active_id(&self) -> &KeyId {
         &self.active.id
     }
 
-    pub(crate) fn sign(&self, signing_input: &[u8]) -> Signature {
-        SigningKey::snapshot(&*self.active.key).sign(signing_input)
+    /// Returns the algorithm of the key that signs.
+    pub(crate) fn algorithm(&self) -> &'static str {
+        self.active.key.signing().algorithm()
+    }
+
+    /// Returns the names of the algorithm of the key that signs.
+    pub(crate) fn algorithms(&self) -> &'static [&'static str] {
+        self.active.key.verifying().algorithms()
+    }
+
+    pub(crate) fn sign(
+        &self,
+        signing_input: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<usize, EncodeError> {
+        self.active.key.signing().sign(signing_input, buffer)
     }
 
     /// Verifies with the one key that the token names.
@@ -61,24 +94,24 @@ impl<A: Algorithm> RingState<A> {
             .find(|entry| entry.id == kid)
             .filter(|entry| entry.verifies_now(&*self.clock))
             .ok_or(VerifyError::UnknownKey)?;
-        VerifyingKey::snapshot(&*entry.key).verify(None, signing_input, signature)
+        entry.key.verifying().verify(None, signing_input, signature)
     }
 }
 
 /// Inspecting and changing.
-impl<A: Algorithm> RingState<A> {
-    pub(crate) fn new(active: Entry<A>, clock: Arc<dyn Clock>) -> Self {
+impl RingState {
+    pub(crate) fn new(active: Entry, clock: Arc<dyn Clock>) -> Self {
         Self { active, others: Vec::new(), clock }
     }
 
     /// Returns the active key, then the others in the order in which they were added.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<A>> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
         iter::once(&self.active).chain(&self.others)
     }
 
     /// Returns the same keys without those that no longer verify.
     pub(crate) fn without_ended(&self) -> Self {
-        let verifies = |entry: &&Entry<A>| entry.verifies_now(&*self.clock);
+        let verifies = |entry: &&Entry| entry.verifies_now(&*self.clock);
         Self {
             active: self.active.clone(),
             others: self.others.iter().filter(verifies).cloned().collect(),
@@ -86,7 +119,7 @@ impl<A: Algorithm> RingState<A> {
         }
     }
 
-    pub(crate) fn add(&mut self, entry: Entry<A>) -> Result<(), KeyRingError> {
+    pub(crate) fn add(&mut self, entry: Entry) -> Result<(), KeyRingError> {
         self.check_is_new(&entry)?;
         self.others.push(entry);
         Ok(())
@@ -104,7 +137,7 @@ impl<A: Algorithm> RingState<A> {
 
     pub(crate) fn rotate(
         &mut self,
-        entry: Entry<A>,
+        entry: Entry,
         keep_former_for: Duration,
     ) -> Result<(), KeyRingError> {
         self.check_is_new(&entry)?;
@@ -125,11 +158,7 @@ impl<A: Algorithm> RingState<A> {
         self.take(id).map(drop)
     }
 
-    pub(crate) fn replace(
-        &mut self,
-        active: Entry<A>,
-        others: &[Entry<A>],
-    ) -> Result<(), KeyRingError> {
+    pub(crate) fn replace(&mut self, active: Entry, others: &[Entry]) -> Result<(), KeyRingError> {
         let mut next = Self::new(active, Arc::clone(&self.clock));
         for entry in others {
             next.add(entry.clone())?;
@@ -139,7 +168,7 @@ impl<A: Algorithm> RingState<A> {
     }
 
     /// Removes a key that does not sign, and returns it.
-    fn take(&mut self, id: &str) -> Result<Entry<A>, KeyRingError> {
+    fn take(&mut self, id: &str) -> Result<Entry, KeyRingError> {
         if self.active.is_named(id) {
             return Err(KeyRingError::IsActive { id: id.into() });
         }
@@ -148,7 +177,7 @@ impl<A: Algorithm> RingState<A> {
         Ok(self.others.remove(at))
     }
 
-    fn check_is_new(&self, entry: &Entry<A>) -> Result<(), KeyRingError> {
+    fn check_is_new(&self, entry: &Entry) -> Result<(), KeyRingError> {
         let id = entry.id();
         if self.entries().any(|entry| entry.is_named(id)) {
             return Err(KeyRingError::DuplicateId { id: id.into() });
@@ -157,13 +186,14 @@ impl<A: Algorithm> RingState<A> {
     }
 }
 
-impl<A: Algorithm> Entry<A> {
+impl Entry {
     /// Creates an entry without an end.
-    pub(crate) fn new<K>(id: KeyId, key: K) -> Self
+    pub(crate) fn new<A, K>(id: KeyId, key: K) -> Self
     where
+        A: Algorithm,
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        Self { id, key: Arc::new(key), until: None }
+        Self { id, key: Arc::new(Member { key, algorithm: PhantomData::<fn() -> A> }), until: None }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -188,7 +218,7 @@ impl<A: Algorithm> Entry<A> {
     }
 }
 
-impl<A: Algorithm> Clone for Entry<A> {
+impl Clone for Entry {
     fn clone(&self) -> Self {
         Self { id: self.id.clone(), key: Arc::clone(&self.key), until: self.until }
     }

@@ -8,8 +8,8 @@ use arc_swap::Guard;
 
 #[cfg(feature = "std")]
 use super::ring_state::RingState;
-use super::{Algorithm, Signature, Signer, Verifier};
-use crate::error::VerifyError;
+use super::{Signer, Verifier};
+use crate::error::{EncodeError, VerifyError};
 use crate::json::JsonStr;
 use crate::key_id::KeyId;
 
@@ -17,15 +17,15 @@ use crate::key_id::KeyId;
 ///
 /// A key ring may change while a token is issued. The snapshot does not, so the `kid` in the header
 /// is always the id of the key that signs.
-pub enum SigningSnapshot<'k, A: Algorithm> {
+pub enum SigningSnapshot<'k> {
     /// A single key.
-    Key(&'k dyn Signer<A>),
+    Key(&'k dyn Signer),
     /// The content of a key ring.
     #[cfg(feature = "std")]
-    Ring(Guard<Arc<RingState<A>>>),
+    Ring(Guard<Arc<RingState>>),
 }
 
-impl<A: Algorithm> SigningSnapshot<'_, A> {
+impl SigningSnapshot<'_> {
     /// Returns the id of the key that signs.
     #[inline]
     pub(crate) fn key_id(&self) -> Option<&KeyId> {
@@ -36,26 +36,45 @@ impl<A: Algorithm> SigningSnapshot<'_, A> {
         }
     }
 
+    /// Returns the algorithm of the key that signs.
     #[inline]
-    pub(crate) fn sign(&self, signing_input: &[u8]) -> Signature {
+    pub(crate) fn algorithm(&self) -> &'static str {
         match self {
-            Self::Key(key) => key.sign(signing_input),
+            Self::Key(key) => key.algorithm(),
             #[cfg(feature = "std")]
-            Self::Ring(ring) => ring.sign(signing_input),
+            Self::Ring(ring) => ring.algorithm(),
+        }
+    }
+
+    /// Writes the signature to the start of `buffer` and returns its length in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::SigningFailed`].
+    #[inline]
+    pub(crate) fn sign(
+        &self,
+        signing_input: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<usize, EncodeError> {
+        match self {
+            Self::Key(key) => key.sign(signing_input, buffer),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.sign(signing_input, buffer),
         }
     }
 }
 
 /// The keys that verify one token.
-pub enum VerifyingSnapshot<'k, A: Algorithm> {
+pub enum VerifyingSnapshot<'k> {
     /// A single key.
-    Key(&'k dyn Verifier<A>),
+    Key(&'k dyn Verifier),
     /// The content of a key ring.
     #[cfg(feature = "std")]
-    Ring(Guard<Arc<RingState<A>>>),
+    Ring(Guard<Arc<RingState>>),
 }
 
-impl<A: Algorithm> VerifyingSnapshot<'_, A> {
+impl VerifyingSnapshot<'_> {
     /// Returns the `kid` that most tokens have: the id of the key that signs now.
     #[inline]
     pub(crate) fn usual_key_id(&self) -> Option<&KeyId> {
@@ -63,6 +82,16 @@ impl<A: Algorithm> VerifyingSnapshot<'_, A> {
             Self::Key(key) => key.id(),
             #[cfg(feature = "std")]
             Self::Ring(ring) => Some(ring.active_id()),
+        }
+    }
+
+    /// Returns the algorithms of the key that signs now, as the header names them.
+    #[inline]
+    pub(crate) fn algorithms(&self) -> &'static [&'static str] {
+        match self {
+            Self::Key(key) => key.algorithms(),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.algorithms(),
         }
     }
 

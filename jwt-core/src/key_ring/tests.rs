@@ -4,14 +4,24 @@ use std::string::ToString;
 use super::*;
 use crate::alg::{HmacKey, Hs256};
 use crate::clock::ManualClock;
-use crate::error::VerifyError;
+use crate::error::{EncodeError, VerifyError};
 use crate::json::JsonStr;
 use crate::jws;
-use crate::key::{Signature, Signer, Verifier};
+use crate::key::{Signer, Verifier};
 use crate::key_id::KeyId;
 
 fn key(id: &str) -> HmacKey<Hs256> {
     HmacKey::from_bytes(id.repeat(32)).unwrap().with_id(id)
+}
+
+fn signature_of(key: &SigningSnapshot<'_>) -> [u8; 32] {
+    let mut signature = [0; 32];
+    assert_eq!(key.sign(b"input", &mut signature).unwrap(), 32);
+    signature
+}
+
+fn mac(key: &HmacKey<Hs256>) -> [u8; 32] {
+    signature_of(&SigningKey::snapshot(key))
 }
 
 /// A key that counts how often it was tried.
@@ -33,31 +43,44 @@ impl Counting {
 
 impl sealed::Sealed for Counting {}
 
+impl Key for Counting {
+    type Algorithm = Hs256;
+}
+
 impl SigningKey<Hs256> for Counting {
-    fn snapshot(&self) -> SigningSnapshot<'_, Hs256> {
+    fn snapshot(&self) -> SigningSnapshot<'_> {
         SigningSnapshot::Key(self)
     }
 }
 
 impl VerifyingKey<Hs256> for Counting {
-    fn snapshot(&self) -> VerifyingSnapshot<'_, Hs256> {
+    fn snapshot(&self) -> VerifyingSnapshot<'_> {
         VerifyingSnapshot::Key(self)
     }
 }
 
-impl Signer<Hs256> for Counting {
+impl Signer for Counting {
     fn id(&self) -> Option<&KeyId> {
         Some(&self.id)
     }
 
-    fn sign(&self, _: &[u8]) -> Signature {
-        Signature::new(&[7; 32])
+    fn algorithm(&self) -> &'static str {
+        "HS256"
+    }
+
+    fn sign(&self, _: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+        buffer.fill(7);
+        Ok(buffer.len())
     }
 }
 
-impl Verifier<Hs256> for Counting {
+impl Verifier for Counting {
     fn id(&self) -> Option<&KeyId> {
         Some(&self.id)
+    }
+
+    fn algorithms(&self) -> &'static [&'static str] {
+        &["HS256"]
     }
 
     fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
@@ -117,18 +140,18 @@ fn only_the_key_that_a_token_names_is_tried() {
 #[test]
 fn a_snapshot_does_not_change_when_the_ring_does() {
     let ring = KeyRing::new(key("a")).unwrap();
-    let signing = SigningKey::snapshot(&ring);
-    let verifying = VerifyingKey::snapshot(&ring);
+    let signing = SigningKey::<Hs256>::snapshot(&ring);
+    let verifying = VerifyingKey::<Hs256>::snapshot(&ring);
     ring.rotate(key("b"), Duration::ZERO).unwrap();
     assert_eq!(signing.key_id().unwrap().as_str(), "a");
-    let signature = signing.sign(b"input");
-    assert_eq!(signature.as_bytes(), key("a").sign(b"input").as_bytes());
-    let later = SigningKey::snapshot(&ring).sign(b"input");
-    assert_eq!(later.as_bytes(), key("b").sign(b"input").as_bytes());
+    let signature = signature_of(&signing);
+    assert_eq!(signature, mac(&key("a")));
+    let later = signature_of(&SigningKey::<Hs256>::snapshot(&ring));
+    assert_eq!(later, mac(&key("b")));
 
     let kid = |id| Some(JsonStr::from_plain(id));
-    verifying.verify(kid("a"), b"input", signature.as_bytes()).unwrap();
-    let later = VerifyingKey::snapshot(&ring).verify(kid("a"), b"input", signature.as_bytes());
+    verifying.verify(kid("a"), b"input", &signature).unwrap();
+    let later = VerifyingKey::<Hs256>::snapshot(&ring).verify(kid("a"), b"input", &signature);
     assert!(matches!(later, Err(VerifyError::UnknownKey)));
 }
 

@@ -10,7 +10,7 @@ use super::HostileToken;
 use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, MemberLookup};
-use crate::key::{Algorithm, SigningKey};
+use crate::key::{Algorithm, SignatureBuffer, SigningKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::wire::{ClaimsWriter, IssueOverrides};
@@ -42,9 +42,14 @@ impl<'k> Forge<'k> {
         let header = segment(&token, 0);
         let members = members(&segment(&token, 1));
         let sign = move |signing_input: &str| {
-            let signature =
-                base64url::encode(key.snapshot().sign(signing_input.as_bytes()).as_bytes());
-            format!("{signing_input}.{signature}")
+            let mut buffer = <T::Alg as Algorithm>::SignatureBuffer::zeroed();
+            #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+            let len = key
+                .snapshot()
+                .sign(signing_input.as_bytes(), buffer.as_mut())
+                .expect("the key has signed the valid token as well");
+            let signature = buffer.as_ref().get(..len).unwrap_or_default();
+            format!("{signing_input}.{}", base64url::encode(signature))
         };
         let sign = Box::new(sign);
         Self { policy: &T::POLICY, token, now, header, members, algorithm: T::Alg::NAME, sign }

@@ -157,11 +157,12 @@ mod tests {
             max_len: 8192,
             reject_unknown: false,
             payload_prefix: r#"{"iss":"https://a.example","aud":"web""#,
-            header: PrecomputedHeader {
+            headers: &[PrecomputedHeader {
+                algorithm: "HS256",
                 segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0In0",
                 prefix: "eyJhbGciOiJIUzI1NiIsInR5cCI6InNlc3Npb24rand0",
                 tail: b"\"",
-            },
+            }],
             from_fields: FromFields { issuer: false, audience: false, issued_at: false },
         };
     }

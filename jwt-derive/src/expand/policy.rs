@@ -80,7 +80,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             max_len: #max_len,
             reject_unknown: #reject_unknown,
             payload_prefix: #payload_prefix,
-            header: #header,
+            headers: &[#header],
             from_fields: __jwt::FromFields {
                 issuer: #issuer_field,
                 audience: #audience_field,
@@ -108,7 +108,8 @@ fn payload_prefix(model: &Model<'_>) -> String {
 fn header(model: &Model<'_>) -> TokenStream {
     let member =
         |name: &str, value: &str| format!("{}{}", json::member_prefix(name), json::string(value));
-    let algorithm = member("alg", model.attrs.alg.map_or("", Algorithm::name));
+    let name = model.attrs.alg.map_or("", Algorithm::name);
+    let algorithm = member("alg", name);
     let typ = match &model.attrs.typ {
         Some(Typ::Exactly(typ)) => member("typ", typ),
         Some(Typ::Any) | None => String::new(),
@@ -118,7 +119,7 @@ fn header(model: &Model<'_>) -> TokenStream {
     // Base64 encodes three bytes at a time: an incomplete last group depends on the id.
     let (prefix, tail) = open.as_bytes().split_at(open.len() / 3 * 3);
     let (prefix, tail) = (json::base64url(prefix), Literal::byte_string(tail));
-    quote!(__jwt::PrecomputedHeader { segment: #segment, prefix: #prefix, tail: #tail })
+    quote!(__jwt::PrecomputedHeader { algorithm: #name, segment: #segment, prefix: #prefix, tail: #tail })
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
