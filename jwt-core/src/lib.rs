@@ -38,6 +38,10 @@ mod key;
 mod key_ring;
 mod secret;
 
+#[cfg(feature = "public-keys")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the key types of the backends are its callers"))]
+mod key_format;
+
 pub mod alg;
 mod fast_path;
 pub mod jws;

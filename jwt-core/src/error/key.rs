@@ -2,9 +2,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-/// Reason for refusing a value as a secret key.
+/// Reason for refusing a value as a key.
 ///
-/// An error never contains the secret or a part of it, only its length.
+/// An error never contains the key or a part of it, only its kind and its length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
@@ -49,6 +49,41 @@ pub enum KeyError {
         encoding: SecretEncoding,
         /// Kind of value that it looks like.
         found: &'static str,
+    },
+    /// The value is not a key of the kind that the algorithm needs: a key of another family or
+    /// curve, a public key instead of a private one, or another kind of document.
+    WrongKey {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// Kind of key that the algorithm needs.
+        wanted: &'static str,
+        /// Kind of value that was found.
+        found: String,
+        /// What to do: for example, the command that converts the key.
+        hint: Option<&'static str>,
+    },
+    /// The value breaks a rule of the format of the key.
+    InvalidKey {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// The format in which the value was read.
+        format: &'static str,
+        /// The first rule that the value breaks.
+        problem: String,
+    },
+    /// The modulus of the RSA key is too short or too long.
+    RsaSize {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// Length of the modulus, in bits.
+        bits: usize,
+    },
+    /// The key is well-formed, but signatures of it could be forged.
+    WeakKey {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// The weakness.
+        problem: &'static str,
     },
     /// The environment variable is not set.
     Variable {
@@ -165,6 +200,20 @@ impl KeyError {
                 origin.constructor(SecretEncoding::Hex),
                 origin.constructor(SecretEncoding::Text),
             ),
+            Self::WrongKey { algorithm, wanted, found, hint } => {
+                write!(f, "{algorithm} needs {wanted}; found {found}")?;
+                hint.map_or(Ok(()), |hint| write!(f, ": {hint}"))
+            }
+            Self::InvalidKey { algorithm, format, problem } => {
+                write!(f, "cannot read the {algorithm} key as {format}: {problem}")
+            }
+            Self::RsaSize { algorithm, bits } => write!(
+                f,
+                "{algorithm} needs an RSA key of 2048 to 8192 bits; found one of {bits} bits",
+            ),
+            Self::WeakKey { algorithm, problem } => {
+                write!(f, "the {algorithm} key is not safe: {problem}")
+            }
             Self::Variable { name } => write!(f, "the environment variable `{name}` is not set"),
             Self::VariableNotUtf8 { name } => write!(
                 f,
