@@ -48,7 +48,7 @@ pub(crate) fn encode_into(bytes: &[u8], text: &mut Vec<u8>) {
 }
 
 /// Returns `bytes` as text.
-#[cfg(any(feature = "std", feature = "testing", test))]
+#[cfg(any(feature = "std", feature = "testing", feature = "public-keys", test))]
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = Vec::new();
     encode_into(bytes, &mut text);

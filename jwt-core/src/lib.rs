@@ -39,7 +39,10 @@ mod key_ring;
 mod secret;
 
 #[cfg(feature = "public-keys")]
-#[cfg_attr(not(test), expect(dead_code, reason = "the key types of the backends are its callers"))]
+#[cfg_attr(
+    not(test),
+    allow(dead_code, unused_imports, reason = "the key types of the backends will call it")
+)]
 mod key_format;
 
 pub mod alg;

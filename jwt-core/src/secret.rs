@@ -16,6 +16,8 @@ use crate::error::{KeyError, SecretEncoding};
 
 mod decode;
 
+#[cfg(feature = "public-keys")]
+pub(crate) use decode::base64url;
 pub(crate) use decode::decode;
 #[cfg(feature = "std")]
 pub(crate) use decode::decode_env;
@@ -129,7 +131,7 @@ fn is_json(bytes: &[u8]) -> bool {
 
 /// Detects a JWS or a JWE in compact form, whose header begins with `{"` in base64url. Services
 /// hand out tokens as API keys, next to the secret that signs them.
-fn is_token(bytes: &[u8]) -> bool {
+pub(crate) fn is_token(bytes: &[u8]) -> bool {
     let is_in_alphabet =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let segments = bytes.split(|&byte| byte == b'.').count();
@@ -142,7 +144,7 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
 
 /// Detects a line of an `authorized_keys` file, with or without options before the key, the decoded
 /// base64 of such a line (RFC 4253 §6.6), and a key file of `PuTTY`.
-fn is_ssh_key(bytes: &[u8]) -> bool {
+pub(crate) fn is_ssh_key(bytes: &[u8]) -> bool {
     const KINDS: [&[u8]; 4] = [b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
     let is_line = bytes
         .split(u8::is_ascii_whitespace)

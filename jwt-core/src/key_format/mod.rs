@@ -9,6 +9,18 @@
 //! - that the private and the public half belong together: EC and Ed25519 material has the public
 //!   half if the file had it, and RSA needs at least `p * q = n` and that `d` inverts `e`.
 
+mod der;
+mod elements;
+mod foreign;
+mod identifiers;
+mod jwk;
+mod pem;
+mod reading;
+mod rsa_checks;
+mod write;
+
+pub(crate) use write::{public_to_jwk, public_to_pem, thumbprint};
+
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -16,6 +28,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::error::KeyError;
+use reading::{Reading, Source};
 
 /// A curve of NIST SP 800-186.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +64,17 @@ pub(crate) enum Hash {
     Sha256,
     Sha384,
     Sha512,
+}
+
+impl Hash {
+    /// Returns the length of a digest, in bytes.
+    pub(crate) const fn len(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
 }
 
 /// The kind of key that an algorithm needs.
@@ -157,8 +181,8 @@ pub(crate) fn private_from_pem(
     text: &str,
     wanted: Wanted,
 ) -> Result<Loaded<PrivateMaterial>, KeyError> {
-    let _ = text;
-    Err(wanted.invalid("PEM", "not implemented"))
+    let reading = Reading { wanted, source: Source::PrivateKey };
+    Ok(Loaded { material: pem::private_key(text, reading)?, kid: None })
 }
 
 /// Reads a private key from DER: PKCS #8, PKCS #1 or SEC 1.
@@ -166,8 +190,8 @@ pub(crate) fn private_from_der(
     bytes: &[u8],
     wanted: Wanted,
 ) -> Result<Loaded<PrivateMaterial>, KeyError> {
-    let _ = bytes;
-    Err(wanted.invalid("DER", "not implemented"))
+    let reading = Reading { wanted, source: Source::PrivateKey };
+    Ok(Loaded { material: der::private_key(bytes, None, reading)?, kid: None })
 }
 
 /// Reads a private key from a JWK (RFC 7517).
@@ -175,8 +199,7 @@ pub(crate) fn private_from_jwk(
     text: &str,
     wanted: Wanted,
 ) -> Result<Loaded<PrivateMaterial>, KeyError> {
-    let _ = text;
-    Err(wanted.invalid("JWK", "not implemented"))
+    jwk::private_key(text, Reading { wanted, source: Source::PrivateKey })
 }
 
 /// Reads a public key from PEM: SPKI or PKCS #1.
@@ -184,8 +207,8 @@ pub(crate) fn public_from_pem(
     text: &str,
     wanted: Wanted,
 ) -> Result<Loaded<PublicMaterial>, KeyError> {
-    let _ = text;
-    Err(wanted.invalid("PEM", "not implemented"))
+    let reading = Reading { wanted, source: Source::PublicKey };
+    Ok(Loaded { material: pem::public_key(text, reading)?, kid: None })
 }
 
 /// Reads a public key from DER: SPKI or PKCS #1.
@@ -193,8 +216,8 @@ pub(crate) fn public_from_der(
     bytes: &[u8],
     wanted: Wanted,
 ) -> Result<Loaded<PublicMaterial>, KeyError> {
-    let _ = bytes;
-    Err(wanted.invalid("DER", "not implemented"))
+    let reading = Reading { wanted, source: Source::PublicKey };
+    Ok(Loaded { material: der::public_key(bytes, reading)?, kid: None })
 }
 
 /// Reads a public key from a JWK (RFC 7517).
@@ -202,8 +225,7 @@ pub(crate) fn public_from_jwk(
     text: &str,
     wanted: Wanted,
 ) -> Result<Loaded<PublicMaterial>, KeyError> {
-    let _ = text;
-    Err(wanted.invalid("JWK", "not implemented"))
+    jwk::public_key(text, Reading { wanted, source: Source::PublicKey })
 }
 
 /// Reads the public key of an X.509 certificate in PEM. Nothing else of the certificate is checked:
@@ -212,28 +234,6 @@ pub(crate) fn public_from_certificate_pem(
     text: &str,
     wanted: Wanted,
 ) -> Result<Loaded<PublicMaterial>, KeyError> {
-    let _ = text;
-    Err(wanted.invalid("PEM", "not implemented"))
-}
-
-/// Writes a public key as a JWK with `use` and `alg`.
-pub(crate) fn public_to_jwk(
-    key: &PublicMaterial,
-    algorithm: &'static str,
-    kid: Option<&str>,
-) -> String {
-    let _ = (key, algorithm, kid);
-    String::new()
-}
-
-/// Writes a public key as PEM, in SPKI.
-pub(crate) fn public_to_pem(key: &PublicMaterial) -> String {
-    let _ = key;
-    String::new()
-}
-
-/// Returns the thumbprint of a public key: SHA-256 in base64url (RFC 7638).
-pub(crate) fn thumbprint(key: &PublicMaterial) -> String {
-    let _ = key;
-    String::new()
+    let reading = Reading { wanted, source: Source::Certificate };
+    Ok(Loaded { material: pem::certificate(text, reading)?, kid: None })
 }

@@ -77,7 +77,7 @@ pub(crate) fn decode_env(
 }
 
 /// Decodes base64url without padding, as strictly as the segments of a token.
-fn base64url(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, &'static str> {
+pub(crate) fn base64url(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, &'static str> {
     let mut bytes = Zeroizing::new(alloc::vec![0; base64url::decoded_len(text.len())]);
     match base64url::decode_to_slice(text, &mut bytes).map(<[u8]>::len) {
         Ok(len) => {

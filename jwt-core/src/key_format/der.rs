@@ -1,0 +1,578 @@
+//! Reads keys in DER: PKCS #8 (RFC 5958), PKCS #1 (RFC 8017), SEC 1 (RFC 5915), SPKI (RFC 5280
+//! §4.1) and the key of an X.509 certificate.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use ::der::Tag;
+use ::der::asn1::{AnyRef, ObjectIdentifier};
+use zeroize::Zeroizing;
+
+use super::elements::{Elements, NotDer};
+use super::reading::{EcCurve, Family, Half, Reading};
+use super::{Curve, KeyKind, PrivateMaterial, PublicMaterial, RsaPrivate, rsa_checks};
+use super::{foreign, identifiers};
+use crate::error::KeyError;
+
+/// The kind of a document in DER or PEM.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Document {
+    Pkcs8,
+    EncryptedPkcs8,
+    Pkcs1Private,
+    Pkcs1Public,
+    Sec1,
+    Spki,
+    Certificate,
+    CertificateRequest,
+    EcParameters,
+    Pkcs12,
+    Pkcs7,
+}
+
+impl Document {
+    pub(super) fn format(self) -> &'static str {
+        match self {
+            Self::Pkcs8 | Self::EncryptedPkcs8 => "PKCS#8",
+            Self::Pkcs1Private | Self::Pkcs1Public => "PKCS#1",
+            Self::Sec1 => "SEC1",
+            Self::Spki => "SPKI",
+            Self::Certificate => "X.509",
+            Self::CertificateRequest | Self::EcParameters | Self::Pkcs12 | Self::Pkcs7 => "DER",
+        }
+    }
+
+    /// The error about a document in which no key is read.
+    pub(super) fn refuse(self, reading: Reading) -> KeyError {
+        let (found, hint) = match self {
+            Self::Pkcs8 | Self::Pkcs1Private | Self::Sec1 => ("a private key", None),
+            Self::Pkcs1Public | Self::Spki => ("a public key", None),
+            Self::EncryptedPkcs8 => (
+                "an encrypted private key",
+                Some("remove the passphrase with `openssl pkey -in key.pem -out plain.pem`"),
+            ),
+            Self::Certificate => (
+                "a certificate",
+                Some("extract its public key with `openssl x509 -in cert.pem -pubkey -noout`"),
+            ),
+            Self::CertificateRequest => (
+                "a certificate request",
+                Some("extract its public key with `openssl req -in request.pem -pubkey -noout`"),
+            ),
+            Self::EcParameters => ("EC parameters without a key", None),
+            Self::Pkcs12 => (
+                "a PKCS#12 file",
+                Some(
+                    "extract the private key with `openssl pkcs12 -in file.p12 -nocerts -nodes -out key.pem`",
+                ),
+            ),
+            Self::Pkcs7 => ("a PKCS#7 document", None),
+        };
+        reading.wrong(found, hint)
+    }
+}
+
+/// Reads a private key. `curve` is the one that an `EC PARAMETERS` block in front of it names.
+pub(super) fn private_key(
+    bytes: &[u8],
+    curve: Option<Curve>,
+    reading: Reading,
+) -> Result<PrivateMaterial, KeyError> {
+    let (document, content) = open(bytes, reading)?;
+    let reader = Reader { reading, document };
+    match document {
+        Document::Pkcs8 => reader.pkcs8(content),
+        Document::Pkcs1Private => {
+            reading.check(&Family::Rsa, Half::Private)?;
+            reader.pkcs1_private(content)
+        }
+        Document::Sec1 => reader.sec1(content, curve, None),
+        Document::Spki | Document::Pkcs1Public => {
+            Err(reader.refuse_other_half(content, Half::Public))
+        }
+        other => Err(other.refuse(reading)),
+    }
+}
+
+/// Reads a public key.
+pub(super) fn public_key(bytes: &[u8], reading: Reading) -> Result<PublicMaterial, KeyError> {
+    let (document, content) = open(bytes, reading)?;
+    let reader = Reader { reading, document };
+    match document {
+        Document::Spki => reader.spki(content),
+        Document::Pkcs1Public => {
+            reading.check(&Family::Rsa, Half::Public)?;
+            let (n, e) = reader.pkcs1_public(content)?;
+            Ok(PublicMaterial::Rsa { n, e })
+        }
+        Document::Pkcs8 | Document::Sec1 | Document::Pkcs1Private => {
+            Err(reader.refuse_other_half(content, Half::Private))
+        }
+        other => Err(other.refuse(reading)),
+    }
+}
+
+/// Reads the public key of an X.509 certificate.
+pub(super) fn certificate(bytes: &[u8], reading: Reading) -> Result<PublicMaterial, KeyError> {
+    let (document, mut content) = open(bytes, reading)?;
+    let reader = Reader { reading, document };
+    if document != Document::Certificate {
+        return Err(document.refuse(reading));
+    }
+    let key = (|| {
+        let mut fields = content.sequence()?;
+        fields.optional(0, true)?;
+        if fields.any()?.header().tag() != Tag::Integer {
+            return Err(NotDer);
+        }
+        let [_signature, _issuer, _validity, _subject] =
+            [fields.sequence()?, fields.sequence()?, fields.sequence()?, fields.sequence()?];
+        let key = fields.sequence()?;
+        content.sequence()?;
+        content.bits()?;
+        content.end()?;
+        Ok(key)
+    })();
+    reader.spki(reader.damaged(key)?)
+}
+
+/// Finds out the kind of a document.
+pub(super) fn document_of(bytes: &[u8], reading: Reading) -> Result<Document, KeyError> {
+    Ok(open(bytes, reading)?.0)
+}
+
+/// Returns the curve that the content of an `EC PARAMETERS` block names.
+pub(super) fn ec_parameters(bytes: &[u8]) -> Option<EcCurve> {
+    let mut elements = Elements::new(bytes).ok()?;
+    match elements.next_tag()? {
+        Tag::ObjectIdentifier => {
+            let curve = identifiers::curve(elements.id().ok()?);
+            elements.end().ok()?;
+            Some(curve)
+        }
+        _ => Some(EcCurve::Explicit),
+    }
+}
+
+/// Finds out the kind of a document, and returns it with its elements.
+fn open(bytes: &[u8], reading: Reading) -> Result<(Document, Elements<'_>), KeyError> {
+    reading.check_len(bytes, "DER")?;
+    let damaged = |_| {
+        let named = foreign::refuse_bytes(bytes, reading);
+        named.unwrap_or_else(|| reading.invalid("DER", "it is damaged or cut off"))
+    };
+    let mut elements = Elements::new(bytes).map_err(damaged)?;
+    let is_sequence = elements.next_tag() == Some(Tag::Sequence);
+    if elements.next_tag() == Some(Tag::ObjectIdentifier) {
+        return Err(Document::EcParameters.refuse(reading));
+    }
+    let content = elements.any().map_err(damaged)?.value();
+    elements.end().map_err(|_| reading.invalid("DER", "there are bytes after its end"))?;
+    let content = Elements::new(content).map_err(damaged)?;
+    let document = if is_sequence { document(content.clone()) } else { None };
+    let document =
+        document.ok_or_else(|| reading.invalid("DER", "it has the structure of no key"))?;
+    Ok((document, content))
+}
+
+/// Finds out the kind of a document from the first elements of its sequence.
+fn document(mut fields: Elements<'_>) -> Option<Document> {
+    match fields.next_tag()? {
+        Tag::Integer => {
+            let version = fields.uint().ok()?;
+            match (version, fields.next_tag()?) {
+                ([3], Tag::Sequence) => Some(Document::Pkcs12),
+                (_, Tag::Sequence) => Some(Document::Pkcs8),
+                (_, Tag::OctetString) => Some(Document::Sec1),
+                (_, Tag::Integer) => {
+                    fields.any().ok()?;
+                    let has_more = !fields.is_empty();
+                    Some(if has_more { Document::Pkcs1Private } else { Document::Pkcs1Public })
+                }
+                _ => None,
+            }
+        }
+        Tag::Sequence => {
+            let mut first = fields.sequence().ok()?;
+            match (first.next_tag()?, fields.next_tag()?) {
+                (Tag::ObjectIdentifier, Tag::BitString) => Some(Document::Spki),
+                (Tag::ObjectIdentifier, Tag::OctetString) => Some(Document::EncryptedPkcs8),
+                (Tag::ContextSpecific { .. }, Tag::Sequence) => Some(Document::Certificate),
+                (Tag::Integer, Tag::Sequence) => {
+                    // A certificate of version 1 has a signature algorithm after its serial number,
+                    // a request has a name.
+                    first.any().ok()?;
+                    let is_algorithm =
+                        first.sequence().ok()?.next_tag() == Some(Tag::ObjectIdentifier);
+                    Some(if is_algorithm {
+                        Document::Certificate
+                    } else {
+                        Document::CertificateRequest
+                    })
+                }
+                _ => None,
+            }
+        }
+        Tag::ObjectIdentifier => Some(Document::Pkcs7),
+        _ => None,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Reader {
+    reading: Reading,
+    document: Document,
+}
+
+impl Reader {
+    fn invalid(self, problem: impl Into<alloc::string::String>) -> KeyError {
+        self.reading.invalid(self.document.format(), problem)
+    }
+
+    fn damaged<T>(self, result: Result<T, NotDer>) -> Result<T, KeyError> {
+        result.map_err(|NotDer| self.invalid("an element is damaged, missing or unexpected"))
+    }
+
+    fn pkcs8(self, mut fields: Elements<'_>) -> Result<PrivateMaterial, KeyError> {
+        let version = self.damaged(fields.uint())?;
+        let mut algorithm = self.damaged(fields.sequence())?;
+        let family = self.family(&mut algorithm)?;
+        self.reading.check(&family, Half::Private)?;
+        let (key, public) = self.damaged((|| {
+            let key = fields.octets()?;
+            fields.optional(0, true)?;
+            let public = match fields.optional(1, false)? {
+                Some(bits) => match bits.split_first() {
+                    Some((0, public)) => Some(public),
+                    _ => return Err(NotDer),
+                },
+                // The library `ring` wrote an explicit tag in its first versions.
+                None => match fields.optional_elements(1)? {
+                    Some(mut explicit) => {
+                        let public = explicit.bits()?;
+                        explicit.end()?;
+                        Some(public)
+                    }
+                    None => None,
+                },
+            };
+            fields.end()?;
+            Ok((key, public))
+        })())?;
+        match (version, public) {
+            ([0], None) | ([1], _) => {}
+            ([0], Some(_)) => {
+                return Err(
+                    self.invalid("version 1 has a public key, which only version 2 may have")
+                );
+            }
+            _ => return Err(self.invalid("the version is unknown")),
+        }
+        match family {
+            Family::Ec(EcCurve::Supported(curve)) => {
+                let fields = self.sequence_of(key)?;
+                Reader { document: Document::Sec1, ..self }.sec1(fields, Some(curve), public)
+            }
+            Family::Ed25519 => {
+                self.no_parameters(algorithm)?;
+                let mut elements = self.damaged(Elements::new(key))?;
+                let seed = self.damaged(elements.octets())?;
+                self.damaged(elements.end())?;
+                Ok(PrivateMaterial::Ed25519 {
+                    seed: Zeroizing::new(self.ed25519(seed, "private key")?),
+                    public: public.map(|public| self.ed25519(public, "public key")).transpose()?,
+                })
+            }
+            _ => {
+                self.rsa_parameters(&family, algorithm)?;
+                let inner = Self { document: Document::Pkcs1Private, ..self };
+                let material = inner.pkcs1_private(self.sequence_of(key)?)?;
+                if let (Some(public), PrivateMaterial::Rsa(key)) = (public, &material) {
+                    let (n, e) = inner.pkcs1_public(self.sequence_of(public)?)?;
+                    if (&n, &e) != (&key.n, &key.e) {
+                        return Err(self.invalid("the public half belongs to another key"));
+                    }
+                }
+                Ok(material)
+            }
+        }
+    }
+
+    /// Reads `ECPrivateKey`. The curve and the public key may also be given by the structure around
+    /// it, and must then be the same.
+    fn sec1(
+        self,
+        mut fields: Elements<'_>,
+        outer_curve: Option<Curve>,
+        outer_public: Option<&[u8]>,
+    ) -> Result<PrivateMaterial, KeyError> {
+        let version = self.damaged(fields.uint())?;
+        let scalar = self.damaged(fields.octets())?;
+        let parameters = self.damaged(fields.optional(0, true))?;
+        let public = self.damaged((|| {
+            let public = match fields.optional_elements(1)? {
+                Some(mut inner) => {
+                    let public = inner.bits()?;
+                    inner.end()?;
+                    Some(public)
+                }
+                None => None,
+            };
+            fields.end()?;
+            Ok(public)
+        })())?;
+        let inner_curve = parameters
+            .map(|parameters| self.damaged(ec_parameters(parameters).ok_or(NotDer)))
+            .transpose()?;
+        let curve = match (inner_curve, outer_curve) {
+            (Some(EcCurve::Supported(inner)), Some(outer)) if inner != outer => {
+                return Err(self.invalid("it names two curves"));
+            }
+            (Some(curve), _) => curve,
+            (None, Some(curve)) => EcCurve::Supported(curve),
+            (None, None) => return Err(self.invalid("it does not name its curve")),
+        };
+        let family = Family::Ec(curve);
+        self.reading.check(&family, Half::Private)?;
+        let Family::Ec(EcCurve::Supported(curve)) = family else {
+            return Err(self.invalid("it does not name its curve"));
+        };
+        if version != [1] {
+            return Err(self.invalid("the version is unknown"));
+        }
+        if scalar.len() != curve.field_len() {
+            return Err(self.invalid(format!(
+                "the private key has {} bytes; {} needs {}",
+                scalar.len(),
+                curve.name(),
+                curve.field_len(),
+            )));
+        }
+        if let (Some(inner), Some(outer)) = (public, outer_public)
+            && inner != outer
+        {
+            return Err(self.invalid("it has two public keys"));
+        }
+        Ok(PrivateMaterial::Ec {
+            curve,
+            scalar: Zeroizing::new(scalar.to_vec()),
+            public: public.or(outer_public).map(|point| self.point(point, curve)).transpose()?,
+        })
+    }
+
+    fn pkcs1_private(self, mut fields: Elements<'_>) -> Result<PrivateMaterial, KeyError> {
+        let version = self.damaged(fields.uint())?;
+        match version {
+            [0] => {}
+            [1] => return Err(self.invalid("it has more than two primes")),
+            _ => return Err(self.invalid("the version is unknown")),
+        }
+        let n = self.damaged(fields.uint())?;
+        let e = self.damaged(fields.uint())?;
+        rsa_checks::check(n, e, self.reading.wanted)?;
+        let mut secret = || Ok(Zeroizing::new(self.damaged(fields.uint())?.to_vec()));
+        let key = RsaPrivate {
+            n: n.to_vec(),
+            e: e.to_vec(),
+            d: secret()?,
+            p: secret()?,
+            q: secret()?,
+            dp: secret()?,
+            dq: secret()?,
+            qinv: secret()?,
+        };
+        self.damaged(fields.end())?;
+        Ok(PrivateMaterial::Rsa(key))
+    }
+
+    fn pkcs1_public(self, mut fields: Elements<'_>) -> Result<(Vec<u8>, Vec<u8>), KeyError> {
+        let n = self.damaged(fields.uint())?;
+        let e = self.damaged(fields.uint())?;
+        self.damaged(fields.end())?;
+        rsa_checks::check(n, e, self.reading.wanted)?;
+        Ok((n.to_vec(), e.to_vec()))
+    }
+
+    fn spki(self, mut fields: Elements<'_>) -> Result<PublicMaterial, KeyError> {
+        let mut algorithm = self.damaged(fields.sequence())?;
+        let family = self.family(&mut algorithm)?;
+        self.reading.check(&family, Half::Public)?;
+        let key = self.damaged(fields.bits())?;
+        self.damaged(fields.end())?;
+        match family {
+            Family::Ec(EcCurve::Supported(curve)) => {
+                Ok(PublicMaterial::Ec { curve, point: self.point(key, curve)? })
+            }
+            Family::Ed25519 => {
+                self.no_parameters(algorithm)?;
+                Ok(PublicMaterial::Ed25519(self.ed25519(key, "public key")?))
+            }
+            _ => {
+                self.rsa_parameters(&family, algorithm)?;
+                let inner = Self { document: Document::Pkcs1Public, ..self };
+                let (n, e) = inner.pkcs1_public(self.sequence_of(key)?)?;
+                Ok(PublicMaterial::Rsa { n, e })
+            }
+        }
+    }
+
+    /// The error about the half of a key pair that is not wanted.
+    fn refuse_other_half(self, mut fields: Elements<'_>, half: Half) -> KeyError {
+        let family = match self.document {
+            Document::Pkcs1Private | Document::Pkcs1Public => Ok(Family::Rsa),
+            Document::Sec1 => self.damaged((|| {
+                fields.uint()?;
+                fields.octets()?;
+                let parameters = fields.optional(0, true)?.ok_or(NotDer)?;
+                Ok(Family::Ec(ec_parameters(parameters).ok_or(NotDer)?))
+            })()),
+            _ => self
+                .damaged((|| {
+                    if self.document == Document::Pkcs8 {
+                        fields.uint()?;
+                    }
+                    fields.sequence()
+                })())
+                .and_then(|mut algorithm| self.family(&mut algorithm)),
+        };
+        match family.and_then(|family| self.reading.check(&family, half)) {
+            Err(error) => error,
+            Ok(()) => self.document.refuse(self.reading),
+        }
+    }
+
+    /// Reads the algorithm of a key, and the curve of an EC key. Other parameters are left.
+    fn family(self, algorithm: &mut Elements<'_>) -> Result<Family, KeyError> {
+        match self.damaged(algorithm.id())? {
+            identifiers::EC => {
+                let curve = self.damaged((|| match algorithm.next_tag().ok_or(NotDer)? {
+                    Tag::ObjectIdentifier => {
+                        let curve = identifiers::curve(algorithm.id()?);
+                        algorithm.clone().end()?;
+                        Ok(curve)
+                    }
+                    _ => Ok(EcCurve::Explicit),
+                })())?;
+                Ok(Family::Ec(curve))
+            }
+            other => Ok(identifiers::family(other)),
+        }
+    }
+
+    fn no_parameters(self, parameters: Elements<'_>) -> Result<(), KeyError> {
+        parameters.end().map_err(|_| self.invalid("the algorithm has parameters"))
+    }
+
+    fn rsa_parameters(self, family: &Family, mut parameters: Elements<'_>) -> Result<(), KeyError> {
+        match (family, self.reading.wanted.kind) {
+            (Family::RsaPss, KeyKind::Rsa { hash, .. }) => {
+                // Without parameters, the key may be used with all of them (RFC 4055 §3.1).
+                if parameters.is_empty() {
+                    return Ok(());
+                }
+                let hash_id = identifiers::of_hash(hash);
+                let salt_len = self.damaged(pss_parameters(parameters, hash_id))?;
+                match salt_len {
+                    None => Err(self
+                        .reading
+                        .wrong("an RSA key that is restricted to PSS with another hash", None)),
+                    // The salt of PS256, PS384 and PS512 is as long as the hash (RFC 7518 §3.5).
+                    Some(len) if len > hash.len() => Err(self
+                        .reading
+                        .wrong("an RSA key that is restricted to PSS with a longer salt", None)),
+                    Some(_) => Ok(()),
+                }
+            }
+            _ => {
+                let is_null = parameters.any().is_ok_and(AnyRef::is_null);
+                if is_null && parameters.is_empty() {
+                    Ok(())
+                } else {
+                    Err(self.invalid("the parameters of the algorithm are not NULL"))
+                }
+            }
+        }
+    }
+
+    /// Returns the elements of one sequence and nothing else.
+    fn sequence_of(self, bytes: &[u8]) -> Result<Elements<'_>, KeyError> {
+        let mut elements = self.damaged(Elements::new(bytes))?;
+        let sequence = self.damaged(elements.sequence())?;
+        self.damaged(elements.end())?;
+        Ok(sequence)
+    }
+
+    fn ed25519(self, bytes: &[u8], half: &str) -> Result<[u8; 32], KeyError> {
+        bytes.try_into().map_err(|_| {
+            self.invalid(format!("the {half} has {} bytes; Ed25519 needs 32", bytes.len()))
+        })
+    }
+
+    fn point(self, bytes: &[u8], curve: Curve) -> Result<Vec<u8>, KeyError> {
+        let coordinates = match bytes.split_first() {
+            Some((4, coordinates)) => coordinates,
+            Some((2 | 3, _)) => {
+                return Err(self.invalid(
+                    "the public key is compressed: write it with `openssl ec -conv_form uncompressed`",
+                ));
+            }
+            _ => return Err(self.invalid("the public key is not a point")),
+        };
+        let needed = curve.field_len().saturating_mul(2);
+        if coordinates.len() != needed {
+            return Err(self.invalid(format!(
+                "the public key has {} bytes; {} needs {needed}",
+                coordinates.len(),
+                curve.name(),
+            )));
+        }
+        Ok(bytes.to_vec())
+    }
+}
+
+/// Reads `RSASSA-PSS-params` (RFC 4055 §3.1). Returns the shortest salt, in bytes, if both hashes
+/// are `hash`. The defaults are SHA-1 and a salt of 20 bytes.
+fn pss_parameters(
+    mut parameters: Elements<'_>,
+    hash: ObjectIdentifier,
+) -> Result<Option<usize>, NotDer> {
+    let mut fields = parameters.sequence()?;
+    parameters.end()?;
+    let is_hash = |mut algorithm: Elements<'_>| {
+        let id = algorithm.id()?;
+        if !algorithm.is_empty() && !algorithm.any()?.is_null() {
+            return Err(NotDer);
+        }
+        algorithm.end()?;
+        Ok(id == hash)
+    };
+    let mut has_hash = false;
+    if let Some(mut explicit) = fields.optional_elements(0)? {
+        has_hash = is_hash(explicit.sequence()?)?;
+        explicit.end()?;
+    }
+    let mut has_mask = false;
+    if let Some(mut explicit) = fields.optional_elements(1)? {
+        let mut mask = explicit.sequence()?;
+        explicit.end()?;
+        let is_mgf1 = mask.id()? == identifiers::MGF1;
+        has_mask = is_mgf1 && is_hash(mask.sequence()?)?;
+        mask.end()?;
+    }
+    let mut salt_len = 20;
+    if let Some(mut explicit) = fields.optional_elements(2)? {
+        salt_len = match explicit.uint()? {
+            [len] => usize::from(*len),
+            _ => usize::MAX,
+        };
+        explicit.end()?;
+    }
+    if let Some(mut explicit) = fields.optional_elements(3)? {
+        if explicit.uint()? != [1] {
+            return Err(NotDer);
+        }
+        explicit.end()?;
+    }
+    fields.end()?;
+    Ok((has_hash && has_mask).then_some(salt_len))
+}

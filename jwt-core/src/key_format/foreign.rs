@@ -1,0 +1,65 @@
+//! Names values that are in none of the formats of keys, or in another one than a reader reads.
+
+use super::pem;
+use super::reading::Reading;
+use crate::error::KeyError;
+use crate::secret::{is_ssh_key, is_token};
+
+/// The error about a text that is not in `format`.
+pub(super) fn refuse(text: &str, format: &'static str, reading: Reading) -> KeyError {
+    let text = text.trim_ascii();
+    let bytes = text.as_bytes();
+    if let Some(found) = pem::describe(text) {
+        return reading.wrong(found, Some("read it with `from_pem`"));
+    }
+    if text.starts_with('{') {
+        return reading.wrong("a JSON object", Some("read a JWK with `from_jwk`"));
+    }
+    if text.starts_with("---- BEGIN SSH2 PUBLIC KEY") || is_ssh_key(bytes) {
+        return refuse_ssh_public_key(reading);
+    }
+    if is_token(bytes) {
+        return reading.wrong("a token or an encrypted JWK", None);
+    }
+    if is_file_name(text) {
+        return reading.wrong("the name of a file", Some("read the file, and give its content"));
+    }
+    if is_base64(bytes) {
+        let hint = "decode it and use `from_der`, or write the lines `-----BEGIN …-----` and \
+                    `-----END …-----` around it";
+        return reading.wrong("base64 without the lines of PEM", Some(hint));
+    }
+    match format {
+        "JWK" => reading.invalid(format, "it is not a JSON object"),
+        "DER" => reading.invalid(format, "it is text"),
+        _ => reading.invalid(format, "there is no line `-----BEGIN …-----`"),
+    }
+}
+
+/// The error about text that a reader of DER received.
+pub(super) fn refuse_bytes(bytes: &[u8], reading: Reading) -> Option<KeyError> {
+    const SEQUENCE: u8 = 0x30;
+    let is_text = !matches!(bytes.first(), None | Some(&SEQUENCE));
+    let text = str::from_utf8(bytes).ok().filter(|_| is_text)?;
+    Some(refuse(text, "DER", reading))
+}
+
+pub(super) fn refuse_ssh_public_key(reading: Reading) -> KeyError {
+    let hint = "convert RSA and EC keys with `ssh-keygen -e -m PKCS8 -f key.pub`";
+    reading.wrong("an SSH public key", Some(hint))
+}
+
+fn is_file_name(text: &str) -> bool {
+    const ENDINGS: [&str; 7] = [".pem", ".key", ".der", ".json", ".jwk", ".pub", ".crt"];
+    text.len() < 256 && !text.contains('\n') && ENDINGS.iter().any(|end| text.ends_with(end))
+}
+
+/// Detects the base64 of a DER sequence: the first byte 0x30 gives `M`.
+fn is_base64(text: &[u8]) -> bool {
+    let is_digit = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'+' | b'/' | b'=')
+            || byte.is_ascii_whitespace()
+    };
+    text.starts_with(b"M") && text.len() >= 40 && text.iter().all(is_digit)
+}

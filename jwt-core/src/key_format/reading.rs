@@ -1,0 +1,175 @@
+//! Compares what was found with what is wanted, and names both.
+
+use alloc::format;
+use alloc::string::String;
+
+use ::der::asn1::ObjectIdentifier;
+
+use super::{Curve, KeyKind, RsaPadding, Wanted};
+use crate::error::KeyError;
+
+/// The longest text or DER document that is read, in bytes. The largest key, RSA with 8192 bits in
+/// PEM, has about 6400.
+const MAX_LEN: usize = 64 * 1024;
+
+/// The part of a key pair.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    Private,
+    Public,
+}
+
+/// The kind of document that a reader accepts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    PrivateKey,
+    PublicKey,
+    Certificate,
+}
+
+/// The algorithm that a key is read for, and the kind of document that is accepted.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) wanted: Wanted,
+    pub(super) source: Source,
+}
+
+/// The kind of key in a document.
+pub(super) enum Family {
+    Ec(EcCurve),
+    Ed25519,
+    Rsa,
+    /// The key has the algorithm id-RSASSA-PSS (RFC 4055 §1.2).
+    RsaPss,
+    /// The name of the kind, which fits in front of "private key".
+    Other(&'static str),
+    /// The object identifier of the algorithm.
+    Unknown(ObjectIdentifier),
+}
+
+/// The curve of an EC key.
+pub(super) enum EcCurve {
+    Supported(Curve),
+    /// The name of a curve that JWS has no algorithm for, or none that is supported.
+    Other(&'static str),
+    Unknown(ObjectIdentifier),
+    /// The numbers of the curve instead of its name (RFC 3279 §2.3.5).
+    Explicit,
+}
+
+impl Reading {
+    /// The error about a document that is not the wanted one.
+    pub(super) fn wrong(self, found: impl Into<String>, hint: Option<&'static str>) -> KeyError {
+        KeyError::WrongKey {
+            algorithm: self.wanted.algorithm,
+            wanted: self.wanted_kind(),
+            found: found.into(),
+            hint,
+        }
+    }
+
+    pub(super) fn invalid(self, format: &'static str, problem: impl Into<String>) -> KeyError {
+        self.wanted.invalid(format, problem)
+    }
+
+    /// Returns the hash of the RSA algorithm, if PSS keys fit it.
+    pub(super) fn accepts_pss(self) -> bool {
+        matches!(self.wanted.kind, KeyKind::Rsa { padding: RsaPadding::Pss, .. })
+    }
+
+    /// Checks that the document has the wanted half of a key of the wanted kind.
+    pub(super) fn check(self, family: &Family, half: Half) -> Result<(), KeyError> {
+        let fits = match (family, self.wanted.kind) {
+            (Family::Ec(EcCurve::Supported(found)), KeyKind::Ec(wanted)) => *found == wanted,
+            (Family::Ed25519, KeyKind::Ed25519) | (Family::Rsa, KeyKind::Rsa { .. }) => true,
+            (Family::RsaPss, KeyKind::Rsa { .. }) => self.accepts_pss(),
+            _ => false,
+        };
+        let is_wanted_half = (half == Half::Private) == (self.source == Source::PrivateKey);
+        if fits && is_wanted_half {
+            return Ok(());
+        }
+        let hint = match (family, half) {
+            (Family::Ec(EcCurve::Explicit), Half::Private) => Some(
+                "name the curve with `openssl ec -in key.pem -param_enc named_curve -out named.pem`",
+            ),
+            (Family::Ec(EcCurve::Explicit), Half::Public) => Some(
+                "name the curve with `openssl ec -pubin -in key.pem -pubout -param_enc named_curve -out named.pem`",
+            ),
+            (_, Half::Private) if fits => Some(
+                "extract the public key with `openssl pkey -in key.pem -pubout -out public.pem`",
+            ),
+            _ => None,
+        };
+        Err(self.wrong(describe(family, half), hint))
+    }
+
+    /// Checks the length of the text and that it has no byte order mark, and removes the white space
+    /// and quotation marks around it.
+    pub(super) fn trim<'a>(self, text: &'a str, format: &'static str) -> Result<&'a str, KeyError> {
+        const BYTE_ORDER_MARK: char = '\u{feff}';
+        self.check_len(text.as_bytes(), format)?;
+        let text = text.trim_ascii();
+        let is_quoted =
+            |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
+        let text = match ['"', '\''].into_iter().find(|&quote| is_quoted(quote)) {
+            Some(quote) => text.trim_matches(quote).trim_ascii(),
+            None => text,
+        };
+        if text.starts_with(BYTE_ORDER_MARK) {
+            let problem =
+                "the text begins with a byte order mark (U+FEFF): save it as UTF-8 without one";
+            return Err(self.invalid(format, problem));
+        }
+        if text.is_empty() {
+            return Err(self.invalid(format, "the text is empty"));
+        }
+        Ok(text)
+    }
+
+    pub(super) fn check_len(self, bytes: &[u8], format: &'static str) -> Result<(), KeyError> {
+        if bytes.len() > MAX_LEN {
+            return Err(self.invalid(format, "it is longer than 64 KiB"));
+        }
+        Ok(())
+    }
+
+    fn wanted_kind(self) -> &'static str {
+        use Source::{Certificate, PrivateKey, PublicKey};
+        match (self.source, self.wanted.kind) {
+            (PrivateKey, KeyKind::Ec(Curve::P256)) => "an EC private key on P-256",
+            (PrivateKey, KeyKind::Ec(Curve::P384)) => "an EC private key on P-384",
+            (PrivateKey, KeyKind::Ec(Curve::P521)) => "an EC private key on P-521",
+            (PrivateKey, KeyKind::Ed25519) => "an Ed25519 private key",
+            (PrivateKey, KeyKind::Rsa { .. }) => "an RSA private key",
+            (PublicKey, KeyKind::Ec(Curve::P256)) => "an EC public key on P-256",
+            (PublicKey, KeyKind::Ec(Curve::P384)) => "an EC public key on P-384",
+            (PublicKey, KeyKind::Ec(Curve::P521)) => "an EC public key on P-521",
+            (PublicKey, KeyKind::Ed25519) => "an Ed25519 public key",
+            (PublicKey, KeyKind::Rsa { .. }) => "an RSA public key",
+            (Certificate, KeyKind::Ec(Curve::P256)) => "a certificate of an EC key on P-256",
+            (Certificate, KeyKind::Ec(Curve::P384)) => "a certificate of an EC key on P-384",
+            (Certificate, KeyKind::Ec(Curve::P521)) => "a certificate of an EC key on P-521",
+            (Certificate, KeyKind::Ed25519) => "a certificate of an Ed25519 key",
+            (Certificate, KeyKind::Rsa { .. }) => "a certificate of an RSA key",
+        }
+    }
+}
+
+fn describe(family: &Family, half: Half) -> String {
+    let half = match half {
+        Half::Private => "private",
+        Half::Public => "public",
+    };
+    match family {
+        Family::Ec(EcCurve::Supported(curve)) => format!("an EC {half} key on {}", curve.name()),
+        Family::Ec(EcCurve::Other(curve)) => format!("an EC {half} key on {curve}"),
+        Family::Ec(EcCurve::Unknown(id)) => format!("an EC {half} key on an unknown curve ({id})"),
+        Family::Ec(EcCurve::Explicit) => format!("an EC {half} key with explicit curve parameters"),
+        Family::Ed25519 => format!("an Ed25519 {half} key"),
+        Family::Rsa => format!("an RSA {half} key"),
+        Family::RsaPss => format!("an RSA {half} key that is restricted to PSS"),
+        Family::Other(name) => format!("{name} {half} key"),
+        Family::Unknown(id) => format!("a {half} key of an unknown kind ({id})"),
+    }
+}
