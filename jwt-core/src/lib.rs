@@ -39,13 +39,11 @@ mod key_ring;
 mod secret;
 
 #[cfg(feature = "public-keys")]
-#[cfg_attr(
-    not(test),
-    allow(dead_code, unused_imports, reason = "the key types of the backends will call it")
-)]
 mod key_format;
 
 pub mod alg;
+#[cfg(feature = "public-keys")]
+mod asymmetric;
 mod fast_path;
 pub mod jws;
 
@@ -77,7 +75,19 @@ pub mod __private_0_1_0 {
     pub use crate::private::*;
 }
 
-pub use alg::{HmacKey, Hs256, Hs384, Hs512};
+pub use alg::{
+    Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512,
+    PublicKeyAlgorithm, Rs256, Rs384, Rs512,
+};
+#[cfg(feature = "ed25519")]
+pub use asymmetric::rust_crypto::{Ed25519SigningKey, Ed25519VerifyingKey};
+#[cfg(feature = "ecdsa")]
+pub use asymmetric::rust_crypto::{
+    Es256SigningKey, Es256VerifyingKey, Es384SigningKey, Es384VerifyingKey, Es512SigningKey,
+    Es512VerifyingKey,
+};
+#[cfg(feature = "public-keys")]
+pub use asymmetric::{Backend, PrivateKey, PublicKey};
 pub use audience::{Audience, AudienceLike};
 pub use claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use clock::Clock;

@@ -4,7 +4,10 @@
 
 pub mod session_hooks;
 
-pub use crate::alg::{Hs256, Hs384, Hs512};
+pub use crate::alg::{
+    Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384,
+    Rs512,
+};
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};
 pub use crate::expected::Expected;
@@ -12,6 +15,8 @@ pub use crate::fast_path::{LayoutMember, PrecomputedHeader};
 #[cfg(feature = "testing")]
 pub use crate::fast_path::{verify_by_layout, verify_by_name};
 pub use crate::jws::DEFAULT_MAX_LEN;
+pub use crate::key::sealed::Sealed;
+pub use crate::key::{Algorithm, Includes};
 pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};

@@ -1,5 +1,10 @@
 //! The algorithms. Each algorithm is a type; each family of algorithms is a file.
 
 mod hmac;
+mod public_key;
 
 pub use hmac::{HmacAlgorithm, HmacKey, Hs256, Hs384, Hs512};
+pub use public_key::{
+    Ed25519, EdDsa, Es256, Es384, Es512, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384,
+    Rs512,
+};

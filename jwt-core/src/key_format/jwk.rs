@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use super::foreign;
 use super::reading::{EcCurve, Family, Half, Reading, Source};
 use super::{Curve, KeyKind, Loaded, PrivateMaterial, PublicMaterial, RsaPrivate, rsa_checks};
-use crate::error::{KeyError, Malformation};
-use crate::json::{self, AnyNames, NameIs, Text, Value};
+use crate::error::{KeyError, MalformedToken};
+use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
 use crate::secret;
 
 const FORMAT: &str = "JWK";
@@ -83,7 +83,7 @@ struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    fn slot(&mut self, name: Text<'a>) -> Option<&mut Option<Value<'a>>> {
+    fn slot(&mut self, name: JsonStr<'a>) -> Option<&mut Option<Value<'a>>> {
         Some(match &*name.decode() {
             "kty" => &mut self.kty,
             "crv" => &mut self.crv,
@@ -131,11 +131,11 @@ impl<'a> Jwk<'a> {
             return Err(foreign::refuse(text, FORMAT, reading));
         }
         let mut members = Members::default();
-        json::object(text, AnyNames::default(), |name, value| {
+        json::object(text, HeapNames::default(), |name, value| {
             if let Some(slot) = members.slot(name) {
                 *slot = Some(value);
             }
-            Ok::<_, Malformation>(NameIs::Unknown)
+            Ok::<_, MalformedToken>(MemberLookup::Unknown)
         })
         .map_err(|malformation| reading.invalid(FORMAT, describe(malformation)))?;
         Ok(Self { members, reading })
@@ -272,9 +272,9 @@ impl<'a> Jwk<'a> {
     fn check_operations(&self, wanted: Half) -> Result<(), KeyError> {
         let Some(value) = self.members.key_ops else { return Ok(()) };
         let not_a_list = || self.invalid("the member `key_ops` is not a list of different strings");
-        let mut operations: Vec<Text<'_>> = Vec::new();
+        let mut operations: Vec<JsonStr<'_>> = Vec::new();
         for element in value.as_array().ok_or_else(not_a_list)? {
-            operations.push(element.as_text().ok_or_else(not_a_list)?);
+            operations.push(element.as_json_str().ok_or_else(not_a_list)?);
         }
         operations.sort_unstable();
         if operations.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
@@ -372,7 +372,7 @@ impl<'a> Jwk<'a> {
     fn bytes(&self, name: &str, value: Option<Value<'a>>) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let text = self.text(name, value)?;
         let text = text.ok_or_else(|| self.invalid(format!("the member `{name}` is missing")))?;
-        let decoded = match text.plain() {
+        let decoded = match text.as_plain() {
             Some(plain) => secret::base64url(plain.as_bytes()),
             None => {
                 // A buffer that grows would leave copies behind.
@@ -385,9 +385,9 @@ impl<'a> Jwk<'a> {
         decoded.map_err(|fault| self.invalid(format!("`{name}` has {fault}")))
     }
 
-    fn text(&self, name: &str, value: Option<Value<'a>>) -> Result<Option<Text<'a>>, KeyError> {
+    fn text(&self, name: &str, value: Option<Value<'a>>) -> Result<Option<JsonStr<'a>>, KeyError> {
         let not_a_string = || self.invalid(format!("the member `{name}` is not a string"));
-        value.map(|value| value.as_text().ok_or_else(not_a_string)).transpose()
+        value.map(|value| value.as_json_str().ok_or_else(not_a_string)).transpose()
     }
 
     fn invalid(&self, problem: impl Into<String>) -> KeyError {
@@ -396,10 +396,10 @@ impl<'a> Jwk<'a> {
 }
 
 /// Describes the rule of JSON that the text breaks.
-fn describe(malformation: Malformation) -> String {
+fn describe(malformation: MalformedToken) -> String {
     match malformation {
-        Malformation::DuplicateMember => "it has two members of one name".into(),
-        Malformation::NotJson | Malformation::NotAnObject => {
+        MalformedToken::DuplicateMember => "it has two members of one name".into(),
+        MalformedToken::NotJson | MalformedToken::NotAnObject => {
             "it is not JSON, or there is text after it".into()
         }
         other => format!("{other}"),

@@ -32,7 +32,7 @@ use reading::{Reading, Source};
 
 /// A curve of NIST SP 800-186.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Curve {
+pub enum Curve {
     P256,
     P384,
     P521,
@@ -60,7 +60,7 @@ impl Curve {
 
 /// A hash function of the SHA-2 family.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Hash {
+pub enum Hash {
     Sha256,
     Sha384,
     Sha512,
@@ -79,7 +79,7 @@ impl Hash {
 
 /// The kind of key that an algorithm needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum KeyKind {
+pub enum KeyKind {
     Ec(Curve),
     Ed25519,
     Rsa { padding: RsaPadding, hash: Hash },
@@ -87,7 +87,7 @@ pub(crate) enum KeyKind {
 
 /// The padding of an RSA signature.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum RsaPadding {
+pub enum RsaPadding {
     /// `RSASSA-PKCS1-v1_5`, of RS256, RS384 and RS512.
     Pkcs1v15,
     /// RSASSA-PSS, of PS256, PS384 and PS512.
@@ -96,7 +96,7 @@ pub(crate) enum RsaPadding {
 
 /// The algorithm that a key is loaded for: its JOSE name and the kind of key.
 #[derive(Clone, Copy)]
-pub(crate) struct Wanted {
+pub struct Wanted {
     pub(crate) algorithm: &'static str,
     pub(crate) kind: KeyKind,
 }
@@ -114,7 +114,7 @@ impl Wanted {
 }
 
 /// A private key. It is wiped when it is dropped.
-pub(crate) enum PrivateMaterial {
+pub enum PrivateMaterial {
     Ec {
         curve: Curve,
         /// As long as a coordinate, big endian.
@@ -131,7 +131,7 @@ pub(crate) enum PrivateMaterial {
 }
 
 /// The numbers of an RSA private key with two primes, big endian, without leading zeros.
-pub(crate) struct RsaPrivate {
+pub struct RsaPrivate {
     pub(crate) n: Vec<u8>,
     pub(crate) e: Vec<u8>,
     pub(crate) d: Zeroizing<Vec<u8>>,
@@ -144,7 +144,7 @@ pub(crate) struct RsaPrivate {
 
 /// A public key.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum PublicMaterial {
+pub enum PublicMaterial {
     Ec {
         curve: Curve,
         /// `0x04 || x || y`.

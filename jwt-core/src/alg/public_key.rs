@@ -1,0 +1,92 @@
+//! The public-key algorithms. They exist without any feature; their keys need one.
+
+use crate::key::{Algorithm, Includes, sealed};
+#[cfg(feature = "public-keys")]
+use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
+
+/// An algorithm whose private key signs and whose public key verifies.
+pub trait PublicKeyAlgorithm: Algorithm {
+    /// The kind of key that the algorithm needs.
+    #[cfg(feature = "public-keys")]
+    #[doc(hidden)]
+    const KIND: KeyKind;
+}
+
+macro_rules! public_key_algorithms {
+    ($(
+        $(#[$doc:meta])*
+        $marker:ident = $name:literal, $signature_len:literal, $kind:expr;
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $marker;
+
+        impl sealed::Sealed for $marker {}
+
+        impl Algorithm for $marker {
+            const NAME: &'static str = $name;
+            type SignatureBuffer = [u8; $signature_len];
+        }
+
+        impl PublicKeyAlgorithm for $marker {
+            #[cfg(feature = "public-keys")]
+            const KIND: KeyKind = $kind;
+        }
+    )*};
+}
+
+public_key_algorithms! {
+    /// ECDSA with P-256 and SHA-256 (RFC 7518 §3.4). Signatures of 64 bytes.
+    Es256 = "ES256", 64, KeyKind::Ec(Curve::P256);
+    /// ECDSA with P-384 and SHA-384 (RFC 7518 §3.4). Signatures of 96 bytes.
+    Es384 = "ES384", 96, KeyKind::Ec(Curve::P384);
+    /// ECDSA with P-521 and SHA-512 (RFC 7518 §3.4). Signatures of 132 bytes.
+    Es512 = "ES512", 132, KeyKind::Ec(Curve::P521);
+    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3). Signatures of 256 to 1024 bytes.
+    Rs256 = "RS256", 1024, KeyKind::Rsa { padding: RsaPadding::Pkcs1v15, hash: Hash::Sha256 };
+    /// RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 §3.3). Signatures of 256 to 1024 bytes.
+    Rs384 = "RS384", 1024, KeyKind::Rsa { padding: RsaPadding::Pkcs1v15, hash: Hash::Sha384 };
+    /// RSASSA-PKCS1-v1_5 with SHA-512 (RFC 7518 §3.3). Signatures of 256 to 1024 bytes.
+    Rs512 = "RS512", 1024, KeyKind::Rsa { padding: RsaPadding::Pkcs1v15, hash: Hash::Sha512 };
+    /// RSASSA-PSS with SHA-256 (RFC 7518 §3.5). Signatures of 256 to 1024 bytes.
+    Ps256 = "PS256", 1024, KeyKind::Rsa { padding: RsaPadding::Pss, hash: Hash::Sha256 };
+    /// RSASSA-PSS with SHA-384 (RFC 7518 §3.5). Signatures of 256 to 1024 bytes.
+    Ps384 = "PS384", 1024, KeyKind::Rsa { padding: RsaPadding::Pss, hash: Hash::Sha384 };
+    /// RSASSA-PSS with SHA-512 (RFC 7518 §3.5). Signatures of 256 to 1024 bytes.
+    Ps512 = "PS512", 1024, KeyKind::Rsa { padding: RsaPadding::Pss, hash: Hash::Sha512 };
+}
+
+/// The two names of EdDSA with Ed25519 (RFC 8037 §3.1, RFC 9864 §2.2).
+const ED25519_NAMES: &[&str] = &["EdDSA", "Ed25519"];
+
+/// EdDSA with Ed25519, written as `EdDSA` (RFC 8037 §3.1). The name `Ed25519` is read as well
+/// (RFC 9864 §2.2). Signatures of 64 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct EdDsa;
+
+/// EdDSA with Ed25519, written as `Ed25519` (RFC 9864 §2.2). The name `EdDSA` is read as well.
+/// Signatures of 64 bytes. The keys are those of [`EdDsa`].
+#[derive(Clone, Copy, Debug)]
+pub struct Ed25519;
+
+impl sealed::Sealed for EdDsa {}
+impl sealed::Sealed for Ed25519 {}
+
+impl Algorithm for EdDsa {
+    const NAME: &'static str = "EdDSA";
+    const NAMES: &'static [&'static str] = ED25519_NAMES;
+    type SignatureBuffer = [u8; 64];
+}
+
+impl Algorithm for Ed25519 {
+    const NAME: &'static str = "Ed25519";
+    const NAMES: &'static [&'static str] = ED25519_NAMES;
+    type SignatureBuffer = [u8; 64];
+}
+
+impl Includes<EdDsa> for Ed25519 {}
+
+impl PublicKeyAlgorithm for EdDsa {
+    #[cfg(feature = "public-keys")]
+    const KIND: KeyKind = KeyKind::Ed25519;
+}

@@ -1,0 +1,18 @@
+//! Reads a key from an environment variable.
+
+use zeroize::Zeroizing;
+
+use crate::error::KeyError;
+
+/// Parses the value of the variable `name`. White space around the value is ignored. The copy of the
+/// value is wiped.
+pub(super) fn read<K>(
+    name: &str,
+    parse: impl FnOnce(&str) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
+    let value = std::env::var_os(name).ok_or_else(|| KeyError::Variable { name: name.into() })?;
+    let value = Zeroizing::new(value.into_encoded_bytes());
+    let value = str::from_utf8(&value);
+    let value = value.map_err(|_| KeyError::VariableNotUtf8 { name: name.into() })?.trim_ascii();
+    parse(value).map_err(|source| KeyError::InVariable { name: name.into(), source: source.into() })
+}

@@ -1,0 +1,21 @@
+//! Keys of public-key algorithms: private keys, which sign, and public keys, which verify.
+//!
+//! A key is loaded in two steps. `key_format` reads the file and gives key material. A backend, such
+//! as `rust_crypto`, checks and prepares the material.
+
+mod backend;
+#[cfg(feature = "std")]
+mod environment;
+mod generate;
+mod private_key;
+mod public_key;
+
+#[cfg(any(feature = "ecdsa", feature = "ed25519"))]
+pub(crate) mod rust_crypto;
+
+pub use backend::Backend;
+pub use private_key::PrivateKey;
+pub use public_key::PublicKey;
+
+#[cfg(all(test, feature = "std"))]
+mod tests;

@@ -1,0 +1,156 @@
+//! A private key, which signs.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use super::backend::{Backend, wanted};
+use super::public_key::PublicKey;
+use crate::alg::PublicKeyAlgorithm;
+use crate::error::{EncodeError, KeyError};
+use crate::key::{
+    Includes, Key, Signer, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed,
+};
+use crate::key_format::{self, Loaded, PrivateMaterial};
+use crate::key_id::KeyId;
+
+/// A private key of one algorithm. It signs tokens, and verifies them with its public half.
+///
+/// The key is parsed, checked and prepared once, when it is loaded. `Debug` does not show it. It is
+/// wiped when the last clone is dropped, and cannot be compared or serialized. Clones share the
+/// prepared key.
+pub struct PrivateKey<A: PublicKeyAlgorithm, B: Backend<A>> {
+    prepared: Arc<B::Private>,
+    public: PublicKey<A, B>,
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> PrivateKey<A, B> {
+    /// Reads a private key from PEM: `PRIVATE KEY` (PKCS #8, RFC 5958), `RSA PRIVATE KEY` (PKCS #1,
+    /// RFC 8017 §A.1.2) or `EC PRIVATE KEY` (SEC 1, RFC 5915). Line breaks may be written as `\n`,
+    /// as in environment variables.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the text is anything else than one private key of this algorithm. The message
+    /// names what was found, what is needed and, if there is one, the command that converts it; it
+    /// never contains a part of the key.
+    pub fn from_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
+        Self::prepare(&key_format::private_from_pem(pem.as_ref(), wanted::<A>())?)
+    }
+
+    /// Reads a private key from DER: PKCS #8, PKCS #1 or SEC 1, as [`from_pem`](Self::from_pem) does.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`from_pem`](Self::from_pem).
+    pub fn from_der(der: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        Self::prepare(&key_format::private_from_der(der.as_ref(), wanted::<A>())?)
+    }
+
+    /// Reads a private key from a JSON Web Key (RFC 7517). Its `kid` becomes the id of the key. If it
+    /// has `alg`, `use` or `key_ops`, they must allow signing with this algorithm.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`from_pem`](Self::from_pem).
+    pub fn from_jwk(jwk: impl AsRef<str>) -> Result<Self, KeyError> {
+        Self::prepare(&key_format::private_from_jwk(jwk.as_ref(), wanted::<A>())?)
+    }
+
+    /// Reads a private key from the environment variable `name`: PEM or a JWK.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Variable`] and [`KeyError::VariableNotUtf8`]; [`KeyError::InVariable`] with the
+    /// errors of [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk).
+    #[cfg(feature = "std")]
+    pub fn from_env(name: &str) -> Result<Self, KeyError> {
+        super::environment::read(name, |text| {
+            if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
+        })
+    }
+
+    /// Sets the id of the key. Tokens that the key signs have the header parameter `kid`, and tokens
+    /// with another `kid` are refused (RFC 7515 §4.1.4). The id is not secret.
+    #[must_use]
+    pub fn with_id(self, id: impl AsRef<str>) -> Self {
+        Self { public: self.public.with_id(id), ..self }
+    }
+
+    /// Sets the id of the key to the [thumbprint](PublicKey::thumbprint) of its public half.
+    #[must_use]
+    pub fn with_thumbprint_id(self) -> Self {
+        Self { public: self.public.with_thumbprint_id(), ..self }
+    }
+
+    /// Returns the id, if the key has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.public.id()
+    }
+
+    /// Returns the public half, with the same id.
+    #[must_use]
+    pub fn verifying_key(&self) -> PublicKey<A, B> {
+        self.public.clone()
+    }
+
+    fn prepare(loaded: &Loaded<PrivateMaterial>) -> Result<Self, KeyError> {
+        let key = Self::from_material(&loaded.material)?;
+        Ok(match &loaded.kid {
+            Some(kid) => key.with_id(kid),
+            None => key,
+        })
+    }
+
+    /// Checks and prepares a key without an id.
+    pub(super) fn from_material(material: &PrivateMaterial) -> Result<Self, KeyError> {
+        let (prepared, public) = B::private(material, wanted::<A>())?;
+        Ok(Self { prepared: Arc::new(prepared), public: PublicKey::from_material(public)? })
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> Clone for PrivateKey<A, B> {
+    fn clone(&self) -> Self {
+        Self { prepared: Arc::clone(&self.prepared), public: self.public.clone() }
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> fmt::Debug for PrivateKey<A, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey<{}> {{ id: {:?}, secret: [redacted] }}", A::NAME, self.id())
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> sealed::Sealed for PrivateKey<A, B> {}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> Key for PrivateKey<A, B> {
+    type Algorithm = A;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: PublicKeyAlgorithm, B: Backend<A>, L: Includes<A>> SigningKey<L> for PrivateKey<A, B> {
+    fn snapshot(&self) -> SigningSnapshot<'_> {
+        SigningSnapshot::Key(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: PublicKeyAlgorithm, B: Backend<A>, L: Includes<A>> VerifyingKey<L> for PrivateKey<A, B> {
+    fn snapshot(&self) -> VerifyingSnapshot<'_> {
+        VerifyingSnapshot::Key(&self.public)
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> Signer for PrivateKey<A, B> {
+    fn id(&self) -> Option<&KeyId> {
+        self.public.key_id()
+    }
+
+    fn algorithm(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+        B::sign(&self.prepared, signing_input, buffer)
+    }
+}

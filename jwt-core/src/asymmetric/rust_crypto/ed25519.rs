@@ -1,0 +1,72 @@
+//! EdDSA with Ed25519 (RFC 8037 §3.1).
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+
+use super::RustCrypto;
+use crate::alg::EdDsa;
+use crate::asymmetric::backend::Backend;
+#[cfg(feature = "std")]
+use crate::asymmetric::generate;
+use crate::asymmetric::generate::key_types;
+use crate::asymmetric::private_key::PrivateKey;
+use crate::asymmetric::public_key::PublicKey;
+use crate::error::{EncodeError, KeyError};
+use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
+
+const FORMAT: &str = "an Ed25519 key";
+
+impl Backend<EdDsa> for RustCrypto {
+    type Private = SigningKey;
+    type Public = VerifyingKey;
+
+    fn private(
+        material: &PrivateMaterial,
+        wanted: Wanted,
+    ) -> Result<(Self::Private, PublicMaterial), KeyError> {
+        let PrivateMaterial::Ed25519 { seed, public } = material else {
+            return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+        };
+        let key = SigningKey::from_bytes(seed);
+        let derived = key.verifying_key().to_bytes();
+        if public.is_some_and(|public| public != derived) {
+            let problem = "the public half does not belong to the private half";
+            return Err(wanted.invalid(FORMAT, problem));
+        }
+        Ok((key, PublicMaterial::Ed25519(derived)))
+    }
+
+    fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
+        let PublicMaterial::Ed25519(point) = material else {
+            return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+        };
+        let key = VerifyingKey::from_bytes(point)
+            .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))?;
+        if key.is_weak() {
+            return Err(
+                wanted.weak("it has a small order, so that one signature fits many messages")
+            );
+        }
+        Ok(key)
+    }
+
+    fn sign(
+        key: &Self::Private,
+        signing_input: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<usize, EncodeError> {
+        let signature = key.try_sign(signing_input).map_err(|_| EncodeError::SigningFailed)?;
+        let signature = signature.to_bytes();
+        let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
+        buffer.copy_from_slice(&signature);
+        Ok(signature.len())
+    }
+
+    /// Verifies strictly: refuses points of small order and numbers that are not reduced (RFC 8032
+    /// §5.1.7, §8.4).
+    fn verifies(key: &Self::Public, signing_input: &[u8], signature: &[u8]) -> bool {
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| key.verify_strict(signing_input, &signature).is_ok())
+    }
+}
+
+key_types!(RustCrypto, EdDsa, "EdDSA", Ed25519SigningKey, Ed25519VerifyingKey, generate::ed25519());

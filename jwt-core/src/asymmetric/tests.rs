@@ -1,0 +1,45 @@
+//! Tests of every algorithm of every backend.
+
+use alloc::format;
+
+use super::{Backend, PrivateKey, PublicKey};
+use crate::alg::PublicKeyAlgorithm;
+use crate::error::VerifyError;
+use crate::jws;
+
+/// Signs and verifies with a key, and with what a file of its public half gives.
+fn check_round_trip<A: PublicKeyAlgorithm, B: Backend<A>>(key: PrivateKey<A, B>) {
+    let key = key.with_id("k");
+    let token = jws::sign(b"payload", &key).unwrap();
+    let public = key.verifying_key();
+    let read = [
+        PublicKey::<A, B>::from_pem(public.to_pem()).unwrap(),
+        PublicKey::<A, B>::from_jwk(public.to_jwk()).unwrap(),
+    ];
+    assert_eq!((read[0].id(), read[1].id()), (None, Some("k")));
+    for public in read {
+        let verified = jws::verify(&token, &public).unwrap();
+        assert_eq!(verified.payload(), b"payload");
+        assert_eq!(verified.header().alg(), A::NAME);
+        assert_eq!(public.thumbprint(), key.verifying_key().thumbprint());
+    }
+    assert_eq!(jws::verify(&token, &key).unwrap().payload(), b"payload");
+    let other = jws::verify(&token, &key.clone().with_id("other"));
+    assert!(matches!(other, Err(VerifyError::UnknownKey)));
+    let shown = format!("{key:?}");
+    assert_eq!(shown, format!("PrivateKey<{}> {{ id: Some(\"k\"), secret: [redacted] }}", A::NAME));
+}
+
+#[cfg(feature = "ecdsa")]
+#[test]
+fn ecdsa_keys_sign_and_verify() {
+    check_round_trip(crate::Es256SigningKey::generate());
+    check_round_trip(crate::Es384SigningKey::generate());
+    check_round_trip(crate::Es512SigningKey::generate());
+}
+
+#[cfg(feature = "ed25519")]
+#[test]
+fn ed25519_keys_sign_and_verify() {
+    check_round_trip(crate::Ed25519SigningKey::generate());
+}
