@@ -1,0 +1,33 @@
+//! Tests of the derive: a file for each attribute, and those of the syntax, the expansion and the
+//! documentation.
+
+mod alg;
+mod aud;
+mod borrow;
+mod crate_path;
+mod default;
+mod documentation;
+mod eq;
+mod exp;
+mod expansions;
+mod flatten;
+mod foreign;
+mod iss;
+mod jti;
+mod leeway;
+mod max_age;
+mod max_len;
+mod messages;
+mod nbf;
+mod one_of;
+mod registered;
+mod rename;
+mod rename_all;
+mod skip;
+mod skip_serializing_if;
+mod syntax;
+mod ttl;
+mod typ;
+mod unknown;
+mod validate;
+mod with;

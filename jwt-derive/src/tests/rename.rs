@@ -1,0 +1,8 @@
+//! `#[serde(rename = "name")]`
+
+use super::messages::assert_wrong_strings_are_explained;
+
+#[test]
+fn wrong_values_are_explained() {
+    assert_wrong_strings_are_explained("rename");
+}

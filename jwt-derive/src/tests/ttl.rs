@@ -1,0 +1,31 @@
+//! `#[claims(ttl = "15m")]`
+
+use super::messages::{assert_messages, assert_misspellings, assert_wrong_values_are_explained};
+
+#[test]
+fn wrong_values_are_explained() {
+    assert_wrong_values_are_explained("ttl", &[]);
+}
+
+#[test]
+fn messages_name_what_was_found_and_what_to_write() {
+    assert_messages(
+        "ttl",
+        &[
+            ("ttl = 15", "a duration is written in quotes with its unit, such as \"15s\""),
+            (
+                "ttl = \"15\"",
+                "`15` has no unit of w, d, h, m or s: write numbers with units, such as \"15m\", \"1h30m\" or \"7d\"",
+            ),
+            (
+                "ttl = Duration::from_secs(1)",
+                "the call `Duration::from_secs(…)` is not supported here: write `ttl = \"15m\"`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn misspellings_are_recognized() {
+    assert_misspellings("ttl", &["expires", "expiration", "expiry", "expires_in", "lifetime"]);
+}
