@@ -1,0 +1,146 @@
+// #[derive(Claims)]
+// #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
+// struct Session<'a> {
+//     #[serde(borrow)]
+//     role: Cow<'a, str>,
+// }
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    unused_parens,
+    unused_qualifications,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction
+)]
+const _: () = {
+    use ::typed_jwt::private as __jwt;
+    #[allow(unused_imports)]
+    use __jwt::OfAnyType as _;
+    #[automatically_derived]
+    impl<'a> __jwt::Claims for Session<'a> {
+        type Alg = __jwt::Hs256;
+        type Issuer = __jwt::Fixed;
+        type Audience = __jwt::Fixed;
+        const POLICY: __jwt::Policy<'static> = __jwt::Policy {
+            typ: ::core::option::Option::None,
+            issuer: __jwt::Expected::Any,
+            audience: __jwt::Expected::Any,
+            ttl: ::core::option::Option::None,
+            expiry_required: false,
+            leeway: ::core::time::Duration::from_secs(0),
+            max_age: ::core::option::Option::None,
+            not_before_now: false,
+            random_token_id: false,
+            max_len: __jwt::DEFAULT_MAX_LEN,
+            reject_unknown: false,
+            payload_prefix: "",
+            header: __jwt::PrecomputedHeader {
+                segment: "eyJhbGciOiJIUzI1NiJ9",
+                prefix: "eyJhbGciOiJIUzI1",
+                tail: b"6\"",
+            },
+            from_fields: __jwt::FromFields {
+                issuer: false,
+                audience: false,
+                issued_at: false,
+            },
+        };
+    }
+    #[automatically_derived]
+    impl<'a> __jwt::FixedPolicy for Session<'a> {}
+    #[automatically_derived]
+    impl<'a> __jwt::WriteClaims for Session<'a> {
+        fn write(
+            &self,
+            __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
+        ) -> ::core::result::Result<(), __jwt::EncodeError> {
+            <Cow<
+                'a,
+                str,
+            > as __jwt::ClaimValue<
+                '_,
+            >>::write(
+                &self.role,
+                __jwt_writer,
+                &__jwt::ClaimName {
+                    name: "role",
+                    prefix: ",\"role\":",
+                },
+                __jwt::Probe::<Cow<'a, str>>::IS_OPTION,
+            )?;
+            __jwt_writer
+                .borrowable(
+                    "role",
+                    |__jwt_claim| {
+                        <Cow<'_, str> as __jwt::ClaimValue<'_>>::read(__jwt_claim)
+                            .is_ok()
+                    },
+                )?;
+            if !__jwt::Probe::<Cow<'_, str>>::IS_PLAIN {
+                __jwt_writer
+                    .is_read(
+                        "role",
+                        |__jwt_claim| {
+                            __jwt_claim
+                                .read_with::<
+                                    Cow<'_, str>,
+                                >(
+                                    __jwt::Probe::<Cow<'_, str>>::none(),
+                                    |__jwt_deserializer| __jwt::borrowed_string(
+                                        __jwt_deserializer,
+                                    ),
+                                )
+                        },
+                    )?;
+            }
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__jwt_de: 'a, 'a> __jwt::ReadClaims<'__jwt_de> for Session<'a> {
+        const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
+            __jwt::ClaimInfo::new(
+                "role",
+                |__jwt_claim| {
+                    __jwt_claim
+                        .read_with::<
+                            Cow<'a, str>,
+                        >(
+                            __jwt::Probe::<Cow<'a, str>>::none(),
+                            |__jwt_deserializer| __jwt::borrowed_string(
+                                __jwt_deserializer,
+                            ),
+                        )
+                        .is_ok()
+                },
+            ),
+        ];
+        const NAMES: &'static [&'static ::core::primitive::str] = &["role"];
+        const LAYOUT: &'static [__jwt::LayoutMember] = &[
+            __jwt::LayoutMember::claim(0, ",\"role\":"),
+        ];
+        const COLLECTS_UNKNOWN: ::core::primitive::bool = false;
+        type Values = [::core::option::Option<
+            __jwt::Value<'__jwt_de>,
+        >; __jwt::RegisteredClaim::COUNT + 1];
+        const NO_VALUES: Self::Values = [::core::option::Option::None; __jwt::RegisteredClaim::COUNT
+            + 1];
+        fn from_claims(
+            __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
+        ) -> ::core::result::Result<Self, __jwt::VerifyError> {
+            ::core::result::Result::Ok(Self {
+                role: __jwt_claims
+                    .claim(0, "role")
+                    .read_with::<
+                        Cow<'a, str>,
+                    >(
+                        __jwt::Probe::<Cow<'a, str>>::none(),
+                        |__jwt_deserializer| __jwt::borrowed_string(__jwt_deserializer),
+                    )?,
+            })
+        }
+    }
+};

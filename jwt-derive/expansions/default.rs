@@ -1,0 +1,133 @@
+// #[derive(Claims)]
+// #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
+// struct Session {
+//     #[serde(default)]
+//     scopes: Vec<String>,
+// }
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    unused_parens,
+    unused_qualifications,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction
+)]
+const _: () = {
+    use ::typed_jwt::private as __jwt;
+    #[allow(unused_imports)]
+    use __jwt::OfAnyType as _;
+    #[automatically_derived]
+    impl __jwt::Claims for Session {
+        type Alg = __jwt::Hs256;
+        type Issuer = __jwt::Fixed;
+        type Audience = __jwt::Fixed;
+        const POLICY: __jwt::Policy<'static> = __jwt::Policy {
+            typ: ::core::option::Option::None,
+            issuer: __jwt::Expected::Any,
+            audience: __jwt::Expected::Any,
+            ttl: ::core::option::Option::None,
+            expiry_required: false,
+            leeway: ::core::time::Duration::from_secs(0),
+            max_age: ::core::option::Option::None,
+            not_before_now: false,
+            random_token_id: false,
+            max_len: __jwt::DEFAULT_MAX_LEN,
+            reject_unknown: false,
+            payload_prefix: "",
+            header: __jwt::PrecomputedHeader {
+                segment: "eyJhbGciOiJIUzI1NiJ9",
+                prefix: "eyJhbGciOiJIUzI1",
+                tail: b"6\"",
+            },
+            from_fields: __jwt::FromFields {
+                issuer: false,
+                audience: false,
+                issued_at: false,
+            },
+        };
+    }
+    #[automatically_derived]
+    impl __jwt::FixedPolicy for Session {}
+    #[automatically_derived]
+    impl __jwt::OwnedClaims for Session {}
+    #[automatically_derived]
+    impl __jwt::WriteClaims for Session {
+        fn write(
+            &self,
+            __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
+        ) -> ::core::result::Result<(), __jwt::EncodeError> {
+            <Vec<
+                String,
+            > as __jwt::ClaimValue<
+                '_,
+            >>::write(
+                &self.scopes,
+                __jwt_writer,
+                &__jwt::ClaimName {
+                    name: "scopes",
+                    prefix: ",\"scopes\":",
+                },
+                __jwt::Probe::<Vec<String>>::IS_OPTION,
+            )?;
+            if !__jwt::Probe::<Vec<String>>::IS_PLAIN {
+                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
+                __jwt_writer
+                    .reads_back(
+                        "scopes",
+                        ::core::option::Option::Some(&__JWT_SEEN),
+                        &self.scopes,
+                        |__jwt_claim| <Vec<
+                            String,
+                        > as __jwt::ClaimValue<'_>>::read(__jwt_claim),
+                        __jwt::Probe::<Vec<String>>::is_none,
+                        __jwt::Probe::<Vec<String>>::differ,
+                        |__jwt_value, __jwt_serializer| <Vec<
+                            String,
+                        > as __jwt::ClaimValue<
+                            '_,
+                        >>::serialize(__jwt_value, __jwt_serializer),
+                    )?;
+            }
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__jwt_de> __jwt::ReadClaims<'__jwt_de> for Session {
+        const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
+            __jwt::ClaimInfo::new(
+                    "scopes",
+                    |__jwt_claim| {
+                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok()
+                    },
+                )
+                .or_default(),
+        ];
+        const NAMES: &'static [&'static ::core::primitive::str] = &["scopes"];
+        const LAYOUT: &'static [__jwt::LayoutMember] = &[
+            __jwt::LayoutMember::claim(0, ",\"scopes\":"),
+        ];
+        const COLLECTS_UNKNOWN: ::core::primitive::bool = false;
+        type Values = [::core::option::Option<
+            __jwt::Value<'__jwt_de>,
+        >; __jwt::RegisteredClaim::COUNT + 1];
+        const NO_VALUES: Self::Values = [::core::option::Option::None; __jwt::RegisteredClaim::COUNT
+            + 1];
+        fn from_claims(
+            __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
+        ) -> ::core::result::Result<Self, __jwt::VerifyError> {
+            ::core::result::Result::Ok(Self {
+                scopes: match __jwt_claims.claim(0, "scopes").present() {
+                    ::core::option::Option::Some(__jwt_claim) => {
+                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim)?
+                    }
+                    ::core::option::Option::None => {
+                        <Vec<String> as ::core::default::Default>::default()
+                    }
+                },
+            })
+        }
+    }
+};

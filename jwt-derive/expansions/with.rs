@@ -1,0 +1,138 @@
+// #[derive(Claims)]
+// #[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never)]
+// struct Session {
+//     #[serde(with = "hex")]
+//     device: Vec<u8>,
+// }
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    unused_parens,
+    unused_qualifications,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction
+)]
+const _: () = {
+    use ::typed_jwt::private as __jwt;
+    #[allow(unused_imports)]
+    use __jwt::OfAnyType as _;
+    #[automatically_derived]
+    impl __jwt::Claims for Session {
+        type Alg = __jwt::Hs256;
+        type Issuer = __jwt::Fixed;
+        type Audience = __jwt::Fixed;
+        const POLICY: __jwt::Policy<'static> = __jwt::Policy {
+            typ: ::core::option::Option::None,
+            issuer: __jwt::Expected::Any,
+            audience: __jwt::Expected::Any,
+            ttl: ::core::option::Option::None,
+            expiry_required: false,
+            leeway: ::core::time::Duration::from_secs(0),
+            max_age: ::core::option::Option::None,
+            not_before_now: false,
+            random_token_id: false,
+            max_len: __jwt::DEFAULT_MAX_LEN,
+            reject_unknown: false,
+            payload_prefix: "",
+            header: __jwt::PrecomputedHeader {
+                segment: "eyJhbGciOiJIUzI1NiJ9",
+                prefix: "eyJhbGciOiJIUzI1",
+                tail: b"6\"",
+            },
+            from_fields: __jwt::FromFields {
+                issuer: false,
+                audience: false,
+                issued_at: false,
+            },
+        };
+    }
+    #[automatically_derived]
+    impl __jwt::FixedPolicy for Session {}
+    #[automatically_derived]
+    impl __jwt::OwnedClaims for Session {}
+    #[automatically_derived]
+    impl __jwt::WriteClaims for Session {
+        fn write(
+            &self,
+            __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
+        ) -> ::core::result::Result<(), __jwt::EncodeError> {
+            __jwt_writer
+                .claim_with(
+                    &__jwt::ClaimName {
+                        name: "device",
+                        prefix: ",\"device\":",
+                    },
+                    __jwt::Probe::<Vec<u8>>::IS_OPTION
+                        && __jwt::Probe::<Vec<u8>>::is_none(&self.device),
+                    |__jwt_serializer| hex::serialize(&(self.device), __jwt_serializer),
+                )?;
+            __jwt_writer
+                .reads_back(
+                    "device",
+                    ::core::option::Option::None,
+                    &self.device,
+                    |__jwt_claim| {
+                        __jwt_claim
+                            .read_with::<
+                                Vec<u8>,
+                            >(
+                                __jwt::Probe::<Vec<u8>>::none(),
+                                |__jwt_deserializer| hex::deserialize(__jwt_deserializer),
+                            )
+                    },
+                    __jwt::Probe::<Vec<u8>>::is_none,
+                    __jwt::Probe::<Vec<u8>>::differ,
+                    |__jwt_value, __jwt_serializer| hex::serialize(
+                        __jwt_value,
+                        __jwt_serializer,
+                    ),
+                )?;
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__jwt_de> __jwt::ReadClaims<'__jwt_de> for Session {
+        const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
+            __jwt::ClaimInfo::new(
+                "device",
+                |__jwt_claim| {
+                    __jwt_claim
+                        .read_with::<
+                            Vec<u8>,
+                        >(
+                            __jwt::Probe::<Vec<u8>>::none(),
+                            |__jwt_deserializer| hex::deserialize(__jwt_deserializer),
+                        )
+                        .is_ok()
+                },
+            ),
+        ];
+        const NAMES: &'static [&'static ::core::primitive::str] = &["device"];
+        const LAYOUT: &'static [__jwt::LayoutMember] = &[
+            __jwt::LayoutMember::claim(0, ",\"device\":"),
+        ];
+        const COLLECTS_UNKNOWN: ::core::primitive::bool = false;
+        type Values = [::core::option::Option<
+            __jwt::Value<'__jwt_de>,
+        >; __jwt::RegisteredClaim::COUNT + 1];
+        const NO_VALUES: Self::Values = [::core::option::Option::None; __jwt::RegisteredClaim::COUNT
+            + 1];
+        fn from_claims(
+            __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
+        ) -> ::core::result::Result<Self, __jwt::VerifyError> {
+            ::core::result::Result::Ok(Self {
+                device: __jwt_claims
+                    .claim(0, "device")
+                    .read_with::<
+                        Vec<u8>,
+                    >(
+                        __jwt::Probe::<Vec<u8>>::none(),
+                        |__jwt_deserializer| hex::deserialize(__jwt_deserializer),
+                    )?,
+            })
+        }
+    }
+};
