@@ -1,5 +1,5 @@
-//! The rules that involve more than one attribute or the type of a field. Each rule is a function,
-//! headed by an example of the code that it refuses.
+//! The rules that involve more than one attribute or the type of a field. Each rule is a function
+//! named after the attribute, headed by an example of the code that it refuses.
 
 use proc_macro2::Span;
 
@@ -12,23 +12,24 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     if !model.is_supported {
         return;
     }
-    check_policy(model, errors);
+    check_claims(model, errors);
     check_exp(model, errors);
     check_leeway(model, errors);
-    check_nbf_and_jti(model, errors);
+    check_nbf(model, errors);
+    check_jti(model, errors);
     check_unknown(model, errors);
-    check_duplicate_names(model, errors);
-    check_registered_names(model, errors);
-    check_reserved_names(model, errors);
+    check_rename_duplicate(model, errors);
+    check_rename_registered(model, errors);
+    check_rename_reserved(model, errors);
     for field in &model.fields {
-        check_registered(field, errors);
-        check_option(model, field, errors);
+        check_claim_serde(field, errors);
+        check_claim_option(model, field, errors);
         check_skip(field, errors);
-        check_flatten(field, errors);
+        check_flatten(model, field, errors);
         check_skip_serializing_if(model, field, errors);
         check_with(field, errors);
         check_borrow(field, errors);
-        check_static(field, errors);
+        check_borrow_static(field, errors);
     }
 }
 
@@ -47,7 +48,7 @@ the policy of the tokens is missing: write it above the struct, as in
 /// Refuses a policy without `alg`, `typ`, `iss`, `aud` (RFC 8725 §3) or an expiry.
 ///
 /// `#[claims(alg = HS256)]`
-fn check_policy(model: &Model<'_>, errors: &mut Errors) {
+fn check_claims(model: &Model<'_>, errors: &mut Errors) {
     let attrs = &model.attrs;
     if attrs.is_empty() {
         if !attrs.has_faults() {
@@ -135,27 +136,41 @@ fn check_leeway(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// Refuses a field for a claim that the policy writes.
+/// Refuses a field for the `nbf` that the policy writes.
+///
+/// `#[claims(nbf = now)]` with `#[claim(nbf)] from: NumericDate`
+fn check_nbf(model: &Model<'_>, errors: &mut Errors) {
+    let written = model.attrs.not_before_now;
+    refuse_field_for_written(model, written, Registered::NotBefore, "nbf = now", errors);
+}
+
+/// Refuses a field for the `jti` that the policy writes.
 ///
 /// `#[claims(jti = random)]` with `#[claim(jti)] id: String`
-fn check_nbf_and_jti(model: &Model<'_>, errors: &mut Errors) {
-    for (span, registered, written) in [
-        (model.attrs.not_before_now, Registered::NotBefore, "nbf = now"),
-        (model.attrs.random_token_id, Registered::TokenId, "jti = random"),
-    ] {
-        if let (Some(span), Some(field)) = (span, model.registered(registered)) {
-            errors.at(
-                span,
-                format_args!(
-                    "`{written}` writes the claim that the field `{}` holds: remove one of them",
-                    field.ident
-                ),
-            );
-        }
+fn check_jti(model: &Model<'_>, errors: &mut Errors) {
+    let written = model.attrs.random_token_id;
+    refuse_field_for_written(model, written, Registered::TokenId, "jti = random", errors);
+}
+
+fn refuse_field_for_written(
+    model: &Model<'_>,
+    written: Option<Span>,
+    registered: Registered,
+    item: &str,
+    errors: &mut Errors,
+) {
+    if let (Some(span), Some(field)) = (written, model.registered(registered)) {
+        errors.at(
+            span,
+            format_args!(
+                "`{item}` writes the claim that the field `{}` holds: remove one of them",
+                field.ident
+            ),
+        );
     }
 }
 
-/// Refuses `unknown = reject` together with a field for unknown claims, and several such fields.
+/// Refuses `unknown = reject` together with a field for unknown claims.
 ///
 /// `#[claims(unknown = reject)]` with `#[serde(flatten)] rest: Map<String, Value>`
 fn check_unknown(model: &Model<'_>, errors: &mut Errors) {
@@ -169,12 +184,6 @@ fn check_unknown(model: &Model<'_>, errors: &mut Errors) {
             ),
         );
     }
-    for field in model.fields.iter().filter(|field| field.kind == Kind::Rest).skip(1) {
-        errors.at(
-            field.attrs.serde.flatten.unwrap_or_else(|| field.ident.span()),
-            "one `flatten` field collects all claims that have no field",
-        );
-    }
 }
 
 fn is_on_the_wire(field: &Field<'_>) -> bool {
@@ -184,7 +193,7 @@ fn is_on_the_wire(field: &Field<'_>) -> bool {
 /// Refuses two fields with the same claim name. Names are compared after renaming.
 ///
 /// `role: String` with `#[serde(rename = "role")] level: u8`
-fn check_duplicate_names(model: &Model<'_>, errors: &mut Errors) {
+fn check_rename_duplicate(model: &Model<'_>, errors: &mut Errors) {
     let fields: Vec<_> = model.fields.iter().filter(|field| is_on_the_wire(field)).collect();
     for (at, field) in fields.iter().enumerate() {
         if let Some(first) = fields.iter().take(at).find(|first| first.name == field.name) {
@@ -204,7 +213,7 @@ fn check_duplicate_names(model: &Model<'_>, errors: &mut Errors) {
 /// as that claim.
 ///
 /// `exp: u64` without `#[claim(exp)]`
-fn check_registered_names(model: &Model<'_>, errors: &mut Errors) {
+fn check_rename_registered(model: &Model<'_>, errors: &mut Errors) {
     for field in model.claims().filter(|field| !field.attrs.has_faults) {
         if Registered::ALL.iter().any(|registered| registered.name() == field.name) {
             let name = &field.name;
@@ -217,7 +226,7 @@ fn check_registered_names(model: &Model<'_>, errors: &mut Errors) {
 /// names.
 ///
 /// `#[serde(rename = "$serde_json::private::Number")] level: u8`
-fn check_reserved_names(model: &Model<'_>, errors: &mut Errors) {
+fn check_rename_reserved(model: &Model<'_>, errors: &mut Errors) {
     for field in model.claims().filter(|field| field.name.starts_with("$serde_json::private::")) {
         errors.at(
             field.name_span(),
@@ -230,7 +239,7 @@ fn check_reserved_names(model: &Model<'_>, errors: &mut Errors) {
 /// RFC 7519 defines both.
 ///
 /// `#[claim(sub)] #[serde(rename = "user")] user: String`
-fn check_registered(field: &Field<'_>, errors: &mut Errors) {
+fn check_claim_serde(field: &Field<'_>, errors: &mut Errors) {
     let Some(registered) = &field.attrs.registered else { return };
     let serde = &field.attrs.serde;
     let mut refuse = |span: Option<Span>, attribute: &str| {
@@ -258,7 +267,7 @@ fn check_registered(field: &Field<'_>, errors: &mut Errors) {
 /// Refuses an `Option` for a claim that the policy requires in every token.
 ///
 /// `#[claims(iss = "https://auth.example.com")]` with `#[claim(iss)] issuer: Option<String>`
-fn check_option(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
+fn check_claim_option(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
     let attrs = &model.attrs;
     let is_expected = |expected| !matches!(expected, &Some(Expected::Any) | &None);
     let (is_demanded, waiver) = match field.kind {
@@ -304,12 +313,19 @@ fn check_skip(field: &Field<'_>, errors: &mut Errors) {
     }
 }
 
-/// Refuses other serde attributes on a field for unknown claims.
+/// Refuses several fields for unknown claims, and other serde attributes on such a field.
 ///
 /// `#[serde(flatten, default)] rest: Map<String, Value>`
-fn check_flatten(field: &Field<'_>, errors: &mut Errors) {
+fn check_flatten(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors) {
     if field.kind != Kind::Rest {
         return;
+    }
+    let first = model.fields.iter().find(|other| other.kind == Kind::Rest);
+    if first.is_some_and(|first| first.ident != field.ident) {
+        errors.at(
+            field.attrs.serde.flatten.unwrap_or_else(|| field.ident.span()),
+            "one `flatten` field collects all claims that have no field",
+        );
     }
     let serde = &field.attrs.serde;
     let other = [
@@ -369,7 +385,7 @@ fn check_borrow(field: &Field<'_>, errors: &mut Errors) {
 /// Refuses a `&'static` reference, because a claim can only borrow from its token.
 ///
 /// `role: &'static str`
-fn check_static(field: &Field<'_>, errors: &mut Errors) {
+fn check_borrow_static(field: &Field<'_>, errors: &mut Errors) {
     let serde = &field.attrs.serde;
     let by_function = serde.with.is_some() || serde.deserialize_with.is_some();
     if let Some(span) = static_reference(field.ty)
