@@ -4,16 +4,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::expand::generics::Generics;
 use crate::expand::{self, policy, read};
+use crate::generics::Generics;
 use crate::model::Model;
 
 pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
     let errors = error.to_compile_error();
     let ident = &model.input.ident;
-    let generics = Generics::of(model.input);
     let (impl_generics, ty_generics, where_clause) = model.input.generics.split_for_impl();
-    let de_generics = generics.with_de();
+    let de_generics = model.generics.with_de();
     let (de_impl_generics, ..) = de_generics.split_for_impl();
     let de = Generics::de();
     let types = policy::associated_types(model);
@@ -47,7 +46,7 @@ pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
 
         impl #impl_generics __jwt::FixedPolicy for #ident #ty_generics #where_clause {}
     };
-    let owned = generics.is_owned().then(|| {
+    let owned = model.generics.is_owned().then(|| {
         quote! {
             impl #impl_generics __jwt::OwnedClaims for #ident #ty_generics #where_clause {}
             impl #impl_generics __jwt::SessionClaims for #ident #ty_generics #where_clause {}

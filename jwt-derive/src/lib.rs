@@ -9,6 +9,7 @@ mod check;
 mod errors;
 mod expand;
 mod fallback;
+mod generics;
 mod model;
 
 use proc_macro2::TokenStream;

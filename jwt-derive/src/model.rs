@@ -7,9 +7,11 @@ use syn::{Data, DeriveInput, Field as SynField, Fields, GenericArgument, PathArg
 
 use crate::attr::{self, ContainerAttrs, FieldAttrs, Registered, SerdeContainer};
 use crate::errors::Errors;
+use crate::generics::Generics;
 
 pub(crate) struct Model<'i> {
     pub(crate) input: &'i DeriveInput,
+    pub(crate) generics: Generics<'i>,
     pub(crate) attrs: ContainerAttrs,
     pub(crate) serde: SerdeContainer,
     pub(crate) fields: Vec<Field<'i>>,
@@ -42,6 +44,7 @@ pub(crate) enum Kind {
 impl<'i> Model<'i> {
     pub(crate) fn read(input: &'i DeriveInput, errors: &mut Errors) -> Self {
         let attrs = ContainerAttrs::read(&input.attrs, errors);
+        let generics = Generics::new(&input.generics);
         let members = match named_fields(input) {
             Ok(members) => members,
             Err(problem) => {
@@ -52,7 +55,7 @@ impl<'i> Model<'i> {
                     ),
                 );
                 let (serde, fields) = (SerdeContainer::default(), Vec::new());
-                return Self { input, attrs, serde, fields, is_supported: false };
+                return Self { input, generics, attrs, serde, fields, is_supported: false };
             }
         };
         let serde = SerdeContainer::read(&input.attrs, errors);
@@ -67,7 +70,7 @@ impl<'i> Model<'i> {
                 fields.push(Field::read(ident, field, &serde, errors));
             }
         }
-        Self { input, attrs, serde, fields, is_supported: true }
+        Self { input, generics, attrs, serde, fields, is_supported: true }
     }
 
     /// Returns the field of the registered claim `registered`.

@@ -3,14 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::generics::{self, Generics};
 use super::{policy, write};
 use crate::attr::Registered;
+use crate::generics;
 use crate::model::Model;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let ident = &model.input.ident;
-    let generics = Generics::of(model.input);
     let (impl_generics, ty_generics, where_clause) = model.input.generics.split_for_impl();
     let mut bounded = model.input.generics.clone();
     generics::add(&mut bounded, write::bounds(model));
@@ -24,9 +23,9 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             impl #impl_generics __jwt::FixedPolicy for #ident #ty_generics #where_clause {}
         }
     });
-    let owned = generics.is_owned().then(|| {
+    let owned = model.generics.is_owned().then(|| {
         let mut owned = model.input.generics.clone();
-        if generics.has_type_params() {
+        if model.generics.has_type_params() {
             let readable: syn::WherePredicate = syn::parse_quote! {
                 #ident #ty_generics: for<'__jwt_de> __jwt::ReadClaims<'__jwt_de>
             };

@@ -6,7 +6,6 @@
 
 mod accessors;
 mod claims;
-pub(crate) mod generics;
 mod json;
 pub(crate) mod policy;
 pub(crate) mod read;

@@ -6,14 +6,14 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericArgument, PathArguments, WherePredicate, parse_quote};
 
-use super::generics::{self, Generics};
 use super::{at, json, value};
 use crate::attr::{DefaultValue, Registered};
+use crate::generics::{self, Generics};
 use crate::model::{Field, Kind, Model, last_segment};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let ident = &model.input.ident;
-    let mut bounded = Generics::of(model.input).with_de();
+    let mut bounded = model.generics.with_de();
     generics::add(&mut bounded, bounds(model));
     generics::add(&mut bounded, default_bound(model).into_iter());
     let (impl_generics, _, where_clause) = bounded.split_for_impl();
@@ -99,7 +99,9 @@ fn body(model: &Model<'_>) -> TokenStream {
 
 /// Returns the bounds that reading the fields requires of type parameters.
 fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
-    let generics = Generics::of(model.input);
+    let generics = &model.generics;
+    let de = Generics::de();
+    let deserializable = quote!(__jwt::Deserialize<#de>);
     model.fields.iter().flat_map(move |field| {
         let serde = &field.attrs.serde;
         let by_function = serde.with.is_some() || serde.deserialize_with.is_some();
@@ -107,7 +109,7 @@ fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
         let by_trait =
             serde.default.as_ref().is_some_and(|d| matches!(d.value, DefaultValue::Trait));
         let takes_default = by_trait || (field.kind == Kind::Skipped && serde.default.is_none());
-        let deserialize = || generics.bound(field.ty, &generics::deserialize());
+        let deserialize = || generics.bound(field.ty, &deserializable);
         let default = || generics.bound(field.ty, &quote!(::core::default::Default));
         let read = is_read.then(deserialize).flatten();
         let defaulted = (takes_default && model.serde.default.is_none()).then(default).flatten();
@@ -118,7 +120,7 @@ fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
 /// Returns the bound `Default` for a generic struct whose own default fills in absent claims.
 fn default_bound(model: &Model<'_>) -> Option<WherePredicate> {
     let by_trait = matches!(model.serde.default, Some(DefaultValue::Trait));
-    let depends = Generics::of(model.input).has_type_params();
+    let depends = model.generics.has_type_params();
     (by_trait && depends).then(|| parse_quote!(Self: ::core::default::Default))
 }
 

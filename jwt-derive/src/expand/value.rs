@@ -8,7 +8,6 @@ use quote::{quote, quote_spanned};
 use syn::ExprPath;
 use syn::spanned::Spanned as _;
 
-use super::generics::Generics;
 use super::{at, read};
 use crate::attr::{DefaultValue, Registered, Spanned};
 use crate::model::{Field, Kind, Model};
@@ -63,12 +62,11 @@ pub(super) fn may_be_left_out(model: &Model<'_>, field: &Field<'_>) -> TokenStre
 /// Returns the default of a field, if the impl that writes claims can create it.
 pub(super) fn absent(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty) = (field.ident, field.ty);
-    let generics = Generics::of(model.input);
     match (&field.attrs.serde.default, &model.serde.default) {
-        (Some(default), _) if !generics.depends(ty) => {
+        (Some(default), _) if !model.generics.depends(ty) => {
             Some(default_value(&default.value, &quote!(#ty)))
         }
-        (None, Some(default)) if !generics.has_type_params() => {
+        (None, Some(default)) if !model.generics.has_type_params() => {
             let default = default_value(default, &quote!(Self));
             Some(quote!((#default).#ident))
         }
@@ -89,16 +87,14 @@ pub(super) fn default_value(default: &DefaultValue, ty: &TokenStream) -> TokenSt
 pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ident, ty, name) = (field.ident, field.ty, &field.name);
     let serde = &field.attrs.serde;
-    let generics = Generics::of(model.input);
-    if generics.depends(ty) {
+    if model.generics.depends(ty) {
         return None;
     }
     let by_function =
         serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some();
     // Functions may write different values as the same JSON, and a `static` is shared by all values
     // of a const parameter.
-    let has_const_params = model.input.generics.const_params().next().is_some();
-    let (remember, seen) = if by_function || has_const_params {
+    let (remember, seen) = if by_function || model.generics.has_const_params() {
         (None, quote!(::core::option::Option::None))
     } else {
         let seen = quote!(
@@ -106,7 +102,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
         );
         (Some(seen), quote!(::core::option::Option::Some(&__JWT_SEEN)))
     };
-    let borrowing = generics.with_anonymous_lifetimes(ty);
+    let borrowing = model.generics.with_anonymous_lifetimes(ty);
     let claim = quote!(__jwt_claim);
     let reads_back = match &borrowing {
         Some(borrowing) => {
@@ -164,7 +160,7 @@ pub(super) fn is_same(field: &Field<'_>, is_written_alike: &TokenStream) -> Toke
 /// borrow. The field's reader is called with anonymous lifetimes to test this.
 fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ty, name) = (field.ty, &field.name);
-    let borrowing = Generics::of(model.input).with_anonymous_lifetimes(ty)?;
+    let borrowing = model.generics.with_anonymous_lifetimes(ty)?;
     let reads = if is_carried(model, field) {
         let of_field = trait_of(field);
         quote!(<#borrowing as #of_field>::read(__jwt_claim).is_ok())
@@ -233,5 +229,5 @@ pub(super) fn function(
 pub(super) fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
     let serde = &field.attrs.serde;
     let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();
-    !by_function && !Generics::of(model.input).depends(field.ty)
+    !by_function && !model.generics.depends(field.ty)
 }

@@ -6,9 +6,9 @@ use quote::{quote, quote_spanned};
 use syn::WherePredicate;
 use syn::spanned::Spanned;
 
-use super::generics::{self, Generics};
 use super::{accessors, at, json, rules, value};
 use crate::attr::Registered;
+use crate::generics;
 use crate::model::{Field, Kind, Model};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -38,7 +38,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// Returns the bounds that writing the fields requires of type parameters.
 pub(super) fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
-    let generics = Generics::of(model.input);
+    let generics = &model.generics;
     model.fields.iter().filter_map(move |field| {
         let serde = &field.attrs.serde;
         let by_function = serde.with.is_some() || serde.serialize_with.is_some();
@@ -115,11 +115,10 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
 /// Generates the check that reads the members of the field back and compares them with its value.
 fn read_flattened(model: &Model<'_>, field: &Field<'_>, name: &str) -> TokenStream {
     let ty = field.ty;
-    let generics = Generics::of(model.input);
-    if generics.depends(ty) {
+    if model.generics.depends(ty) {
         return quote!(::core::result::Result::Ok(true));
     }
-    match generics.with_anonymous_lifetimes(ty) {
+    match model.generics.with_anonymous_lifetimes(ty) {
         Some(borrowing) => quote!(__jwt_flattened.collect::<#borrowing>(#name).map(|_| true)),
         None => {
             let of_field = value::trait_of(field);

@@ -1,21 +1,23 @@
-//! Lifetimes and bounds of the generated impls.
+//! The lifetimes and the parameters of the struct, and the bounds of the generated impls.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{DeriveInput, GenericParam, Lifetime, LifetimeParam, Type, WherePredicate, parse_quote};
+use quote::ToTokens;
+use syn::{GenericParam, Lifetime, LifetimeParam, Type, WherePredicate, parse_quote};
 
+/// The generics of the struct, and the names of its parameters.
 pub(crate) struct Generics<'i> {
-    input: &'i DeriveInput,
+    source: &'i syn::Generics,
+    lifetimes: BTreeSet<String>,
     type_params: BTreeSet<String>,
 }
 
 impl<'i> Generics<'i> {
-    pub(crate) fn of(input: &'i DeriveInput) -> Self {
-        let type_params =
-            input.generics.type_params().map(|param| param.ident.to_string()).collect();
-        Self { input, type_params }
+    pub(crate) fn new(source: &'i syn::Generics) -> Self {
+        let lifetimes = source.lifetimes().map(|param| param.lifetime.ident.to_string());
+        let type_params = source.type_params().map(|param| param.ident.to_string());
+        Self { source, lifetimes: lifetimes.collect(), type_params: type_params.collect() }
     }
 
     /// Returns the lifetime of the payload that claims are read from.
@@ -25,17 +27,21 @@ impl<'i> Generics<'i> {
 
     /// Returns true if the struct has no lifetimes: its values can outlive the payload.
     pub(crate) fn is_owned(&self) -> bool {
-        self.input.generics.lifetimes().next().is_none()
+        self.lifetimes.is_empty()
     }
 
     pub(crate) fn has_type_params(&self) -> bool {
         !self.type_params.is_empty()
     }
 
+    pub(crate) fn has_const_params(&self) -> bool {
+        self.source.const_params().next().is_some()
+    }
+
     /// Returns the struct's generics with the lifetime of the payload, which outlives all others.
     pub(crate) fn with_de(&self) -> syn::Generics {
-        let mut generics = self.input.generics.clone();
-        let borrowed = self.input.generics.lifetimes().map(|param| param.lifetime.clone());
+        let mut generics = self.source.clone();
+        let borrowed = self.source.lifetimes().map(|param| param.lifetime.clone());
         let mut de = LifetimeParam::new(Self::de());
         de.bounds = borrowed.collect();
         if !de.bounds.is_empty() {
@@ -53,10 +59,8 @@ impl<'i> Generics<'i> {
 
     /// Returns `ty` with `'_` for the lifetimes of the struct, or `None` if it has none of them.
     pub(crate) fn with_anonymous_lifetimes(&self, ty: &Type) -> Option<TokenStream> {
-        let lifetimes: BTreeSet<String> =
-            self.input.generics.lifetimes().map(|param| param.lifetime.ident.to_string()).collect();
         let mut found = false;
-        let anonymous = anonymous(ty.to_token_stream(), &lifetimes, &mut found);
+        let anonymous = anonymous(ty.to_token_stream(), &self.lifetimes, &mut found);
         found.then_some(anonymous)
     }
 
@@ -104,10 +108,4 @@ fn mentions(tokens: TokenStream, is_it: &dyn Fn(&str) -> bool) -> bool {
         TokenTree::Group(group) => mentions(group.stream(), is_it),
         _ => false,
     })
-}
-
-/// Returns the bound of the types that `claim` reads.
-pub(crate) fn deserialize() -> TokenStream {
-    let de = Generics::de();
-    quote!(__jwt::Deserialize<#de>)
 }
