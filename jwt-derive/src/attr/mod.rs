@@ -1,7 +1,9 @@
 //! Parses attributes into typed values with spans.
 
+mod algorithm;
 mod container;
 mod duration;
+mod expected;
 mod field;
 mod foreign;
 mod items;
@@ -11,7 +13,9 @@ mod strings;
 mod value;
 mod words;
 
-pub(crate) use container::{Algorithm, ContainerAttrs, Expected, Typ};
+pub(crate) use algorithm::Algorithm;
+pub(crate) use container::ContainerAttrs;
+pub(crate) use expected::{Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};
 pub(crate) use foreign::check as check_foreign;
 pub(crate) use items::Spanned;
