@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use typed_jwt::{Claims, EncodeError, Scratch, VerifyError, testing};
+use typed_jwt::{Claims, EncodeError, Scratch, VerifyError};
 
 use crate::common::{NOW, at, claims_of, key, names, of_type};
 
@@ -142,92 +141,6 @@ fn unknown_claims_without_a_map_are_dropped() {
     let read = Closed::verify_at(&token, &key(), at(NOW)).unwrap().into_inner();
     let again = read.encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(names(&claims_of(&again)), ["iat", "level"]);
-}
-
-#[test]
-fn an_optional_map_is_read_back() {
-    for rest in [None, Some(BTreeMap::from([("a".to_owned(), 1)]))] {
-        let value = open::<Option<BTreeMap<String, u8>>>(rest);
-        let token = value.encode_at(&key(), at(NOW)).unwrap();
-        let read =
-            Open::<Option<BTreeMap<String, u8>>>::verify_at(&token, &key(), at(NOW)).unwrap();
-        assert_eq!(read.into_inner(), value);
-    }
-    // Without members it would be read as `None`.
-    let empty = open(Some(BTreeMap::<String, u8>::new())).encode_at(&key(), at(NOW));
-    assert!(matches!(empty, Err(EncodeError::Claim { .. })), "{empty:?}");
-}
-
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Tenant {
-    tenant: String,
-    plan: Option<String>,
-}
-
-#[derive(Debug, PartialEq, Claims)]
-#[claims(alg = HS256, typ = "t", iss = "auth", aud = any, ttl = "1m")]
-struct OfTenant {
-    #[serde(flatten)]
-    tenant: Option<Tenant>,
-}
-
-#[test]
-fn an_optional_struct_is_read_back() {
-    let tenant = Tenant { tenant: "acme".into(), plan: None };
-    for tenant in [None, Some(tenant)] {
-        let value = OfTenant { tenant };
-        let token = value.encode_at(&key(), at(NOW)).unwrap();
-        assert_eq!(*OfTenant::verify_at(&token, &key(), at(NOW)).unwrap(), value);
-        testing::assert_refuses_all(&value, &key());
-    }
-}
-
-#[test]
-fn an_optional_struct_with_only_some_claims_is_not_none() {
-    let verify = |claims: &str| {
-        let payload = format!(r#"{{"iss":"auth","exp":{}{claims}}}"#, NOW + 1);
-        OfTenant::verify_at(&of_type("t", payload), &key(), at(NOW))
-    };
-    assert_eq!(verify("").unwrap().tenant, None);
-    assert_eq!(verify(r#","unknown":1"#).unwrap().tenant, None);
-    for claims in [r#","tenant":5"#, r#","plan":"gold""#, r#","tenant":"a","plan":5"#] {
-        match verify(claims) {
-            Err(VerifyError::InvalidClaim { claim, .. }) => assert_eq!(claim, "tenant"),
-            other => panic!("{claims}: {other:?}"),
-        }
-    }
-}
-
-#[test]
-fn a_flattened_enum_is_a_claim_named_by_its_variant() {
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Role {
-        Guest,
-        Admin { level: u8 },
-    }
-
-    #[derive(Debug, PartialEq, Claims)]
-    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
-    struct OfRole {
-        #[serde(flatten)]
-        role: Role,
-    }
-
-    for (role, written) in [
-        (Role::Guest, json!({ "iat": NOW, "guest": null })),
-        (Role::Admin { level: 3 }, json!({ "iat": NOW, "admin": { "level": 3 } })),
-    ] {
-        let value = OfRole { role };
-        let token = value.encode_at(&key(), at(NOW)).unwrap();
-        assert_eq!(claims_of(&token), written);
-        assert_eq!(*OfRole::verify_at(&token, &key(), at(NOW)).unwrap(), value);
-    }
-    // Without a variant, with two variants, and with content for a unit variant.
-    for claims in ["{}", r#"{"guest":null,"admin":{"level":3}}"#, r#"{"guest":1}"#] {
-        let refused = OfRole::verify_at(&of_type("t", claims), &key(), at(NOW));
-        assert!(matches!(refused, Err(VerifyError::InvalidClaim { .. })), "{claims}");
-    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
-use typed_jwt::{Claims, EncodeError, NumericDate, Scratch, VerifyError, testing};
+use typed_jwt::{Claims, EncodeError, NumericDate, Scratch, VerifyError};
 
 use crate::common::{NOW, at, claims_of, key, names, of_type};
 
@@ -282,7 +282,7 @@ fn skip_serializing_if_leaves_out_a_claim() {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 mod hex {
-    use super::{Deserialize, Deserializer, Serialize, Serializer};
+    use super::{Deserialize, Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(value: &u32, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!("{value:x}"))
@@ -294,7 +294,7 @@ mod hex {
     }
 
     pub(super) mod option {
-        use super::{Deserialize, Deserializer, Serialize, Serializer};
+        use super::{Deserialize, Deserializer, Serializer};
 
         #[expect(clippy::ref_option, reason = "serde requires this signature")]
         pub(crate) fn serialize<S: Serializer>(
@@ -313,42 +313,6 @@ mod hex {
             let text = Option::<String>::deserialize(deserializer)?;
             text.map(|text| u32::from_str_radix(&text, 16).map_err(serde::de::Error::custom))
                 .transpose()
-        }
-
-        #[expect(clippy::ref_option, reason = "serde requires this signature")]
-        pub(crate) fn number<S: Serializer>(
-            value: &Option<u32>,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            value.serialize(serializer)
-        }
-
-        pub(crate) fn same<'de, D: Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Option<u32>, D::Error> {
-            Option::deserialize(deserializer)
-        }
-    }
-
-    #[expect(clippy::option_option, clippy::ref_option, reason = "serde requires this signature")]
-    pub(super) mod twice {
-        use super::{Deserialize, Deserializer, Serializer};
-
-        pub(crate) fn serialize<S: Serializer>(
-            value: &Option<Option<u32>>,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            match value {
-                Some(Some(value)) => serializer.serialize_some(value),
-                Some(None) => serializer.serialize_none(),
-                None => serializer.serialize_unit(),
-            }
-        }
-
-        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Option<Option<u32>>, D::Error> {
-            Option::deserialize(deserializer).map(Some)
         }
     }
 }
@@ -388,120 +352,6 @@ fn functions_may_write_and_read_a_claim() {
     match verify(r#"{"each":"1"}"#) {
         Err(VerifyError::MissingClaim { claim }) => assert_eq!(claim, "both"),
         other => panic!("{other:?}"),
-    }
-}
-
-type Perhaps<T> = Option<T>;
-
-/// Every combination of functions that write and read an optional claim.
-#[derive(Debug, PartialEq, Default, Claims)]
-#[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
-struct ByFunctions {
-    #[serde(with = "hex::option")]
-    with: Option<u32>,
-    #[serde(with = "hex::option")]
-    alias: Perhaps<u32>,
-    #[serde(default, with = "hex::option")]
-    with_default: Option<u32>,
-    #[serde(with = "hex::option", skip_serializing_if = "Option::is_none")]
-    skipped: Option<u32>,
-    #[serde(
-        serialize_with = "hex::option::serialize",
-        deserialize_with = "hex::option::deserialize"
-    )]
-    both: Option<u32>,
-    #[serde(serialize_with = "hex::option::number")]
-    written: Option<u32>,
-    #[serde(deserialize_with = "hex::option::same")]
-    read: Option<u32>,
-}
-
-#[test]
-fn an_optional_claim_with_functions_is_left_out_when_none() {
-    let none = ByFunctions::default();
-    let token = none.encode_at(&key(), at(NOW)).unwrap();
-    assert_eq!(claims_of(&token), json!({ "iat": NOW }));
-    assert_eq!(*ByFunctions::verify_at(&token, &key(), at(NOW)).unwrap(), none);
-    // `null` is `None` as well.
-    let nulls = r#"{"with":null,"alias":null,"with_default":null,"skipped":null,"both":null,
-        "written":null,"read":null}"#;
-    assert_eq!(*ByFunctions::verify_at(&of_type("t", nulls), &key(), at(NOW)).unwrap(), none);
-    testing::assert_refuses_all(&none, &key());
-
-    let some = ByFunctions {
-        with: Some(10),
-        alias: Some(11),
-        with_default: Some(12),
-        skipped: Some(13),
-        both: Some(14),
-        written: Some(15),
-        read: Some(16),
-    };
-    let token = some.encode_at(&key(), at(NOW)).unwrap();
-    assert_eq!(
-        claims_of(&token),
-        json!({
-            "iat": NOW, "with": "a", "alias": "b", "with_default": "c", "skipped": "d", "both": "e",
-            "written": 15, "read": 16,
-        })
-    );
-    assert_eq!(*ByFunctions::verify_at(&token, &key(), at(NOW)).unwrap(), some);
-    testing::assert_refuses_all(&some, &key());
-}
-
-#[test]
-fn a_null_that_does_not_mean_none_is_kept() {
-    #[expect(clippy::option_option, reason = "absent, `null` and a number are distinguished")]
-    #[derive(Debug, PartialEq, Claims)]
-    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
-    struct Twice {
-        #[serde(with = "hex::twice", default, skip_serializing_if = "Option::is_none")]
-        value: Option<Option<u32>>,
-    }
-
-    for (value, written) in [
-        (None, json!({ "iat": NOW })),
-        (Some(None), json!({ "iat": NOW, "value": null })),
-        (Some(Some(1)), json!({ "iat": NOW, "value": 1 })),
-    ] {
-        let twice = Twice { value };
-        let token = twice.encode_at(&key(), at(NOW)).unwrap();
-        assert_eq!(claims_of(&token), written);
-        assert_eq!(*Twice::verify_at(&token, &key(), at(NOW)).unwrap(), twice);
-    }
-}
-
-#[test]
-fn functions_that_read_another_form_than_they_write_are_detected() {
-    #[derive(Debug, PartialEq, Claims)]
-    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
-    struct Mixed {
-        #[serde(serialize_with = "hex::serialize")]
-        number: u32,
-    }
-
-    match (Mixed { number: 10 }).encode_at(&key(), at(NOW)) {
-        Err(EncodeError::Claim { claim, .. }) => assert_eq!(claim, "number"),
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn an_optional_claim_with_deserialize_with_needs_no_default() {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-        Option::deserialize(deserializer)
-    }
-
-    #[derive(Debug, PartialEq, Claims)]
-    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
-    struct Read {
-        #[serde(deserialize_with = "read")]
-        maybe: Option<u32>,
-    }
-
-    for maybe in [Some(10), None] {
-        let token = Read { maybe }.encode_at(&key(), at(NOW)).unwrap();
-        assert_eq!(Read::verify_at(&token, &key(), at(NOW)).unwrap().maybe, maybe);
     }
 }
 

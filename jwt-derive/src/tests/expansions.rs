@@ -1,4 +1,5 @@
-//! The expansions on file: `expansions/NAME.rs` is the expansion of a struct that shows one feature.
+//! The expansions on file: `expansions/NAME.rs` is the expansion of a struct that shows one
+//! feature.
 //!
 //! `BLESS=1 cargo test -p jwt-derive` records them again.
 
@@ -10,8 +11,8 @@ use std::path::Path;
 
 use crate::claims;
 
-/// The names of the files, and the structs. All structs have the same name and, if possible, the same
-/// policy: the difference between two files is the difference between their features.
+/// The names of the files, and the structs. All structs have the same name and, if possible, the
+/// same policy: the difference between two files is the difference between their features.
 const STRUCTS: [(&str, &str); 14] = [
     (
         "minimal",
