@@ -1,4 +1,4 @@
-//! Bugs that were reported: one file for each. Its first sentence says what the bug was.
+//! Bugs that were reported: one file for each. Its first sentence describes the bug.
 
 #[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
