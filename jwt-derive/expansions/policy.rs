@@ -23,7 +23,7 @@
     clippy::restriction
 )]
 const _: () = {
-    use ::typed_jwt::private as __jwt;
+    use ::typed_jwt::__private_0_1_0 as __jwt;
     #[allow(unused_imports)]
     use __jwt::OfAnyType as _;
     #[automatically_derived]
@@ -46,11 +46,14 @@ const _: () = {
             max_len: 4096,
             reject_unknown: true,
             payload_prefix: "{\"iss\":\"https://auth.example.com\",\"aud\":[\"web\",\"app\"]",
-            header: __jwt::PrecomputedHeader {
-                segment: "eyJhbGciOiJIUzM4NCIsInR5cCI6InNlc3Npb24rand0In0",
-                prefix: "eyJhbGciOiJIUzM4NCIsInR5cCI6InNlc3Npb24rand0",
-                tail: b"\"",
-            },
+            headers: &[
+                __jwt::PrecomputedHeader {
+                    algorithm: "HS384",
+                    segment: "eyJhbGciOiJIUzM4NCIsInR5cCI6InNlc3Npb24rand0In0",
+                    prefix: "eyJhbGciOiJIUzM4NCIsInR5cCI6InNlc3Npb24rand0",
+                    tail: b"\"",
+                },
+            ],
             from_fields: __jwt::FromFields {
                 issuer: false,
                 audience: false,

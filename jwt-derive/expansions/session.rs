@@ -16,7 +16,7 @@
     clippy::restriction
 )]
 const _: () = {
-    use ::typed_jwt::private as __jwt;
+    use ::typed_jwt::__private_0_1_0 as __jwt;
     #[allow(unused_imports)]
     use __jwt::OfAnyType as _;
     #[automatically_derived]
@@ -37,11 +37,14 @@ const _: () = {
             max_len: __jwt::DEFAULT_MAX_LEN,
             reject_unknown: false,
             payload_prefix: "",
-            header: __jwt::PrecomputedHeader {
-                segment: "eyJhbGciOiJIUzI1NiJ9",
-                prefix: "eyJhbGciOiJIUzI1",
-                tail: b"6\"",
-            },
+            headers: &[
+                __jwt::PrecomputedHeader {
+                    algorithm: "HS256",
+                    segment: "eyJhbGciOiJIUzI1NiJ9",
+                    prefix: "eyJhbGciOiJIUzI1",
+                    tail: b"6\"",
+                },
+            ],
             from_fields: __jwt::FromFields {
                 issuer: false,
                 audience: false,
