@@ -60,8 +60,9 @@ fn check_claims(model: &Model<'_>, errors: &mut Errors) {
     let decisions = [
         (
             attrs.has_alg(),
-            "`alg` is missing: write `alg = HS256`, `HS384` or `HS512`. It has no waiver: what a token says \
-             of its own algorithm is never believed (RFC 8725 §3.1)",
+            "`alg` is missing: write `alg = HS256` for a shared secret, or `ES256`, `EdDSA` or `RS256` for a \
+             private and a public key. It has no waiver: what a token says of its own algorithm is never \
+             believed (RFC 8725 §3.1)",
         ),
         (
             attrs.has_typ(),

@@ -315,6 +315,7 @@ impl<A: HmacAlgorithm> Key for HmacKey<A> {
     type Algorithm = A;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
     #[inline]
     fn snapshot(&self) -> SigningSnapshot<'_> {
@@ -322,6 +323,7 @@ impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
     #[inline]
     fn snapshot(&self) -> VerifyingSnapshot<'_> {

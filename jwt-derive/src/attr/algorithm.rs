@@ -1,39 +1,66 @@
 //! The value of `alg`.
 
+use proc_macro2::Span;
 use syn::Result;
 use syn::ext::IdentExt;
 
-use super::items::nearest;
+use super::items::{distance, nearest};
 use super::value::{Form, Value};
 
+/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Algorithm {
-    Hs256,
-    Hs384,
-    Hs512,
+pub(crate) struct Algorithm {
+    /// The value of the header parameter `alg`.
+    pub(crate) name: &'static str,
+    /// The type of the runtime that stands for the algorithm.
+    pub(crate) marker: &'static str,
+    pub(crate) family: Family,
 }
 
-impl Algorithm {
-    /// Returns the value of `alg` (RFC 7518 §3.1).
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Hs256 => "HS256",
-            Self::Hs384 => "HS384",
-            Self::Hs512 => "HS512",
-        }
-    }
+/// A family of algorithms, which has a feature of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Hmac,
+    Ecdsa,
+    Ed25519,
+    Rsa,
 }
+
+const fn algorithm(name: &'static str, marker: &'static str, family: Family) -> Algorithm {
+    Algorithm { name, marker, family }
+}
+
+const ALGORITHMS: [Algorithm; 14] = [
+    algorithm("HS256", "Hs256", Family::Hmac),
+    algorithm("HS384", "Hs384", Family::Hmac),
+    algorithm("HS512", "Hs512", Family::Hmac),
+    algorithm("ES256", "Es256", Family::Ecdsa),
+    algorithm("ES384", "Es384", Family::Ecdsa),
+    algorithm("ES512", "Es512", Family::Ecdsa),
+    algorithm("EdDSA", "EdDsa", Family::Ed25519),
+    algorithm("Ed25519", "Ed25519", Family::Ed25519),
+    algorithm("RS256", "Rs256", Family::Rsa),
+    algorithm("RS384", "Rs384", Family::Rsa),
+    algorithm("RS512", "Rs512", Family::Rsa),
+    algorithm("PS256", "Ps256", Family::Rsa),
+    algorithm("PS384", "Ps384", Family::Rsa),
+    algorithm("PS512", "Ps512", Family::Rsa),
+];
 
 /// The accepted values, for error messages.
-pub(super) const ADVICE: &str = "`alg = HS256`, `alg = HS384` or `alg = HS512`";
+pub(super) const ADVICE: &str = "`alg = HS256`, `alg = ES256`, `alg = EdDSA` or `alg = RS256`";
 
-const ALGORITHMS: [Algorithm; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
-
-/// Public-key algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2) and common
-/// names for them. This version does not support them.
-const PUBLIC_KEY_ALGORITHMS: [&str; 17] = [
-    "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519", "Ed448", "RS256", "RS384", "RS512",
-    "PS256", "PS384", "PS512", "RSA", "ECDSA", "ECC", "RS1",
+/// Names that are not supported, with the advice: algorithms (RFC 8812 §3.2, RFC 9864 §2.2) and names
+/// of families.
+const UNSUPPORTED: [(&str, &str); 8] = [
+    ("ES256K", "`alg = ES256`"),
+    ("Ed448", "`alg = EdDSA`, which is Ed25519"),
+    ("RS1", "`alg = RS256`: SHA-1 is broken"),
+    ("RSA", "`alg = RS256` or `alg = PS256`"),
+    ("ECDSA", "`alg = ES256`"),
+    ("ECC", "`alg = ES256`"),
+    ("HMAC", "`alg = HS256`"),
+    ("HS1", "`alg = HS256`: SHA-1 is broken"),
 ];
 
 /// Algorithms of encrypted tokens (RFC 7518 §4.1, §5.1). This version does not support them.
@@ -58,55 +85,100 @@ const ENCRYPTION_ALGORITHMS: [&str; 18] = [
     "ECDH-ES+A256KW",
 ];
 
-/// Returns the algorithm. For a misspelling, returns an error and stores the likely algorithm in
-/// `meant`, to avoid further errors at keys of that algorithm.
-pub(super) fn parse(value: &Value, meant: &mut Option<Algorithm>) -> Result<()> {
-    let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name() == text);
-    if let Some(elements) = value.elements() {
-        let names: Vec<String> = elements.iter().map(Value::source).collect();
-        *meant = names.iter().find_map(|name| find(name));
-        let first = meant.map_or("HS256", Algorithm::name);
-        return Err(value.error(format_args!(
-            "a type has one algorithm: write `alg = {first}` without brackets, and a second type for tokens \
-             of another algorithm"
-        )));
-    }
-    let (text, form) = match &value.form {
-        Form::Text(_) => (value.text()?.value(), "quotes"),
-        Form::Path(path) => {
-            let last = path.segments.last();
-            (last.map(|segment| segment.ident.to_string()).unwrap_or_default(), "a path")
-        }
-        Form::Word(word) => (word.unraw().to_string(), ""),
-        Form::Other(_) => (value.source(), ""),
-        Form::Int(_) | Form::List => return Err(value.unsupported()),
-    };
-    *meant = find(&text);
-    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(&text));
-    Err(value.error(if text.eq_ignore_ascii_case("none") {
-        "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)".to_owned()
-    } else if meant.is_some() && form.is_empty() {
-        return Ok(());
-    } else if meant.is_some() {
-        format!("an algorithm is written without {form}: `alg = {text}`")
-    } else if is_one_of(&PUBLIC_KEY_ALGORITHMS) {
-        format!("`{text}` is a public-key algorithm, which this version does not support: write {ADVICE}")
-    } else if is_one_of(&ENCRYPTION_ALGORITHMS) {
-        format!("`{text}` is for encrypted tokens, which this version does not support: write {ADVICE}")
-    } else if let Some(nearest) = nearest_algorithm(&text) {
-        *meant = find(nearest);
-        format!("unknown algorithm `{text}`: did you mean `{nearest}`?")
-    } else if let Form::Other(_) | Form::Path(_) = value.form {
-        return Err(value.unsupported());
-    } else {
-        format!("unknown algorithm `{text}`: write {ADVICE}")
-    }))
+/// The algorithms of a type: one, or a closed list of public-key algorithms.
+#[derive(Debug, Default)]
+pub(crate) struct Algorithms {
+    /// The algorithms in the order in which they were written.
+    pub(crate) all: Vec<(Algorithm, Span)>,
 }
 
-/// Returns the supported algorithm that `text` misspells, unless the most similar name is an
-/// unsupported algorithm.
-fn nearest_algorithm(text: &str) -> Option<&'static str> {
-    let supported = ALGORITHMS.map(Algorithm::name);
-    let nearest_of_all = nearest(text, &[&PUBLIC_KEY_ALGORITHMS[..], &supported].concat())?;
-    supported.into_iter().find(|name| *name == nearest_of_all)
+impl Algorithms {
+    /// Parses one algorithm or a list. For a misspelling, returns an error and keeps the likely
+    /// algorithm, to avoid further errors at keys of that algorithm.
+    pub(super) fn parse(&mut self, value: &Value) -> Result<()> {
+        let Some(elements) = value.elements() else {
+            return self.parse_one(value);
+        };
+        for element in &elements {
+            self.parse_one(element)?;
+            self.check_element(element)?;
+        }
+        match &elements[..] {
+            [] => Err(value.error(format_args!("the list is empty: write {ADVICE}"))),
+            [only] => Err(value.error(format_args!(
+                "a single algorithm is written without brackets: `alg = {}`",
+                only.source(),
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks the algorithm that was parsed last, as an element of a list.
+    fn check_element(&self, element: &Value) -> Result<()> {
+        let Some(((last, _), former)) = self.all.split_last() else { return Ok(()) };
+        let name = last.name;
+        Err(element.error(if last.family == Family::Hmac {
+            format!(
+                "`{name}` cannot be in a list: its key is a secret, and the other keys of a list are public. \
+                 Write `alg = {name}` without brackets, and a second type for tokens of another algorithm"
+            )
+        } else if name == "Ed25519" {
+            "write `EdDSA` in a list: both names are read, and `EdDSA` is written".to_owned()
+        } else if former.iter().any(|(other, _)| other == last) {
+            format!("`{name}` is in the list already: remove one")
+        } else {
+            return Ok(());
+        }))
+    }
+
+    fn parse_one(&mut self, value: &Value) -> Result<()> {
+        let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name == text);
+        let (text, form) = match &value.form {
+            Form::Text(_) => (value.text()?.value(), "quotes"),
+            Form::Path(path) => {
+                let last = path.segments.last();
+                (last.map(|segment| segment.ident.to_string()).unwrap_or_default(), "a path")
+            }
+            Form::Word(word) => (word.unraw().to_string(), ""),
+            Form::Other(_) => (value.source(), ""),
+            Form::Int(_) | Form::List => return Err(value.unsupported()),
+        };
+        let mut meant = find(&text);
+        let is = |name: &str| name.eq_ignore_ascii_case(&text);
+        let unsupported = UNSUPPORTED.into_iter().find(|(name, _)| is(name));
+        let problem = if is("none") {
+            Some(
+                "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)"
+                    .to_owned(),
+            )
+        } else if meant.is_some() && form.is_empty() {
+            None
+        } else if meant.is_some() {
+            Some(format!("an algorithm is written without {form}: `alg = {text}`"))
+        } else if let Some((_, advice)) = unsupported {
+            Some(format!("`{text}` is not supported: write {advice}"))
+        } else if ENCRYPTION_ALGORITHMS.into_iter().any(is) {
+            Some(format!(
+                "`{text}` is for encrypted tokens, which this version does not support: write {ADVICE}"
+            ))
+        } else if let Some(nearest) = nearest_name(&text) {
+            meant = find(nearest);
+            Some(format!("unknown algorithm `{text}`: did you mean `{nearest}`?"))
+        } else if let Form::Other(_) | Form::Path(_) = value.form {
+            return Err(value.unsupported());
+        } else {
+            Some(format!("unknown algorithm `{text}`: write {ADVICE}"))
+        };
+        self.all.extend(meant.map(|algorithm| (algorithm, value.span())));
+        problem.map_or(Ok(()), |problem| Err(value.error(problem)))
+    }
+}
+
+/// Returns the name that `text` misspells, unless several names are equally similar.
+fn nearest_name(text: &str) -> Option<&'static str> {
+    let names = ALGORITHMS.map(|known| known.name);
+    let found = nearest(text, &names)?;
+    let others: Vec<&str> = names.into_iter().filter(|name| *name != found).collect();
+    let is_closer = |other: &str| distance(text, found) < distance(text, other);
+    nearest(text, &others).is_none_or(is_closer).then_some(found)
 }

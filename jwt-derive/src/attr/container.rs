@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Attribute, Meta, Path, Result};
 
-use super::algorithm::{self, Algorithm};
+use super::algorithm::{self, Algorithms};
 use super::expected::{self, Expected, Typ};
 use super::items::{self, Keys, Seen, Spanned};
 use super::value::{Form, Value};
@@ -47,7 +47,7 @@ pub(super) const KEYS: &[(&str, Key)] = &[
 /// The keys of `#[claims(…)]` as written, without defaults for missing ones.
 #[derive(Default)]
 pub(crate) struct ContainerAttrs {
-    pub(crate) alg: Option<Algorithm>,
+    pub(crate) alg: Algorithms,
     pub(crate) typ: Option<Typ>,
     pub(crate) iss: Option<Expected>,
     pub(crate) aud: Option<Expected>,
@@ -120,7 +120,7 @@ impl ContainerAttrs {
         let value = Value::take(name, advice(key), input)?;
         let span = name.span();
         match key {
-            Key::Alg => algorithm::parse(&value, &mut self.alg)?,
+            Key::Alg => self.alg.parse(&value)?,
             Key::Typ => self.typ = Some(expected::typ(&value, name)?),
             Key::Iss => self.iss = Some(expected::issuer(&value, name)?),
             Key::Aud => self.aud = Some(expected::audience(&value, name)?),

@@ -162,17 +162,15 @@ pub(super) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
 
 /// Returns the word of `known` that `word` misspells. At most one letter in three may differ.
 pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let (distance, nearest) = known
-        .iter()
-        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
-        .min()?;
+    let (distance, nearest) = known.iter().map(|known| (distance(word, known), known)).min()?;
     (distance <= word.len().min(nearest.len()) / 3).then_some(*nearest)
 }
 
-/// Returns the edit distance: the number of letters to insert, remove, replace or swap with a
-/// neighbour.
-fn distance(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+/// Returns the edit distance without regard to case: the number of letters to insert, remove,
+/// replace or swap with a neighbour.
+pub(super) fn distance(from: &str, to: &str) -> usize {
+    let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
+    let (from, to) = (letters(from), letters(to));
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
     for i in 1..=from.len() {
         let mut row = vec![i];

@@ -13,7 +13,7 @@ mod strings;
 mod value;
 mod words;
 
-pub(crate) use algorithm::Algorithm;
+pub(crate) use algorithm::{Algorithm, Family};
 pub(crate) use container::ContainerAttrs;
 pub(crate) use expected::{Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};

@@ -1,8 +1,9 @@
 //! The value of `key = value`, classified by its syntax.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
 use syn::{Error, Lit, LitInt, LitStr, Path, Result, Token, token};
 
 /// A value of an attribute, and the advice for the error if the value is not supported.
@@ -90,6 +91,11 @@ impl Value {
     /// Returns an error that spans the whole value.
     pub(super) fn error(&self, message: impl std::fmt::Display) -> Error {
         Error::new_spanned(&self.tokens, message)
+    }
+
+    /// Returns the location of the value.
+    pub(super) fn span(&self) -> Span {
+        self.tokens.span()
     }
 
     /// Returns the value as a string literal.

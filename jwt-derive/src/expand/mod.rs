@@ -5,6 +5,7 @@
 //! shadow any name.
 
 mod accessors;
+mod algorithms;
 mod claims;
 mod json;
 pub(crate) mod policy;
@@ -33,6 +34,7 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
         None => quote!(::typed_jwt),
     };
     let runtime = runtime_module();
+    let algorithms = algorithms::expand(model);
     quote! {
         #[doc(hidden)]
         #[allow(
@@ -48,6 +50,7 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
             use #path::#runtime as __jwt;
             #[allow(unused_imports)]
             use __jwt::OfAnyType as _;
+            #algorithms
             #impls
         };
     }

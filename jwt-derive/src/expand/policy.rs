@@ -3,17 +3,13 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::json;
+use super::{algorithms, json};
 use crate::attr::{Algorithm, Expected, Registered, Typ};
 use crate::model::Model;
 
 /// Returns the associated types `Alg`, `Issuer` and `Audience`; also for a model with errors.
 pub(super) fn types(model: &Model<'_>) -> [TokenStream; 3] {
-    let alg = match model.attrs.alg {
-        Some(Algorithm::Hs256) | None => quote!(__jwt::Hs256),
-        Some(Algorithm::Hs384) => quote!(__jwt::Hs384),
-        Some(Algorithm::Hs512) => quote!(__jwt::Hs512),
-    };
+    let alg = algorithms::marker(model);
     let issuer = match &model.attrs.iss {
         Some(Expected::AtRunTime) => quote!(__jwt::NeedsIssuer),
         Some(Expected::Fixed(_) | Expected::Any) => quote!(__jwt::Fixed),
@@ -62,7 +58,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     };
     let reject_unknown = attrs.reject_unknown.is_some();
     let payload_prefix = payload_prefix(model);
-    let header = header(model);
+    let headers = headers(model);
     let [issuer_field, audience_field, issued_at_field] =
         [Registered::Issuer, Registered::Audience, Registered::IssuedAt]
             .map(|registered| model.registered(registered).is_some());
@@ -80,7 +76,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             max_len: #max_len,
             reject_unknown: #reject_unknown,
             payload_prefix: #payload_prefix,
-            headers: &[#header],
+            headers: #headers,
             from_fields: __jwt::FromFields {
                 issuer: #issuer_field,
                 audience: #audience_field,
@@ -104,22 +100,34 @@ fn payload_prefix(model: &Model<'_>) -> String {
     json::open_object(&issuer.into_iter().chain(audience).collect::<String>())
 }
 
-/// Returns the header of every token, with the place for a key's id; also for a model with errors.
-fn header(model: &Model<'_>) -> TokenStream {
+/// Returns the headers of the tokens, one for each algorithm; also for a model with errors.
+fn headers(model: &Model<'_>) -> TokenStream {
+    let headers = model.attrs.alg.all.iter().map(|(algorithm, _)| header(model, *algorithm));
+    quote!(&[#(#headers),*])
+}
+
+/// Returns the header of the tokens of one algorithm, with the place for a key's id.
+fn header(model: &Model<'_>, algorithm: Algorithm) -> TokenStream {
     let member =
         |name: &str, value: &str| format!("{}{}", json::member_prefix(name), json::string(value));
-    let name = model.attrs.alg.map_or("", Algorithm::name);
-    let algorithm = member("alg", name);
+    let name = algorithm.name;
     let typ = match &model.attrs.typ {
         Some(Typ::Exactly(typ)) => member("typ", typ),
         Some(Typ::Any) | None => String::new(),
     };
-    let open = json::open_object(&(algorithm + &typ));
+    let open = json::open_object(&(member("alg", name) + &typ));
     let segment = json::base64url(format!("{open}}}").as_bytes());
     // Base64 encodes three bytes at a time: an incomplete last group depends on the id.
     let (prefix, tail) = open.as_bytes().split_at(open.len() / 3 * 3);
     let (prefix, tail) = (json::base64url(prefix), Literal::byte_string(tail));
-    quote!(__jwt::PrecomputedHeader { algorithm: #name, segment: #segment, prefix: #prefix, tail: #tail })
+    quote! {
+        __jwt::PrecomputedHeader {
+            algorithm: #name,
+            segment: #segment,
+            prefix: #prefix,
+            tail: #tail
+        }
+    }
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

@@ -2,7 +2,7 @@ use typed_jwt::Claims;
 
 #[derive(Claims)]
 #[claims(
-    alg = ES256,
+    alg = ES256K,
     typ = "session+jwt",
     iss = "https://auth.example.com",
     aud = "web",
