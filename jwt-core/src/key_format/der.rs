@@ -157,10 +157,8 @@ pub(super) fn ec_parameters(bytes: &[u8]) -> Option<EcCurve> {
 /// Finds out the kind of a document, and returns it with its elements.
 fn open(bytes: &[u8], reading: Reading) -> Result<(Document, Elements<'_>), KeyError> {
     reading.check_len(bytes, "DER")?;
-    let damaged = |_| {
-        let named = foreign::refuse_bytes(bytes, reading);
-        named.unwrap_or_else(|| reading.invalid("DER", "it is damaged or cut off"))
-    };
+    foreign::check_not_text(bytes, reading)?;
+    let damaged = |_| reading.invalid("DER", "it is damaged or cut off");
     let mut elements = Elements::new(bytes).map_err(damaged)?;
     let is_sequence = elements.next_tag() == Some(Tag::Sequence);
     if elements.next_tag() == Some(Tag::ObjectIdentifier) {

@@ -36,12 +36,15 @@ pub(super) fn refuse(text: &str, format: &'static str, reading: Reading) -> KeyE
     }
 }
 
-/// The error about text that a reader of DER received.
-pub(super) fn refuse_bytes(bytes: &[u8], reading: Reading) -> Option<KeyError> {
+/// Refuses text that a reader of DER received.
+pub(super) fn check_not_text(bytes: &[u8], reading: Reading) -> Result<(), KeyError> {
     const SEQUENCE: u8 = 0x30;
-    let is_text = !matches!(bytes.first(), None | Some(&SEQUENCE));
-    let text = str::from_utf8(bytes).ok().filter(|_| is_text)?;
-    Some(refuse(text, "DER", reading))
+    let first = bytes.first().copied().unwrap_or(SEQUENCE);
+    let is_text = first != SEQUENCE && (first.is_ascii_graphic() || first.is_ascii_whitespace());
+    match str::from_utf8(bytes) {
+        Ok(text) if is_text => Err(refuse(text, "DER", reading)),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn refuse_ssh_public_key(reading: Reading) -> KeyError {

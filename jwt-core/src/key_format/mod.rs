@@ -237,3 +237,6 @@ pub(crate) fn public_from_certificate_pem(
     let reading = Reading { wanted, source: Source::Certificate };
     Ok(Loaded { material: pem::certificate(text, reading)?, kid: None })
 }
+
+#[cfg(test)]
+mod tests;
