@@ -17,7 +17,7 @@ alone() {
     done
 }
 
-alone jwt-core std testing
+alone jwt-core std testing public-keys
 alone jwt-session testing
 alone jwt-session-redb
 alone jwt-session-redis

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # In the order in which they are published.
 crates=(jwt-core jwt-derive jwt-session jwt-session-redb jwt-session-redis jwt-axum typed-jwt)
 
-# The files of each package outside of `src/`; the first list is common to all packages.
+# The files of each package outside of `src/`; the first list is common to all packages. The test keys are not packaged.
 common='Cargo.lock Cargo.toml Cargo.toml.orig LICENSE-APACHE LICENSE-MIT README.md'
 declare -A beside=(
     [jwt-core]=""
@@ -27,7 +27,7 @@ for crate in "${crates[@]}"; do
         *) folder=$crate ;;
     esac
     # shellcheck disable=SC2086 # each word is a file
-    expected=$({ printf '%s\n' $common ${beside[$crate]}; (cd "$folder" && git ls-files src); } | sort)
+    expected=$({ printf '%s\n' $common ${beside[$crate]}; (cd "$folder" && git ls-files src ':!src/key_format/tests'); } | sort)
     packaged=$(cargo package --locked --list --allow-dirty --package "$crate" | grep -v '^\.cargo_vcs_info\.json$' | sort)
     if [ "$expected" != "$packaged" ]; then
         echo "$crate: the package has other files than expected (< expected, > packaged):"

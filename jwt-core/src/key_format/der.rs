@@ -63,7 +63,8 @@ impl Document {
             Self::Pkcs12 => (
                 "a PKCS#12 file",
                 Some(
-                    "extract the private key with `openssl pkcs12 -in file.p12 -nocerts -nodes -out key.pem`",
+                    "extract the private key with \
+                     `openssl pkcs12 -in file.p12 -nocerts -nodes | openssl pkey -out key.pem`",
                 ),
             ),
             Self::Pkcs7 => ("a PKCS#7 document", None),
@@ -277,8 +278,8 @@ impl Reader {
                 let seed = self.damaged(elements.octets())?;
                 self.damaged(elements.end())?;
                 Ok(PrivateMaterial::Ed25519 {
-                    seed: Zeroizing::new(self.ed25519(seed, "private key")?),
-                    public: public.map(|public| self.ed25519(public, "public key")).transpose()?,
+                    seed: Zeroizing::new(*self.ed25519(seed, "private key")?),
+                    public: public.map(|key| self.ed25519(key, "public key")).transpose()?.copied(),
                 })
             }
             _ => {
@@ -403,7 +404,7 @@ impl Reader {
             }
             Family::Ed25519 => {
                 self.no_parameters(algorithm)?;
-                Ok(PublicMaterial::Ed25519(self.ed25519(key, "public key")?))
+                Ok(PublicMaterial::Ed25519(*self.ed25519(key, "public key")?))
             }
             _ => {
                 self.rsa_parameters(&family, algorithm)?;
@@ -500,7 +501,7 @@ impl Reader {
         Ok(sequence)
     }
 
-    fn ed25519(self, bytes: &[u8], half: &str) -> Result<[u8; 32], KeyError> {
+    fn ed25519<'k>(self, bytes: &'k [u8], half: &str) -> Result<&'k [u8; 32], KeyError> {
         bytes.try_into().map_err(|_| {
             self.invalid(format!("the {half} has {} bytes; Ed25519 needs 32", bytes.len()))
         })
@@ -510,9 +511,16 @@ impl Reader {
         let coordinates = match bytes.split_first() {
             Some((4, coordinates)) => coordinates,
             Some((2 | 3, _)) => {
-                return Err(self.invalid(
-                    "the public key is compressed: write it with `openssl ec -conv_form uncompressed`",
-                ));
+                return Err(self.invalid(match self.document {
+                    Document::Sec1 => {
+                        "the public key is compressed: convert it with \
+                         `openssl ec -in key.pem -conv_form uncompressed -out new.pem`"
+                    }
+                    _ => {
+                        "the public key is compressed: convert it with \
+                         `openssl ec -pubin -in key.pem -pubout -conv_form uncompressed -out new.pem`"
+                    }
+                }));
             }
             _ => return Err(self.invalid("the public key is not a point")),
         };

@@ -25,7 +25,7 @@ pub(super) fn private_key(
     let material = match reading.wanted.kind {
         KeyKind::Ec(curve) => PrivateMaterial::Ec {
             curve,
-            scalar: jwk.exactly("d", jwk.members.d, curve.field_len(), curve.name())?,
+            scalar: jwk.field("d", jwk.members.d, curve)?,
             public: Some(jwk.point(curve)?),
         },
         KeyKind::Ed25519 => PrivateMaterial::Ed25519 {
@@ -335,8 +335,8 @@ impl<'a> Jwk<'a> {
     }
 
     fn point(&self, curve: Curve) -> Result<Vec<u8>, KeyError> {
-        let x = self.exactly("x", self.members.x, curve.field_len(), curve.name())?;
-        let y = self.exactly("y", self.members.y, curve.field_len(), curve.name())?;
+        let x = self.field("x", self.members.x, curve)?;
+        let y = self.field("y", self.members.y, curve)?;
         Ok([&[4], x.as_slice(), y.as_slice()].concat())
     }
 
@@ -345,28 +345,30 @@ impl<'a> Jwk<'a> {
         name: &str,
         value: Option<Value<'a>>,
     ) -> Result<Zeroizing<[u8; 32]>, KeyError> {
-        let bytes = self.exactly(name, value, 32, "Ed25519")?;
-        let mut array = Zeroizing::new([0; 32]);
-        for (to, from) in array.iter_mut().zip(bytes.iter()) {
-            *to = *from;
+        let bytes = self.bytes(name, value)?;
+        match bytes.as_slice().try_into() {
+            Ok(array) => Ok(Zeroizing::new(array)),
+            Err(_) => Err(self.wrong_length(name, bytes.len(), 32, "Ed25519")),
         }
-        Ok(array)
     }
 
-    /// Decodes a member that must have `needed` bytes.
-    fn exactly(
+    /// Decodes a coordinate or a scalar.
+    fn field(
         &self,
         name: &str,
         value: Option<Value<'a>>,
-        needed: usize,
-        needed_by: &str,
+        curve: Curve,
     ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let bytes = self.bytes(name, value)?;
-        if bytes.len() == needed {
-            return Ok(bytes);
+        if bytes.len() == curve.field_len() {
+            Ok(bytes)
+        } else {
+            Err(self.wrong_length(name, bytes.len(), curve.field_len(), curve.name()))
         }
-        let found = bytes.len();
-        Err(self.invalid(format!("`{name}` has {found} bytes; {needed_by} needs {needed}")))
+    }
+
+    fn wrong_length(&self, name: &str, found: usize, needed: usize, needed_by: &str) -> KeyError {
+        self.invalid(format!("`{name}` has {found} bytes; {needed_by} needs {needed}"))
     }
 
     fn bytes(&self, name: &str, value: Option<Value<'a>>) -> Result<Zeroizing<Vec<u8>>, KeyError> {

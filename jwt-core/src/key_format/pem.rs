@@ -111,7 +111,8 @@ fn blocks(text: &str, reading: Reading) -> Result<Vec<Block<'_>>, KeyError> {
     while !rest.is_empty() {
         let block = rest.strip_prefix(BEGIN);
         let block = block.ok_or_else(|| {
-            let problem = "there is text outside of `-----BEGIN …-----` and `-----END …-----`";
+            let problem =
+                "there is text outside of `-----BEGIN …-----` and `-----END …-----`: remove it";
             reading.invalid(FORMAT, problem)
         })?;
         let parts = block.split_once(DASHES).and_then(|(label, block)| {
@@ -188,7 +189,7 @@ fn refuse_label(label: &str, reading: Reading) -> KeyError {
         "PKCS12" => Document::Pkcs12.refuse(reading),
         "OPENSSH PRIVATE KEY" => reading.wrong(
             "an OpenSSH private key",
-            Some("convert a copy of it with `ssh-keygen -p -N '' -m PKCS8 -f key`"),
+            Some("convert a copy of an RSA or EC key with `ssh-keygen -p -N '' -m PKCS8 -f key`"),
         ),
         "SSH2 PUBLIC KEY" => foreign::refuse_ssh_public_key(reading),
         "DSA PRIVATE KEY" => reading.wrong("a DSA private key", None),

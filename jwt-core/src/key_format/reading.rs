@@ -110,12 +110,8 @@ impl Reading {
         const BYTE_ORDER_MARK: char = '\u{feff}';
         self.check_len(text.as_bytes(), format)?;
         let text = text.trim_ascii();
-        let is_quoted =
-            |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
-        let text = match ['"', '\''].into_iter().find(|&quote| is_quoted(quote)) {
-            Some(quote) => text.trim_matches(quote).trim_ascii(),
-            None => text,
-        };
+        let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+        let text = inside('"').or_else(|| inside('\'')).unwrap_or(text).trim_ascii();
         if text.starts_with(BYTE_ORDER_MARK) {
             let problem =
                 "the text begins with a byte order mark (U+FEFF): save it as UTF-8 without one";

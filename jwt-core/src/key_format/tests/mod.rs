@@ -1,4 +1,5 @@
 mod accepted;
+mod commands;
 mod damaged;
 mod jwk;
 mod pem;

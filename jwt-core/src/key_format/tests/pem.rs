@@ -31,7 +31,8 @@ fn layouts_of_one_key() {
 
 #[test]
 fn other_layouts_are_refused() {
-    const OUTSIDE: &str = "there is text outside of `-----BEGIN …-----` and `-----END …-----`";
+    const OUTSIDE: &str =
+        "there is text outside of `-----BEGIN …-----` and `-----END …-----`: remove it";
     const END: &str = "the line `-----END …-----` is missing, or its label differs";
     const BASE64: &str = "the content is not padded base64";
     let pem = fixture!("P-256.pem");

@@ -88,7 +88,7 @@ fn instead_of_a_private_key() {
         (
             fixture!("ed25519.ssh"),
             EDDSA,
-            "an OpenSSH private key: convert a copy of it with `ssh-keygen -p -N '' -m PKCS8 -f key`",
+            "an OpenSSH private key: convert a copy of an RSA or EC key with `ssh-keygen -p -N '' -m PKCS8 -f key`",
         ),
         (fixture!("ed25519.ssh.pub"), EDDSA, SSH),
         (PGP, RS256, "a PGP document"),
@@ -207,7 +207,7 @@ fn instead_of_der() {
         (
             p12.to_vec(),
             "a PKCS#12 file: extract the private key with \
-             `openssl pkcs12 -in file.p12 -nocerts -nodes -out key.pem`",
+             `openssl pkcs12 -in file.p12 -nocerts -nodes | openssl pkey -out key.pem`",
         ),
         (to_der(fixture!("encrypted.pem")), DECRYPT),
         (to_der(fixture!("P-256.cert.pem")), CERTIFICATE),
@@ -235,15 +235,15 @@ fn instead_of_der() {
 
 #[test]
 fn compressed_points() {
-    const PROBLEM: &str =
-        "the public key is compressed: write it with `openssl ec -conv_form uncompressed`";
     assert_eq!(
         message(private_from_pem(fixture!("P-256.compressed.sec1.pem"), ES256)),
-        format!("cannot read the ES256 key as SEC1: {PROBLEM}")
+        "cannot read the ES256 key as SEC1: the public key is compressed: convert it with \
+         `openssl ec -in key.pem -conv_form uncompressed -out new.pem`"
     );
     assert_eq!(
         message(public_from_pem(fixture!("P-256.compressed.pub.pem"), ES256)),
-        format!("cannot read the ES256 key as SPKI: {PROBLEM}")
+        "cannot read the ES256 key as SPKI: the public key is compressed: convert it with \
+         `openssl ec -pubin -in key.pem -pubout -conv_form uncompressed -out new.pem`"
     );
 }
 

@@ -24,7 +24,7 @@ fn load(n: &[u8], e: &[u8]) -> Result<Loaded<PublicMaterial>, KeyError> {
     public_from_jwk(&jwk(n, e), RS256)
 }
 
-/// Returns a modulus of `bits` bits, which the checks cannot tell from a product of primes.
+/// Returns a number of `bits` bits that passes the checks of a modulus.
 fn modulus(bits: usize) -> Vec<u8> {
     let mut n = vec![0x5b; bits.div_ceil(8)];
     n[0] = match bits % 8 {
