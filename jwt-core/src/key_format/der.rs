@@ -2,76 +2,20 @@
 //! §4.1) and the key of an X.509 certificate.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use ::der::Tag;
-use ::der::asn1::{AnyRef, ObjectIdentifier};
+use ::der::asn1::AnyRef;
 use zeroize::Zeroizing;
 
+use super::document::{Document, open};
 use super::elements::{Elements, NotDer};
 use super::reading::{EcCurve, Family, Half, Reading};
-use super::{Curve, KeyKind, PrivateMaterial, PublicMaterial, RsaPrivate, rsa_checks};
-use super::{foreign, identifiers};
+use super::{
+    Curve, KeyKind, PrivateMaterial, PublicMaterial, RsaPrivate, identifiers, pss, rsa_checks,
+};
 use crate::error::KeyError;
-
-/// The kind of a document in DER or PEM.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Document {
-    Pkcs8,
-    EncryptedPkcs8,
-    Pkcs1Private,
-    Pkcs1Public,
-    Sec1,
-    Spki,
-    Certificate,
-    CertificateRequest,
-    EcParameters,
-    Pkcs12,
-    Pkcs7,
-}
-
-impl Document {
-    pub(super) fn format(self) -> &'static str {
-        match self {
-            Self::Pkcs8 | Self::EncryptedPkcs8 => "PKCS#8",
-            Self::Pkcs1Private | Self::Pkcs1Public => "PKCS#1",
-            Self::Sec1 => "SEC1",
-            Self::Spki => "SPKI",
-            Self::Certificate => "X.509",
-            Self::CertificateRequest | Self::EcParameters | Self::Pkcs12 | Self::Pkcs7 => "DER",
-        }
-    }
-
-    /// The error about a document in which no key is read.
-    pub(super) fn refuse(self, reading: Reading) -> KeyError {
-        let (found, hint) = match self {
-            Self::Pkcs8 | Self::Pkcs1Private | Self::Sec1 => ("a private key", None),
-            Self::Pkcs1Public | Self::Spki => ("a public key", None),
-            Self::EncryptedPkcs8 => (
-                "an encrypted private key",
-                Some("remove the passphrase with `openssl pkey -in key.pem -out plain.pem`"),
-            ),
-            Self::Certificate => (
-                "a certificate",
-                Some("extract its public key with `openssl x509 -in cert.pem -pubkey -noout`"),
-            ),
-            Self::CertificateRequest => (
-                "a certificate request",
-                Some("extract its public key with `openssl req -in request.pem -pubkey -noout`"),
-            ),
-            Self::EcParameters => ("EC parameters without a key", None),
-            Self::Pkcs12 => (
-                "a PKCS#12 file",
-                Some(
-                    "extract the private key with \
-                     `openssl pkcs12 -in file.p12 -nocerts -nodes | openssl pkey -out key.pem`",
-                ),
-            ),
-            Self::Pkcs7 => ("a PKCS#7 document", None),
-        };
-        reading.wrong(found, hint)
-    }
-}
 
 /// Reads a private key. `curve` is the one that an `EC PARAMETERS` block in front of it names.
 pub(super) fn private_key(
@@ -137,11 +81,6 @@ pub(super) fn certificate(bytes: &[u8], reading: Reading) -> Result<PublicMateri
     reader.spki(reader.damaged(key)?)
 }
 
-/// Finds out the kind of a document.
-pub(super) fn document_of(bytes: &[u8], reading: Reading) -> Result<Document, KeyError> {
-    Ok(open(bytes, reading)?.0)
-}
-
 /// Returns the curve that the content of an `EC PARAMETERS` block names.
 pub(super) fn ec_parameters(bytes: &[u8]) -> Option<EcCurve> {
     let mut elements = Elements::new(bytes).ok()?;
@@ -155,68 +94,6 @@ pub(super) fn ec_parameters(bytes: &[u8]) -> Option<EcCurve> {
     }
 }
 
-/// Finds out the kind of a document, and returns it with its elements.
-fn open(bytes: &[u8], reading: Reading) -> Result<(Document, Elements<'_>), KeyError> {
-    reading.check_len(bytes, "DER")?;
-    foreign::check_not_text(bytes, reading)?;
-    let damaged = |_| reading.invalid("DER", "it is damaged or cut off");
-    let mut elements = Elements::new(bytes).map_err(damaged)?;
-    let is_sequence = elements.next_tag() == Some(Tag::Sequence);
-    if elements.next_tag() == Some(Tag::ObjectIdentifier) {
-        return Err(Document::EcParameters.refuse(reading));
-    }
-    let content = elements.any().map_err(damaged)?.value();
-    elements.end().map_err(|_| reading.invalid("DER", "there are bytes after its end"))?;
-    let content = Elements::new(content).map_err(damaged)?;
-    let document = if is_sequence { document(content.clone()) } else { None };
-    let document =
-        document.ok_or_else(|| reading.invalid("DER", "it has the structure of no key"))?;
-    Ok((document, content))
-}
-
-/// Finds out the kind of a document from the first elements of its sequence.
-fn document(mut fields: Elements<'_>) -> Option<Document> {
-    match fields.next_tag()? {
-        Tag::Integer => {
-            let version = fields.uint().ok()?;
-            match (version, fields.next_tag()?) {
-                ([3], Tag::Sequence) => Some(Document::Pkcs12),
-                (_, Tag::Sequence) => Some(Document::Pkcs8),
-                (_, Tag::OctetString) => Some(Document::Sec1),
-                (_, Tag::Integer) => {
-                    fields.any().ok()?;
-                    let has_more = !fields.is_empty();
-                    Some(if has_more { Document::Pkcs1Private } else { Document::Pkcs1Public })
-                }
-                _ => None,
-            }
-        }
-        Tag::Sequence => {
-            let mut first = fields.sequence().ok()?;
-            match (first.next_tag()?, fields.next_tag()?) {
-                (Tag::ObjectIdentifier, Tag::BitString) => Some(Document::Spki),
-                (Tag::ObjectIdentifier, Tag::OctetString) => Some(Document::EncryptedPkcs8),
-                (Tag::ContextSpecific { .. }, Tag::Sequence) => Some(Document::Certificate),
-                (Tag::Integer, Tag::Sequence) => {
-                    // A certificate of version 1 has a signature algorithm after its serial number,
-                    // a request has a name.
-                    first.any().ok()?;
-                    let is_algorithm =
-                        first.sequence().ok()?.next_tag() == Some(Tag::ObjectIdentifier);
-                    Some(if is_algorithm {
-                        Document::Certificate
-                    } else {
-                        Document::CertificateRequest
-                    })
-                }
-                _ => None,
-            }
-        }
-        Tag::ObjectIdentifier => Some(Document::Pkcs7),
-        _ => None,
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Reader {
     reading: Reading,
@@ -224,7 +101,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn invalid(self, problem: impl Into<alloc::string::String>) -> KeyError {
+    fn invalid(self, problem: impl Into<String>) -> KeyError {
         self.reading.invalid(self.document.format(), problem)
     }
 
@@ -470,7 +347,7 @@ impl Reader {
                     return Ok(());
                 }
                 let hash_id = identifiers::of_hash(hash);
-                let salt_len = self.damaged(pss_parameters(parameters, hash_id))?;
+                let salt_len = self.damaged(pss::min_salt_len(parameters, hash_id))?;
                 match salt_len {
                     None => Err(self
                         .reading
@@ -534,51 +411,4 @@ impl Reader {
         }
         Ok(bytes.to_vec())
     }
-}
-
-/// Reads `RSASSA-PSS-params` (RFC 4055 §3.1). Returns the shortest salt, in bytes, if both hashes
-/// are `hash`. The defaults are SHA-1 and a salt of 20 bytes.
-fn pss_parameters(
-    mut parameters: Elements<'_>,
-    hash: ObjectIdentifier,
-) -> Result<Option<usize>, NotDer> {
-    let mut fields = parameters.sequence()?;
-    parameters.end()?;
-    let is_hash = |mut algorithm: Elements<'_>| {
-        let id = algorithm.id()?;
-        if !algorithm.is_empty() && !algorithm.any()?.is_null() {
-            return Err(NotDer);
-        }
-        algorithm.end()?;
-        Ok(id == hash)
-    };
-    let mut has_hash = false;
-    if let Some(mut explicit) = fields.optional_elements(0)? {
-        has_hash = is_hash(explicit.sequence()?)?;
-        explicit.end()?;
-    }
-    let mut has_mask = false;
-    if let Some(mut explicit) = fields.optional_elements(1)? {
-        let mut mask = explicit.sequence()?;
-        explicit.end()?;
-        let is_mgf1 = mask.id()? == identifiers::MGF1;
-        has_mask = is_mgf1 && is_hash(mask.sequence()?)?;
-        mask.end()?;
-    }
-    let mut salt_len = 20;
-    if let Some(mut explicit) = fields.optional_elements(2)? {
-        salt_len = match explicit.uint()? {
-            [len] => usize::from(*len),
-            _ => usize::MAX,
-        };
-        explicit.end()?;
-    }
-    if let Some(mut explicit) = fields.optional_elements(3)? {
-        if explicit.uint()? != [1] {
-            return Err(NotDer);
-        }
-        explicit.end()?;
-    }
-    fields.end()?;
-    Ok((has_hash && has_mask).then_some(salt_len))
 }

@@ -10,11 +10,13 @@
 //!   half if the file had it, and RSA needs at least `p * q = n` and that `d` inverts `e`.
 
 mod der;
+mod document;
 mod elements;
 mod foreign;
 mod identifiers;
 mod jwk;
 mod pem;
+mod pss;
 mod reading;
 mod rsa_checks;
 mod write;

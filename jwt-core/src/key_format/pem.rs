@@ -5,13 +5,15 @@
 //! base64 with its padding.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::der::{self, Document};
+use super::der;
+use super::document::{self, Document};
 use super::foreign;
 use super::reading::{EcCurve, Family, Half, Reading, Source};
 use super::{Curve, PrivateMaterial, PublicMaterial};
@@ -77,9 +79,9 @@ fn refuse_several(blocks: &[Block<'_>], reading: Reading) -> KeyError {
 }
 
 /// Replaces `\n` and `\r`, each written as two characters, with line breaks.
-fn without_escapes(text: &str) -> Zeroizing<alloc::string::String> {
+fn without_escapes(text: &str) -> Zeroizing<String> {
     // A buffer that grows would leave copies behind.
-    let mut plain = Zeroizing::new(alloc::string::String::with_capacity(text.len()));
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {
         plain.push_str(before);
@@ -146,12 +148,11 @@ fn decode(block: &Block<'_>, reading: Reading) -> Result<Zeroizing<Vec<u8>>, Key
         return Err(Document::EncryptedPkcs8.refuse(reading));
     }
     let bytes = decode_body(block.body, reading)?;
-    let found = der::document_of(&bytes, reading)?;
+    let (found, _) = document::open(&bytes, reading)?;
     if found != labelled {
         let problem = format!(
-            "the label `{}` is the one of {}, but the content is {}",
+            "the label `{}` does not match the content, which is {}",
             block.label,
-            labelled.format(),
             found.format(),
         );
         return Err(reading.invalid(FORMAT, problem));

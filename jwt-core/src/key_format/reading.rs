@@ -72,28 +72,24 @@ impl Reading {
         self.wanted.invalid(format, problem)
     }
 
-    /// Returns the hash of the RSA algorithm, if PSS keys fit it.
-    pub(super) fn accepts_pss(self) -> bool {
-        matches!(self.wanted.kind, KeyKind::Rsa { padding: RsaPadding::Pss, .. })
-    }
-
     /// Checks that the document has the wanted half of a key of the wanted kind.
     pub(super) fn check(self, family: &Family, half: Half) -> Result<(), KeyError> {
         let fits = match (family, self.wanted.kind) {
             (Family::Ec(EcCurve::Supported(found)), KeyKind::Ec(wanted)) => *found == wanted,
             (Family::Ed25519, KeyKind::Ed25519) | (Family::Rsa, KeyKind::Rsa { .. }) => true,
-            (Family::RsaPss, KeyKind::Rsa { .. }) => self.accepts_pss(),
+            (Family::RsaPss, KeyKind::Rsa { padding, .. }) => padding == RsaPadding::Pss,
             _ => false,
         };
         let is_wanted_half = (half == Half::Private) == (self.source == Source::PrivateKey);
         if fits && is_wanted_half {
             return Ok(());
         }
+        let wants_ec = matches!(self.wanted.kind, KeyKind::Ec(_));
         let hint = match (family, half) {
-            (Family::Ec(EcCurve::Explicit), Half::Private) => Some(
+            (Family::Ec(EcCurve::Explicit), Half::Private) if wants_ec => Some(
                 "name the curve with `openssl ec -in key.pem -param_enc named_curve -out named.pem`",
             ),
-            (Family::Ec(EcCurve::Explicit), Half::Public) => Some(
+            (Family::Ec(EcCurve::Explicit), Half::Public) if wants_ec => Some(
                 "name the curve with `openssl ec -pubin -in key.pem -pubout -param_enc named_curve -out named.pem`",
             ),
             (_, Half::Private) if fits => Some(

@@ -31,14 +31,10 @@ fn members_that_fit() {
         r#""key_ops": ["verify"]"#,
         r#""key_ops": ["sign", "verify"]"#,
         r#""ext": true, "x5c": [{"a": null}], "iss": "foreign""#,
-        r#""\u0061lg": "E\u005326""#.trim_end_matches("26\""),
+        r#""\u0061lg": "E\u0053256""#,
     ] {
-        if members.contains("\\u") {
-            continue;
-        }
         public_from_jwk(&with(public, members), ES256).unwrap();
     }
-    public_from_jwk(&with(public, r#""\u0061lg": "E\u0053256""#), ES256).unwrap();
     private_from_jwk(&with(private, r#""key_ops": ["sign"], "use": "sig""#), ES256).unwrap();
     private_from_jwk(&format!(" '{private}' "), ES256).unwrap();
     for alg in ["EdDSA", "Ed25519"] {
@@ -68,11 +64,7 @@ fn the_id_of_the_key_is_returned() {
 #[test]
 fn escapes_in_the_members_of_a_key() {
     let jwk = fixture!("ed25519.jwk");
-    let escaped = jwk.replace("\"d\": \"", "\"\\u0064\": \"\\u0041").replacen("\\u0041", "", 1);
     let expected = private_from_jwk(jwk, EDDSA).unwrap().material;
-    let read = private_from_jwk(&escaped, EDDSA).unwrap().material;
-    assert_eq!(parts(&read), parts(&expected));
-
     let (before, after) = jwk.split_once("\"d\": \"").unwrap();
     let first = after.chars().next().unwrap();
     let escaped = format!("{before}\"d\": \"\\u{:04x}{}", first as u32, &after[1..]);

@@ -5,6 +5,7 @@ mod jwk;
 mod pem;
 mod refused;
 mod rsa;
+mod structures;
 mod write;
 
 use alloc::string::{String, ToString};

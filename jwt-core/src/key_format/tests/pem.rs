@@ -65,7 +65,7 @@ fn other_layouts_are_refused() {
         ),
         (
             pem.replace("PRIVATE KEY", "EC PRIVATE KEY"),
-            "the label `EC PRIVATE KEY` is the one of SEC1, but the content is PKCS#8",
+            "the label `EC PRIVATE KEY` does not match the content, which is PKCS#8",
         ),
         ("A".repeat(64 * 1024 + 1), "it is longer than 64 KiB"),
     ] {
