@@ -1,19 +1,22 @@
-//! One service issues a token, and another one verifies it with only the key and the claims type.
+//! One service issues tokens with a private key. Another service verifies them, and has only the
+//! public key and the claims type: it cannot issue tokens.
 //!
 //! ```text
-//! cargo run --example two_services --features session
+//! cargo run --example two_services --features session,ecdsa
 //! ```
 
 use std::error::Error;
 use std::time::Duration;
 
 use typed_jwt::session::{Lifetimes, MemoryStore, SessionVerifier, Sessions, Store};
-use typed_jwt::{Claims, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens};
+use typed_jwt::{
+    Claims, Es256SigningKey, Es256VerifyingKey, Hs256Key, KeyRing, ManualClock, NumericDate, Tokens,
+};
 
 /// The claims type, which is usually in a crate that both services use.
 #[derive(Claims)]
 #[claims(
-    alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = ["web", "billing"],
+    alg = ES256, typ = "session+jwt", iss = "https://auth.example.com", aud = ["web", "billing"],
     ttl = "5m", jti = random,
 )]
 struct User {
@@ -21,12 +24,12 @@ struct User {
     name: String,
 }
 
-/// Issues tokens. Has the keys of the refresh tokens and the store.
+/// Issues tokens. Has the private keys and the store.
 type Login = Sessions<User, MemoryStore>;
 
-/// Verifies tokens. Has only the key of the access tokens.
+/// Verifies access tokens. Has only their public key.
 struct Billing {
-    tokens: Tokens<User, KeyRing<Hs256>>,
+    tokens: Tokens<User, Es256VerifyingKey>,
 }
 
 impl Billing {
@@ -39,17 +42,21 @@ impl Billing {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let clock = ManualClock::new(NumericDate::now());
-    let key = Hs256Key::generate().with_id("access-1");
-    let tokens = || -> Result<_, Box<dyn Error>> {
-        let ring = KeyRing::new(key.clone())?;
-        Ok(Tokens::<User, _>::builder(ring).clock(clock.clone()).build()?)
-    };
+    let private_key = Es256SigningKey::generate().with_thumbprint_id();
+    // The login service publishes its public key, for example as a JWK.
+    let published = private_key.verifying_key().to_jwk();
 
+    let ring = KeyRing::new(private_key)?;
+    let access_tokens = Tokens::<User, _>::builder(ring).clock(clock.clone()).build()?;
+    // Only the login service reads refresh tokens: a secret is enough.
     let refresh_keys = KeyRing::new(Hs256Key::generate().with_id("refresh-1"))?;
     let (store, hour) = (MemoryStore::new(), Duration::from_secs(60 * 60));
     let lifetimes = Lifetimes::new(hour, 8 * hour);
-    let login: Login = Sessions::new(tokens()?, refresh_keys, store.clone(), lifetimes)?;
-    let billing = Billing { tokens: tokens()? };
+    let login: Login = Sessions::new(access_tokens, refresh_keys, store.clone(), lifetimes)?;
+
+    let public_key = Es256VerifyingKey::from_jwk(published)?;
+    let tokens = Tokens::<User, _>::builder(public_key).clock(clock.clone()).build()?;
+    let billing = Billing { tokens: tokens.clone() };
 
     let ferris = login.start(&User { name: "ferris".into() }).await?;
     println!("billing:             {:?}", billing.invoice(&ferris.access_token));
@@ -63,7 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A service with a deny list rejects it immediately, still without a request. Here both
     // services are in one process; with `RedisStore` every server has its own mirror of the store's
     // list.
-    let careful = SessionVerifier::new(tokens()?, store.deny_list().clone());
+    let careful = SessionVerifier::new(tokens, store.deny_list().clone());
     println!(
         "with the deny list:  {}",
         careful.verify(&ferris.access_token).err().ok_or("accepted")?

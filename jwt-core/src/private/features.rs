@@ -7,10 +7,10 @@ macro_rules! enabled {
     ($trait:ident, $feature:literal, $message:literal, $note:literal) => {
         #[doc = concat!("An algorithm whose keys the feature `", $feature, "` or `aws-lc` enables.")]
         #[diagnostic::on_unimplemented(
-                                    message = $message,
-                                    label = "the keys of this algorithm are not enabled",
-                                    note = $note
-                                )]
+                                            message = $message,
+                                            label = "the keys of this algorithm are not enabled",
+                                            note = $note
+                                        )]
         pub trait $trait: Algorithm {
             /// Does nothing. Derived code refers to it to require the trait.
             fn check() {}
