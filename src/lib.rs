@@ -43,6 +43,46 @@
 //! [`Tokens`] holds key, policy and clock in one value for the state of an application. An issuer or audience
 //! that only the configuration knows is declared as `runtime` and given to its builder.
 //!
+//! # Public keys
+//!
+//! With `alg = ES256`, `EdDSA` or `RS256` and their families, a private key signs and a public key verifies.
+//! The issuer has both; a service that only verifies has the public key, and cannot issue tokens. Keys are
+//! read from PEM, DER, JWK or an environment variable. `alg = [RS256, ES256]` accepts keys of several
+//! algorithms; the key decides which one a token must have.
+//!
+//! ```
+//! # #[cfg(feature = "ecdsa")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use typed_jwt::{Claims, Es256SigningKey, Es256VerifyingKey};
+//!
+//! #[derive(Claims)]
+//! #[claims(alg = ES256, typ = "access+jwt", iss = "https://auth.example.com", aud = "api", ttl = "5m")]
+//! struct Access {
+//!     #[claim(sub)]
+//!     user: String,
+//! }
+//!
+//! // The issuer: or `Es256SigningKey::from_env("SIGNING_KEY")?`
+//! let private_key = Es256SigningKey::generate().with_thumbprint_id();
+//! let token = Access { user: "ferris".into() }.encode(&private_key)?;
+//! let published = private_key.verifying_key().to_jwk();
+//!
+//! // Another service:
+//! let public_key = Es256VerifyingKey::from_jwk(published)?;
+//! assert_eq!(Access::verify(&token, &public_key)?.user, "ferris");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "ecdsa"))]
+//! # fn main() {}
+//! ```
+//!
+//! | feature | algorithms | keys |
+//! | --- | --- | --- |
+//! | `ecdsa` | `ES256`, `ES384`, `ES512` | `Es256SigningKey`, `Es256VerifyingKey`, … |
+//! | `ed25519` | `EdDSA`, also called `Ed25519` | `Ed25519SigningKey`, `Ed25519VerifyingKey` |
+//! | `rsa` | `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512` | `Rs256SigningKey`, `Rs256VerifyingKey`, … |
+//! | `aws-lc` | all of these | the same names in `typed_jwt::aws_lc`: faster, but need a C compiler |
+//!
 //! # Sessions
 //!
 //! With the feature `session`: login, refresh, logout and key rotation, on any number of servers. An access
@@ -166,7 +206,8 @@
 //!
 //! - [`derive@Claims`]: every attribute, in four tables.
 //! - [`trait@Claims`]: `encode` and `verify`, and their forms with a time or a buffer.
-//! - [`HmacKey`]: sources of keys, and what is refused as a secret.
+//! - [`HmacKey`]: sources of secrets, and what is refused as a secret.
+//! - `PrivateKey` and `PublicKey`: the formats of public-key algorithms, and what is refused.
 //! - [`KeyRing`]: several keys, rotated without a restart.
 //! - [`VerifyError`]: the order of all checks, and the message for clients.
 //! - [`jws`]: signed bytes that are not claims; [`peek`]: the header of an unverified token.
@@ -182,6 +223,8 @@
 //! | feature | default | adds |
 //! | --- | --- | --- |
 //! | `std` | yes | the system's clock, randomness and environment, and [`KeyRing`]; without it the crate is `no_std` with `alloc`: use the methods that end in `_at`, and keys from bytes; `jti = random` then fails to encode because there is no source of randomness |
+//! | `ecdsa`, `ed25519`, `rsa` | | keys of public-key algorithms, by the RustCrypto libraries: no C compiler, `no_std` |
+//! | `aws-lc` | | `typed_jwt::aws_lc`: keys of all public-key algorithms, by AWS-LC |
 //! | `session` | | `typed_jwt::session`: login, refresh, logout |
 //! | `session-file` | | a store in a durable file |
 //! | `session-redis` | | a store in Redis or Valkey, for several servers |
