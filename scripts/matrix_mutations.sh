@@ -22,7 +22,7 @@ only="${1:-}"
 
 # matrix OUTPUT: runs the matrix on the copy.
 matrix() {
-    (cd "$copy" && CARGO_TARGET_DIR="$target" cargo test --quiet --test attacks -- --nocapture \
+    (cd "$copy" && CARGO_TARGET_DIR="$target" cargo test --quiet --package typed-jwt-tests --test attacks -- --nocapture \
         attacks::matrix::every_attack_has_the_expected_result) >"$1" 2>&1
 }
 

@@ -24,5 +24,5 @@ run() {
     "$@"
 }
 run cargo test --locked --package jwt-core --package jwt-derive --lib
-run cargo test --locked --package typed-jwt --test derive --test verify --test tokens
+run cargo test --locked --package typed-jwt-tests --test derive --test verify --test tokens
 run cargo check --locked --package typed-jwt --all-features

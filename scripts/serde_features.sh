@@ -14,10 +14,9 @@ runs=("$@")
 # Without the compile-fail tests: the features do not change compiler messages, and these tests take
 # minutes.
 tests=()
-for file in tests/*.rs; do
-    test=$(basename "$file" .rs)
+while IFS= read -r test; do
     [ "$test" = ui ] || tests+=(--test "$test")
-done
+done < <(sed -n '/^\[\[test\]\]/{n;s/^name = "\(.*\)"$/\1/p}' tests/Cargo.toml)
 
 run() {
     printf '+ %s\n' "$*"
@@ -29,7 +28,7 @@ run() {
 results=(--manifest-path compat/serde-features/Cargo.toml)
 
 for features in "${runs[@]}"; do
-    run cargo test --quiet --features "serde_json/${features//,/,serde_json/}" "${tests[@]}"
+    run cargo test --quiet --package typed-jwt-tests --features "serde_json/${features//,/,serde_json/}" "${tests[@]}"
     run cargo test --quiet "${results[@]}" --features "$features"
 done
 run cargo test --quiet "${results[@]}"

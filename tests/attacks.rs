@@ -2,7 +2,8 @@
 //! be refused by the rule that it breaks, and the valid tokens of its case must be accepted.
 //!
 //! `attacks/cases/` contains the attacks as data; `attacks/entry_points.rs` lists the functions.
-//! `BLESS=1 cargo test --test attacks` writes the figures in SECURITY.md.
+//! `BLESS=1 cargo test --package typed-jwt-tests --test attacks` writes the figures in
+//! SECURITY.md.
 //! `scripts/matrix_mutations.sh` shows that each column can fail.
 
 mod attacks {

@@ -13,4 +13,5 @@ mod derive {
     mod serde_with;
     mod shape;
     mod structs;
+    mod suggested;
 }

@@ -1,7 +1,10 @@
 //! The table: every case run against every entry point.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::cases::{self, Base, Case, Class, Kind, Policy, Token, Verdict};
@@ -43,6 +46,23 @@ impl Outcome {
     pub(crate) fn is_as_expected(&self) -> bool {
         self.surprises.is_empty()
     }
+
+    /// Adds the results of one entry point. Those with the system's clock are not counted, except
+    /// wrong ones.
+    fn add(&mut self, entry: EntryPoint, results: Self) {
+        for (column, surprises) in results.surprises {
+            self.surprises.entry(column).or_default().extend(surprises);
+        }
+        if entry.has_system_clock() {
+            return;
+        }
+        for line in results.lines {
+            match self.lines.iter_mut().find(|known| known.class == line.class) {
+                Some(known) => known.cells.extend(line.cells),
+                None => self.lines.push(line),
+            }
+        }
+    }
 }
 
 /// Returns the outcome, computed once for all tests.
@@ -50,39 +70,50 @@ pub(crate) fn outcome() -> &'static Outcome {
     static OUTCOME: OnceLock<Outcome> = OnceLock::new();
     OUTCOME.get_or_init(|| {
         let mut outcome = Outcome::default();
-        for entry in EntryPoint::ALL.into_iter().filter(|entry| !entry.has_system_clock()) {
-            run(entry, NOW, &mut outcome);
-        }
-        // The results with the system's clock are not counted, except wrong ones.
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        let mut by_system_clock = Outcome::default();
-        for entry in EntryPoint::ALL.into_iter().filter(|entry| entry.has_system_clock()) {
-            run(entry, now, &mut by_system_clock);
-        }
-        for (column, surprises) in by_system_clock.surprises {
-            outcome.surprises.entry(column).or_default().extend(surprises);
+        for (entry, results) in EntryPoint::ALL.into_iter().zip(run_all()) {
+            outcome.add(entry, results);
         }
         outcome
     })
 }
 
+/// Runs all cases against every entry point, on all cores. Returns the results in the order of
+/// `EntryPoint::ALL`.
+fn run_all() -> [Outcome; EntryPoint::ALL.len()] {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let outcomes = EntryPoint::ALL.map(|_| OnceLock::new());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&entry) = EntryPoint::ALL.get(number) else { break };
+            let at = if entry.has_system_clock() { now } else { NOW };
+            outcomes[number].get_or_init(|| run(entry, at));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(work);
+        }
+    });
+    outcomes.map(|outcome| outcome.into_inner().unwrap())
+}
+
 /// Runs all cases against one entry point.
-fn run(entry: EntryPoint, now: u64, outcome: &mut Outcome) {
+fn run(entry: EntryPoint, now: u64) -> Outcome {
+    let mut outcome = Outcome::default();
     let base = entry.base(now);
     for class in cases::of(base) {
         let cell = answers(entry, base, &class, &mut outcome.surprises);
-        let known = outcome.lines.iter().position(|line| line.class == class.name);
-        let at = known.unwrap_or_else(|| {
-            outcome.lines.push(Line { class: class.name, ..Line::default() });
-            outcome.lines.len() - 1
-        });
-        let line = &mut outcome.lines[at];
+        let mut line = Line { class: class.name, ..Line::default() };
         if base.kind == Kind::Access {
             line.cases = class.cases.len();
             line.tokens = class.cases.iter().map(|case| case.attacks.len()).sum();
         }
         line.cells.insert(entry.column(), cell);
+        outcome.lines.push(line);
     }
+    outcome
 }
 
 /// Counts the results for one class.

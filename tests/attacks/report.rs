@@ -8,7 +8,7 @@ use super::entry_points::EntryPoint;
 use super::matrix::{self, Cell, Line};
 use super::{keys, types};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../SECURITY.md");
 const BEGIN: &str = "<!-- attack matrix: begin -->\n";
 const END: &str = "<!-- attack matrix: end -->";
 
@@ -111,6 +111,6 @@ fn the_figures_in_security_md_are_current() {
     if env::var_os("BLESS").is_some() {
         fs::write(FILE, format!("{before}{BEGIN}{new}{END}{after}")).unwrap();
     } else {
-        assert_eq!(old, new, "run `BLESS=1 cargo test --test attacks`");
+        assert_eq!(old, new, "run `BLESS=1 cargo test --package typed-jwt-tests --test attacks`");
     }
 }

@@ -1,7 +1,7 @@
 //! Verification returns the same claims with every feature of `serde_json` that another crate may
 //! enable.
 //!
-//! `scripts/serde_features.sh` runs these tests and those of the root package with each feature and
+//! `scripts/serde_features.sh` runs these tests and those in `tests/` with each feature and
 //! with all features.
 
 use std::collections::BTreeMap;

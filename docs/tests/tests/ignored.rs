@@ -62,6 +62,22 @@ fn no_test_passes_without_running() {
     }
 }
 
+/// Cargo finds no test files in the folder of a package, only those in its manifest.
+#[test]
+fn every_test_file_is_in_the_manifest() {
+    let folder = Path::new(ROOT).join("tests");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let mut found = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if Path::new(&name).extension().is_some_and(|it| it == "rs") {
+            assert!(manifest.contains(&format!("path = \"{name}\"")), "{name}");
+            found += 1;
+        }
+    }
+    assert!(found > 10, "{found} files");
+}
+
 /// A reason like "needs redis-server: scripts/sessions.sh", whose script exists and runs ignored
 /// tests.
 #[test]

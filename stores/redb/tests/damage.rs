@@ -116,10 +116,8 @@ fn a_damaged_file_is_rejected_or_contains_the_last_state() {
                     refused += 1;
                     // redb may correct the file length in the header.
                     let now = fs::read(&path).unwrap();
-                    assert!(
-                        now.iter().skip(64).eq(bad.iter().skip(64)),
-                        "{what}: the file was changed"
-                    );
+                    let body = |file: &[u8]| file.get(64..).unwrap_or_default().to_vec();
+                    assert!(body(&now) == body(&bad), "{what}: the file was changed");
                 }
                 Err(other) => panic!("{what}: {other}"),
             }

@@ -45,7 +45,8 @@ struct MaybeAbsent {
     issued: Option<NumericDate>,
 }
 
-fn main() {
+#[test]
+fn every_suggestion_works() {
     let key = Hs256Key::generate();
 
     let token = Session { user: UserId("u".into()), scopes: vec![] }.encode(&key).unwrap();

@@ -9,7 +9,8 @@ struct Session {
     user: String,
 }
 
-fn main() {
+#[test]
+fn tokens_take_the_runtime_policy() {
     let tokens = Tokens::<Session, _>::builder(Hs256Key::generate())
         .issuer("https://auth.example.com")
         .audience("web")

@@ -9,7 +9,8 @@ struct Session<'a> {
     user: &'a str,
 }
 
-fn main() {
+#[test]
+fn borrowed_claims_are_verified_with_a_scratch() {
     let key = Hs256Key::generate();
     let token = Session { user: "u" }.encode(&key).unwrap();
     let mut scratch = Scratch::new();
