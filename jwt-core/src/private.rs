@@ -24,9 +24,10 @@ pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
-    AudienceClaim, BrokenRule, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, FlattenedValue,
-    LocatedClaims, OfAnyType, OptionalAudience, OptionalString, OptionalTime, Probe, ReadClaims,
-    Seen, StringClaim, Value, Verdict, WriteClaims, borrowed_string, rule, validated,
+    AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
+    FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalAudience, OptionalString,
+    OptionalTime, Probe, ReadClaims, StringClaim, Value, Verdict, WriteClaims, borrowed_string,
+    rule, validated,
 };
 pub use serde::{Deserialize, Serialize};
 

@@ -60,44 +60,35 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <Cow<
-                'a,
-                str,
-            > as __jwt::ClaimValue<
-                '_,
-            >>::write(
-                &self.role,
-                __jwt_writer,
-                &__jwt::ClaimName {
-                    name: "role",
-                    prefix: ",\"role\":",
-                },
-                __jwt::Probe::<Cow<'a, str>>::IS_OPTION,
-            )?;
-            __jwt_writer
-                .borrowable(
-                    "role",
-                    |__jwt_claim| {
-                        <Cow<'_, str> as __jwt::ClaimValue<'_>>::read(__jwt_claim)
-                            .is_ok()
+            <Cow<'a, str> as __jwt::ClaimValue<'_>>::CODEC
+                .write(
+                    &self.role,
+                    __jwt_writer,
+                    &__jwt::ClaimName {
+                        name: "role",
+                        prefix: ",\"role\":",
                     },
+                    __jwt::Probe::<Cow<'a, str>>::IS_OPTION,
                 )?;
+            __jwt_writer
+                .borrowable(|__jwt_claim| {
+                    <Cow<'_, str> as __jwt::ClaimValue<'_>>::CODEC
+                        .read(__jwt_claim)
+                        .is_ok()
+                })?;
             if !__jwt::Probe::<Cow<'_, str>>::IS_PLAIN {
                 __jwt_writer
-                    .is_read(
-                        "role",
-                        |__jwt_claim| {
-                            __jwt_claim
-                                .read_with::<
-                                    Cow<'_, str>,
-                                >(
-                                    __jwt::Probe::<Cow<'_, str>>::none(),
-                                    |__jwt_deserializer| __jwt::borrowed_string(
-                                        __jwt_deserializer,
-                                    ),
-                                )
-                        },
-                    )?;
+                    .is_read(|__jwt_claim| {
+                        __jwt_claim
+                            .read_with::<
+                                Cow<'_, str>,
+                            >(
+                                __jwt::Probe::<Cow<'_, str>>::none(),
+                                |__jwt_deserializer| __jwt::borrowed_string(
+                                    __jwt_deserializer,
+                                ),
+                            )
+                    })?;
             }
             ::core::result::Result::Ok(())
         }

@@ -61,36 +61,25 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <Vec<
-                String,
-            > as __jwt::ClaimValue<
-                '_,
-            >>::write(
-                &self.scopes,
-                __jwt_writer,
-                &__jwt::ClaimName {
-                    name: "scopes",
-                    prefix: ",\"scopes\":",
-                },
-                __jwt::Probe::<Vec<String>>::IS_OPTION,
-            )?;
+            <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                .write(
+                    &self.scopes,
+                    __jwt_writer,
+                    &__jwt::ClaimName {
+                        name: "scopes",
+                        prefix: ",\"scopes\":",
+                    },
+                    __jwt::Probe::<Vec<String>>::IS_OPTION,
+                )?;
             if !__jwt::Probe::<Vec<String>>::IS_PLAIN {
-                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
-                __jwt_writer
+                static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
+                <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
                     .reads_back(
-                        "scopes",
-                        ::core::option::Option::Some(&__JWT_SEEN),
                         &self.scopes,
-                        |__jwt_claim| <Vec<
-                            String,
-                        > as __jwt::ClaimValue<'_>>::read(__jwt_claim),
+                        __jwt_writer,
+                        ::core::option::Option::Some(&__JWT_LAST),
                         __jwt::Probe::<Vec<String>>::is_none,
                         __jwt::Probe::<Vec<String>>::differ,
-                        |__jwt_value, __jwt_serializer| <Vec<
-                            String,
-                        > as __jwt::ClaimValue<
-                            '_,
-                        >>::serialize(__jwt_value, __jwt_serializer),
                     )?;
             }
             ::core::result::Result::Ok(())
@@ -102,7 +91,9 @@ const _: () = {
             __jwt::ClaimInfo::new(
                 "scopes",
                 |__jwt_claim| {
-                    <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok()
+                    <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                        .read(__jwt_claim)
+                        .is_ok()
                 },
             ),
         ];
@@ -120,9 +111,8 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                scopes: <Vec<
-                    String,
-                > as __jwt::ClaimValue<'_>>::read(__jwt_claims.claim(0, "scopes"))?,
+                scopes: <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                    .read(__jwt_claims.claim(0, "scopes"))?,
             })
         }
     }

@@ -64,32 +64,25 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <Audience as __jwt::AudienceClaim<
-                '_,
-            >>::write(
-                &self.audience,
-                __jwt_writer,
-                &__jwt::ClaimName {
-                    name: "aud",
-                    prefix: ",\"aud\":",
-                },
-                __jwt::Probe::<Audience>::IS_OPTION,
-            )?;
+            <Audience as __jwt::AudienceClaim<'_>>::CODEC
+                .write(
+                    &self.audience,
+                    __jwt_writer,
+                    &__jwt::ClaimName {
+                        name: "aud",
+                        prefix: ",\"aud\":",
+                    },
+                    __jwt::Probe::<Audience>::IS_OPTION,
+                )?;
             if !__jwt::Probe::<Audience>::IS_PLAIN {
-                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
-                __jwt_writer
+                static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
+                <Audience as __jwt::AudienceClaim<'_>>::CODEC
                     .reads_back(
-                        "aud",
-                        ::core::option::Option::Some(&__JWT_SEEN),
                         &self.audience,
-                        |__jwt_claim| <Audience as __jwt::AudienceClaim<
-                            '_,
-                        >>::read(__jwt_claim),
+                        __jwt_writer,
+                        ::core::option::Option::Some(&__JWT_LAST),
                         __jwt::Probe::<Audience>::is_none,
                         __jwt::Probe::<Audience>::differ,
-                        |__jwt_value, __jwt_serializer| <Audience as __jwt::AudienceClaim<
-                            '_,
-                        >>::serialize(__jwt_value, __jwt_serializer),
                     )?;
             }
             __jwt_writer.audience()?;
@@ -118,9 +111,8 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                audience: <Audience as __jwt::AudienceClaim<
-                    '_,
-                >>::read(__jwt_claims.registered(__jwt::RegisteredClaim::Audience))?,
+                audience: <Audience as __jwt::AudienceClaim<'_>>::CODEC
+                    .read(__jwt_claims.registered(__jwt::RegisteredClaim::Audience))?,
                 expires: __jwt_claims
                     .date(
                         __jwt::RegisteredClaim::ExpiresAt,

@@ -62,30 +62,25 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <u8 as __jwt::ClaimValue<
-                '_,
-            >>::write(
-                &self.version,
-                __jwt_writer,
-                &__jwt::ClaimName {
-                    name: "version",
-                    prefix: ",\"version\":",
-                },
-                __jwt::Probe::<u8>::IS_OPTION,
-            )?;
+            <u8 as __jwt::ClaimValue<'_>>::CODEC
+                .write(
+                    &self.version,
+                    __jwt_writer,
+                    &__jwt::ClaimName {
+                        name: "version",
+                        prefix: ",\"version\":",
+                    },
+                    __jwt::Probe::<u8>::IS_OPTION,
+                )?;
             if !__jwt::Probe::<u8>::IS_PLAIN {
-                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
-                __jwt_writer
+                static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
+                <u8 as __jwt::ClaimValue<'_>>::CODEC
                     .reads_back(
-                        "version",
-                        ::core::option::Option::Some(&__JWT_SEEN),
                         &self.version,
-                        |__jwt_claim| <u8 as __jwt::ClaimValue<'_>>::read(__jwt_claim),
+                        __jwt_writer,
+                        ::core::option::Option::Some(&__JWT_LAST),
                         __jwt::Probe::<u8>::is_none,
                         __jwt::Probe::<u8>::differ,
-                        |__jwt_value, __jwt_serializer| <u8 as __jwt::ClaimValue<
-                            '_,
-                        >>::serialize(__jwt_value, __jwt_serializer),
                     )?;
             }
             ::core::result::Result::Ok(())
@@ -108,7 +103,9 @@ const _: () = {
         const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
             __jwt::ClaimInfo::new(
                 "version",
-                |__jwt_claim| <u8 as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok(),
+                |__jwt_claim| {
+                    <u8 as __jwt::ClaimValue<'_>>::CODEC.read(__jwt_claim).is_ok()
+                },
             ),
         ];
         const NAMES: &'static [&'static ::core::primitive::str] = &["version"];
@@ -125,9 +122,8 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                version: <u8 as __jwt::ClaimValue<
-                    '_,
-                >>::read(__jwt_claims.claim(0, "version"))?,
+                version: <u8 as __jwt::ClaimValue<'_>>::CODEC
+                    .read(__jwt_claims.claim(0, "version"))?,
             })
         }
     }

@@ -64,32 +64,25 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <String as __jwt::StringClaim<
-                '_,
-            >>::write(
-                &self.user,
-                __jwt_writer,
-                &__jwt::ClaimName {
-                    name: "sub",
-                    prefix: ",\"sub\":",
-                },
-                __jwt::Probe::<String>::IS_OPTION,
-            )?;
+            <String as __jwt::StringClaim<'_>>::CODEC
+                .write(
+                    &self.user,
+                    __jwt_writer,
+                    &__jwt::ClaimName {
+                        name: "sub",
+                        prefix: ",\"sub\":",
+                    },
+                    __jwt::Probe::<String>::IS_OPTION,
+                )?;
             if !__jwt::Probe::<String>::IS_PLAIN {
-                static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
-                __jwt_writer
+                static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
+                <String as __jwt::StringClaim<'_>>::CODEC
                     .reads_back(
-                        "sub",
-                        ::core::option::Option::Some(&__JWT_SEEN),
                         &self.user,
-                        |__jwt_claim| <String as __jwt::StringClaim<
-                            '_,
-                        >>::read(__jwt_claim),
+                        __jwt_writer,
+                        ::core::option::Option::Some(&__JWT_LAST),
                         __jwt::Probe::<String>::is_none,
                         __jwt::Probe::<String>::differ,
-                        |__jwt_value, __jwt_serializer| <String as __jwt::StringClaim<
-                            '_,
-                        >>::serialize(__jwt_value, __jwt_serializer),
                     )?;
             }
             __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
@@ -116,9 +109,8 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                user: <String as __jwt::StringClaim<
-                    '_,
-                >>::read(__jwt_claims.registered(__jwt::RegisteredClaim::Subject))?,
+                user: <String as __jwt::StringClaim<'_>>::CODEC
+                    .read(__jwt_claims.registered(__jwt::RegisteredClaim::Subject))?,
             })
         }
     }

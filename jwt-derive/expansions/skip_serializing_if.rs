@@ -63,36 +63,25 @@ const _: () = {
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
             if !Vec::is_empty(&(self.scopes)) {
-                <Vec<
-                    String,
-                > as __jwt::ClaimValue<
-                    '_,
-                >>::write(
-                    &self.scopes,
-                    __jwt_writer,
-                    &__jwt::ClaimName {
-                        name: "scopes",
-                        prefix: ",\"scopes\":",
-                    },
-                    __jwt::Probe::<Vec<String>>::IS_OPTION,
-                )?;
+                <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                    .write(
+                        &self.scopes,
+                        __jwt_writer,
+                        &__jwt::ClaimName {
+                            name: "scopes",
+                            prefix: ",\"scopes\":",
+                        },
+                        __jwt::Probe::<Vec<String>>::IS_OPTION,
+                    )?;
                 if !__jwt::Probe::<Vec<String>>::IS_PLAIN {
-                    static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
-                    __jwt_writer
+                    static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
+                    <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
                         .reads_back(
-                            "scopes",
-                            ::core::option::Option::Some(&__JWT_SEEN),
                             &self.scopes,
-                            |__jwt_claim| <Vec<
-                                String,
-                            > as __jwt::ClaimValue<'_>>::read(__jwt_claim),
+                            __jwt_writer,
+                            ::core::option::Option::Some(&__JWT_LAST),
                             __jwt::Probe::<Vec<String>>::is_none,
                             __jwt::Probe::<Vec<String>>::differ,
-                            |__jwt_value, __jwt_serializer| <Vec<
-                                String,
-                            > as __jwt::ClaimValue<
-                                '_,
-                            >>::serialize(__jwt_value, __jwt_serializer),
                         )?;
                 }
             } else if let ::core::option::Option::Some(__jwt_absent) = ::core::option::Option::Some(
@@ -109,16 +98,14 @@ const _: () = {
                         .left_out(
                             "scopes",
                             __jwt_are_none_alike,
-                            |__jwt_serializer| <Vec<
-                                String,
-                            > as __jwt::ClaimValue<
-                                '_,
-                            >>::serialize(&self.scopes, __jwt_serializer),
-                            |__jwt_serializer| <Vec<
-                                String,
-                            > as __jwt::ClaimValue<
-                                '_,
-                            >>::serialize(&__jwt_absent, __jwt_serializer),
+                            |__jwt_serializer| {
+                                <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                                    .serialize(&self.scopes, __jwt_serializer)
+                            },
+                            |__jwt_serializer| {
+                                <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                                    .serialize(&__jwt_absent, __jwt_serializer)
+                            },
                         )?;
                 }
             }
@@ -131,7 +118,9 @@ const _: () = {
             __jwt::ClaimInfo::new(
                     "scopes",
                     |__jwt_claim| {
-                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim).is_ok()
+                        <Vec<String> as __jwt::ClaimValue<'_>>::CODEC
+                            .read(__jwt_claim)
+                            .is_ok()
                     },
                 )
                 .or_default(),
@@ -152,7 +141,7 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 scopes: match __jwt_claims.claim(0, "scopes").present() {
                     ::core::option::Option::Some(__jwt_claim) => {
-                        <Vec<String> as __jwt::ClaimValue<'_>>::read(__jwt_claim)?
+                        <Vec<String> as __jwt::ClaimValue<'_>>::CODEC.read(__jwt_claim)?
                     }
                     ::core::option::Option::None => {
                         <Vec<String> as ::core::default::Default>::default()

@@ -74,9 +74,10 @@ const _: () = {
                 )?;
             __jwt_writer
                 .reads_back(
-                    "device",
-                    ::core::option::Option::None,
                     &self.device,
+                    ::core::option::Option::None,
+                    __jwt::Probe::<Vec<u8>>::is_none,
+                    __jwt::Probe::<Vec<u8>>::differ,
                     |__jwt_claim| {
                         __jwt_claim
                             .read_with::<
@@ -86,8 +87,6 @@ const _: () = {
                                 |__jwt_deserializer| hex::deserialize(__jwt_deserializer),
                             )
                     },
-                    __jwt::Probe::<Vec<u8>>::is_none,
-                    __jwt::Probe::<Vec<u8>>::differ,
                     |__jwt_value, __jwt_serializer| hex::serialize(
                         __jwt_value,
                         __jwt_serializer,

@@ -1,5 +1,9 @@
 //! The traits that the types of fields must implement.
 //!
+//! The functions are in [`ClaimCodec`], and a trait only requires what a kind of field needs, with
+//! a message for a type that lacks it. The functions cannot be in a common supertrait, because a
+//! type that lacks both traits would cause an error for each.
+//!
 //! Writing and reading use the same trait with the same path. Therefore a type that does not
 //! implement it causes one error, because the compiler reports equal errors once.
 //! `do_not_recommend` removes the long list of types that implement the trait from the error.
@@ -8,12 +12,74 @@ use serde::{Deserialize, Serialize};
 
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
+use super::read_back::LastReadBack;
 use super::serializer::{ValueSerializer, ValueShape};
 use super::{ClaimName, ClaimsWriter};
 use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
 use crate::string_like::StringLike;
 use crate::time::{NumericDate, Time};
+
+/// The functions that write and read the claim of a field.
+///
+/// All methods take `self`, the type of the constants in the traits. Methods of blanket traits in
+/// the user's scope therefore cannot shadow them.
+#[derive(Debug)]
+pub struct ClaimCodec<'de, T> {
+    serialize: fn(&T, ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
+    read: fn(RawClaim<'de>) -> Result<T, VerifyError>,
+}
+
+impl<'de, T: Serialize + Deserialize<'de>> ClaimCodec<'de, T> {
+    const SERDE: Self =
+        Self { serialize: |value, serializer| value.serialize(serializer), read: RawClaim::read };
+
+    const AUDIENCE: Self = Self { read: RawClaim::read_audience, ..Self::SERDE };
+}
+
+impl<'de, T> ClaimCodec<'de, T> {
+    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
+    #[inline]
+    pub fn write(
+        self,
+        value: &T,
+        writer: &mut ClaimsWriter<'_>,
+        name: &'static ClaimName,
+        is_optional: bool,
+    ) -> Result<(), EncodeError> {
+        writer.claim_as(name, value, is_optional, self.serialize)
+    }
+
+    /// Serializes the value.
+    #[inline]
+    pub fn serialize(
+        self,
+        value: &T,
+        serializer: ValueSerializer<'_>,
+    ) -> serde_json::Result<ValueShape> {
+        (self.serialize)(value, serializer)
+    }
+
+    /// Reads the claim, present or not.
+    #[inline]
+    pub fn read(self, claim: RawClaim<'de>) -> Result<T, VerifyError> {
+        (self.read)(claim)
+    }
+
+    /// Refuses the claim that was just written unless it is read back as `value`, or as a value
+    /// that is written equally.
+    #[inline]
+    pub fn reads_back(
+        self,
+        value: &T,
+        writer: &'de mut ClaimsWriter<'_>,
+        last: Option<&LastReadBack>,
+        is_none: fn(&T) -> bool,
+        differ: fn(&T, &T) -> bool,
+    ) -> Result<(), EncodeError> {
+        writer.reads_back(value, last, is_none, differ, self.read, self.serialize)
+    }
+}
 
 /// The type of an ordinary field, which serde serializes and deserializes.
 #[diagnostic::on_unimplemented(
@@ -23,40 +89,13 @@ use crate::time::{NumericDate, Time};
     note = "types of other crates may want a feature of theirs or of serde, as `Rc` and `Arc` want serde's `rc`"
 )]
 pub trait ClaimValue<'de>: Sized {
-    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        name: &'static ClaimName,
-        is_optional: bool,
-    ) -> Result<(), EncodeError>;
-
-    /// Serializes the value.
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape>;
-
-    /// Reads a claim, present or not.
-    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        name: &'static ClaimName,
-        is_optional: bool,
-    ) -> Result<(), EncodeError> {
-        writer.claim(name, self, is_optional)
-    }
-
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape> {
-        Serialize::serialize(self, serializer)
-    }
-
-    #[inline]
-    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
-        claim.read()
-    }
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::SERDE;
 }
 
 /// The type of a field marked `sub`, `iss` or `jti`.
@@ -69,43 +108,16 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     note = "a type of your own implements `typed_jwt::StringLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait StringClaim<'de>: Sized {
-    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        name: &'static ClaimName,
-        is_optional: bool,
-    ) -> Result<(), EncodeError>;
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
 
-    /// Serializes the value.
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape>;
-
-    /// Reads the claim, present or not.
-    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
-
-    /// The string, if there is one.
+    /// Returns the string, if there is one.
     fn as_optional_str(&self) -> Option<&str>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for T {
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        name: &'static ClaimName,
-        is_optional: bool,
-    ) -> Result<(), EncodeError> {
-        writer.claim(name, self, is_optional)
-    }
-
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape> {
-        Serialize::serialize(self, serializer)
-    }
-
-    #[inline]
-    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
-        claim.read()
-    }
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::SERDE;
 
     fn as_optional_str(&self) -> Option<&str> {
         OptionalString::as_optional_str(self)
@@ -120,39 +132,13 @@ impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for
     note = "a type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait AudienceClaim<'de>: Sized {
-    /// Writes the claim `name`. `None` is omitted if `is_optional` is true.
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        name: &'static ClaimName,
-        is_optional: bool,
-    ) -> Result<(), EncodeError>;
-
-    /// Serializes the value.
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape>;
-
-    /// Reads the claim, present or not.
-    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError>;
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de> for T {
-    fn write(
-        &self,
-        writer: &mut ClaimsWriter<'_>,
-        name: &'static ClaimName,
-        is_optional: bool,
-    ) -> Result<(), EncodeError> {
-        writer.claim(name, self, is_optional)
-    }
-
-    fn serialize(&self, serializer: ValueSerializer<'_>) -> serde_json::Result<ValueShape> {
-        Serialize::serialize(self, serializer)
-    }
-
-    fn read(claim: RawClaim<'de>) -> Result<Self, VerifyError> {
-        claim.read_audience()
-    }
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::AUDIENCE;
 }
 
 /// The type of a field with `flatten`.

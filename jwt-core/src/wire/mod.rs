@@ -9,20 +9,20 @@ mod flattened;
 mod located;
 mod probe;
 mod raw_claim;
-mod seen;
+mod read_back;
 mod serializer;
 mod value;
 mod writer;
 
 pub use claim_info::ClaimInfo;
 pub use field::{
-    AudienceClaim, ClaimValue, FlattenedValue, OptionalAudience, OptionalString, OptionalTime,
-    StringClaim,
+    AudienceClaim, ClaimCodec, ClaimValue, FlattenedValue, OptionalAudience, OptionalString,
+    OptionalTime, StringClaim,
 };
 pub(crate) use located::Located;
 pub use located::LocatedClaims;
 pub use probe::{OfAnyType, Probe};
-pub use seen::Seen;
+pub use read_back::LastReadBack;
 pub use value::borrowed_string;
 pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 

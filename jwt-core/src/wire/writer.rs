@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
-use super::seen::Seen;
+use super::read_back::unless_same;
 use super::serializer::{MembersSerializer, NonePolicy, ValueSerializer, ValueShape};
 use super::value;
 #[cfg(feature = "std")]
@@ -48,7 +48,9 @@ const JTI: &ClaimName = &ClaimName { name: "jti", prefix: ",\"jti\":" };
 pub struct ClaimsWriter<'p> {
     policy: &'p Policy<'p>,
     json: &'p mut Buffer,
-    /// The position of the value of the last claim. Beyond the end if that claim was omitted.
+    /// The name of the last claim.
+    last_name: &'static str,
+    /// The position of its value. Beyond the end if that claim was omitted.
     last_value_at: usize,
     /// The times that fields or the caller set, if any.
     times: &'p mut Option<IssuedTimes>,
@@ -65,7 +67,7 @@ impl<'p> ClaimsWriter<'p> {
         times: &'p mut Option<IssuedTimes>,
     ) -> Result<Self, EncodeError> {
         json.extend(policy.payload_prefix.as_bytes());
-        let mut writer = Self { policy, json, last_value_at: 0, times };
+        let mut writer = Self { policy, json, last_name: "", last_value_at: 0, times };
         let now = now.whole_seconds();
         for claim in OWN_CLAIMS.into_iter().filter(|claim| policy.writes(*claim)) {
             match claim {
@@ -119,8 +121,21 @@ impl<'p> ClaimsWriter<'p> {
         value: &T,
         is_optional: bool,
     ) -> Result<(), EncodeError> {
+        self.claim_as(name, value, is_optional, |value, serializer| value.serialize(serializer))
+    }
+
+    /// Writes a claim of the application, as `serialize` does. `None` is omitted if `is_optional`
+    /// is true.
+    #[inline]
+    pub(super) fn claim_as<T: ?Sized>(
+        &mut self,
+        name: &'static ClaimName,
+        value: &T,
+        is_optional: bool,
+        serialize: impl FnOnce(&T, ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
+    ) -> Result<(), EncodeError> {
         let place = if is_optional { NonePolicy::Claim } else { NonePolicy::Inside };
-        self.value(name, place, |serializer| value.serialize(serializer))
+        self.value(name, place, |serializer| serialize(value, serializer))
     }
 
     /// Writes a claim with a function of the application. `null` is omitted if `is_none` is true.
@@ -132,100 +147,10 @@ impl<'p> ClaimsWriter<'p> {
     ) -> Result<(), EncodeError> {
         let before = self.json.len();
         self.value(name, NonePolicy::Inside, serialize)?;
-        if is_none && self.json.since(self.last_value_at) == b"null" {
+        if is_none && self.last_json() == b"null" {
             self.json.truncate(before);
         }
         Ok(())
-    }
-
-    /// Refuses the last claim, `claim`, if `read` cannot read it.
-    pub fn is_read<'w, T>(
-        &'w self,
-        claim: &'static str,
-        read: impl FnOnce(RawClaim<'w>) -> Result<T, VerifyError>,
-    ) -> Result<(), EncodeError> {
-        let Some(json) = self.last_value() else { return Ok(()) };
-        unless_same(claim, read(RawClaim { name: claim, json: Some(json) }).map(|_| true))
-    }
-
-    /// Refuses the last claim, `claim`, if `read` cannot read it, or reads a value that differs
-    /// from `value` and that `serialize` would write differently.
-    ///
-    /// Values that differ but are written equally are the same value in the token, such as times
-    /// within one second. Therefore JSON in `seen`, which was read back before, is not read again.
-    #[inline]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments describe one field, and only derived code calls this"
-    )]
-    pub fn reads_back<'w, T>(
-        &'w self,
-        claim: &'static str,
-        seen: Option<&Seen>,
-        value: &T,
-        read: impl FnOnce(RawClaim<'w>) -> Result<T, VerifyError>,
-        is_none: fn(&T) -> bool,
-        differ: fn(&T, &T) -> bool,
-        serialize: impl FnOnce(&T, ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
-    ) -> Result<(), EncodeError> {
-        let json = self.json.since(self.last_value_at);
-        if seen.is_some_and(|seen| seen.is(json)) {
-            return Ok(());
-        }
-        let Some(json) = self.last_value() else { return Ok(()) };
-        let written = RawClaim { name: claim, json: Some(json) };
-        let is_same = read(written).map(|read| {
-            is_none(value) == is_none(&read)
-                && (!differ(value, &read)
-                    || written.is_written_by(|serializer| serialize(&read, serializer)))
-        });
-        unless_same(claim, is_same)?;
-        if let Some(seen) = seen {
-            seen.remember(self.json.since(self.last_value_at));
-        }
-        Ok(())
-    }
-
-    /// Refuses to omit a claim if its absence is read as another value. `serialize` writes the
-    /// claim, and `absent` writes the value that an absent claim is read as.
-    pub fn left_out(
-        &mut self,
-        claim: &'static str,
-        is_none_alike: bool,
-        serialize: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
-        absent: impl FnOnce(ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
-    ) -> Result<(), EncodeError> {
-        let failed = |source: serde_json::Error| EncodeError::Claim {
-            claim: claim.into(),
-            source: source.into(),
-        };
-        let mut json = Buffer::new();
-        serialize(ValueSerializer::new(&mut json, NonePolicy::Inside)).map_err(failed)?;
-        let json = json::utf8(json.as_bytes()).map_err(|malformed| EncodeError::Claim {
-            claim: claim.into(),
-            source: malformed.into(),
-        })?;
-        let written = RawClaim { name: claim, json: Some(Value::well_formed(json)) };
-        if is_none_alike && written.is_written_by(absent) {
-            return Ok(());
-        }
-        let reason = "would be left out by `skip_serializing_if`, and an absent claim is read as \
-                      another value: let both be the same";
-        Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::new(reason) })
-    }
-
-    /// Refuses the last claim, `claim`, if its value has escapes and `reads` returns false: a
-    /// `&str` can only borrow text without escapes.
-    pub fn borrowable(
-        &mut self,
-        claim: &'static str,
-        reads: impl FnOnce(RawClaim<'_>) -> bool,
-    ) -> Result<(), EncodeError> {
-        let has_escapes = self.last_value().filter(|json| json.spelling().contains('\\'));
-        if has_escapes.is_none_or(|json| reads(RawClaim { name: claim, json: Some(json) })) {
-            return Ok(());
-        }
-        Err(EncodeError::Claim { claim: claim.into(), source: ClaimError::NEEDS_ESCAPES })
     }
 
     /// Checks that the last claim, of the field marked `#[claim(sub)]`, was written as `string`.
@@ -339,6 +264,7 @@ impl<'p> ClaimsWriter<'p> {
         const DEPTH: usize = 1;
         let before = self.json.len();
         self.member(name.prefix);
+        self.last_name = name.name;
         self.last_value_at = self.json.len();
         let written = value::write(self.json, DEPTH, place, serialize)
             .map_err(|source| EncodeError::Claim { claim: name.name.into(), source })?;
@@ -348,10 +274,20 @@ impl<'p> ClaimsWriter<'p> {
         Ok(())
     }
 
+    /// Returns the JSON of the last claim. It is empty if that claim was omitted.
+    pub(super) fn last_json(&self) -> &[u8] {
+        self.json.since(self.last_value_at)
+    }
+
     /// Returns the JSON of the last claim, unless it was omitted.
     fn last_value(&self) -> Option<Value<'_>> {
-        let json = core::str::from_utf8(self.json.since(self.last_value_at)).ok()?;
+        let json = core::str::from_utf8(self.last_json()).ok()?;
         (!json.is_empty()).then(|| Value::well_formed(json))
+    }
+
+    /// Returns the last claim, unless it was omitted.
+    pub(super) fn last_claim(&self) -> Option<RawClaim<'_>> {
+        self.last_value().map(|json| RawClaim { name: self.last_name, json: Some(json) })
     }
 
     fn expiry(&mut self, date: NumericDate) -> Result<(), EncodeError> {
@@ -378,19 +314,6 @@ impl fmt::Debug for ClaimsWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimsWriter").finish_non_exhaustive()
     }
-}
-
-/// Returns an error if a claim was not read back unchanged.
-fn unless_same(claim: &'static str, is_same: Result<bool, VerifyError>) -> Result<(), EncodeError> {
-    let source = match is_same {
-        Ok(true) => return Ok(()),
-        Ok(false) => ClaimError::new("it would be read back as another value"),
-        Err(VerifyError::InvalidClaim { source, .. }) => {
-            ClaimError::text(format_args!("it would not be read back: {source}"))
-        }
-        Err(error) => ClaimError::text(format_args!("it would not be read back: {error}")),
-    };
-    Err(EncodeError::Claim { claim: claim.into(), source })
 }
 
 /// Converts the error with which `verify` would refuse a claim into an error of `encode`.

@@ -19,7 +19,7 @@ pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) ->
     let write = if is_carried(model, field) {
         let of_field = trait_of(field);
         quote_spanned! {at(ty)=>
-            <#ty as #of_field>::write(&self.#ident, __jwt_writer, #name, #is_optional)?;
+            <#ty as #of_field>::CODEC.write(&self.#ident, __jwt_writer, #name, #is_optional)?;
         }
     } else if field.attrs.serde.deserialize_with.is_some() {
         // The same path as in `reads_back`, because the compiler reports equal errors once.
@@ -85,62 +85,78 @@ pub(super) fn default_value(default: &DefaultValue, ty: &TokenStream) -> TokenSt
 /// Returns `None` for a type that depends on a parameter, because the impl cannot require that it
 /// is readable.
 pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let (ident, ty, name) = (field.ident, field.ty, &field.name);
-    let serde = &field.attrs.serde;
+    let (ident, ty) = (field.ident, field.ty);
     if model.generics.depends(ty) {
         return None;
     }
-    let by_function =
-        serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some();
-    // Functions may write different values as the same JSON, and a `static` is shared by all values
-    // of a const parameter.
-    let (remember, seen) = if by_function || model.generics.has_const_params() {
-        (None, quote!(::core::option::Option::None))
-    } else {
-        let seen = quote!(
-            static __JWT_SEEN: __jwt::Seen = __jwt::Seen::new();
-        );
-        (Some(seen), quote!(::core::option::Option::Some(&__JWT_SEEN)))
-    };
     let borrowing = model.generics.with_anonymous_lifetimes(ty);
-    let claim = quote!(__jwt_claim);
-    let reads_back = match &borrowing {
-        Some(borrowing) => {
-            let read = read::convert_as(model, field, borrowing, &claim);
-            quote!(__jwt_writer.is_read(#name, |__jwt_claim| #read)?;)
+    let reads_back = if let Some(borrowing) = &borrowing {
+        let read = read::convert_as(model, field, borrowing, &quote!(__jwt_claim));
+        quote!(__jwt_writer.is_read(|__jwt_claim| #read)?;)
+    } else if has_functions(field) {
+        let read = read::convert(model, field, &quote!(__jwt_claim));
+        let serialize = serialize_function(model, field);
+        quote! {
+            __jwt_writer.reads_back(
+                &self.#ident,
+                ::core::option::Option::None,
+                __jwt::Probe::<#ty>::is_none,
+                __jwt::Probe::<#ty>::differ,
+                |__jwt_claim| #read,
+                |__jwt_value, __jwt_serializer| #serialize(__jwt_value, __jwt_serializer),
+            )?;
         }
-        None => {
-            let read = read::convert(model, field, &claim);
-            let serialize = serialize_function(model, field);
-            quote! {
-                #remember
-                __jwt_writer.reads_back(
-                    #name,
-                    #seen,
-                    &self.#ident,
-                    |__jwt_claim| #read,
-                    __jwt::Probe::<#ty>::is_none,
-                    __jwt::Probe::<#ty>::differ,
-                    |__jwt_value, __jwt_serializer| #serialize(__jwt_value, __jwt_serializer),
-                )?;
-            }
+    } else {
+        let of_field = trait_of(field);
+        let (memory, last) = last_read_back(model);
+        let reads_back = quote_spanned!(at(ty)=> <#ty as #of_field>::CODEC.reads_back);
+        quote! {
+            #memory
+            #reads_back(
+                &self.#ident,
+                __jwt_writer,
+                #last,
+                __jwt::Probe::<#ty>::is_none,
+                __jwt::Probe::<#ty>::differ,
+            )?;
         }
     };
-    if by_function {
+    if has_functions(field) {
         return Some(reads_back);
     }
     let ty = borrowing.unwrap_or_else(|| quote!(#ty));
     Some(quote!(if !__jwt::Probe::<#ty>::IS_PLAIN { #reads_back }))
 }
 
-/// Returns the function that serializes the field's value.
+/// Returns the memory of the last JSON that a field without functions read back, and the argument
+/// that passes it to the runtime. Without the memory, the field is always read back.
+///
+/// Fields with functions have none, because functions may write different values as the same JSON.
+/// A `static` is shared by all values of a const parameter. A field that holds a secret must not
+/// have a memory either: its JSON would stay there until the program ends.
+fn last_read_back(model: &Model<'_>) -> (TokenStream, TokenStream) {
+    if model.input.generics.const_params().next().is_some() {
+        return (TokenStream::new(), quote!(::core::option::Option::None));
+    }
+    let memory = quote!(
+        static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
+    );
+    (memory, quote!(::core::option::Option::Some(&__JWT_LAST)))
+}
+
+fn has_functions(field: &Field<'_>) -> bool {
+    let serde = &field.attrs.serde;
+    serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some()
+}
+
+/// Returns the function or method that serializes the field's value. The arguments follow it.
 pub(super) fn serialize_function(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let (ty, serde) = (field.ty, &field.attrs.serde);
     match function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
         Some(function) => quote!(#function),
         None if is_carried(model, field) => {
             let of_field = trait_of(field);
-            quote_spanned!(at(ty)=> <#ty as #of_field>::serialize)
+            quote_spanned!(at(ty)=> <#ty as #of_field>::CODEC.serialize)
         }
         None => quote_spanned!(at(ty)=> <#ty as __jwt::Serialize>::serialize),
     }
@@ -159,16 +175,15 @@ pub(super) fn is_same(field: &Field<'_>, is_written_alike: &TokenStream) -> Toke
 /// Generates the check for fields that borrow: `encode` refuses a value that `verify` could not
 /// borrow. The field's reader is called with anonymous lifetimes to test this.
 fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let (ty, name) = (field.ty, &field.name);
-    let borrowing = model.generics.with_anonymous_lifetimes(ty)?;
+    let borrowing = model.generics.with_anonymous_lifetimes(field.ty)?;
     let reads = if is_carried(model, field) {
         let of_field = trait_of(field);
-        quote!(<#borrowing as #of_field>::read(__jwt_claim).is_ok())
+        quote!(<#borrowing as #of_field>::CODEC.read(__jwt_claim).is_ok())
     } else {
         // The reader cannot be called in this impl.
         quote!(false)
     };
-    Some(quote!(__jwt_writer.borrowable(#name, |__jwt_claim| #reads)?;))
+    Some(quote!(__jwt_writer.borrowable(|__jwt_claim| #reads)?;))
 }
 
 /// Generates the conversion of the raw claim `claim` into a `Result` of `ty`, the field's type,
@@ -181,7 +196,7 @@ pub(super) fn read_as(
 ) -> TokenStream {
     if is_carried(model, field) {
         let of_field = trait_of(field);
-        return quote_spanned!(at(field.ty)=> <#ty as #of_field>::read(#claim));
+        return quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC.read(#claim));
     }
     let read = match field.kind {
         Kind::Registered(Registered::Audience) => quote!(read_audience),
