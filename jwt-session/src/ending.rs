@@ -14,13 +14,31 @@ use crate::time::UnixMillis;
 /// This server denies the tokens of the session as soon as the request exists, even if the store
 /// then fails or the caller is cancelled. [`finish`](Self::finish) denies them for as long as the
 /// record of the session demands.
+pub type EndSession = EndRequest<SessionRef>;
+
+/// A request to a store to end all sessions of a principal: the argument of
+/// [`Store::end_all`](crate::Store::end_all).
+///
+/// This server denies the tokens of all sessions up to [`floor`](Self::floor) as soon as the
+/// request exists, even if the store then fails or the caller is cancelled.
+/// [`finish`](Self::finish) denies those that the store found in addition.
+pub type EndAllSessions = EndRequest<SessionsUpTo>;
+
+/// A request to a store to end sessions: [`EndSession`] or [`EndAllSessions`].
 #[derive(Debug)]
-#[must_use = "the session is denied by this server, but was not ended in the store"]
-pub struct EndSession {
+#[must_use = "this server denies the tokens, but the store has not ended the sessions"]
+pub struct EndRequest<S> {
     deny_list: Arc<DenyList>,
-    session: SessionRef,
+    sessions: S,
     until: NumericDate,
     now: NumericDate,
+}
+
+/// The sessions of a principal that started at or before a time, which an [`EndAllSessions`] ends.
+#[derive(Debug)]
+pub struct SessionsUpTo {
+    principal: Principal,
+    floor: UnixMillis,
 }
 
 /// The result of [`Store::end`](crate::Store::end), which only [`EndSession::finish`] creates: a
@@ -31,78 +49,6 @@ pub struct Ended {
     existed: bool,
 }
 
-impl EndSession {
-    /// Denies the tokens of the session until `until`, and creates the request.
-    pub fn begin(
-        deny_list: &Arc<DenyList>,
-        session: SessionRef,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Self {
-        deny_list.end(&session, until, now);
-        Self { deny_list: Arc::clone(deny_list), session, until, now }
-    }
-
-    /// Returns the session.
-    #[must_use]
-    pub const fn session(&self) -> &SessionRef {
-        &self.session
-    }
-
-    /// Returns until when the tokens of the session are denied at least.
-    #[must_use]
-    pub const fn until(&self) -> NumericDate {
-        self.until
-    }
-
-    /// Returns the time of the application's clock.
-    #[must_use]
-    pub const fn now(&self) -> NumericDate {
-        self.now
-    }
-
-    /// Returns until when the tokens must be denied if the record has this
-    /// [`access_lifetime`](crate::Record::access_lifetime). Pass zero if there is no record.
-    #[must_use]
-    pub fn until_for(&self, access_lifetime: Duration) -> NumericDate {
-        denied_until(self.until, self.now, access_lifetime)
-    }
-
-    /// Denies the tokens of the session until `until`, or until [`until`](Self::until) if that is
-    /// later. `existed` is whether the store had a record of the session.
-    ///
-    /// The code that removes the record must call it, also if that is in another thread: then a
-    /// caller that is cancelled has no effect on the deny list.
-    pub fn finish(self, existed: bool, until: NumericDate) -> Ended {
-        self.deny_list.end(&self.session, self.until.max(until), self.now);
-        Ended { existed }
-    }
-}
-
-impl Ended {
-    /// Returns whether there was a record of the session.
-    #[must_use]
-    pub const fn existed(self) -> bool {
-        self.existed
-    }
-}
-
-/// A request to a store to end all sessions of a principal: the argument of
-/// [`Store::end_all`](crate::Store::end_all).
-///
-/// This server denies the tokens of all sessions up to [`floor`](Self::floor) as soon as the
-/// request exists, even if the store then fails or the caller is cancelled.
-/// [`finish`](Self::finish) denies those that the store found in addition.
-#[derive(Debug)]
-#[must_use = "the sessions are denied by this server, but were not ended in the store"]
-pub struct EndAllSessions {
-    deny_list: Arc<DenyList>,
-    principal: Principal,
-    floor: UnixMillis,
-    until: NumericDate,
-    now: NumericDate,
-}
-
 /// The result of [`Store::end_all`](crate::Store::end_all), which only [`EndAllSessions::finish`]
 /// creates: a store that has ended sessions has told this server's deny list.
 #[must_use = "the store must return it"]
@@ -111,33 +57,8 @@ pub struct EndedAll {
     count: usize,
 }
 
-impl EndAllSessions {
-    /// Denies the tokens of all sessions of the principal that started at or before `floor`, until
-    /// `until`, and creates the request.
-    pub fn begin(
-        deny_list: &Arc<DenyList>,
-        principal: Principal,
-        floor: UnixMillis,
-        until: NumericDate,
-        now: NumericDate,
-    ) -> Self {
-        deny_list.end_all(&principal, floor, until, now);
-        Self { deny_list: Arc::clone(deny_list), principal, floor, until, now }
-    }
-
-    /// Returns the principal.
-    #[must_use]
-    pub const fn principal(&self) -> &Principal {
-        &self.principal
-    }
-
-    /// Returns the time up to which sessions that have started are denied at least.
-    #[must_use]
-    pub const fn floor(&self) -> UnixMillis {
-        self.floor
-    }
-
-    /// Returns until when the tokens of the sessions are denied at least.
+impl<S> EndRequest<S> {
+    /// Returns until when the tokens are denied at least.
     #[must_use]
     pub const fn until(&self) -> NumericDate {
         self.until
@@ -154,7 +75,64 @@ impl EndAllSessions {
     /// there are none.
     #[must_use]
     pub fn until_for(&self, access_lifetime: Duration) -> NumericDate {
-        denied_until(self.until, self.now, access_lifetime)
+        self.until.max(self.now.saturating_add(access_lifetime))
+    }
+}
+
+impl EndSession {
+    /// Denies the tokens of the session until `until`, and creates the request.
+    pub fn begin(
+        deny_list: &Arc<DenyList>,
+        session: SessionRef,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> Self {
+        deny_list.end(&session, until, now);
+        Self { deny_list: Arc::clone(deny_list), sessions: session, until, now }
+    }
+
+    /// Returns the session.
+    #[must_use]
+    pub const fn session(&self) -> &SessionRef {
+        &self.sessions
+    }
+
+    /// Denies the tokens of the session until `until`, or until [`until`](Self::until) if that is
+    /// later. `existed` is whether the store had a record of the session.
+    ///
+    /// The code that removes the record must call it, also if that is in another thread: then a
+    /// caller that is cancelled has no effect on the deny list.
+    pub fn finish(self, existed: bool, until: NumericDate) -> Ended {
+        self.deny_list.end(&self.sessions, self.until.max(until), self.now);
+        Ended { existed }
+    }
+}
+
+impl EndAllSessions {
+    /// Denies the tokens of all sessions of the principal that started at or before `floor`, until
+    /// `until`, and creates the request.
+    pub fn begin(
+        deny_list: &Arc<DenyList>,
+        principal: Principal,
+        floor: UnixMillis,
+        until: NumericDate,
+        now: NumericDate,
+    ) -> Self {
+        deny_list.end_all(&principal, floor, until, now);
+        let sessions = SessionsUpTo { principal, floor };
+        Self { deny_list: Arc::clone(deny_list), sessions, until, now }
+    }
+
+    /// Returns the principal.
+    #[must_use]
+    pub const fn principal(&self) -> &Principal {
+        &self.sessions.principal
+    }
+
+    /// Returns the time up to which sessions that have started are denied at least.
+    #[must_use]
+    pub const fn floor(&self) -> UnixMillis {
+        self.sessions.floor
     }
 
     /// Denies the tokens of all sessions of the principal that started at or before `floor`, or
@@ -164,9 +142,17 @@ impl EndAllSessions {
     /// The code that removes the records must call it, also if that is in another thread: then a
     /// caller that is cancelled has no effect on the deny list.
     pub fn finish(self, count: usize, floor: UnixMillis, until: NumericDate) -> EndedAll {
-        let (floor, until) = (self.floor.max(floor), self.until.max(until));
-        self.deny_list.end_all(&self.principal, floor, until, self.now);
+        let (floor, until) = (self.sessions.floor.max(floor), self.until.max(until));
+        self.deny_list.end_all(&self.sessions.principal, floor, until, self.now);
         EndedAll { count }
+    }
+}
+
+impl Ended {
+    /// Returns whether there was a record of the session.
+    #[must_use]
+    pub const fn existed(self) -> bool {
+        self.existed
     }
 }
 
@@ -176,10 +162,6 @@ impl EndedAll {
     pub const fn count(self) -> usize {
         self.count
     }
-}
-
-fn denied_until(until: NumericDate, now: NumericDate, access_lifetime: Duration) -> NumericDate {
-    until.max(now.saturating_add(access_lifetime))
 }
 
 #[cfg(all(test, not(jwt_session_loom)))]

@@ -94,7 +94,7 @@ mod sessions;
 pub mod testing;
 
 pub use deny_list::{DEFAULT_MAX_ENTRIES, Denied, DenyList};
-pub use ending::{EndAllSessions, EndSession, Ended, EndedAll};
+pub use ending::{EndAllSessions, EndRequest, EndSession, Ended, EndedAll, SessionsUpTo};
 pub use error::{AccessError, EndError, RefreshError, SetupError, StartError};
 pub use id::{InvalidSessionId, SessionId};
 pub use lifetimes::Lifetimes;
