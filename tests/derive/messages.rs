@@ -194,6 +194,35 @@ fn the_error_explains_that_flattened_structs_have_no_registered_claims() {
         message::<Session<User>>(&json!({ "exp": NOW + 1 })),
         message::<Session<User>>(&claims)
     );
+
+    // The field is missing inside a claim, where any name is allowed.
+    #[derive(Debug, Deserialize, Serialize)]
+    #[serde(try_from = "String")]
+    struct Period(String);
+
+    impl TryFrom<String> for Period {
+        type Error = &'static str;
+
+        fn try_from(_: String) -> Result<Self, Self::Error> {
+            Err("missing field `exp`")
+        }
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    struct Inner {
+        owner: Option<User>,
+        period: Option<Period>,
+    }
+
+    for (inner, field) in [
+        (json!({ "owner": { "role": "admin" }, "exp": NOW + 1 }), "sub"),
+        (json!({ "period": "1m", "exp": NOW + 1 }), "exp"),
+    ] {
+        assert_eq!(
+            message::<Session<Inner>>(&inner),
+            format!("the claim `user`: missing field `{field}`")
+        );
+    }
 }
 
 #[test]

@@ -1,18 +1,18 @@
 //! The claims that have no field, for a field with `flatten`.
 
-use alloc::borrow::Cow;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::fmt;
 
-use serde::de::value::CowStrDeserializer;
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, MapAccess,
+    Unexpected, Visitor,
 };
 use serde::ser::Serialize;
 use serde_json::Error;
 
 use super::deserializer::ValueDeserializer;
+use super::name_deserializer::NameDeserializer;
 use super::raw_claim::refused;
 use super::serializer::{MembersSerializer, ValueShape};
 use super::value::{self, ClaimReadError};
@@ -46,15 +46,18 @@ impl<'de> FlattenedClaims<'de> {
             }
             Err(error)
         });
-        value.map_err(|error| match missing_registered(&error) {
-            Some(claim) => VerifyError::InvalidClaim {
-                claim: field.into(),
-                source: ClaimError::text(format_args!(
-                    "the flattened type has a field for `{claim}`, a registered claim that is never \
-                     among the flattened ones: mark a field of the outer struct `#[claim({claim})]`"
-                )),
-            },
-            None => refused(field, None, error.into()),
+        value.map_err(|error| match error {
+            FlattenedError::MissingField(claim) if RegisteredClaim::named(claim).is_some() => {
+                VerifyError::InvalidClaim {
+                    claim: field.into(),
+                    source: ClaimError::text(format_args!(
+                        "the flattened type has a field for `{claim}`, a registered claim that is \
+                         never among the flattened ones: mark a field of the outer struct \
+                         `#[claim({claim})]`"
+                    )),
+                }
+            }
+            error => refused(field, None, Error::from(error).into()),
         })
     }
 }
@@ -77,12 +80,58 @@ impl FlattenedClaims<'_> {
     }
 }
 
-/// Returns the registered claim that a flattened struct requires as a field, if that is the error.
-fn missing_registered(error: &Error) -> Option<&'static str> {
-    let message = error.to_string();
-    let name = message.strip_prefix("missing field `")?.strip_suffix('`')?;
-    RegisteredClaim::named(name).map(RegisteredClaim::name)
+/// The reason why a flattened type cannot be read.
+#[derive(Debug)]
+enum FlattenedError {
+    /// A field of the type is not among the claims.
+    MissingField(&'static str),
+    /// Any other reason, which may be inside the value of a claim.
+    Other(Error),
 }
+
+impl serde::de::Error for FlattenedError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::Other(Error::custom(message))
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Other(Error::invalid_type(found, expected))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Other(Error::invalid_value(found, expected))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::MissingField(field)
+    }
+}
+
+impl From<Error> for FlattenedError {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<FlattenedError> for Error {
+    fn from(error: FlattenedError) -> Self {
+        match error {
+            FlattenedError::MissingField(field) => Self::missing_field(field),
+            FlattenedError::Other(error) => error,
+        }
+    }
+}
+
+impl fmt::Display for FlattenedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingField(field) => Error::missing_field(field).fmt(f),
+            Self::Other(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for FlattenedError {}
 
 /// The state of the check if an `Option` is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,10 +153,10 @@ struct FlattenedDeserializer<'r, 'de> {
 impl<'r, 'de> FlattenedDeserializer<'r, 'de> {
     /// Returns an error and sets `is_absent` if the type is inside an `Option` and none of its
     /// claims is present.
-    fn unless_absent(self, is_own: impl Fn(JsonStr<'de>) -> bool) -> Result<Self, Error> {
+    fn unless_absent(self, is_own: impl Fn(JsonStr<'de>) -> bool) -> Result<Self, FlattenedError> {
         if self.absence == Absence::Asked && !self.claims.iter().any(|(name, _)| is_own(*name)) {
             self.is_absent.set(true);
-            return Err(Error::custom("absent"));
+            return Err(FlattenedError::custom("absent"));
         }
         Ok(self)
     }
@@ -118,18 +167,18 @@ impl<'r, 'de> FlattenedDeserializer<'r, 'de> {
 }
 
 impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
-    type Error = Error;
+    type Error = FlattenedError;
 
     /// Reads a map. If the claims are absent, reads `()`, which represents an untagged variant
     /// without content.
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FlattenedError> {
         if self.absence == Absence::Known {
             return visitor.visit_unit();
         }
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FlattenedError> {
         visitor.visit_map(self.unless_absent(|_| true)?.members())
     }
 
@@ -138,7 +187,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, FlattenedError> {
         let is_own = |name: JsonStr<'de>| fields.iter().any(|field| name == **field);
         visitor.visit_map(self.unless_absent(is_own)?.members())
     }
@@ -149,7 +198,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         _: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, FlattenedError> {
         let is_own = |name: JsonStr<'de>| variants.iter().any(|variant| name == **variant);
         let this = self.unless_absent(is_own)?;
         let mut own = this.claims.iter().filter(|(name, _)| is_own(*name));
@@ -157,12 +206,14 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
             (Some((name, value)), None) => {
                 visitor.visit_enum(VariantAccess { name: *name, value: *value })
             }
-            (None, _) => Err(Error::custom("no claim is named like a variant")),
-            (Some(_), Some(_)) => Err(Error::custom("several claims are named like a variant")),
+            (None, _) => Err(FlattenedError::custom("no claim is named like a variant")),
+            (Some(_), Some(_)) => {
+                Err(FlattenedError::custom("several claims are named like a variant"))
+            }
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FlattenedError> {
         match self.absence {
             Absence::Known => visitor.visit_none(),
             Absence::Unknown | Absence::Asked => {
@@ -171,7 +222,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         }
     }
 
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FlattenedError> {
         self.unless_absent(|_| false)?;
         visitor.visit_unit()
     }
@@ -180,11 +231,14 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, FlattenedError> {
         self.deserialize_unit(visitor)
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, FlattenedError> {
         visitor.visit_unit()
     }
 
@@ -192,7 +246,7 @@ impl<'de> Deserializer<'de> for FlattenedDeserializer<'_, 'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, FlattenedError> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -209,13 +263,13 @@ struct VariantAccess<'de> {
 }
 
 impl<'de> EnumAccess<'de> for VariantAccess<'de> {
-    type Error = Error;
+    type Error = FlattenedError;
     type Variant = VariantContent<'de>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
-    ) -> Result<(V::Value, Self::Variant), Error> {
+    ) -> Result<(V::Value, Self::Variant), FlattenedError> {
         let name = seed.deserialize(NameDeserializer(self.name.decode()))?;
         Ok((name, VariantContent(ValueDeserializer::new(self.value))))
     }
@@ -224,26 +278,33 @@ impl<'de> EnumAccess<'de> for VariantAccess<'de> {
 struct VariantContent<'de>(ValueDeserializer<'de>);
 
 impl<'de> serde::de::VariantAccess<'de> for VariantContent<'de> {
-    type Error = Error;
+    type Error = FlattenedError;
 
-    fn unit_variant(self) -> Result<(), Error> {
-        Deserialize::deserialize(self.0)
+    fn unit_variant(self) -> Result<(), FlattenedError> {
+        Ok(Deserialize::deserialize(self.0)?)
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        seed.deserialize(self.0)
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, FlattenedError> {
+        Ok(seed.deserialize(self.0)?)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
-        self.0.deserialize_tuple(len, visitor)
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, FlattenedError> {
+        Ok(self.0.deserialize_tuple(len, visitor)?)
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.0.deserialize_struct("", fields, visitor)
+    ) -> Result<V::Value, FlattenedError> {
+        Ok(self.0.deserialize_struct("", fields, visitor)?)
     }
 }
 
@@ -253,82 +314,25 @@ struct FlattenedMembers<'r, 'de> {
 }
 
 impl<'de> MapAccess<'de> for FlattenedMembers<'_, 'de> {
-    type Error = Error;
+    type Error = FlattenedError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Error> {
+    ) -> Result<Option<K::Value>, FlattenedError> {
         let Some(&(name, value)) = self.members.next() else { return Ok(None) };
         self.value = Some(value);
-        seed.deserialize(NameDeserializer(name.decode())).map(Some)
+        Ok(Some(seed.deserialize(NameDeserializer(name.decode()))?))
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, FlattenedError> {
         let value = value::value_with(self.value, |deserializer| seed.deserialize(deserializer));
         value.map_err(|reason| match reason {
-            ClaimReadError::Unfit(error) => error,
-            ClaimReadError::Absent => Error::custom("absent"),
+            ClaimReadError::Unfit(error) => error.into(),
+            ClaimReadError::Absent => FlattenedError::custom("absent"),
         })
-    }
-}
-
-/// A deserializer for the name of a claim as a map key, of any type that JSON represents as a name.
-struct NameDeserializer<'de>(Cow<'de, str>);
-
-/// Parses the name for key types that are not strings.
-macro_rules! parsed {
-    ($($deserialize:ident: $visit:ident),*) => {$(
-        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.0.parse() {
-                // Other spellings, such as `+1` and `01`, would result in the same key again.
-                Ok(value) if ToString::to_string(&value) == self.0 => visitor.$visit(value),
-                _ => self.deserialize_any(visitor),
-            }
-        }
-    )*};
-}
-
-impl<'de> Deserializer<'de> for NameDeserializer<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Cow::Borrowed(name) => visitor.visit_borrowed_str(name),
-            Cow::Owned(name) => visitor.visit_string(name),
-        }
-    }
-
-    parsed! {
-        deserialize_bool: visit_bool, deserialize_i8: visit_i8, deserialize_i16: visit_i16,
-        deserialize_i32: visit_i32, deserialize_i64: visit_i64, deserialize_i128: visit_i128,
-        deserialize_u8: visit_u8, deserialize_u16: visit_u16, deserialize_u32: visit_u32,
-        deserialize_u64: visit_u64, deserialize_u128: visit_u128
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        CowStrDeserializer::new(self.0).deserialize_enum(name, variants, visitor)
-    }
-
-    serde::forward_to_deserialize_any! {
-        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
-        ignored_any
     }
 }

@@ -7,6 +7,7 @@ mod deserializer;
 mod field;
 mod flattened;
 mod located;
+mod name_deserializer;
 mod probe;
 mod raw_claim;
 mod read_back;
