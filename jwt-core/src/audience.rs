@@ -137,12 +137,6 @@ pub(crate) fn any(
     Some(found)
 }
 
-/// Returns the only element of an array.
-pub(crate) fn only(json: Value<'_>) -> Option<Value<'_>> {
-    let mut elements = json.as_array()?;
-    elements.next().filter(|_| elements.next().is_none())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

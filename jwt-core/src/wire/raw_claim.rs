@@ -7,7 +7,6 @@ use serde_json::Error;
 use super::deserializer::ValueDeserializer;
 use super::serializer::{NonePolicy, ValueSerializer, ValueShape};
 use super::value::{self, ClaimReadError};
-use crate::audience;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, VerifyError, without_position};
 use crate::json::{self, Value};
@@ -38,22 +37,21 @@ impl<'de> RawClaim<'de> {
     pub fn read_audience<T: Deserialize<'de>>(self) -> Result<T, VerifyError> {
         let as_it_is = self.read();
         let Some(json) = self.json.filter(|_| as_it_is.is_err()) else { return as_it_is };
-        let other_form = match json.as_json_str() {
-            Some(one) => {
-                let one = core::iter::once(CowStrDeserializer::<Error>::new(one.decode()));
-                T::deserialize(SeqDeserializer::new(one)).ok()
-            }
-            None => audience::only(json).and_then(|json| value::value(Some(json)).ok()),
-        };
-        match other_form {
-            Some(audience) => Ok(audience),
-            None if holds_one::<T>(json) => {
+        if let Some(one) = json.as_json_str() {
+            let one = core::iter::once(CowStrDeserializer::<Error>::new(one.decode()));
+            return T::deserialize(SeqDeserializer::new(one)).or(as_it_is);
+        }
+        let Some(elements) = json.as_array() else { return as_it_is };
+        let audiences = elements.map(|element| value::value(Some(element)));
+        match only(audiences) {
+            Ok(Some(audience)) => Ok(audience),
+            Ok(None) => {
                 let claim = self.name.into();
                 let reason = "is an array of audiences, and the type of its field holds one: use \
                               `typed_jwt::Audience` or `Vec<String>`";
                 Err(VerifyError::InvalidClaim { claim, source: ClaimError::new(reason) })
             }
-            None => as_it_is,
+            Err(_) => as_it_is,
         }
     }
 
@@ -85,10 +83,14 @@ impl<'de> RawClaim<'de> {
     }
 }
 
-/// Returns true if `json` is an array and a `T` can be read from each of its elements.
-fn holds_one<'de, T: Deserialize<'de>>(json: Value<'de>) -> bool {
-    let Some(mut elements) = json.as_array() else { return false };
-    elements.all(|element| value::value::<T>(Some(element)).is_ok())
+/// Returns the only item, or `None` if there are several or none. Returns an error if an item is one.
+fn only<T, E>(items: impl Iterator<Item = Result<T, E>>) -> Result<Option<T>, E> {
+    let mut only = None;
+    for (index, item) in items.enumerate() {
+        let item = item?;
+        only = (index == 0).then_some(item);
+    }
+    Ok(only)
 }
 
 #[cold]
