@@ -1,10 +1,12 @@
 //! The store that keeps sessions in the memory of the process.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod state;
+
 use std::fmt;
 use std::sync::Arc;
 
 use jwt_core::NumericDate;
+use state::{Floor, State};
 
 use crate::deny_list::DenyList;
 use crate::ending::{EndAllSessions, EndSession, Ended, EndedAll};
@@ -13,7 +15,6 @@ use crate::principal::{Principal, SessionRef};
 use crate::record::Record;
 use crate::store::{InsertOutcome, Store, StoreError};
 use crate::sync::{Mutex, lock};
-use crate::time::UnixMillis;
 
 /// A store for one server, for development and for tests. Its sessions end with the process.
 ///
@@ -29,35 +30,6 @@ pub struct MemoryStore {
     deny_list: Arc<DenyList>,
 }
 
-/// All sessions and floors, each in the principal that it belongs to, and in the order of expiry.
-#[derive(Default)]
-struct State {
-    principals: HashMap<Principal, Sessions>,
-    session_expiry: BTreeSet<(NumericDate, SessionId, Principal)>,
-    floor_expiry: BTreeSet<(NumericDate, Principal)>,
-    /// Number of sessions and floors that were visited without a look-up by name.
-    #[cfg(test)]
-    visited: usize,
-}
-
-/// The sessions of one principal.
-#[derive(Default)]
-struct Sessions {
-    live: BTreeMap<SessionId, Record>,
-    floor: Option<Floor>,
-}
-
-/// Sessions that began at or before `at` are refused by `insert`, until `until`.
-#[derive(Clone, Copy)]
-struct Floor {
-    at: UnixMillis,
-    until: NumericDate,
-}
-
-/// Maximum number of expired entries that one call removes. Because it is greater than the number of entries that a call
-/// adds, expired entries do not accumulate; because it is small, no call takes long.
-const AT_ONCE: usize = 8;
-
 impl MemoryStore {
     /// Creates an empty store.
     #[must_use]
@@ -68,7 +40,7 @@ impl MemoryStore {
     /// Returns the number of sessions in the store. Some of them may have expired.
     #[must_use]
     pub fn len(&self) -> usize {
-        lock(&self.state).session_expiry.len()
+        lock(&self.state).len()
     }
 
     /// Returns `true` if the store contains no session.
@@ -76,89 +48,6 @@ impl MemoryStore {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-impl State {
-    /// Adds a session, or replaces its record.
-    fn put(&mut self, key: &SessionRef, record: Record) {
-        self.session_expiry.insert((record.expires_at, key.id, key.principal.clone()));
-        let expires_at = record.expires_at;
-        let sessions = self.principals.entry(key.principal.clone()).or_default();
-        if let Some(old) = sessions.live.insert(key.id, record)
-            && old.expires_at != expires_at
-        {
-            self.session_expiry.remove(&(old.expires_at, key.id, key.principal.clone()));
-        }
-    }
-
-    fn remove(&mut self, key: &SessionRef) -> Option<Record> {
-        let record = self.principals.get_mut(&key.principal)?.live.remove(&key.id)?;
-        self.session_expiry.remove(&(record.expires_at, key.id, key.principal.clone()));
-        self.release(&key.principal);
-        Some(record)
-    }
-
-    /// Raises the floor of a principal, and the time until which it holds. Both only increase.
-    fn raise_floor(&mut self, principal: &Principal, floor: Floor) {
-        let sessions = self.principals.entry(principal.clone()).or_default();
-        let old = sessions.floor.unwrap_or(floor);
-        let new = Floor { at: old.at.max(floor.at), until: old.until.max(floor.until) };
-        sessions.floor = Some(new);
-        self.floor_expiry.remove(&(old.until, principal.clone()));
-        self.floor_expiry.insert((new.until, principal.clone()));
-    }
-
-    /// Removes some of the sessions that have expired.
-    fn remove_expired_sessions(&mut self, now: NumericDate) {
-        for _ in 0..AT_ONCE {
-            let first = self.session_expiry.first();
-            let Some((_, id, principal)) =
-                first.filter(|(expires_at, ..)| *expires_at <= now).cloned()
-            else {
-                return;
-            };
-            self.visit(1);
-            self.remove(&SessionRef { principal, id });
-        }
-    }
-
-    /// Removes some of the floors that have expired.
-    fn remove_expired_floors(&mut self, now: NumericDate) {
-        for _ in 0..AT_ONCE {
-            let first = self.floor_expiry.first();
-            let Some((until, principal)) = first.filter(|(until, _)| *until <= now).cloned() else {
-                return;
-            };
-            self.visit(1);
-            if let Some(sessions) = self.principals.get_mut(&principal) {
-                sessions.floor = None;
-            }
-            self.floor_expiry.remove(&(until, principal.clone()));
-            self.release(&principal);
-        }
-    }
-
-    /// Forgets a principal that has neither a session nor a floor. Gives memory back when most of it is unused, which happens
-    /// so rarely that the cost for each removed principal is constant.
-    fn release(&mut self, principal: &Principal) {
-        let is_unused = |sessions: &Sessions| sessions.live.is_empty() && sessions.floor.is_none();
-        if self.principals.get(principal).is_some_and(is_unused) {
-            self.principals.remove(principal);
-        }
-        if self.principals.len() < self.principals.capacity() / 8 {
-            self.visit(self.principals.len());
-            self.principals.shrink_to(self.principals.len().saturating_mul(2));
-        }
-    }
-
-    #[cfg(test)]
-    fn visit(&mut self, entries: usize) {
-        self.visited = self.visited.saturating_add(entries);
-    }
-
-    #[cfg(not(test))]
-    #[expect(clippy::unused_self, reason = "tests count what is visited")]
-    fn visit(&mut self, _: usize) {}
 }
 
 impl Store for MemoryStore {
@@ -171,8 +60,7 @@ impl Store for MemoryStore {
         let mut state = lock(&self.state);
         state.remove_expired_sessions(now);
         state.remove_expired_floors(now);
-        let floor = state.principals.get(&key.principal).and_then(|sessions| sessions.floor);
-        if let Some(floor) = floor
+        if let Some(floor) = state.floor(&key.principal)
             && now < floor.until
             && key.id.started() <= floor.at
         {
@@ -183,8 +71,7 @@ impl Store for MemoryStore {
     }
 
     async fn load(&self, key: &SessionRef) -> Result<Option<Record>, StoreError> {
-        let state = lock(&self.state);
-        Ok(state.principals.get(&key.principal).and_then(|found| found.live.get(&key.id)).cloned())
+        Ok(lock(&self.state).get(key).cloned())
     }
 
     async fn replace(
@@ -195,9 +82,7 @@ impl Store for MemoryStore {
         _: NumericDate,
     ) -> Result<bool, StoreError> {
         let mut state = lock(&self.state);
-        let known =
-            state.principals.get(&key.principal).and_then(|sessions| sessions.live.get(&key.id));
-        let replaces = known.is_some_and(|known| known.revision == expected);
+        let replaces = state.get(key).is_some_and(|known| known.revision == expected);
         if replaces {
             state.put(key, record);
         }
@@ -214,29 +99,19 @@ impl Store for MemoryStore {
 
     async fn end_all(&self, request: EndAllSessions) -> Result<EndedAll, StoreError> {
         let mut state = lock(&self.state);
-        let principal = request.principal();
-        let ended = match state.principals.get_mut(principal) {
-            Some(sessions) => std::mem::take(&mut sessions.live),
-            None => BTreeMap::new(),
-        };
-        state.visit(ended.len());
-        for (id, record) in &ended {
-            state.session_expiry.remove(&(record.expires_at, *id, principal.clone()));
-        }
+        let ended = state.remove_all(request.principal());
         let newest = ended.last_key_value().map(|(id, _)| id.started());
         let floor = request.floor().max(newest.unwrap_or_default());
         let longest = ended.values().map(|record| record.access_lifetime).max();
         let until = request.until_for(longest.unwrap_or_default());
-        state.raise_floor(principal, Floor { at: floor, until });
+        state.raise_floor(request.principal(), Floor { at: floor, until });
         state.remove_expired_floors(request.now());
         Ok(request.finish(ended.len(), floor, until))
     }
 
     async fn list(&self, principal: &Principal) -> Result<Vec<(SessionId, Record)>, StoreError> {
         let state = lock(&self.state);
-        let Some(sessions) = state.principals.get(principal) else { return Ok(Vec::new()) };
-        let all = sessions.live.iter();
-        Ok(all.map(|(id, record)| (*id, record.clone())).collect())
+        Ok(state.sessions(principal).map(|(id, record)| (*id, record.clone())).collect())
     }
 
     fn deny_list(&self) -> &Arc<DenyList> {
@@ -257,6 +132,7 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
+    use crate::time::UnixMillis;
 
     fn at(seconds: u64) -> NumericDate {
         NumericDate::from_unix(seconds)
@@ -363,13 +239,7 @@ mod tests {
 
     #[test]
     fn memory_shrinks_when_sessions_end_or_expire() {
-        fn assert_empty(store: &MemoryStore) {
-            let state = lock(&store.state);
-            assert!(state.session_expiry.is_empty() && state.floor_expiry.is_empty());
-            assert!(state.principals.is_empty());
-            assert!(state.principals.capacity() < 32, "{}", state.principals.capacity());
-        }
-
+        let assert_empty = |store: &MemoryStore| lock(&store.state).assert_empty();
         for users in [1, 7, MANY] {
             let store = MemoryStore::new();
             let keys = || (0..MANY).map(|number| session(&subject(number, users), number));
@@ -383,7 +253,7 @@ mod tests {
             for key in keys() {
                 end_all(&store, &key.principal, UnixMillis::new(0), at(100), at(0));
             }
-            assert_eq!(lock(&store.state).floor_expiry.len(), users as usize);
+            assert_eq!(lock(&store.state).floor_count(), users as usize);
             let another = session("another", 0);
             for _ in 0..MANY {
                 insert(&store, &another, at(3_000), at(1_000));
