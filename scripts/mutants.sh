@@ -2,7 +2,7 @@
 # Changes the runtime in a thousand small ways, and sees whether the tests notice. It takes an hour or more; name files
 # to look at those alone. Installs cargo-mutants in target/.
 #
-#     scripts/mutants.sh jwt-core/src/policy.rs jwt-core/src/header.rs
+#     scripts/mutants.sh jwt-core/src/policy/check.rs jwt-core/src/header.rs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
