@@ -1,5 +1,6 @@
 //! Checks that `verify` would read a claim as the value that `encode` has written.
 
+use core::fmt;
 use core::sync::atomic::Ordering;
 #[cfg(target_has_atomic = "64")]
 use core::{primitive::u64 as Word, sync::atomic::AtomicU64 as AtomicWord};
@@ -110,14 +111,15 @@ pub(super) fn unless_same(
     Err(EncodeError::Claim { claim: claim.into(), source })
 }
 
-/// The last JSON of a field that was read back, if it has at most eight bytes.
+/// The last JSON of a field that was read back and has at most eight bytes (without 64-bit atomics,
+/// as many as a `usize`).
 ///
 /// A field often has one of few short values, such as the name of a role. The derive therefore adds
 /// one `static` of this type to a field, and JSON that is equal to the last is not read back again.
 ///
 /// A `static` keeps its content until the program ends. Therefore a field that holds a secret must
 /// not have one. `last_read_back` in `jwt-derive/src/expand/value.rs` decides which fields have one.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct LastReadBack {
     packed: AtomicWord,
 }
@@ -141,6 +143,13 @@ impl LastReadBack {
         if let Some(packed) = packed(json) {
             self.packed.store(packed, Ordering::Relaxed);
         }
+    }
+}
+
+/// Does not print the JSON, which is a claim.
+impl fmt::Debug for LastReadBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LastReadBack").finish_non_exhaustive()
     }
 }
 
