@@ -1,5 +1,7 @@
 //! Fields, parameters, lifetimes and traits with names that generated code might use.
 
+use std::collections::BTreeSet;
+
 use typed_jwt::{Claims, Scratch};
 
 use crate::common::{NOW, at, claims_of, key, names};
@@ -137,6 +139,9 @@ mod traits {
         fn issuer(self) {}
         fn subject(self) {}
         fn claim(self) {}
+        fn write(self) {}
+        fn read(self) {}
+        fn reads_back(self) {}
     }
 
     impl<T> OfEverything for T {}
@@ -153,9 +158,11 @@ fn traits_in_scope_are_not_called() {
         #[claim(iss)]
         issuer: String,
         level: u8,
+        /// Of a type that is read back.
+        levels: BTreeSet<u8>,
     }
 
-    let value = Called { issuer: "auth".into(), level: 1 };
+    let value = Called { issuer: "auth".into(), level: 1, levels: [1].into() };
     let token = value.encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(*Called::verify_at(&token, &key(), at(NOW)).unwrap(), value);
 }
