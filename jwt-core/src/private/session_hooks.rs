@@ -80,7 +80,7 @@ pub fn write<T: SessionClaims>(claims: &T) -> Result<String, EncodeError> {
     Ok(json::utf8(json.as_bytes()).unwrap_or_default().into())
 }
 
-/// Reads claims that [`write`] has written. They are only as trustworthy as their storage.
+/// Reads claims that [`write()`] has written. They are only as trustworthy as their storage.
 ///
 /// # Errors
 ///

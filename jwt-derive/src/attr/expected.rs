@@ -30,8 +30,7 @@ pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {
 pub(super) fn issuer(value: &Value, name: &Ident) -> Result<Expected> {
     if let Form::List = value.form {
         return Err(value.error(
-            "a policy has one issuer: for several write `iss = any`, and mark a field \
-             `#[claim(iss, one_of = […])]`",
+            "a policy has one issuer: write one as text, and a second type for the tokens of another issuer",
         ));
     }
     expected(value, name)
