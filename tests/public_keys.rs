@@ -1,0 +1,191 @@
+//! Claims types with public-key algorithms: who can issue, who can verify, and which algorithm a
+//! token must have.
+
+#[allow(dead_code, reason = "each test binary uses a part of the module")]
+mod common;
+
+use std::time::Duration;
+
+use typed_jwt::session::{Lifetimes, MemoryStore, Sessions};
+use typed_jwt::{
+    Claims, Ed25519SigningKey, Es256SigningKey, Es256VerifyingKey, Es384SigningKey,
+    Es512SigningKey, Hs256Key, KeyRing, Scratch, SigningKey, Tokens, VerifyError, VerifyingKey,
+    jws, peek,
+};
+
+use common::{NOW, at};
+
+/// Defines a claims type for each `alg`.
+macro_rules! session_types {
+    ($($name:ident: $alg:tt)*) => {$(
+        #[derive(Clone, Debug, PartialEq, Claims)]
+        #[claims(
+            alg = $alg,
+            typ = "session+jwt",
+            iss = "https://auth.example.com",
+            aud = "web",
+            ttl = "15m",
+            jti = random
+        )]
+        struct $name {
+            #[claim(sub)]
+            user: String,
+        }
+    )*};
+}
+
+session_types! {
+    WithEs256: ES256
+    WithEs384: ES384
+    WithEs512: ES512
+    WithEdDsa: EdDSA
+    WithEd25519: Ed25519
+    WithList: [ES256, EdDSA]
+    WithSecret: HS256
+}
+
+/// Issues with the private key, and verifies with both halves on every way in.
+fn check<T, S, V>(claims: &T, algorithm: &str, private: &S, public: &V)
+where
+    T: Claims + typed_jwt::FixedPolicy + typed_jwt::OwnedClaims + PartialEq + std::fmt::Debug,
+    S: SigningKey<T::Alg> + VerifyingKey<T::Alg>,
+    V: VerifyingKey<T::Alg>,
+{
+    let token = claims.encode_at(private, at(NOW)).unwrap();
+    let header = peek(&token).unwrap();
+    assert_eq!((header.alg(), header.typ()), (Some(algorithm), Some("session+jwt")));
+    for verified in [
+        T::verify_at(&token, private, at(NOW)).unwrap(),
+        T::verify_at(&token, public, at(NOW)).unwrap(),
+        T::verify_in_at(&token, public, &mut Scratch::new(), at(NOW)).unwrap(),
+    ] {
+        assert_eq!(*verified, *claims);
+        assert_eq!(verified.header().alg(), algorithm);
+    }
+}
+
+#[test]
+fn each_algorithm_issues_and_verifies() {
+    let user = || "u-1".to_owned();
+    let key = Es256SigningKey::generate();
+    check(&WithEs256 { user: user() }, "ES256", &key, &key.verifying_key());
+    let key = Es384SigningKey::generate().with_id("k");
+    check(&WithEs384 { user: user() }, "ES384", &key, &key.verifying_key());
+    let key = Es512SigningKey::generate().with_thumbprint_id();
+    check(&WithEs512 { user: user() }, "ES512", &key, &key.verifying_key());
+    let key = Ed25519SigningKey::generate();
+    check(&WithEdDsa { user: user() }, "EdDSA", &key, &key.verifying_key());
+    check(&WithEd25519 { user: user() }, "Ed25519", &key, &key.verifying_key());
+}
+
+#[test]
+fn both_names_of_ed25519_are_read() {
+    let key = Ed25519SigningKey::generate();
+    let eddsa = WithEdDsa { user: "u-1".into() }.encode_at(&key, at(NOW)).unwrap();
+    let ed25519 = WithEd25519 { user: "u-1".into() }.encode_at(&key, at(NOW)).unwrap();
+    let verified = WithEdDsa::verify_at(&ed25519, &key, at(NOW)).unwrap();
+    assert_eq!(verified.header().alg(), "Ed25519");
+    let verified = WithEd25519::verify_at(&eddsa, &key, at(NOW)).unwrap();
+    assert_eq!(verified.header().alg(), "EdDSA");
+}
+
+#[test]
+fn the_key_selects_the_algorithm_of_a_list() {
+    let claims = WithList { user: "u-1".into() };
+    let ecdsa = Es256SigningKey::generate();
+    let eddsa = Ed25519SigningKey::generate();
+    check(&claims, "ES256", &ecdsa, &ecdsa.verifying_key());
+    check(&claims, "EdDSA", &eddsa, &eddsa.verifying_key());
+
+    // A token of a listed algorithm that the key does not have.
+    let token = claims.encode_at(&eddsa, at(NOW)).unwrap();
+    match WithList::verify_at(&token, &ecdsa, at(NOW)) {
+        Err(VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("EdDSA") }) => {}
+        other => panic!("{other:?}"),
+    }
+    // A token of an algorithm that is not listed.
+    let secret = Hs256Key::generate();
+    let token = WithSecret { user: "u-1".into() }.encode_at(&secret, at(NOW)).unwrap();
+    match WithList::verify_at(&token, &ecdsa, at(NOW)) {
+        Err(VerifyError::UnexpectedAlgorithm {
+            expected: "ES256 or EdDSA",
+            actual: Some("HS256"),
+        }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn tokens_of_a_list_use_the_precomputed_header() {
+    let claims = WithList { user: "u-1".into() };
+    let key = Ed25519SigningKey::generate().with_id("k");
+    let token = claims.encode_at(&key, at(NOW)).unwrap();
+    let mut scratch = Scratch::new();
+    typed_jwt::__private_0_1_0::verify_by_layout::<WithList, _>(
+        &token,
+        &key,
+        &mut scratch,
+        at(NOW),
+    )
+    .unwrap();
+}
+
+#[test]
+fn other_keys_and_changed_tokens_are_refused() {
+    let claims = WithEs256 { user: "u-1".into() };
+    let key = Es256SigningKey::generate().with_id("k");
+    let token = claims.encode_at(&key, at(NOW)).unwrap();
+    let other = Es256SigningKey::generate().with_id("k");
+    let refused = WithEs256::verify_at(&token, &other, at(NOW));
+    assert!(matches!(refused, Err(VerifyError::InvalidSignature)));
+    let renamed = key.clone().with_id("l");
+    assert!(matches!(
+        WithEs256::verify_at(&token, &renamed, at(NOW)),
+        Err(VerifyError::UnknownKey)
+    ));
+    let signature_at = token.rfind('.').unwrap() + 1;
+    for at_byte in signature_at..token.len() - 1 {
+        let mut changed = token.clone().into_bytes();
+        changed[at_byte] = if changed[at_byte] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(changed).unwrap();
+        let refused = WithEs256::verify_at(&changed, &key, at(NOW));
+        assert!(matches!(refused, Err(VerifyError::InvalidSignature)), "{at_byte}");
+    }
+}
+
+#[test]
+fn a_ring_rotates_private_keys() {
+    let ring = KeyRing::new(Es256SigningKey::generate().with_thumbprint_id()).unwrap();
+    let tokens = Tokens::<WithEs256, _>::new(ring.clone());
+    let first = tokens.encode(&WithEs256 { user: "u-1".into() }).unwrap();
+    ring.rotate(Es256SigningKey::generate().with_thumbprint_id(), Duration::from_secs(900))
+        .unwrap();
+    let second = tokens.encode(&WithEs256 { user: "u-1".into() }).unwrap();
+    assert_ne!(peek(&first).unwrap().kid(), peek(&second).unwrap().kid());
+    for token in [&first, &second] {
+        assert_eq!(tokens.verify(token).unwrap().user, "u-1");
+    }
+    let raw = jws::sign(b"bytes", &ring).unwrap();
+    assert_eq!(jws::verify(&raw, &ring).unwrap().payload(), b"bytes");
+}
+
+#[tokio::test]
+async fn sessions_are_signed_with_a_private_key() {
+    let private = Es256SigningKey::generate().with_thumbprint_id();
+    let public = Es256VerifyingKey::from_pem(private.verifying_key().to_pem()).unwrap();
+    let day = Duration::from_secs(24 * 60 * 60);
+    let sessions = Sessions::new(
+        Tokens::<WithEs256, _>::new(KeyRing::new(private).unwrap()),
+        KeyRing::new(Hs256Key::generate().with_id("refresh")).unwrap(),
+        MemoryStore::new(),
+        Lifetimes::new(day, 30 * day),
+    )
+    .unwrap();
+    let login = sessions.start(&WithEs256 { user: "u-1".into() }).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    for token in [&login.access_token, &renewed.access_token] {
+        assert_eq!(WithEs256::verify(token, &public).unwrap().user, "u-1");
+    }
+    sessions.end(&sessions.verify(&renewed.access_token).unwrap()).await.unwrap();
+    assert!(sessions.verify(&login.access_token).is_err());
+}
