@@ -88,6 +88,16 @@ pub use asymmetric::rust_crypto::{
     Es256SigningKey, Es256VerifyingKey, Es384SigningKey, Es384VerifyingKey, Es512SigningKey,
     Es512VerifyingKey,
 };
+#[cfg(all(feature = "rsa", feature = "std"))]
+pub use asymmetric::rust_crypto::{
+    Ps256SigningKey, Ps384SigningKey, Ps512SigningKey, Rs256SigningKey, Rs384SigningKey,
+    Rs512SigningKey,
+};
+#[cfg(feature = "rsa")]
+pub use asymmetric::rust_crypto::{
+    Ps256VerifyingKey, Ps384VerifyingKey, Ps512VerifyingKey, Rs256VerifyingKey, Rs384VerifyingKey,
+    Rs512VerifyingKey,
+};
 #[cfg(feature = "public-keys")]
 pub use asymmetric::{Backend, PrivateKey, PublicKey};
 pub use audience::{Audience, AudienceLike};

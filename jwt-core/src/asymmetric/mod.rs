@@ -6,16 +6,18 @@
 mod backend;
 #[cfg(feature = "std")]
 mod environment;
+#[cfg(any(feature = "ecdsa", feature = "ed25519"))]
 mod generate;
 mod private_key;
 mod public_key;
 
-#[cfg(any(feature = "ecdsa", feature = "ed25519"))]
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
 pub(crate) mod rust_crypto;
 
 pub use backend::Backend;
 pub use private_key::PrivateKey;
 pub use public_key::PublicKey;
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod tests;

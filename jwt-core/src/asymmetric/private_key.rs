@@ -10,7 +10,7 @@ use crate::error::{EncodeError, KeyError};
 use crate::key::{
     Includes, Key, Signer, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed,
 };
-use crate::key_format::{self, Loaded, PrivateMaterial};
+use crate::key_format::{self, Loaded, PrivateMaterial, PublicMaterial};
 use crate::key_id::KeyId;
 
 /// A private key of one algorithm. It signs tokens, and verifies them with its public half.
@@ -19,7 +19,7 @@ use crate::key_id::KeyId;
 /// wiped when the last clone is dropped, and cannot be compared or serialized. Clones share the
 /// prepared key.
 pub struct PrivateKey<A: PublicKeyAlgorithm, B: Backend<A>> {
-    prepared: Arc<B::Private>,
+    pub(super) prepared: Arc<B::Private>,
     public: PublicKey<A, B>,
 }
 
@@ -105,6 +105,14 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PrivateKey<A, B> {
     /// Checks and prepares a key without an id.
     pub(super) fn from_material(material: &PrivateMaterial) -> Result<Self, KeyError> {
         let (prepared, public) = B::private(material, wanted::<A>())?;
+        Self::from_prepared(prepared, public)
+    }
+
+    /// Creates a key without an id from a prepared private key and its public half.
+    pub(super) fn from_prepared(
+        prepared: B::Private,
+        public: PublicMaterial,
+    ) -> Result<Self, KeyError> {
         Ok(Self { prepared: Arc::new(prepared), public: PublicKey::from_material(public)? })
     }
 }

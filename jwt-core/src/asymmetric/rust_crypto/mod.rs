@@ -4,6 +4,8 @@
 mod ecdsa;
 #[cfg(feature = "ed25519")]
 mod ed25519;
+#[cfg(feature = "rsa")]
+mod rsa;
 
 #[cfg(feature = "ecdsa")]
 pub use ecdsa::{
@@ -12,6 +14,16 @@ pub use ecdsa::{
 };
 #[cfg(feature = "ed25519")]
 pub use ed25519::{Ed25519SigningKey, Ed25519VerifyingKey};
+#[cfg(all(feature = "rsa", feature = "std"))]
+pub use rsa::{
+    Ps256SigningKey, Ps384SigningKey, Ps512SigningKey, Rs256SigningKey, Rs384SigningKey,
+    Rs512SigningKey,
+};
+#[cfg(feature = "rsa")]
+pub use rsa::{
+    Ps256VerifyingKey, Ps384VerifyingKey, Ps512VerifyingKey, Rs256VerifyingKey, Rs384VerifyingKey,
+    Rs512VerifyingKey,
+};
 
 use crate::key::sealed;
 

@@ -1,5 +1,10 @@
 //! Tests of every algorithm of every backend.
 
+#[cfg(feature = "rsa")]
+mod rsa;
+#[cfg(feature = "rsa")]
+mod rsa_key;
+
 use alloc::format;
 
 use super::{Backend, PrivateKey, PublicKey};
