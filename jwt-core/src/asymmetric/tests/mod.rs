@@ -1,5 +1,6 @@
 //! Tests of every algorithm of every backend.
 
+mod rfc;
 #[cfg(feature = "rsa")]
 mod rsa;
 #[cfg(feature = "rsa")]
