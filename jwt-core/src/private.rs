@@ -31,6 +31,20 @@ pub use crate::wire::{
 };
 pub use serde::{Deserialize, Serialize};
 
+/// Verifies a signature of any message, which need not be the signing input of a token.
+///
+/// # Errors
+///
+/// [`VerifyError::InvalidSignature`].
+#[cfg(feature = "testing")]
+pub fn verify_raw<A: Algorithm, K: crate::key::VerifyingKey<A>>(
+    key: &K,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), VerifyError> {
+    key.snapshot().verify(None, message, signature)
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::string::String;
