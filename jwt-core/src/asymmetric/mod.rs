@@ -1,8 +1,10 @@
 //! Keys of public-key algorithms: private keys, which sign, and public keys, which verify.
 //!
 //! A key is loaded in two steps. `key_format` reads the file and gives key material. A backend, such
-//! as `rust_crypto`, checks and prepares the material.
+//! as `rust_crypto` or `aws_lc`, checks and prepares the material.
 
+#[cfg(feature = "aws-lc")]
+pub mod aws_lc;
 mod backend;
 #[cfg(feature = "std")]
 mod environment;

@@ -85,6 +85,13 @@ pub enum KeyError {
         /// The weakness.
         problem: &'static str,
     },
+    /// The crypto library does not generate RSA keys of this size.
+    NotGenerated {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// Size of the modulus, in bits.
+        bits: usize,
+    },
     /// The environment variable is not set.
     Variable {
         /// Name of the variable.
@@ -214,6 +221,10 @@ impl KeyError {
             Self::WeakKey { algorithm, problem } => {
                 write!(f, "the {algorithm} key is not safe: {problem}")
             }
+            Self::NotGenerated { algorithm, bits } => write!(
+                f,
+                "cannot generate an RSA key of {bits} bits for {algorithm}; usual sizes are 2048, 3072 and 4096 bits",
+            ),
             Self::Variable { name } => write!(f, "the environment variable `{name}` is not set"),
             Self::VariableNotUtf8 { name } => write!(
                 f,

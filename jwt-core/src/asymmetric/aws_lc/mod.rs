@@ -1,0 +1,50 @@
+//! Keys of the library [aws-lc-rs](https://docs.rs/aws-lc-rs), which is written in C and assembler.
+//!
+//! The types have the names, constructors and methods of the keys at the root of the crate, and are
+//! other types: a program can use both. They read and write the same files and sign the same tokens,
+//! in less time. A build needs a C compiler and no other tool.
+//!
+//! The differences from the keys at the root are:
+//!
+//! - ECDSA signs with a random nonce, which the library derives from its random number generator,
+//!   the private key and the message. Two signatures of one message differ.
+//! - RSA keys are generated with 2048, 3072, 4096 or 8192 bits only.
+//! - Whether the 32 bytes of an Ed25519 public key are a point of the curve is not checked when the
+//!   key is loaded. Nothing verifies with a key that is not a point.
+
+mod ecdsa;
+mod ed25519;
+mod rsa;
+
+pub use ecdsa::{
+    Es256SigningKey, Es256VerifyingKey, Es384SigningKey, Es384VerifyingKey, Es512SigningKey,
+    Es512VerifyingKey,
+};
+pub use ed25519::{Ed25519SigningKey, Ed25519VerifyingKey};
+pub use rsa::{
+    Ps256SigningKey, Ps256VerifyingKey, Ps384SigningKey, Ps384VerifyingKey, Ps512SigningKey,
+    Ps512VerifyingKey, Rs256SigningKey, Rs256VerifyingKey, Rs384SigningKey, Rs384VerifyingKey,
+    Rs512SigningKey, Rs512VerifyingKey,
+};
+
+use aws_lc_rs::signature::ParsedPublicKey;
+
+use crate::error::EncodeError;
+use crate::key::sealed;
+
+/// The backend of the library aws-lc-rs.
+#[derive(Debug)]
+pub enum AwsLc {}
+
+impl sealed::Sealed for AwsLc {}
+
+/// Writes a signature to the start of `buffer`, and returns its length in bytes.
+fn write(signature: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+    let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
+    buffer.copy_from_slice(signature);
+    Ok(signature.len())
+}
+
+fn verifies(key: &ParsedPublicKey, signing_input: &[u8], signature: &[u8]) -> bool {
+    key.verify_sig(signing_input, signature).is_ok()
+}
