@@ -5,6 +5,8 @@ mod rfc;
 mod rsa;
 #[cfg(feature = "rsa")]
 mod rsa_key;
+#[cfg(all(feature = "aws-lc", feature = "ecdsa", feature = "ed25519"))]
+mod agreement;
 
 use alloc::format;
 
@@ -48,4 +50,19 @@ fn ecdsa_keys_sign_and_verify() {
 #[test]
 fn ed25519_keys_sign_and_verify() {
     check_round_trip(crate::Ed25519SigningKey::generate());
+}
+
+#[cfg(feature = "aws-lc")]
+#[test]
+fn keys_of_aws_lc_sign_and_verify() {
+    check_round_trip(crate::aws_lc::Es256SigningKey::generate());
+    check_round_trip(crate::aws_lc::Es384SigningKey::generate());
+    check_round_trip(crate::aws_lc::Es512SigningKey::generate());
+    check_round_trip(crate::aws_lc::Ed25519SigningKey::generate());
+    check_round_trip(crate::aws_lc::Rs256SigningKey::generate(2048).unwrap());
+    check_round_trip(crate::aws_lc::Rs384SigningKey::generate(2048).unwrap());
+    check_round_trip(crate::aws_lc::Rs512SigningKey::generate(2048).unwrap());
+    check_round_trip(crate::aws_lc::Ps256SigningKey::generate(2048).unwrap());
+    check_round_trip(crate::aws_lc::Ps384SigningKey::generate(2048).unwrap());
+    check_round_trip(crate::aws_lc::Ps512SigningKey::generate(3072).unwrap());
 }
