@@ -17,7 +17,7 @@ alone() {
     done
 }
 
-alone jwt-core std testing public-keys ecdsa ed25519 rsa
+alone jwt-core std testing public-keys ecdsa ed25519 rsa aws-lc
 alone jwt-session testing
 alone jwt-session-redb
 alone jwt-session-redis
