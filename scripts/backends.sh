@@ -6,6 +6,10 @@ cd "$(dirname "$0")/.."
 . scripts/need.sh
 
 need cc gcc
-test=(cargo test --locked --package jwt-core --features aws-lc,ecdsa,ed25519 --lib asymmetric::)
-printf '+ %s\n' "${test[*]}"
-"${test[@]}"
+run() {
+    printf '+ %s\n' "$*"
+    "$@"
+}
+
+run cargo test --locked --package jwt-core --features aws-lc,ecdsa,ed25519 --lib asymmetric::
+run cargo test --locked --package jwt-core --features aws-lc --doc aws_lc

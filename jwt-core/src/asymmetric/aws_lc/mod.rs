@@ -4,6 +4,19 @@
 //! other types: a program can use both. They read and write the same files and sign the same tokens,
 //! in less time. A build needs a C compiler and no other tool.
 //!
+//! ```
+//! use typed_jwt::{aws_lc, jws};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let key = aws_lc::Es256SigningKey::generate();
+//! let token = jws::sign(b"payload", &key)?;
+//!
+//! let public = aws_lc::Es256VerifyingKey::from_jwk(key.verifying_key().to_jwk())?;
+//! assert_eq!(jws::verify(&token, &public)?.payload(), b"payload");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The differences from the keys at the root are:
 //!
 //! - ECDSA signs with a random nonce, which the library derives from its random number generator,

@@ -8,11 +8,14 @@ use aws_lc_rs::signature::{
     ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
 };
 
-use super::{Pair, Random, damage, hex};
+use zeroize::Zeroizing;
+
+use super::{Pair, Random, add, damage, hex, refuse_private, refuse_public, subtract};
 use crate::alg::{Es256, Es384, Es512, PublicKeyAlgorithm};
-use crate::asymmetric::aws_lc::AwsLc;
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::aws_lc::{self, AwsLc};
+use crate::asymmetric::backend::{Backend, wanted};
 use crate::asymmetric::rust_crypto::RustCrypto;
+use crate::key_format::{self, PrivateMaterial, PublicMaterial};
 
 #[test]
 fn es256() {
@@ -46,6 +49,45 @@ where
     let key = EcdsaKeyPair::generate(algorithm).unwrap().to_pkcs8v1().unwrap();
     let order = hex(order);
     Pair::<A>::new(key.as_ref()).check(|signature, random| mutate(signature, &order, random));
+    check_keys::<A>(key.as_ref(), &order);
+}
+
+/// Checks numbers that are not a key.
+fn check_keys<A: PublicKeyAlgorithm>(pkcs8: &[u8], order: &[u8])
+where
+    RustCrypto: Backend<A>,
+    AwsLc: Backend<A>,
+{
+    let read = key_format::private_from_der(pkcs8, wanted::<A>()).unwrap();
+    let PrivateMaterial::Ec { curve, scalar, public: Some(point) } = &read.material else {
+        panic!("it is an EC key with both halves");
+    };
+    let curve = *curve;
+    let one = [&vec![0; order.len() - 1][..], &[1]].concat();
+    let too_large = [order.to_vec(), add(order, &one).unwrap(), vec![0xff; order.len()]];
+    for scalar in too_large.into_iter().chain([vec![0; order.len()]]) {
+        let scalar = Zeroizing::new(scalar);
+        refuse_private::<A>(&PrivateMaterial::Ec { curve, scalar, public: None });
+    }
+    // The public half belongs to the negation of the private one.
+    let scalar = Zeroizing::new(subtract(order, scalar));
+    refuse_private::<A>(&PrivateMaterial::Ec { curve, scalar, public: Some(point.clone()) });
+
+    let (x, y) = point[1..].split_at(order.len());
+    let next = |number| add(number, &one).unwrap();
+    let zero = vec![0; order.len()];
+    let largest = vec![0xff; order.len()];
+    for (x, y) in [(x, &*next(y)), (x, &zero), (&zero, &zero), (&largest, y), (x, &largest)] {
+        let point = [&[4], x, y].concat();
+        refuse_public::<A>(&PublicMaterial::Ec { curve, point });
+    }
+}
+
+#[test]
+fn aws_lc_signs_with_a_random_nonce() {
+    let key = aws_lc::Es256SigningKey::generate();
+    let sign = || Pair::<Es256>::sign_with(&key, b"message");
+    assert_ne!(sign(), sign());
 }
 
 /// The negation of `s` is valid as well, that of `r` is not.
@@ -75,30 +117,6 @@ fn outside(number: &[u8], order: &[u8], random: &mut Random) -> Vec<u8> {
         // For ES512, the sum fits into the bytes of a signature.
         _ => add(number, order).unwrap_or_else(|| vec![0xff; order.len()]),
     }
-}
-
-fn add(left: &[u8], right: &[u8]) -> Option<Vec<u8>> {
-    let mut sum = left.to_vec();
-    let mut carry = 0;
-    for (digit, &other) in sum.iter_mut().zip(right).rev() {
-        let total = u16::from(*digit) + u16::from(other) + carry;
-        *digit = total.to_be_bytes()[1];
-        carry = total >> 8;
-    }
-    (carry == 0).then_some(sum)
-}
-
-/// Subtracts a smaller number.
-fn subtract(left: &[u8], right: &[u8]) -> Vec<u8> {
-    let mut difference = left.to_vec();
-    let mut borrow = false;
-    for (digit, &other) in difference.iter_mut().zip(right).rev() {
-        let (first, borrowed) = digit.overflowing_sub(other);
-        let (second, again) = first.overflowing_sub(u8::from(borrow));
-        (*digit, borrow) = (second, borrowed || again);
-    }
-    assert!(!borrow);
-    difference
 }
 
 /// Writes `ECDSA-Sig-Value` (RFC 3279 §2.2.3), which JWS does not use.

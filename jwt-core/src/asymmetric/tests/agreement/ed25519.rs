@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, ParsedPublicKey};
 
-use super::{Pair, Random, damage, hex};
+use zeroize::Zeroizing;
+
+use super::{Pair, Random, damage, hex, refuse_private};
 use crate::alg::EdDsa;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::aws_lc::AwsLc;
@@ -15,6 +17,7 @@ use crate::asymmetric::rust_crypto::RustCrypto;
 use crate::base64url;
 use crate::error::KeyError;
 use crate::key::Verifier;
+use crate::key_format::PrivateMaterial;
 
 /// The order of the base point, little endian (RFC 8032 §5.1).
 const ORDER: &str = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
@@ -35,6 +38,13 @@ const SMALL_ORDER: [&str; 7] = [
 fn eddsa() {
     let key = Ed25519KeyPair::generate().unwrap().to_pkcs8v1().unwrap();
     Pair::<EdDsa>::new(key.as_ref()).check(|signature, random| (mutate(signature, random), false));
+}
+
+#[test]
+fn halves_of_two_keys_are_refused() {
+    let public = *hex(KEY).first_chunk().unwrap();
+    let seed = Zeroizing::new([1; 32]);
+    refuse_private::<EdDsa>(&PrivateMaterial::Ed25519 { seed, public: Some(public) });
 }
 
 fn mutate(signature: &[u8], random: &mut Random) -> Vec<u8> {
