@@ -9,8 +9,8 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use typed_jwt::{
-    Claims, Hs256, Hs256Key, KeyRing, KeyRingError, ManualClock, NumericDate, Scratch, SigningKey,
-    Tokens, VerifyError, VerifyingKey, jws, peek, testing,
+    Claims, Hs256, Hs256Key, KeyPhase, KeyRing, KeyRingError, ManualClock, NumericDate, Scratch,
+    SigningKey, Tokens, VerifyError, VerifyingKey, jws, peek, testing,
 };
 
 use common::{NOW, at};
@@ -216,14 +216,54 @@ fn keys_are_listed_with_their_roles() {
     ring.rotate(key("b"), seconds(60)).unwrap();
     let listed = || -> Vec<_> {
         let keys = ring.keys().into_iter();
-        keys.map(|key| (key.id.to_string(), key.is_active, key.until)).collect()
+        keys.map(|key| (key.id.to_string(), key.phase, key.until)).collect()
     };
     let until = Some(at(NOW + 60));
-    let [b, c, a] = [("b", true, None), ("c", false, None), ("a", false, until)]
-        .map(|(id, is_active, until)| (id.to_owned(), is_active, until));
+    let [b, c, a] = [
+        ("b", KeyPhase::Signing, None),
+        ("c", KeyPhase::Announced, None),
+        ("a", KeyPhase::Retiring, until),
+    ]
+    .map(|(id, phase, until)| (id.to_owned(), phase, until));
     assert_eq!(listed(), [b.clone(), c.clone(), a]);
     clock.advance(seconds(60));
     assert_eq!(listed(), [b, c]);
+}
+
+#[test]
+fn each_change_moves_a_key_to_its_phase() {
+    let (ring, _) = ring("a");
+    let phases =
+        || -> Vec<_> { ring.keys().iter().map(|key| (key.id.to_string(), key.phase)).collect() };
+    let check = |expected: &[(&str, KeyPhase)]| {
+        let expected: Vec<_> =
+            expected.iter().map(|(id, phase)| (id.to_string(), *phase)).collect();
+        assert_eq!(phases(), expected);
+    };
+    use KeyPhase::{Announced, Retiring, Signing};
+
+    check(&[("a", Signing)]);
+    ring.add(key("b")).unwrap();
+    ring.add(key("c")).unwrap();
+    check(&[("a", Signing), ("b", Announced), ("c", Announced)]);
+    ring.activate("b").unwrap();
+    check(&[("b", Signing), ("c", Announced), ("a", Retiring)]);
+    // A key that has signed can sign again, and so can a key that was retired.
+    ring.activate("a").unwrap();
+    check(&[("a", Signing), ("c", Announced), ("b", Retiring)]);
+    ring.retire("c", seconds(60)).unwrap();
+    check(&[("a", Signing), ("b", Retiring), ("c", Retiring)]);
+    ring.activate("c").unwrap();
+    check(&[("c", Signing), ("b", Retiring), ("a", Retiring)]);
+    ring.rotate(key("d"), seconds(60)).unwrap();
+    check(&[("d", Signing), ("b", Retiring), ("a", Retiring), ("c", Retiring)]);
+    // A new configuration does not forget which keys have signed.
+    ring.replace(key("e"), ["a", "d", "f"].map(key)).unwrap();
+    check(&[("e", Signing), ("a", Retiring), ("d", Retiring), ("f", Announced)]);
+    // A removed key is forgotten.
+    ring.remove("a").unwrap();
+    ring.add(key("a")).unwrap();
+    check(&[("e", Signing), ("d", Retiring), ("f", Announced), ("a", Announced)]);
 }
 
 #[test]

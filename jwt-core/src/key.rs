@@ -1,6 +1,7 @@
 //! Key traits. Each key belongs to exactly one algorithm; it signs, verifies, or does both.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -124,6 +125,9 @@ pub trait Verifier {
     /// Returns `Ok` if `signature` is a signature of `signing_input` with this key, and
     /// [`VerifyError::InvalidSignature`] otherwise.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError>;
+
+    /// Returns the key as a JWK if it is public, and `None` if it is a secret.
+    fn public_jwk(&self) -> Option<String>;
 }
 
 /// Makes a shared key a key.

@@ -1,5 +1,6 @@
 //! A set of keys of one algorithm that changes while tokens are issued and verified.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,13 +9,17 @@ use core::time::Duration;
 
 use arc_swap::ArcSwap;
 
+use crate::alg::PublicKeyAlgorithm;
+#[cfg(feature = "public-keys")]
+use crate::asymmetric::{Backend, PublicKey};
 use crate::clock::{Clock, SystemClock};
 use crate::error::KeyRingError;
-use crate::key::ring_state::{Entry, RingState};
+#[cfg(feature = "public-keys")]
+use crate::key::ring_state::PublicMember;
+use crate::key::ring_state::{RingKey, RingState, SigningMember};
 use crate::key::{
     Algorithm, Includes, Key, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed,
 };
-use crate::time::NumericDate;
 
 /// One key that signs, and further keys that only verify: previous keys and upcoming keys.
 ///
@@ -58,10 +63,46 @@ use crate::time::NumericDate;
 /// All servers must verify with a new key before one of them signs with it. Take each of these
 /// steps on all servers before the next:
 ///
-/// 1. [`add`](Self::add) the new key;
-/// 2. [`activate`](Self::activate) it; [`retire`](Self::retire) the previous key, after the longest
-///    `ttl` plus `leeway` of the tokens that it has signed (for refresh tokens, the idle time of a
-///    session); or [`remove`](Self::remove) it when this time has passed.
+/// 1. Announce the new key: [`add`](Self::add) it. It verifies from now on. If the keys are
+///    [published](Self::jwks), the set contains it.
+/// 2. If the keys are published, wait until no client uses an older set: at least the `max-age`
+///    with which the set is served (RFC 9111 §5.2.2.1), or the time between two fetches of the
+///    slowest client if this is longer.
+/// 3. [`activate`](Self::activate) the new key. The previous key only verifies.
+/// 4. [`retire`](Self::retire) the previous key, after the longest `ttl` plus `leeway` of the
+///    tokens that it has signed (for refresh tokens, the idle time of a session); or
+///    [`remove`](Self::remove) it when this time has passed.
+///
+/// [`keys`](Self::keys) returns the [phase](crate::KeyPhase) of each key.
+///
+/// # Published keys
+///
+/// [`jwks`](Self::jwks) writes the public halves of the keys of a public-key algorithm, for the
+/// `jwks_uri` of an issuer (RFC 7517 §5, RFC 8414 §2). A ring of secrets does not have this method.
+///
+/// ```
+/// use core::time::Duration;
+/// use typed_jwt::{Es256SigningKey, KeyPhase, KeyRing};
+///
+/// let ring = KeyRing::new(Es256SigningKey::generate().with_thumbprint_id())?;
+/// let former = ring.active_id();
+///
+/// // Announced: `GET /jwks.json` returns both keys, with `Cache-Control: max-age=600`.
+/// let new = Es256SigningKey::generate().with_id("2026-12");
+/// ring.add(new)?;
+/// assert!(ring.jwks().starts_with(r#"{"keys":[{"kty":"EC","crv":"P-256","x":"#));
+/// assert!(ring.jwks().contains(r#""use":"sig","alg":"ES256","kid":"2026-12"}"#));
+/// assert_eq!(ring.keys()[1].phase, KeyPhase::Announced);
+///
+/// // 10 minutes later no client has a set without the new key.
+/// ring.activate("2026-12")?;
+/// assert_eq!(ring.keys()[1].phase, KeyPhase::Retiring);
+///
+/// // Its last token expires after a `ttl` of 15 minutes and a `leeway` of 30 seconds. From then on
+/// // the set does not contain the key.
+/// ring.retire(&former, Duration::from_secs(15 * 60 + 30))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # From a single key
 ///
@@ -77,18 +118,6 @@ use crate::time::NumericDate;
 pub struct KeyRing<A: Algorithm> {
     state: Arc<ArcSwap<RingState>>,
     algorithm: PhantomData<fn() -> A>,
-}
-
-/// A key of a [`KeyRing`] at the time of [`KeyRing::keys`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RingKey {
-    /// The id, which is the `kid` of the tokens that the key signs.
-    pub id: Arc<str>,
-    /// Whether the key signs.
-    pub is_active: bool,
-    /// The time from which the key no longer verifies, if it has an end.
-    pub until: Option<NumericDate>,
 }
 
 impl<A: Algorithm> KeyRing<A> {
@@ -114,7 +143,7 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let state = RingState::new(entry_of(active)?, Arc::new(clock));
+        let state = RingState::new(member_of(active)?, Arc::new(clock));
         Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
     }
 
@@ -128,8 +157,24 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let entry = entry_of(key)?;
-        self.change(|state| state.add(entry.clone()))
+        let key = member_of(key)?;
+        self.change(|state| state.add(key.clone()))
+    }
+
+    /// Adds a public key, which verifies and cannot sign: that of another server that has its own
+    /// private key, or that of a private key that was destroyed.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRingError::NoId`] and [`KeyRingError::DuplicateId`].
+    #[cfg(feature = "public-keys")]
+    pub fn add_verifying<B: Backend<A>>(&self, key: PublicKey<A, B>) -> Result<(), KeyRingError>
+    where
+        A: PublicKeyAlgorithm,
+    {
+        let id = key.key_id().cloned().ok_or(KeyRingError::NoId)?;
+        let key = PublicMember::new(id, key);
+        self.change(|state| state.add_verifying(key.clone()))
     }
 
     /// Makes the key with this id sign from now on, without an end. The key that signed until now
@@ -137,7 +182,8 @@ impl<A: Algorithm> KeyRing<A> {
     ///
     /// # Errors
     ///
-    /// [`KeyRingError::UnknownId`].
+    /// [`KeyRingError::UnknownId`], and [`KeyRingError::CannotSign`] for a key that was added with
+    /// `add_verifying`.
     pub fn activate(&self, id: &str) -> Result<(), KeyRingError> {
         self.change(|state| state.activate(id))
     }
@@ -156,8 +202,8 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let entry = entry_of(key)?;
-        self.change(|state| state.rotate(entry.clone(), keep_former_for))
+        let key = member_of(key)?;
+        self.change(|state| state.rotate(key.clone(), keep_former_for))
     }
 
     /// Sets the end of a key that only verifies: it verifies for `after` longer and is unknown
@@ -180,7 +226,11 @@ impl<A: Algorithm> KeyRing<A> {
     }
 
     /// Replaces all keys, for example after reading a configuration again: `active` signs, and the
-    /// others verify without an end.
+    /// others verify without an end. Public keys without their private half are removed as well:
+    /// add them again with `add_verifying`.
+    ///
+    /// An id that has signed or was retired is [`Retiring`](crate::KeyPhase::Retiring), and other
+    /// ids are [`Announced`](crate::KeyPhase::Announced).
     ///
     /// # Errors
     ///
@@ -193,8 +243,8 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let active = entry_of(active)?;
-        let others = others.into_iter().map(entry_of).collect::<Result<Vec<_>, _>>()?;
+        let active = member_of(active)?;
+        let others = others.into_iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
         self.change(|state| state.replace(active.clone(), &others))
     }
 
@@ -207,13 +257,22 @@ impl<A: Algorithm> KeyRing<A> {
     /// Returns the keys that verify now. The key that signs is first.
     #[must_use]
     pub fn keys(&self) -> Vec<RingKey> {
-        let state = self.state.load().without_ended();
-        let key = |(at, entry): (usize, &Entry)| RingKey {
-            id: entry.shared_id(),
-            is_active: at == 0,
-            until: entry.until(),
-        };
-        state.entries().enumerate().map(key).collect()
+        self.state.load().without_ended().keys()
+    }
+
+    /// Writes the public halves of the keys that verify now as a JWK set (RFC 7517 §5). The key
+    /// that signs is first. Each key has `use`, `alg` and `kid`.
+    ///
+    /// The keys are written from their public halves, which do not contain a private member. Serve
+    /// the set as `application/jwk-set+json`; see [Several servers](Self#several-servers) for the
+    /// time between adding a key and activating it.
+    #[must_use]
+    pub fn jwks(&self) -> String
+    where
+        A: PublicKeyAlgorithm,
+    {
+        let keys = self.state.load().without_ended().public_jwks();
+        alloc::format!(r#"{{"keys":[{}]}}"#, keys.join(","))
     }
 
     /// Replaces the state with a changed one. If another thread changes it at the same time,
@@ -232,8 +291,8 @@ impl<A: Algorithm> KeyRing<A> {
     }
 }
 
-/// Creates an entry from a single key that has an id.
-fn entry_of<A: Algorithm, K>(key: K) -> Result<Entry, KeyRingError>
+/// Creates a member of a ring from a single key that has an id.
+fn member_of<A: Algorithm, K>(key: K) -> Result<SigningMember, KeyRingError>
 where
     K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
 {
@@ -241,7 +300,7 @@ where
         SigningSnapshot::Key(key) => key.id().cloned(),
         SigningSnapshot::Ring(_) => return Err(KeyRingError::IsRing),
     };
-    Ok(Entry::new::<A, K>(id.ok_or(KeyRingError::NoId)?, key))
+    Ok(SigningMember::new::<A, K>(id.ok_or(KeyRingError::NoId)?, key))
 }
 
 /// Clones share their content.
@@ -255,7 +314,7 @@ impl<A: Algorithm> Clone for KeyRing<A> {
 impl<A: Algorithm> fmt::Debug for KeyRing<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state.load();
-        let others: Vec<&str> = state.entries().skip(1).map(Entry::id).collect();
+        let others: Vec<&str> = state.ids().skip(1).collect();
         write!(f, "KeyRing<{}> {{ active: {:?}, others: {others:?} }}", A::NAME, state.active_id())
     }
 }
@@ -280,5 +339,7 @@ impl<A: Algorithm, L: Includes<A>> VerifyingKey<L> for KeyRing<A> {
     }
 }
 
+#[cfg(all(test, feature = "ecdsa", feature = "ed25519"))]
+mod public_key_tests;
 #[cfg(test)]
 mod tests;

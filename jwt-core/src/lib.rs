@@ -113,9 +113,11 @@ pub use clock::SystemClock;
 pub use error::KeyRingError;
 pub use error::{ClaimError, EncodeError, KeyError, MalformedToken, SecretEncoding, VerifyError};
 pub use header::{Header, UntrustedHeader, peek};
+#[cfg(feature = "std")]
+pub use key::ring_state::{KeyPhase, RingKey};
 pub use key::{Algorithm, Key, SigningKey, VerifyingKey};
 #[cfg(feature = "std")]
-pub use key_ring::{KeyRing, RingKey};
+pub use key_ring::KeyRing;
 pub use string_like::StringLike;
 pub use time::{NumericDate, Time};
 pub use tokens::{PolicyError, Tokens, TokensBuilder};

@@ -1,5 +1,6 @@
 //! HMAC with SHA-2 (RFC 7518 §3.2): one secret signs and verifies.
 
+use alloc::string::String;
 use core::fmt;
 
 use ::hmac::block_api::HmacCore;
@@ -369,6 +370,10 @@ impl<A: HmacAlgorithm> Verifier for HmacKey<A> {
         }
         self.first_block.store(&self.prepared, signing_input);
         Ok(())
+    }
+
+    fn public_jwk(&self) -> Option<String> {
+        None
     }
 }
 

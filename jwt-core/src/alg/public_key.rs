@@ -5,6 +5,12 @@ use crate::key::{Algorithm, Includes, sealed};
 use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
 
 /// An algorithm whose private key signs and whose public key verifies.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no public keys",
+    label = "not a public-key algorithm",
+    note = "an HMAC key is a secret: everybody who has it can sign, so it is never published",
+    note = "to publish keys, use a public-key algorithm such as `ES256`: `KeyRing<Es256>`"
+)]
 pub trait PublicKeyAlgorithm: Algorithm {
     /// The kind of key that the algorithm needs.
     #[cfg(feature = "public-keys")]

@@ -124,7 +124,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
         Ok(Self { prepared: Arc::new(prepared), material: Arc::new(material), id: None })
     }
 
-    pub(super) fn key_id(&self) -> Option<&KeyId> {
+    pub(crate) fn key_id(&self) -> Option<&KeyId> {
         self.id.as_ref()
     }
 }
@@ -179,5 +179,9 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> Verifier for PublicKey<A, B> {
         } else {
             Err(VerifyError::InvalidSignature)
         }
+    }
+
+    fn public_jwk(&self) -> Option<String> {
+        Some(self.to_jwk())
     }
 }

@@ -22,6 +22,11 @@ pub enum KeyRingError {
         /// The id.
         id: String,
     },
+    /// The ring has only the public half of the key with this id.
+    CannotSign {
+        /// The id.
+        id: String,
+    },
     /// The key is itself a ring, whose id may change at any time.
     IsRing,
 }
@@ -30,7 +35,8 @@ impl fmt::Display for KeyRingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoId => f.write_str(
-                "the key has no id, and a ring finds its keys by their ids: give it one with `with_id`",
+                "the key has no id, and a ring finds its keys by their ids: give it one with `with_id`, or, \
+                 if it is a private or public key, with `with_thumbprint_id`",
             ),
             Self::DuplicateId { id } => write!(
                 f,
@@ -45,6 +51,11 @@ impl fmt::Display for KeyRingError {
             Self::IsActive { id } => write!(
                 f,
                 "the key with the id {id:?} is the one that signs: `activate` another key first",
+            ),
+            Self::CannotSign { id } => write!(
+                f,
+                "the key with the id {id:?} was added with `add_verifying` and cannot sign, because the \
+                 ring has only its public half: `remove` it and `add` the private key",
             ),
             Self::IsRing => f.write_str(
                 "a ring cannot be a key of a ring: give it the other's keys, one by one, or share the \

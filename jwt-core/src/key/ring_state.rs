@@ -1,5 +1,6 @@
 //! An immutable state of a key ring, and the operations that produce the next state.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::iter;
@@ -7,6 +8,8 @@ use core::marker::PhantomData;
 use core::mem;
 use core::time::Duration;
 
+#[cfg(feature = "public-keys")]
+use super::Verifier;
 use super::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot};
 use crate::clock::Clock;
 use crate::error::{EncodeError, KeyRingError, VerifyError};
@@ -14,36 +17,87 @@ use crate::json::JsonStr;
 use crate::key_id::KeyId;
 use crate::time::NumericDate;
 
+/// A key of a [`KeyRing`](crate::KeyRing) at the time of [`keys`](crate::KeyRing::keys).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RingKey {
+    /// The id, which is the `kid` of the tokens that the key signs.
+    pub id: Arc<str>,
+    /// The use of the key.
+    pub phase: KeyPhase,
+    /// The time from which the key no longer verifies, if it has an end.
+    pub until: Option<NumericDate>,
+}
+
+/// The use of a key in a [`KeyRing`](crate::KeyRing). The keys of all phases verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyPhase {
+    /// The key can be activated and has not been activated yet. Servers and clients receive it
+    /// before tokens are signed with it.
+    Announced,
+    /// The key signs. Exactly one key of a ring is in this phase.
+    Signing,
+    /// The key no longer signs: another key replaced it, or it was retired.
+    Retiring,
+    /// The key cannot sign, because the ring has only its public half.
+    VerifyOnly,
+}
+
 /// The keys of a ring. No two keys have the same id.
 ///
 /// All keys are of one algorithm: `KeyRing` is generic over it.
 pub struct RingState {
-    /// The key that signs. It has no end.
-    active: Entry,
-    others: Vec<Entry>,
+    /// The key that signs.
+    active: SigningMember,
+    others: Vec<Other>,
     clock: Arc<dyn Clock>,
 }
 
-/// One key of a ring.
-pub(crate) struct Entry {
-    id: KeyId,
-    key: Arc<dyn RingMember>,
+/// A key that does not sign now.
+#[derive(Clone)]
+struct Other {
+    member: Member,
+    /// Whether the key has signed or was retired.
+    is_retiring: bool,
     /// The time at which the key stops verifying.
     until: Option<NumericDate>,
 }
 
-/// A key that signs and verifies tokens of one algorithm, which is no longer part of the type.
-trait RingMember: Send + Sync {
+#[derive(Clone)]
+enum Member {
+    Signing(SigningMember),
+    #[cfg(feature = "public-keys")]
+    Public(PublicMember),
+}
+
+/// A key that can sign and verify.
+#[derive(Clone)]
+pub(crate) struct SigningMember {
+    id: KeyId,
+    key: Arc<dyn SigningAndVerifying>,
+}
+
+/// A key that can only verify.
+#[cfg(feature = "public-keys")]
+#[derive(Clone)]
+pub(crate) struct PublicMember {
+    id: KeyId,
+    key: Arc<dyn Verifier + Send + Sync>,
+}
+
+/// A key of one algorithm, which is no longer part of the type.
+trait SigningAndVerifying: Send + Sync {
     fn signing(&self) -> SigningSnapshot<'_>;
     fn verifying(&self) -> VerifyingSnapshot<'_>;
 }
 
-struct Member<A, K> {
+struct OfAlgorithm<A, K> {
     key: K,
     algorithm: PhantomData<fn() -> A>,
 }
 
-impl<A, K> RingMember for Member<A, K>
+impl<A, K> SigningAndVerifying for OfAlgorithm<A, K>
 where
     A: Algorithm,
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync,
@@ -89,68 +143,99 @@ impl RingState {
         signature: &[u8],
     ) -> Result<(), VerifyError> {
         let kid = kid.ok_or(VerifyError::UnknownKey)?;
-        let entry = self
-            .entries()
-            .find(|entry| entry.id == kid)
-            .filter(|entry| entry.verifies_now(&*self.clock))
-            .ok_or(VerifyError::UnknownKey)?;
-        entry.key.verifying().verify(None, signing_input, signature)
+        let key = if self.active.id == kid {
+            self.active.key.verifying()
+        } else {
+            let other = self.others.iter().find(|other| *other.member.id() == kid);
+            let other = other.filter(|other| other.verifies_now(&*self.clock));
+            other.ok_or(VerifyError::UnknownKey)?.member.verifying()
+        };
+        key.verify(None, signing_input, signature)
     }
 }
 
-/// Inspecting and changing.
+/// Inspecting.
 impl RingState {
-    pub(crate) fn new(active: Entry, clock: Arc<dyn Clock>) -> Self {
-        Self { active, others: Vec::new(), clock }
+    /// Returns the ids of all keys. The key that signs is first, the others follow in the order in
+    /// which they were added.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let others = self.others.iter().map(|other| other.member.id().as_str());
+        iter::once(self.active.id.as_str()).chain(others)
     }
 
-    /// Returns the active key, then the others in the order in which they were added.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        iter::once(&self.active).chain(&self.others)
+    /// Returns all keys, in the order of [`ids`](Self::ids).
+    pub(crate) fn keys(&self) -> Vec<RingKey> {
+        let active = RingKey { id: self.active.id.shared(), phase: KeyPhase::Signing, until: None };
+        let others = self.others.iter().map(|other| RingKey {
+            id: other.member.id().shared(),
+            phase: other.phase(),
+            until: other.until,
+        });
+        iter::once(active).chain(others).collect()
+    }
+
+    /// Returns the public keys as JWKs, in the order of [`ids`](Self::ids).
+    pub(crate) fn public_jwks(&self) -> Vec<String> {
+        let others = self.others.iter().map(|other| other.member.verifying());
+        let keys = iter::once(self.active.key.verifying()).chain(others);
+        keys.filter_map(|key| key.public_jwk()).collect()
     }
 
     /// Returns the same keys without those that no longer verify.
     pub(crate) fn without_ended(&self) -> Self {
-        let verifies = |entry: &&Entry| entry.verifies_now(&*self.clock);
+        let verifies = |other: &&Other| other.verifies_now(&*self.clock);
         Self {
             active: self.active.clone(),
             others: self.others.iter().filter(verifies).cloned().collect(),
             clock: Arc::clone(&self.clock),
         }
     }
+}
 
-    pub(crate) fn add(&mut self, entry: Entry) -> Result<(), KeyRingError> {
-        self.check_is_new(&entry)?;
-        self.others.push(entry);
-        Ok(())
+/// Changing.
+impl RingState {
+    pub(crate) fn new(active: SigningMember, clock: Arc<dyn Clock>) -> Self {
+        Self { active, others: Vec::new(), clock }
+    }
+
+    pub(crate) fn add(&mut self, key: SigningMember) -> Result<(), KeyRingError> {
+        self.add_member(Member::Signing(key), false)
+    }
+
+    #[cfg(feature = "public-keys")]
+    pub(crate) fn add_verifying(&mut self, key: PublicMember) -> Result<(), KeyRingError> {
+        self.add_member(Member::Public(key), false)
     }
 
     pub(crate) fn activate(&mut self, id: &str) -> Result<(), KeyRingError> {
         if self.active.is_named(id) {
             return Ok(());
         }
-        let entry = Entry { until: None, ..self.take(id)? };
-        let former = mem::replace(&mut self.active, entry);
-        self.others.push(former);
-        Ok(())
+        match self.take(id)?.member {
+            Member::Signing(key) => {
+                self.replace_active(key, None);
+                Ok(())
+            }
+            #[cfg(feature = "public-keys")]
+            Member::Public(_) => Err(KeyRingError::CannotSign { id: id.into() }),
+        }
     }
 
     pub(crate) fn rotate(
         &mut self,
-        entry: Entry,
+        key: SigningMember,
         keep_former_for: Duration,
     ) -> Result<(), KeyRingError> {
-        self.check_is_new(&entry)?;
-        let until = Some(self.clock.now().saturating_add(keep_former_for));
-        let former = mem::replace(&mut self.active, entry);
-        self.others.push(Entry { until, ..former });
+        self.check_is_new(&key.id)?;
+        let until = self.clock.now().saturating_add(keep_former_for);
+        self.replace_active(key, Some(until));
         Ok(())
     }
 
     pub(crate) fn retire(&mut self, id: &str, after: Duration) -> Result<(), KeyRingError> {
         let until = Some(self.clock.now().saturating_add(after));
-        let entry = self.take(id)?;
-        self.others.push(Entry { until, ..entry });
+        let Other { member, .. } = self.take(id)?;
+        self.others.push(Other { member, is_retiring: true, until });
         Ok(())
     }
 
@@ -158,58 +243,60 @@ impl RingState {
         self.take(id).map(drop)
     }
 
-    pub(crate) fn replace(&mut self, active: Entry, others: &[Entry]) -> Result<(), KeyRingError> {
+    pub(crate) fn replace(
+        &mut self,
+        active: SigningMember,
+        others: &[SigningMember],
+    ) -> Result<(), KeyRingError> {
         let mut next = Self::new(active, Arc::clone(&self.clock));
-        for entry in others {
-            next.add(entry.clone())?;
+        for key in others {
+            let former = self.others.iter().find(|other| other.member.id().as_str() == key.id());
+            let is_retiring =
+                self.active.is_named(key.id()) || former.is_some_and(|other| other.is_retiring);
+            next.add_member(Member::Signing(key.clone()), is_retiring)?;
         }
         *self = next;
         Ok(())
     }
 
+    fn add_member(&mut self, member: Member, is_retiring: bool) -> Result<(), KeyRingError> {
+        self.check_is_new(member.id())?;
+        self.others.push(Other { member, is_retiring, until: None });
+        Ok(())
+    }
+
+    /// Makes `key` sign. The key that signed until now verifies until `former_until`.
+    fn replace_active(&mut self, key: SigningMember, former_until: Option<NumericDate>) {
+        let former = Member::Signing(mem::replace(&mut self.active, key));
+        self.others.push(Other { member: former, is_retiring: true, until: former_until });
+    }
+
     /// Removes a key that does not sign, and returns it.
-    fn take(&mut self, id: &str) -> Result<Entry, KeyRingError> {
+    fn take(&mut self, id: &str) -> Result<Other, KeyRingError> {
         if self.active.is_named(id) {
             return Err(KeyRingError::IsActive { id: id.into() });
         }
-        let at = self.others.iter().position(|entry| entry.is_named(id));
+        let at = self.others.iter().position(|other| other.member.id().as_str() == id);
         let at = at.ok_or_else(|| KeyRingError::UnknownId { id: id.into() })?;
         Ok(self.others.remove(at))
     }
 
-    fn check_is_new(&self, entry: &Entry) -> Result<(), KeyRingError> {
-        let id = entry.id();
-        if self.entries().any(|entry| entry.is_named(id)) {
-            return Err(KeyRingError::DuplicateId { id: id.into() });
+    fn check_is_new(&self, id: &KeyId) -> Result<(), KeyRingError> {
+        if self.ids().any(|other| other == id.as_str()) {
+            return Err(KeyRingError::DuplicateId { id: id.as_str().into() });
         }
         Ok(())
     }
 }
 
-impl Entry {
-    /// Creates an entry without an end.
-    pub(crate) fn new<A, K>(id: KeyId, key: K) -> Self
-    where
-        A: Algorithm,
-        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
-    {
-        Self { id, key: Arc::new(Member { key, algorithm: PhantomData::<fn() -> A> }), until: None }
-    }
-
-    pub(crate) fn id(&self) -> &str {
-        self.id.as_str()
-    }
-
-    pub(crate) fn shared_id(&self) -> Arc<str> {
-        self.id.shared()
-    }
-
-    pub(crate) fn until(&self) -> Option<NumericDate> {
-        self.until
-    }
-
-    fn is_named(&self, id: &str) -> bool {
-        self.id() == id
+impl Other {
+    fn phase(&self) -> KeyPhase {
+        match self.member {
+            _ if self.is_retiring => KeyPhase::Retiring,
+            Member::Signing(_) => KeyPhase::Announced,
+            #[cfg(feature = "public-keys")]
+            Member::Public(_) => KeyPhase::VerifyOnly,
+        }
     }
 
     /// Reads the clock only if the key has an end.
@@ -218,8 +305,45 @@ impl Entry {
     }
 }
 
-impl Clone for Entry {
-    fn clone(&self) -> Self {
-        Self { id: self.id.clone(), key: Arc::clone(&self.key), until: self.until }
+impl Member {
+    fn id(&self) -> &KeyId {
+        match self {
+            Self::Signing(key) => &key.id,
+            #[cfg(feature = "public-keys")]
+            Self::Public(key) => &key.id,
+        }
+    }
+
+    fn verifying(&self) -> VerifyingSnapshot<'_> {
+        match self {
+            Self::Signing(key) => key.key.verifying(),
+            #[cfg(feature = "public-keys")]
+            Self::Public(key) => VerifyingSnapshot::Key(&*key.key),
+        }
+    }
+}
+
+impl SigningMember {
+    pub(crate) fn new<A, K>(id: KeyId, key: K) -> Self
+    where
+        A: Algorithm,
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+    {
+        Self { id, key: Arc::new(OfAlgorithm { key, algorithm: PhantomData::<fn() -> A> }) }
+    }
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn is_named(&self, id: &str) -> bool {
+        self.id() == id
+    }
+}
+
+#[cfg(feature = "public-keys")]
+impl PublicMember {
+    pub(crate) fn new(id: KeyId, key: impl Verifier + Send + Sync + 'static) -> Self {
+        Self { id, key: Arc::new(key) }
     }
 }

@@ -1,6 +1,8 @@
 //! Snapshots of keys: the key that signs one token, and the keys that verify one token.
 
 #[cfg(feature = "std")]
+use alloc::string::String;
+#[cfg(feature = "std")]
 use alloc::sync::Arc;
 
 #[cfg(feature = "std")]
@@ -92,6 +94,16 @@ impl VerifyingSnapshot<'_> {
             Self::Key(key) => key.algorithms(),
             #[cfg(feature = "std")]
             Self::Ring(ring) => ring.algorithms(),
+        }
+    }
+
+    /// Returns a single key as a JWK, if it is public.
+    #[cfg(feature = "std")]
+    pub(crate) fn public_jwk(&self) -> Option<String> {
+        match self {
+            Self::Key(key) => key.public_jwk(),
+            // A ring is never a key of a ring.
+            Self::Ring(_) => None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::json::JsonStr;
 use crate::jws;
 use crate::key::{Signer, Verifier};
 use crate::key_id::KeyId;
+use crate::time::NumericDate;
 
 fn key(id: &str) -> HmacKey<Hs256> {
     HmacKey::from_bytes(id.repeat(32)).unwrap().with_id(id)
@@ -86,6 +87,10 @@ impl Verifier for Counting {
     fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
         self.tried.fetch_add(1, Ordering::SeqCst);
         Ok(())
+    }
+
+    fn public_jwk(&self) -> Option<String> {
+        None
     }
 }
 
@@ -195,7 +200,11 @@ fn a_key_that_has_left_is_kept_nowhere() {
 fn every_error_says_what_to_do() {
     let id = || "2026-11".into();
     for (error, advice) in [
-        (KeyRingError::NoId, "`with_id`"),
+        (
+            KeyRingError::NoId,
+            "`with_id`, or, if it is a private or public key, with `with_thumbprint_id`",
+        ),
+        (KeyRingError::CannotSign { id: id() }, "`remove` it and `add` the private key"),
         (KeyRingError::DuplicateId { id: id() }, "\"2026-11\": give the new key an id of its own"),
         (KeyRingError::UnknownId { id: id() }, "\"2026-11\": `add` the key first"),
         (KeyRingError::IsActive { id: id() }, "`activate` another key first"),
