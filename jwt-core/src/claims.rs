@@ -2,12 +2,16 @@
 
 use alloc::string::String;
 
+#[cfg(feature = "public-keys")]
+use crate::async_signer::AsyncSigningKey;
 use crate::buffer::Buffer;
 use crate::clock::FixedClock;
 #[cfg(feature = "std")]
 use crate::clock::SystemClock;
 use crate::error::{EncodeError, VerifyError};
 use crate::jws;
+#[cfg(feature = "public-keys")]
+use crate::jws::UnsignedToken;
 use crate::key::{Algorithm, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
@@ -115,6 +119,44 @@ pub trait Claims: WriteClaims + Sized {
         Self: FixedPolicy,
     {
         encode(self, key, &Self::POLICY, now, IssueOverrides::default())
+    }
+
+    /// Issues these claims as a token at the current time with a key outside of the process, such as
+    /// one in a KMS, as [`encode_async_at`](Self::encode_async_at) does.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`encode`](Self::encode), and [`EncodeError::Signer`].
+    #[cfg(all(feature = "std", feature = "public-keys"))]
+    fn encode_async<K: AsyncSigningKey<Self::Alg>>(
+        &self,
+        key: &K,
+    ) -> impl Future<Output = Result<String, EncodeError>> + Send
+    where
+        Self: FixedPolicy,
+    {
+        self.encode_async_at(key, NumericDate::now())
+    }
+
+    /// Issues these claims as a token at the time `now` with a key outside of the process, such as
+    /// one in a KMS. The token is the one of [`encode_at`](Self::encode_at).
+    ///
+    /// The claims are written by the call itself, before the future is polled. The future needs no
+    /// particular executor. Dropping it has no effect except that there is no token.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`encode_at`](Self::encode_at), and [`EncodeError::Signer`].
+    #[cfg(feature = "public-keys")]
+    fn encode_async_at<K: AsyncSigningKey<Self::Alg>>(
+        &self,
+        key: &K,
+        now: NumericDate,
+    ) -> impl Future<Output = Result<String, EncodeError>> + Send
+    where
+        Self: FixedPolicy,
+    {
+        encode_async::<Self, Self::Alg, K>(self, key, &Self::POLICY, now)
     }
 
     /// Verifies a token at the current time. [`VerifyError`] documents the order of the checks.
@@ -228,6 +270,28 @@ where
     let mut json = Buffer::new();
     write(claims, policy, now, given, &mut json)?;
     jws::sign_as(policy.jws_requirements(), json.as_bytes(), key)
+}
+
+/// Writes the claims as [`encode`] does, and returns the future that signs the token.
+#[cfg(feature = "public-keys")]
+pub(crate) fn encode_async<'k, T, A, K>(
+    claims: &T,
+    key: &'k K,
+    policy: &Policy<'_>,
+    now: NumericDate,
+) -> impl Future<Output = Result<String, EncodeError>> + Send + use<'k, T, A, K>
+where
+    T: WriteClaims,
+    A: Algorithm,
+    K: AsyncSigningKey<A>,
+{
+    let mut json = Buffer::new();
+    let unsigned =
+        write(claims, policy, now, IssueOverrides::default(), &mut json).and_then(|()| {
+            let requirements = policy.jws_requirements();
+            UnsignedToken::new::<A>(requirements, json.as_bytes(), key.algorithm(), key.key_id())
+        });
+    async move { unsigned?.sign_async::<A, K>(key).await }
 }
 
 /// Checks the rules of the application and writes the claims as JSON into the empty buffer `json`.

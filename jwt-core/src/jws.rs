@@ -14,6 +14,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "public-keys")]
+use crate::async_signer::AsyncSigningKey;
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
@@ -22,6 +24,7 @@ use crate::fast_path::PrecomputedHeader;
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
 use crate::key::{Algorithm, Key, SignatureBuffer, SigningKey, VerifyingKey, VerifyingSnapshot};
+use crate::key_id::KeyId;
 
 /// The default maximum length of a token, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;
@@ -37,6 +40,25 @@ pub fn sign<K: Key + SigningKey<K::Algorithm> + ?Sized>(
     key: &K,
 ) -> Result<String, EncodeError> {
     sign_as::<K::Algorithm, K>(JwsRequirements::ANY, payload, key)
+}
+
+/// Signs `payload` with a key outside of the process, as [`sign`] does.
+///
+/// Dropping the future has no effect except that there is no token.
+///
+/// # Errors
+///
+/// [`EncodeError::TooLong`] if the token would be longer than [`DEFAULT_MAX_LEN`], and
+/// [`EncodeError::Signer`].
+#[cfg(feature = "public-keys")]
+pub fn sign_async<'k, K: Key + AsyncSigningKey<K::Algorithm>>(
+    payload: &[u8],
+    key: &'k K,
+) -> impl Future<Output = Result<String, EncodeError>> + Send + use<'k, K> {
+    let (algorithm, key_id) = (key.algorithm(), key.key_id());
+    let unsigned =
+        UnsignedToken::new::<K::Algorithm>(JwsRequirements::ANY, payload, algorithm, key_id);
+    async move { unsigned?.sign_async::<K::Algorithm, K>(key).await }
 }
 
 /// Verifies a token of at most [`DEFAULT_MAX_LEN`] bytes, and returns its payload.
@@ -198,29 +220,77 @@ pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
     payload: &[u8],
     key: &K,
 ) -> Result<String, EncodeError> {
-    /// Most headers are shorter.
-    const HEADER_LEN: usize = 128;
-    let payload_len = base64url::encoded_len(payload.len());
-    let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(A::SignatureBuffer::LEN));
-    let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
     let key = key.snapshot();
-    let mut headers = requirements.headers.iter();
-    match headers.find(|header| !A::IS_LIST || header.algorithm == key.algorithm()) {
-        Some(header) => header.write(key.key_id(), &mut token),
-        None => header::write(key.algorithm(), key.key_id(), &mut token),
-    }
-    header::check_len(token.len())?;
-    token.push(b'.');
-    base64url::encode_into(payload, &mut token);
+    let unsigned = UnsignedToken::new::<A>(requirements, payload, key.algorithm(), key.key_id())?;
     let mut buffer = A::SignatureBuffer::zeroed();
-    let len = key.sign(&token, buffer.as_mut())?;
+    let len = key.sign(&unsigned.signing_input, buffer.as_mut())?;
     let signature = buffer.as_ref().get(..len).ok_or(EncodeError::SigningFailed)?;
-    token.push(b'.');
-    base64url::encode_into(signature, &mut token);
-    if token.len() > requirements.max_len {
-        return Err(EncodeError::TooLong { len: token.len(), max: requirements.max_len });
+    unsigned.with_signature(signature)
+}
+
+/// A token without its signature.
+pub(crate) struct UnsignedToken {
+    /// The header and the payload, with a dot between them (RFC 7515 §5.1), and room for the rest of
+    /// the token.
+    signing_input: Vec<u8>,
+    /// The maximum length of the token, in bytes.
+    max_len: usize,
+}
+
+impl UnsignedToken {
+    /// Writes the header and the payload.
+    #[inline]
+    pub(crate) fn new<A: Algorithm>(
+        requirements: JwsRequirements,
+        payload: &[u8],
+        algorithm: &'static str,
+        key_id: Option<&KeyId>,
+    ) -> Result<Self, EncodeError> {
+        /// Most headers are shorter.
+        const HEADER_LEN: usize = 128;
+        let payload_len = base64url::encoded_len(payload.len());
+        let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(A::SignatureBuffer::LEN));
+        let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
+        let mut headers = requirements.headers.iter();
+        match headers.find(|header| !A::IS_LIST || header.algorithm == algorithm) {
+            Some(header) => header.write(key_id, &mut token),
+            None => header::write(algorithm, key_id, &mut token),
+        }
+        header::check_len(token.len())?;
+        token.push(b'.');
+        base64url::encode_into(payload, &mut token);
+        Ok(Self { signing_input: token, max_len: requirements.max_len })
     }
-    Ok(base64url::ascii(token))
+
+    /// Has a key outside of the process sign. Does not call it for a token that would be too long.
+    #[cfg(feature = "public-keys")]
+    pub(crate) async fn sign_async<A: Algorithm, K: AsyncSigningKey<A>>(
+        self,
+        key: &K,
+    ) -> Result<String, EncodeError> {
+        self.check_len(key.signature_len())?;
+        let signature = key.sign(&self.signing_input).await?;
+        self.with_signature(&signature)
+    }
+
+    /// Appends the signature.
+    #[inline]
+    fn with_signature(self, signature: &[u8]) -> Result<String, EncodeError> {
+        self.check_len(signature.len())?;
+        let mut token = self.signing_input;
+        token.push(b'.');
+        base64url::encode_into(signature, &mut token);
+        Ok(base64url::ascii(token))
+    }
+
+    fn check_len(&self, signature_len: usize) -> Result<(), EncodeError> {
+        let rest_len = base64url::encoded_len(signature_len).saturating_add(1);
+        let len = self.signing_input.len().saturating_add(rest_len);
+        if len > self.max_len {
+            return Err(EncodeError::TooLong { len, max: self.max_len });
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ mod key_format;
 pub mod alg;
 #[cfg(feature = "public-keys")]
 mod asymmetric;
+#[cfg(feature = "public-keys")]
+mod async_signer;
 mod fast_path;
 pub mod jws;
 
@@ -76,8 +78,8 @@ pub mod __private_0_1_0 {
 }
 
 pub use alg::{
-    Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512,
-    PublicKeyAlgorithm, Rs256, Rs384, Rs512,
+    EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, Ps256,
+    Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512,
 };
 #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
 pub use asymmetric::rust_crypto::RustCrypto;
@@ -102,6 +104,8 @@ pub use asymmetric::rust_crypto::{
 };
 #[cfg(feature = "public-keys")]
 pub use asymmetric::{Backend, PrivateKey, PublicKey};
+#[cfg(feature = "public-keys")]
+pub use async_signer::{AsyncSigner, AsyncSigningKey, ExternalKey, ecdsa_from_der};
 pub use audience::{Audience, AudienceLike};
 pub use claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use clock::Clock;
@@ -111,7 +115,10 @@ pub use clock::ManualClock;
 pub use clock::SystemClock;
 #[cfg(feature = "std")]
 pub use error::KeyRingError;
-pub use error::{ClaimError, EncodeError, KeyError, MalformedToken, SecretEncoding, VerifyError};
+pub use error::{
+    ClaimError, EcdsaDerError, EncodeError, KeyError, MalformedToken, SecretEncoding, SignerError,
+    VerifyError,
+};
 pub use header::{Header, UntrustedHeader, peek};
 #[cfg(feature = "std")]
 pub use key::ring_state::{KeyPhase, RingKey};

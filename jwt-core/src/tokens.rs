@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
+#[cfg(feature = "public-keys")]
+use crate::async_signer::AsyncSigningKey;
 use crate::claims::{self, Claims, OwnedClaims};
 use crate::clock::Clock;
 #[cfg(feature = "std")]
@@ -118,6 +120,24 @@ impl<T: Claims, K> Tokens<T, K> {
             clock.now(),
             IssueOverrides::default(),
         )
+    }
+
+    /// Issues `claims` as a token, now, with a key outside of the process, such as one in a KMS. See
+    /// [`Claims::encode_async_at`].
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`encode`](Self::encode), and [`EncodeError::Signer`].
+    #[cfg(feature = "public-keys")]
+    pub fn encode_async<'k>(
+        &'k self,
+        claims: &T,
+    ) -> impl Future<Output = Result<String, EncodeError>> + Send + use<'k, T, K>
+    where
+        K: AsyncSigningKey<T::Alg>,
+    {
+        let Shared { key, clock, .. } = &*self.shared;
+        claims::encode_async::<T, T::Alg, K>(claims, key, &self.shared.policy::<T>(), clock.now())
     }
 
     /// Verifies a token, now.

@@ -5,6 +5,6 @@ mod public_key;
 
 pub use hmac::{HmacAlgorithm, HmacKey, Hs256, Hs384, Hs512};
 pub use public_key::{
-    Ed25519, EdDsa, Es256, Es384, Es512, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384,
-    Rs512,
+    EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, Ps256, Ps384, Ps512, PublicKeyAlgorithm,
+    Rs256, Rs384, Rs512,
 };

@@ -62,6 +62,18 @@ public_key_algorithms! {
     Ps512 = "PS512", 1024, KeyKind::Rsa { padding: RsaPadding::Pss, hash: Hash::Sha512 };
 }
 
+/// An algorithm of the ECDSA family.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an ECDSA algorithm",
+    label = "not an ECDSA algorithm",
+    note = "only the signatures of ES256, ES384 and ES512 are in DER; use the signature as it is"
+)]
+pub trait EcdsaAlgorithm: PublicKeyAlgorithm {}
+
+impl EcdsaAlgorithm for Es256 {}
+impl EcdsaAlgorithm for Es384 {}
+impl EcdsaAlgorithm for Es512 {}
+
 /// The two names of EdDSA with Ed25519 (RFC 8037 §3.1, RFC 9864 §2.2).
 const ED25519_NAMES: &[&str] = &["EdDSA", "Ed25519"];
 

@@ -7,7 +7,9 @@ use core::fmt;
 use super::backend::{Backend, wanted};
 use crate::alg::PublicKeyAlgorithm;
 use crate::error::{KeyError, VerifyError};
-use crate::key::{Includes, Key, Verifier, VerifyingKey, VerifyingSnapshot, sealed};
+use crate::key::{
+    Includes, Key, SignatureBuffer, Verifier, VerifyingKey, VerifyingSnapshot, sealed,
+};
 use crate::key_format::{self, Loaded, PublicMaterial};
 use crate::key_id::KeyId;
 
@@ -122,6 +124,14 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     pub(super) fn from_material(material: PublicMaterial) -> Result<Self, KeyError> {
         let prepared = B::public(&material, wanted::<A>())?;
         Ok(Self { prepared: Arc::new(prepared), material: Arc::new(material), id: None })
+    }
+
+    /// Returns the length of a signature, in bytes.
+    pub(crate) fn signature_len(&self) -> usize {
+        match &*self.material {
+            PublicMaterial::Rsa { n, .. } => n.len(),
+            PublicMaterial::Ec { .. } | PublicMaterial::Ed25519(_) => A::SignatureBuffer::LEN,
+        }
     }
 
     pub(crate) fn key_id(&self) -> Option<&KeyId> {

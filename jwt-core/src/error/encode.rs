@@ -1,7 +1,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use super::ClaimError;
+use super::{ClaimError, SignerError};
 
 /// The reason why claims were not issued as a token.
 ///
@@ -35,9 +35,10 @@ pub enum EncodeError {
     TimeOutOfRange,
     /// The operating system provided no random bytes for `jti`.
     NoRandomness,
-    /// The key could not sign: the operating system provided no random bytes, or a signer outside
-    /// the process (a KMS or an HSM) failed or gave a wrong signature.
+    /// The key could not sign, for example because the operating system provided no random bytes.
     SigningFailed,
+    /// A signer outside of the process, such as a KMS or an HSM, gave no signature that can be used.
+    Signer(SignerError),
 }
 
 impl fmt::Display for EncodeError {
@@ -53,6 +54,7 @@ impl fmt::Display for EncodeError {
             Self::TimeOutOfRange => f.write_str(
                 "the expiry would lie beyond the year 9999: were milliseconds given for seconds?",
             ),
+            Self::Signer(source) => write!(f, "the token was not signed: {source}"),
             Self::SigningFailed => f.write_str("the key could not sign the token"),
             Self::NoRandomness => f.write_str("the operating system gave no randomness for `jti`"),
         }
@@ -63,7 +65,14 @@ impl core::error::Error for EncodeError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Claim { source, .. } | Self::Rejected { source, .. } => Some(source),
+            Self::Signer(source) => Some(source),
             _ => None,
         }
+    }
+}
+
+impl From<SignerError> for EncodeError {
+    fn from(source: SignerError) -> Self {
+        Self::Signer(source)
     }
 }

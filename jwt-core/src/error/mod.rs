@@ -8,6 +8,7 @@ mod key;
 #[cfg(feature = "std")]
 mod key_ring;
 mod malformed_token;
+mod signer;
 mod verify;
 
 pub use encode::EncodeError;
@@ -15,6 +16,7 @@ pub use key::{KeyError, SecretEncoding};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRingError;
 pub use malformed_token::MalformedToken;
+pub use signer::{EcdsaDerError, SignerError};
 pub use verify::VerifyError;
 
 use alloc::boxed::Box;
