@@ -6,9 +6,12 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::alg::PublicKeyAlgorithm;
-use crate::asymmetric::{Backend, PublicKey};
+use crate::asymmetric::{Backend, PrivateKey, PublicKey};
 use crate::error::{EncodeError, SignerError};
-use crate::key::{Algorithm, Includes, Key, Verifier, VerifyingKey, VerifyingSnapshot, sealed};
+use crate::key::{
+    Algorithm, Includes, Key, SignatureBuffer, Signer, Verifier, VerifyingKey, VerifyingSnapshot,
+    sealed,
+};
 use crate::key_format::KeyKind;
 use crate::key_id::KeyId;
 
@@ -74,6 +77,17 @@ pub trait AsyncSigner<A: PublicKeyAlgorithm>: Send + Sync {
         &self,
         signing_input: &[u8],
     ) -> impl Future<Output = Result<Vec<u8>, Self::Error>> + Send;
+}
+
+/// Signs in memory: for development and tests without the service.
+impl<A: PublicKeyAlgorithm, B: Backend<A>> AsyncSigner<A> for PrivateKey<A, B> {
+    type Error = EncodeError;
+
+    async fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, EncodeError> {
+        let mut buffer = A::SignatureBuffer::zeroed();
+        let len = Signer::sign(self, signing_input, buffer.as_mut())?;
+        Ok(buffer.as_ref().get(..len).ok_or(EncodeError::SigningFailed)?.to_vec())
+    }
 }
 
 /// A signer outside of the process, with its public key.
