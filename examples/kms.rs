@@ -6,7 +6,7 @@
 //! ```
 
 use std::error::Error;
-use std::future::Future;
+use std::num::TryFromIntError;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
@@ -77,7 +77,7 @@ async fn run() -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Prints the error, and what a program does about it.
+/// Prints the error, and the reaction of a program to it.
 fn print_refusal(signature: &str, result: Result<String, EncodeError>) {
     let (error, reaction) = match result {
         Err(EncodeError::Signer(error @ SignerError::Failed(_))) => (error, "try again"),
@@ -113,22 +113,25 @@ impl Kms {
                 return Err("too many requests");
             }
             let signature = block_on(AsyncSigner::<Es256>::sign(&kms.private_key, &message));
-            Ok(to_der(&signature.map_err(|_| "internal error")?))
+            to_der(&signature.map_err(|_| "internal error")?).map_err(|_| "internal error")
         })
     }
 }
 
 /// Writes an ECDSA signature in DER (RFC 3279 §2.2.3).
-fn to_der(signature: &[u8]) -> Vec<u8> {
+fn to_der(signature: &[u8]) -> Result<Vec<u8>, TryFromIntError> {
     let (r, s) = signature.split_at(signature.len() / 2);
     let integer = |number: &[u8]| {
         let zeros = number.iter().take_while(|&&byte| byte == 0).count();
         let digits = &number[zeros..];
         let sign: &[u8] = if digits.first().is_some_and(|&byte| byte < 0x80) { &[] } else { &[0] };
-        [&[0x02, (sign.len() + digits.len()) as u8], sign, digits].concat()
+        element(0x02, &[sign, digits].concat())
     };
-    let integers = [integer(r), integer(s)].concat();
-    [&[0x30, integers.len() as u8], &integers[..]].concat()
+    element(0x30, &[integer(r)?, integer(s)?].concat())
+}
+
+fn element(tag: u8, content: &[u8]) -> Result<Vec<u8>, TryFromIntError> {
+    Ok([&[tag, content.len().try_into()?], content].concat())
 }
 
 /// The future result of a thread.

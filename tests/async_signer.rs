@@ -21,7 +21,7 @@ struct Access {
     user: String,
 }
 
-fn not_empty(user: &String) -> Result<(), &'static str> {
+fn not_empty(user: &str) -> Result<(), &'static str> {
     if user.is_empty() { Err("is empty") } else { Ok(()) }
 }
 

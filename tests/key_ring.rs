@@ -232,6 +232,8 @@ fn keys_are_listed_with_their_roles() {
 
 #[test]
 fn each_change_moves_a_key_to_its_phase() {
+    use KeyPhase::{Announced, Retiring, Signing};
+
     let (ring, _) = ring("a");
     let phases =
         || -> Vec<_> { ring.keys().iter().map(|key| (key.id.to_string(), key.phase)).collect() };
@@ -240,8 +242,6 @@ fn each_change_moves_a_key_to_its_phase() {
             expected.iter().map(|(id, phase)| (id.to_string(), *phase)).collect();
         assert_eq!(phases(), expected);
     };
-    use KeyPhase::{Announced, Retiring, Signing};
-
     check(&[("a", Signing)]);
     ring.add(key("b")).unwrap();
     ring.add(key("c")).unwrap();
@@ -257,10 +257,10 @@ fn each_change_moves_a_key_to_its_phase() {
     check(&[("c", Signing), ("b", Retiring), ("a", Retiring)]);
     ring.rotate(key("d"), seconds(60)).unwrap();
     check(&[("d", Signing), ("b", Retiring), ("a", Retiring), ("c", Retiring)]);
-    // A new configuration does not forget which keys have signed.
+    // A new configuration keeps the phase of keys that have signed.
     ring.replace(key("e"), ["a", "d", "f"].map(key)).unwrap();
     check(&[("e", Signing), ("a", Retiring), ("d", Retiring), ("f", Announced)]);
-    // A removed key is forgotten.
+    // The phase of a removed key is not kept.
     ring.remove("a").unwrap();
     ring.add(key("a")).unwrap();
     check(&[("e", Signing), ("d", Retiring), ("f", Announced), ("a", Announced)]);

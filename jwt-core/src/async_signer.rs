@@ -273,5 +273,6 @@ macro_rules! behind_pointers {
 
 behind_pointers!(&T, Box<T>, Arc<T>);
 
-#[cfg(all(test, feature = "ecdsa", feature = "ed25519"))]
+#[cfg(test)]
+#[cfg(all(feature = "ecdsa", feature = "ed25519"))]
 mod tests;

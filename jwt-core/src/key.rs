@@ -77,7 +77,7 @@ impl<A: Algorithm> Includes<A> for A {}
     message = "`{Self}` does not sign `{A}` tokens",
     label = "not a signing key for `{A}`",
     note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`",
-    note = "public-key tokens are signed with a private key, such as `Es256SigningKey` for `ES256`"
+    note = "public-key tokens are signed with a private key, such as `Es256SigningKey` for `ES256`, or by `encode_async` with an `ExternalKey`"
 )]
 pub trait SigningKey<A: Algorithm>: sealed::Sealed {
     /// Returns the key that signs one token: its id for the header, then its signature.

@@ -339,7 +339,8 @@ impl<A: Algorithm, L: Includes<A>> VerifyingKey<L> for KeyRing<A> {
     }
 }
 
-#[cfg(all(test, feature = "ecdsa", feature = "ed25519"))]
+#[cfg(test)]
+#[cfg(all(feature = "ecdsa", feature = "ed25519"))]
 mod public_key_tests;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no public keys",
     label = "not a public-key algorithm",
-    note = "an HMAC key is a secret: everybody who has it can sign, so it is never published",
+    note = "an HMAC key is a secret that verifies and signs, and is never published",
     note = "to publish keys, use a public-key algorithm such as `ES256`: `KeyRing<Es256>`"
 )]
 pub trait PublicKeyAlgorithm: Algorithm {
@@ -66,7 +66,7 @@ public_key_algorithms! {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an ECDSA algorithm",
     label = "not an ECDSA algorithm",
-    note = "only the signatures of ES256, ES384 and ES512 are in DER; use the signature as it is"
+    note = "only signatures of ES256, ES384 and ES512 have a form in DER: use others unchanged"
 )]
 pub trait EcdsaAlgorithm: PublicKeyAlgorithm {}
 

@@ -3,9 +3,6 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::string::{String, ToString};
 
-use ::der::asn1::UintRef;
-use ::der::{Encode, EncodeValue, Length, Writer};
-
 use super::*;
 use crate::alg::Es256;
 use crate::error::VerifyError;
@@ -67,26 +64,17 @@ fn sign(key: &impl Signer, input: &[u8]) -> Vec<u8> {
 
 /// Writes an ECDSA signature in DER.
 fn to_der(signature: &[u8]) -> Vec<u8> {
-    struct Numbers<'a>([UintRef<'a>; 2]);
-
-    impl EncodeValue for Numbers<'_> {
-        fn value_len(&self) -> ::der::Result<Length> {
-            self.0[0].encoded_len()? + self.0[1].encoded_len()?
-        }
-
-        fn encode_value(&self, writer: &mut impl Writer) -> ::der::Result<()> {
-            self.0.iter().try_for_each(|number| number.encode(writer))
-        }
-    }
-
-    impl ::der::FixedTag for Numbers<'_> {
-        const TAG: ::der::Tag = ::der::Tag::Sequence;
-    }
-
     let (r, s) = signature.split_at(signature.len() / 2);
-    let numbers = Numbers([r, s].map(|number| UintRef::new(number).unwrap()));
-    let mut buffer = [0; 256];
-    numbers.encode_to_slice(&mut buffer).unwrap().to_vec()
+    let integers = [r, s].map(|number| {
+        let zeros = number.iter().take_while(|&&byte| byte == 0).count();
+        let digits = &number[zeros..];
+        let sign: &[u8] = if digits[0] < 0x80 { &[] } else { &[0] };
+        let content = [sign, digits].concat();
+        [&[0x02, u8::try_from(content.len()).unwrap()], &content[..]].concat()
+    });
+    let content = integers.concat();
+    let prefix: &[u8] = if content.len() < 0x80 { &[0x30] } else { &[0x30, 0x81] };
+    [prefix, &[u8::try_from(content.len()).unwrap()], &content].concat()
 }
 
 /// Signs a token with the public half of `key` and the signatures that `service` computes.
@@ -118,7 +106,7 @@ fn the_token_is_that_of_a_local_key() {
 
 #[test]
 fn every_algorithm_is_signed() {
-    fn check<A: PublicKeyAlgorithm, B: Backend<A>>(key: &crate::PrivateKey<A, B>) {
+    fn check<A: PublicKeyAlgorithm, B: Backend<A>>(key: &PrivateKey<A, B>) {
         let service = Service(|input: &[u8]| Ok(sign(key, input)));
         let external = ExternalKey::new(service, key.verifying_key());
         let token = block_on(jws::sign_async(b"payload", &external)).unwrap();

@@ -7,8 +7,8 @@ use core::fmt;
 pub enum SignerError {
     /// The signer returned an error: the one that its `AsyncSigner::sign` returned.
     Failed(Box<dyn core::error::Error + Send + Sync>),
-    /// The signature is in DER. JWS needs `r || s`, which `ecdsa_from_der` makes of it (RFC 7518
-    /// §3.4).
+    /// The signature is in DER. JWS needs `r || s` (RFC 7518 §3.4): convert it with
+    /// `ecdsa_from_der`.
     IsDer,
     /// The signature does not have the length of the algorithm and the public key.
     WrongLength {
