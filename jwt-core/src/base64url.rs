@@ -93,6 +93,14 @@ pub(crate) fn decode_to_slice<'r>(
     room.get(..len).ok_or(NotBase64url)
 }
 
+/// Decodes `text` of any length without keeping the bytes.
+pub(crate) fn check(text: &[u8]) -> Result<(), NotBase64url> {
+    const GROUPS: usize = 32;
+    // Only the last group of four characters may be shorter.
+    text.chunks(4 * GROUPS)
+        .try_for_each(|chunk| decode_to_slice(chunk, &mut [0; 3 * GROUPS]).map(drop))
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::format;
@@ -101,11 +109,12 @@ mod tests {
 
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    /// Decodes in both ways, which must agree.
+    /// Decodes and checks in every way, which must agree.
     fn decode(text: &str) -> Result<Vec<u8>, NotBase64url> {
         let mut buffer = Buffer::new();
         let decoded = decode_into(text.as_bytes(), &mut buffer).map(|()| buffer.as_bytes().into());
         assert_eq!(super::decode(text.as_bytes()), decoded);
+        assert_eq!(check(text.as_bytes()), decoded.as_ref().map(drop).map_err(|error| *error));
         decoded
     }
 

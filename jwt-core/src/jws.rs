@@ -206,7 +206,10 @@ fn check_signature<A: Algorithm>(
     kid: Option<JsonStr<'_>>,
 ) -> Result<(), VerifyError> {
     if compact.signature.len() > base64url::encoded_len(A::SignatureBuffer::LEN) {
-        return Err(VerifyError::InvalidSignature);
+        return Err(match base64url::check(compact.signature) {
+            Ok(()) => VerifyError::InvalidSignature,
+            Err(_) => MalformedToken::SignatureNotBase64url.into(),
+        });
     }
     let mut buffer = A::SignatureBuffer::zeroed();
     let signature = base64url::decode_to_slice(compact.signature, buffer.as_mut())
