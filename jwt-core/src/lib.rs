@@ -81,10 +81,10 @@ pub use alg::{
     EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, Ps256,
     Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512,
 };
-#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
-pub use asymmetric::rust_crypto::RustCrypto;
 #[cfg(feature = "aws-lc")]
 pub use asymmetric::aws_lc;
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
+pub use asymmetric::rust_crypto::RustCrypto;
 #[cfg(feature = "ed25519")]
 pub use asymmetric::rust_crypto::{Ed25519SigningKey, Ed25519VerifyingKey};
 #[cfg(feature = "ecdsa")]

@@ -133,6 +133,10 @@ pub enum PrivateMaterial {
 }
 
 /// The numbers of an RSA private key with two primes, big endian, without leading zeros.
+#[cfg_attr(
+    not(any(feature = "rsa", feature = "aws-lc", test)),
+    expect(dead_code, reason = "without RSA, the key is only named in an error")
+)]
 pub struct RsaPrivate {
     pub(crate) n: Vec<u8>,
     pub(crate) e: Vec<u8>,

@@ -135,7 +135,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
 /// A `static` is shared by all values of a const parameter. A field that holds a secret must not
 /// have a memory either: its JSON would stay there until the program ends.
 fn last_read_back(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    if model.input.generics.const_params().next().is_some() {
+    if model.generics.has_const_params() {
         return (TokenStream::new(), quote!(::core::option::Option::None));
     }
     let memory = quote!(

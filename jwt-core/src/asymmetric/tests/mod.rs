@@ -1,12 +1,12 @@
 //! Tests of every algorithm of every backend.
 
+#[cfg(all(feature = "aws-lc", feature = "ecdsa", feature = "ed25519"))]
+mod agreement;
 mod rfc;
 #[cfg(feature = "rsa")]
 mod rsa;
 #[cfg(feature = "rsa")]
 mod rsa_key;
-#[cfg(all(feature = "aws-lc", feature = "ecdsa", feature = "ed25519"))]
-mod agreement;
 
 use alloc::format;
 

@@ -53,7 +53,7 @@ impl Drop for Shell {
 }
 
 #[test]
-#[ignore = "runs openssl and ssh-keygen"]
+#[ignore = "needs openssl and ssh-keygen: scripts/key_formats.sh"]
 fn private_keys() {
     let shell = Shell::new("private");
     for (text, wanted, files) in [
@@ -73,7 +73,7 @@ fn private_keys() {
 }
 
 #[test]
-#[ignore = "runs openssl and ssh-keygen"]
+#[ignore = "needs openssl and ssh-keygen: scripts/key_formats.sh"]
 fn public_keys() {
     let shell = Shell::new("public");
     for (text, wanted, files) in [
