@@ -11,5 +11,5 @@ run() {
     "$@"
 }
 
-run cargo test --locked --package jwt-core --features aws-lc,ecdsa,ed25519 --lib asymmetric::
+run cargo test --locked --package jwt-core --features aws-lc,ecdsa,ed25519,rsa --lib asymmetric::
 run cargo test --locked --package jwt-core --features aws-lc --doc aws_lc

@@ -135,7 +135,7 @@ fn public(
         return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
     };
     check_exponent(e, wanted)?;
-    // The library checks numbers that it reads from DER, and none that it gets as they are.
+    // The library checks only numbers that it reads from DER.
     PublicKeyComponents { n, e }
         .as_der()
         .ok()

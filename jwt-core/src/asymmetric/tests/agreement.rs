@@ -5,6 +5,7 @@
 
 mod ecdsa;
 mod ed25519;
+mod rsa;
 
 use alloc::format;
 use alloc::string::String;
@@ -43,8 +44,8 @@ where
     RustCrypto: Backend<A>,
     AwsLc: Backend<A>,
 {
-    /// Reads a private key in PKCS #8 with both backends, as PEM and as a JWK, and gives the public
-    /// half of each backend to the other.
+    /// Reads a private key in PKCS #8 with both backends, as PEM and as a JWK. Each backend then reads
+    /// the public half that the other wrote.
     fn new(pkcs8: &[u8]) -> Self {
         let pem = format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",

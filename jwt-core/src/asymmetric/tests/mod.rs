@@ -1,6 +1,6 @@
 //! Tests of every algorithm of every backend.
 
-#[cfg(all(feature = "aws-lc", feature = "ecdsa", feature = "ed25519"))]
+#[cfg(all(feature = "aws-lc", feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
 mod agreement;
 mod rfc;
 #[cfg(feature = "rsa")]
