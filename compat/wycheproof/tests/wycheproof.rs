@@ -100,3 +100,4 @@ macro_rules! backend {
 }
 
 backend!(rust_crypto, typed_jwt);
+backend!(aws_lc, typed_jwt::aws_lc);

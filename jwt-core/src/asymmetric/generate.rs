@@ -6,11 +6,11 @@ use {
     crate::key_format::PrivateMaterial, zeroize::Zeroizing,
 };
 
-#[cfg(all(feature = "ecdsa", feature = "std"))]
+#[cfg(all(any(feature = "ecdsa", feature = "aws-lc"), feature = "std"))]
 use crate::key_format::Curve;
 
 /// Generates an EC key.
-#[cfg(all(feature = "ecdsa", feature = "std"))]
+#[cfg(all(any(feature = "ecdsa", feature = "aws-lc"), feature = "std"))]
 pub(super) fn ec<A: PublicKeyAlgorithm, B: Backend<A>>(curve: Curve) -> PrivateKey<A, B> {
     // A random number is below the order of the curve almost always; if it is not, the backend
     // refuses it.
@@ -29,7 +29,7 @@ pub(super) fn ec<A: PublicKeyAlgorithm, B: Backend<A>>(curve: Curve) -> PrivateK
 }
 
 /// Generates an Ed25519 key (RFC 8032 §5.1.5).
-#[cfg(all(feature = "ed25519", feature = "std"))]
+#[cfg(all(any(feature = "ed25519", feature = "aws-lc"), feature = "std"))]
 pub(super) fn ed25519<A: PublicKeyAlgorithm, B: Backend<A>>() -> PrivateKey<A, B> {
     loop {
         let mut seed = Zeroizing::new([0; 32]);

@@ -6,9 +6,11 @@
 #[cfg(feature = "aws-lc")]
 pub mod aws_lc;
 mod backend;
+#[cfg(any(feature = "ed25519", feature = "aws-lc"))]
+mod ed25519_point;
 #[cfg(feature = "std")]
 mod environment;
-#[cfg(any(feature = "ecdsa", feature = "ed25519"))]
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "aws-lc"))]
 mod generate;
 mod private_key;
 mod public_key;

@@ -5,6 +5,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use super::RustCrypto;
 use crate::alg::EdDsa;
 use crate::asymmetric::backend::Backend;
+use crate::asymmetric::ed25519_point::is_reduced;
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
@@ -45,6 +46,10 @@ impl Backend<EdDsa> for RustCrypto {
             return Err(
                 wanted.weak("it has a small order, so that one signature fits many messages")
             );
+        }
+        // The library accepts a `y` that is not reduced.
+        if !is_reduced(point) {
+            return Err(wanted.invalid(FORMAT, "the y coordinate is not below 2^255 - 19"));
         }
         Ok(key)
     }

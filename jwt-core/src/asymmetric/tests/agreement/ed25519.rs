@@ -190,6 +190,7 @@ fn keys_that_are_not_reduced_are_refused() {
             let mut key = [0xff; 32];
             (key[0], key[31]) = (lowest, highest);
             assert!(PublicKey::<EdDsa, AwsLc>::from_jwk(jwk(&key)).is_err());
+            assert!(PublicKey::<EdDsa, RustCrypto>::from_jwk(jwk(&key)).is_err());
         }
     }
 }
