@@ -104,9 +104,13 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     }
 
     /// Writes the key as a JWK with `use`, `alg` and, if the key has an id, `kid` (RFC 7517).
+    ///
+    /// The JWK of an Ed25519 key has no `alg`: its tokens may have either name of the algorithm, and
+    /// other software compares the name with `alg`.
     #[must_use]
     pub fn to_jwk(&self) -> String {
-        key_format::public_to_jwk(&self.material, A::NAME, self.id())
+        let algorithm = if A::NAMES.len() == 1 { Some(A::NAME) } else { None };
+        key_format::public_to_jwk(&self.material, algorithm, self.id())
     }
 
     /// Writes the key as PEM (`PUBLIC KEY`, SPKI), without the id.

@@ -12,10 +12,10 @@ use super::{PublicMaterial, identifiers};
 use crate::base64url;
 use crate::json;
 
-/// Writes a public key as a JWK for signatures (RFC 7517).
+/// Writes a public key as a JWK for signatures (RFC 7517). Without `algorithm`, it has no `alg`.
 pub(crate) fn public_to_jwk(
     key: &PublicMaterial,
-    algorithm: &'static str,
+    algorithm: Option<&'static str>,
     kid: Option<&str>,
 ) -> String {
     let members = match key {
@@ -31,8 +31,10 @@ pub(crate) fn public_to_jwk(
             format!(r#""kty":"RSA","n":"{n}","e":"{e}""#)
         }
     };
-    let kid = kid.map(|kid| format!(r#","kid":{}"#, json::quoted(kid))).unwrap_or_default();
-    format!(r#"{{{members},"use":"sig","alg":{}{kid}}}"#, json::quoted(algorithm))
+    let optional = |name: &str, value: Option<&str>| {
+        value.map(|value| format!(r#","{name}":{}"#, json::quoted(value))).unwrap_or_default()
+    };
+    format!(r#"{{{members},"use":"sig"{}{}}}"#, optional("alg", algorithm), optional("kid", kid))
 }
 
 /// Returns the thumbprint of a public key: SHA-256 in base64url (RFC 7638, RFC 8037 §2).

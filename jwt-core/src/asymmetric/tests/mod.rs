@@ -66,3 +66,11 @@ fn keys_of_aws_lc_sign_and_verify() {
     check_round_trip(crate::aws_lc::Ps384SigningKey::generate(2048).unwrap());
     check_round_trip(crate::aws_lc::Ps512SigningKey::generate(3072).unwrap());
 }
+
+/// A JWK with `"alg":"EdDSA"` would refuse tokens with the other name in other software.
+#[cfg(feature = "ed25519")]
+#[test]
+fn jwks_of_algorithms_with_two_names_have_no_alg() {
+    let key = crate::Ed25519SigningKey::generate().verifying_key();
+    assert!(!key.to_jwk().contains("alg"), "{}", key.to_jwk());
+}
