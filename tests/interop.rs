@@ -1,4 +1,4 @@
-//! Verifies recorded tokens of `PyJWT`, jose and jsonwebtoken and compares every claim.
+//! Verifies recorded tokens of `PyJWT`, joserfc, jwcrypto, jose and jsonwebtoken, and compares every claim.
 //!
 //! `scripts/interop.sh record` writes the tokens. `compat/interop` runs the same cases against the
 //! libraries themselves, in both directions: `compat/interop/README.md`.
@@ -19,7 +19,7 @@ use typed_jwt::NumericDate;
 
 use cases::{Alg, Case};
 
-const MAKERS: [&str; 3] = ["PyJWT", "jose", "jsonwebtoken"];
+const MAKERS: [&str; 5] = ["PyJWT", "joserfc", "jwcrypto", "jose", "jsonwebtoken"];
 
 /// One minute after most tokens were issued.
 const NOW: NumericDate = NumericDate::from_unix(1_700_000_060);

@@ -1,25 +1,55 @@
-// Issues and verifies tokens with jose.
+// Generates keys, and issues and verifies tokens, with jose.
 //
-// `jose.mjs version`, `jose.mjs issue` and `jose.mjs verify` read a JSON list of jobs from stdin
-// and write JSON to stdout. A job for `issue` has alg, key, typ and claims; a job for `verify` has
-// alg, key, typ, iss, aud and token. Only errors that jose throws on purpose are reported as
-// refusals; any other error ends the run.
+// The commands and their jobs are those of `peer.py`. Only errors that jose throws on purpose are
+// reported as refusals; any other error ends the run.
 
+import { KeyObject, createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { SignJWT, base64url, errors, jwtVerify } from "jose";
+import * as jose from "jose";
 
 const VERSION_FILE = new URL("../node_modules/jose/package.json", import.meta.url);
 
 const jobs = () => JSON.parse(readFileSync(0, "utf8"));
-const secret = (job) => base64url.decode(job.key);
 
-function issue(job) {
-  return new SignJWT(job.claims).setProtectedHeader({ alg: job.alg, typ: job.typ }).sign(secret(job));
+// jose reads PKCS #8 and SPKI. For PKCS #1 and SEC 1 it takes the key objects of Node.
+function key({ alg, key }) {
+  if (alg.startsWith("HS")) return jose.base64url.decode(key);
+  if (key.startsWith("{")) return jose.importJWK(JSON.parse(key), alg);
+  if (key.startsWith("-----BEGIN PRIVATE")) return jose.importPKCS8(key, alg);
+  if (key.startsWith("-----BEGIN PUBLIC")) return jose.importSPKI(key, alg);
+  return key.includes("PRIVATE") ? createPrivateKey(key) : createPublicKey(key);
+}
+
+async function generate(alg) {
+  const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true });
+  const files = {
+    private: {
+      "PKCS #8": await jose.exportPKCS8(privateKey),
+      JWK: JSON.stringify(await jose.exportJWK(privateKey)),
+    },
+    public: {
+      SPKI: await jose.exportSPKI(publicKey),
+      JWK: JSON.stringify(await jose.exportJWK(publicKey)),
+    },
+  };
+  const pem = (key, type) => KeyObject.from(key).export({ type, format: "pem" });
+  if (alg.startsWith("ES")) {
+    files.private["SEC 1"] = pem(privateKey, "sec1");
+  } else if (!alg.startsWith("Ed")) {
+    files.private["PKCS #1"] = pem(privateKey, "pkcs1");
+    files.public["PKCS #1"] = pem(publicKey, "pkcs1");
+  }
+  return files;
+}
+
+async function issue(job) {
+  const header = { alg: job.alg, typ: job.typ };
+  return new jose.SignJWT(job.claims).setProtectedHeader(header).sign(await key(job));
 }
 
 async function verify(job) {
   try {
-    const { payload, protectedHeader } = await jwtVerify(job.token, secret(job), {
+    const { payload, protectedHeader } = await jose.jwtVerify(job.token, await key(job), {
       algorithms: [job.alg],
       typ: job.typ,
       issuer: job.iss,
@@ -28,17 +58,18 @@ async function verify(job) {
     });
     return { header: protectedHeader, claims: payload };
   } catch (error) {
-    if (error instanceof errors.JOSEError) return { refused: String(error) };
+    if (error instanceof jose.errors.JOSEError) return { refused: String(error) };
     throw error;
   }
 }
 
 const commands = {
   version: () => JSON.parse(readFileSync(VERSION_FILE, "utf8")).version,
+  generate: () => Promise.all(jobs().map(generate)),
   issue: () => Promise.all(jobs().map(issue)),
   verify: () => Promise.all(jobs().map(verify)),
 };
 
 const command = commands[process.argv[2]];
-if (!command) throw new Error("usage: jose.mjs version|issue|verify");
+if (!command) throw new Error("usage: jose.mjs version|generate|issue|verify");
 process.stdout.write(JSON.stringify(await command()));

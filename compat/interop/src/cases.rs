@@ -31,7 +31,7 @@ impl Case {
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}, {}", self.alg, self.name)
+        write!(f, "{}, {}", self.alg.name(), self.name)
     }
 }
 
@@ -54,6 +54,16 @@ pub(crate) enum Alg {
     HS256,
     HS384,
     HS512,
+}
+
+impl Alg {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::HS256 => "HS256",
+            Self::HS384 => "HS384",
+            Self::HS512 => "HS512",
+        }
+    }
 }
 
 pub(crate) fn all() -> Vec<Case> {

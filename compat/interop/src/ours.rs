@@ -8,7 +8,7 @@ use crate::reading::Reading;
 use crate::shapes::{hs256, hs384, hs512};
 
 /// The lifetime that `ttl = "15m"` sets.
-const TTL_SECONDS: u64 = 15 * 60;
+pub(crate) const TTL_SECONDS: u64 = 15 * 60;
 
 /// Issues a token with the claims of the case.
 pub(crate) fn issue(case: &Case, now: NumericDate) -> String {

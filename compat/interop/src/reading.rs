@@ -42,7 +42,7 @@ impl Reading {
         let registered =
             Registered::deserialize(&case.claims).expect("the times of a case are valid");
         Self {
-            alg: format!("{:?}", case.alg),
+            alg: case.alg.name().to_owned(),
             typ: Some(case.typ.clone()),
             claims: format!("{:?}", claims::<T>(case)),
             issuer: registered.iss,

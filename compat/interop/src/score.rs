@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Add;
 
-use crate::cases::Case;
-
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Score {
     pub(crate) passed: usize,
@@ -12,12 +10,12 @@ pub(crate) struct Score {
 }
 
 impl Score {
-    pub(crate) fn count(&mut self, case: &Case, outcome: Result<(), String>) {
+    pub(crate) fn count(&mut self, check: impl fmt::Display, outcome: Result<(), String>) {
         match outcome {
             Ok(()) => self.passed += 1,
             Err(reason) => {
                 self.failed += 1;
-                println!("FAILED {case}: {reason}");
+                println!("FAILED {check}: {reason}");
             }
         }
     }

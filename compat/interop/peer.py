@@ -1,0 +1,36 @@
+"""The command line of the Python scripts for libraries.
+
+`SCRIPT version`, `SCRIPT generate`, `SCRIPT issue` and `SCRIPT verify` read a JSON list of jobs from
+stdin and write JSON to stdout. A job for `generate` is the name of a public-key algorithm, and the
+answer has the new key in each format that the library writes. A job for `issue` has alg, key, typ
+and claims; a job for `verify` has alg, key, typ, iss, aud and token. A key is a secret as base64url,
+or PEM, or a JWK. Only errors that the library raises on purpose are reported as refusals; any other
+error ends the run.
+"""
+
+import json
+import sys
+from base64 import urlsafe_b64decode
+
+CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
+
+
+def secret(key):
+    return urlsafe_b64decode(key + "==")
+
+
+def key_type(alg):
+    """Returns `kty` of the keys of a public-key algorithm."""
+    return "EC" if alg in CURVES else "OKP" if alg.startswith("Ed") else "RSA"
+
+
+def main(version, generate, issue, verify):
+    commands = {"generate": generate, "issue": issue, "verify": verify}
+    match sys.argv[1:]:
+        case ["version"]:
+            output = version
+        case [command] if command in commands:
+            output = [commands[command](job) for job in json.load(sys.stdin.buffer)]
+        case _:
+            sys.exit("usage: SCRIPT version|generate|issue|verify")
+    json.dump(output, sys.stdout)

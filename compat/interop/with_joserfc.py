@@ -1,0 +1,65 @@
+"""Generates keys, and issues and verifies tokens, with joserfc: see `peer.py`."""
+
+import json
+import warnings
+from importlib.metadata import version
+
+import peer
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+
+warnings.filterwarnings("ignore", message="EdDSA is deprecated")
+
+
+def key(job):
+    if job["alg"].startswith("HS"):
+        return OctKey.import_key(peer.secret(job["key"]))
+    types = {"EC": ECKey, "OKP": OKPKey, "RSA": RSAKey}
+    text = job["key"]
+    return types[peer.key_type(job["alg"])].import_key(
+        json.loads(text) if text.startswith("{") else text
+    )
+
+
+def generate(alg):
+    match peer.key_type(alg):
+        case "EC":
+            private = ECKey.generate_key(peer.CURVES[alg])
+        case "OKP":
+            private = OKPKey.generate_key("Ed25519")
+        case "RSA":
+            private = RSAKey.generate_key(2048)
+    return {
+        "private": {
+            "PKCS #8": private.as_pem(private=True).decode(),
+            "JWK": json.dumps(private.as_dict(private=True)),
+        },
+        "public": {
+            "SPKI": private.as_pem(private=False).decode(),
+            "JWK": json.dumps(private.as_dict(private=False)),
+        },
+    }
+
+
+def issue(job):
+    header = {"alg": job["alg"], "typ": job["typ"]}
+    return jwt.encode(header, job["claims"], key(job), algorithms=[job["alg"]])
+
+
+def verify(job):
+    rules = jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": job["iss"]},
+        aud={"essential": True, "value": job["aud"]},
+        iat={"essential": True},
+        exp={"essential": True},
+    )
+    try:
+        token = jwt.decode(job["token"], key(job), algorithms=[job["alg"]])
+        rules.validate(token.claims)
+    except JoseError as error:
+        return {"refused": repr(error)}
+    return {"header": token.header, "claims": token.claims}
+
+
+peer.main(version("joserfc"), generate, issue, verify)

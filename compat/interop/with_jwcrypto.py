@@ -1,0 +1,57 @@
+"""Generates keys, and issues and verifies tokens, with jwcrypto: see `peer.py`."""
+
+import json
+from importlib.metadata import version
+
+import peer
+from jwcrypto.common import JWException
+from jwcrypto.jwk import JWK
+from jwcrypto.jwt import JWT
+
+
+def key(job):
+    if job["alg"].startswith("HS"):
+        return JWK(kty="oct", k=job["key"])
+    text = job["key"]
+    return JWK.from_json(text) if text.startswith("{") else JWK.from_pem(text.encode())
+
+
+def generate(alg):
+    match peer.key_type(alg):
+        case "EC":
+            private = JWK.generate(kty="EC", crv=peer.CURVES[alg])
+        case "OKP":
+            private = JWK.generate(kty="OKP", crv="Ed25519")
+        case "RSA":
+            private = JWK.generate(kty="RSA", size=2048)
+    return {
+        "private": {
+            "PKCS #8": private.export_to_pem(private_key=True, password=None).decode(),
+            "JWK": private.export_private(),
+        },
+        "public": {
+            "SPKI": private.export_to_pem().decode(),
+            "JWK": private.export_public(),
+        },
+    }
+
+
+def issue(job):
+    token = JWT(header={"alg": job["alg"], "typ": job["typ"]}, claims=job["claims"])
+    token.make_signed_token(key(job))
+    return token.serialize()
+
+
+def verify(job):
+    # A value of None demands the claim.
+    claims = {"iss": job["iss"], "aud": job["aud"], "iat": None, "exp": None}
+    token = JWT(algs=[job["alg"]], check_claims=claims, expected_type="JWS")
+    token.leeway = 0
+    try:
+        token.deserialize(job["token"], key(job))
+    except JWException as error:
+        return {"refused": repr(error)}
+    return {"header": json.loads(token.header), "claims": json.loads(token.claims)}
+
+
+peer.main(version("jwcrypto"), generate, issue, verify)
