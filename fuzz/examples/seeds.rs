@@ -5,7 +5,12 @@
 use std::fs;
 use std::path::Path;
 
-use typed_jwt::{Claims, jws};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use typed_jwt::{
+    Claims, Ed25519VerifyingKey, Es256VerifyingKey, Es384VerifyingKey, Es512VerifyingKey,
+    Rs256VerifyingKey, jws,
+};
 use typed_jwt_fuzz::signer::{self, base64url};
 use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
 
@@ -77,7 +82,51 @@ fn fast_path() -> std::io::Result<()> {
     own("other-header", '\u{3}', &claims.encode_at(&key, now()).expect("valid claims"))
 }
 
+/// Writes the files of `keys/` and their DER, and the public keys as JWK.
+fn key_files() -> std::io::Result<()> {
+    for file in fs::read_dir("keys")? {
+        let path = file?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name in ASCII");
+        let text = fs::read_to_string(&path)?;
+        if path.extension().is_some_and(|extension| extension == "jwt") {
+            continue;
+        }
+        if text.starts_with("-----") {
+            let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+            let der = STANDARD.decode(body).expect("PEM holds base64");
+            seed("key_files", &format!("{name}.der"), der)?;
+        }
+        seed("key_files", name, text)?;
+    }
+    let public = |name: &str| fs::read_to_string(format!("keys/{name}-public.pem"));
+    macro_rules! jwk {
+        ($key:ident, $name:literal) => {
+            let key = $key::from_pem(public($name)?).expect("a public key");
+            seed("key_files", concat!($name, "-public.jwk"), key.with_thumbprint_id().to_jwk())?;
+        };
+    }
+    jwk!(Es256VerifyingKey, "es256");
+    jwk!(Es384VerifyingKey, "es384");
+    jwk!(Es512VerifyingKey, "es512");
+    jwk!(Ed25519VerifyingKey, "ed25519");
+    jwk!(Rs256VerifyingKey, "rsa");
+    Ok(())
+}
+
+/// Writes each change of a signature for each of the six algorithms.
+fn signatures() -> std::io::Result<()> {
+    for change in 0..=22 {
+        for alg in 0..6 {
+            let input = [&[change * 6 + alg][..], &[0, 0, 1, 32, 0, 128]].concat();
+            seed("signatures", &format!("{change:02}-{alg}"), input)?;
+        }
+    }
+    Ok(())
+}
+
 fn main() -> std::io::Result<()> {
+    key_files()?;
+    signatures()?;
     let payload = |claims: &str| format!("{{{POLICY},{claims}}}");
     let signing_input = |header: &str, payload: &str| {
         format!("{}.{}", base64url(header.as_bytes()), base64url(payload.as_bytes()))

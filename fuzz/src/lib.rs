@@ -10,8 +10,10 @@ pub mod claims;
 pub mod fast_path;
 pub mod header;
 pub mod jws;
+pub mod key_files;
 pub mod keys;
 pub mod round_trip;
+pub mod signatures;
 pub mod token;
 
 pub mod model;

@@ -46,6 +46,16 @@ fn keys() {
 }
 
 #[test]
+fn key_files() {
+    replay("key_files", typed_jwt_fuzz::key_files::check);
+}
+
+#[test]
+fn signatures() {
+    replay("signatures", typed_jwt_fuzz::signatures::check);
+}
+
+#[test]
 fn fast_path() {
     replay("fast_path", typed_jwt_fuzz::fast_path::check);
 }
@@ -70,6 +80,16 @@ fn good_seeds_are_accepted() {
     let short: Option<Verified<Everything>> =
         typed_jwt::__private_0_1_0::verify_by_layout(&token, &key, &mut scratch, now());
     short.expect("the fast path reads a token that the type wrote");
+}
+
+#[test]
+fn key_files_are_keys() {
+    for seed in fs::read_dir("seeds/key_files").unwrap() {
+        let path = seed.unwrap().path();
+        let is_certificate = path.display().to_string().contains("crt");
+        let is_key = typed_jwt_fuzz::key_files::is_key(&fs::read(&path).unwrap());
+        assert_ne!(is_key, is_certificate, "{}", path.display());
+    }
 }
 
 /// Tests the model with the examples of RFC 8259 §13 and RFC 7515 appendix C, and with similar
