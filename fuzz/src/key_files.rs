@@ -54,7 +54,7 @@ fn to_pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// Defines the checks of one algorithm. A macro, because each algorithm has key types of its own.
+/// Defines the checks of one algorithm. A macro, because each algorithm has separate key types.
 macro_rules! kind {
     ($module:ident, $family:ident, $private:ident, $public:ident) => {
         mod $module {

@@ -37,7 +37,7 @@ pub(crate) struct VerifyJob<'a> {
     pub(crate) token: &'a str,
 }
 
-/// A token whose signature is to be replaced by one of a wrong kind.
+/// A token whose signature `hostile.py` replaces by one of a wrong kind.
 #[derive(Serialize)]
 pub(crate) struct HostileJob<'a> {
     pub(crate) alg: &'a str,
