@@ -81,32 +81,32 @@ fn each_algorithm_issues_and_verifies() {
 #[test]
 fn both_names_of_ed25519_are_read() {
     let key = Ed25519SigningKey::generate();
-    let eddsa = WithEdDsa { user: "u-1".into() }.encode_at(&key, at(NOW)).unwrap();
+    let with_eddsa = WithEdDsa { user: "u-1".into() }.encode_at(&key, at(NOW)).unwrap();
     let ed25519 = WithEd25519 { user: "u-1".into() }.encode_at(&key, at(NOW)).unwrap();
     let verified = WithEdDsa::verify_at(&ed25519, &key, at(NOW)).unwrap();
     assert_eq!(verified.header().alg(), "Ed25519");
-    let verified = WithEd25519::verify_at(&eddsa, &key, at(NOW)).unwrap();
+    let verified = WithEd25519::verify_at(&with_eddsa, &key, at(NOW)).unwrap();
     assert_eq!(verified.header().alg(), "EdDSA");
 }
 
 #[test]
 fn the_key_selects_the_algorithm_of_a_list() {
     let claims = WithList { user: "u-1".into() };
-    let ecdsa = Es256SigningKey::generate();
-    let eddsa = Ed25519SigningKey::generate();
-    check(&claims, "ES256", &ecdsa, &ecdsa.verifying_key());
-    check(&claims, "EdDSA", &eddsa, &eddsa.verifying_key());
+    let of_es256 = Es256SigningKey::generate();
+    let of_eddsa = Ed25519SigningKey::generate();
+    check(&claims, "ES256", &of_es256, &of_es256.verifying_key());
+    check(&claims, "EdDSA", &of_eddsa, &of_eddsa.verifying_key());
 
     // A token of a listed algorithm that the key does not have.
-    let token = claims.encode_at(&eddsa, at(NOW)).unwrap();
-    match WithList::verify_at(&token, &ecdsa, at(NOW)) {
+    let token = claims.encode_at(&of_eddsa, at(NOW)).unwrap();
+    match WithList::verify_at(&token, &of_es256, at(NOW)) {
         Err(VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("EdDSA") }) => {}
         other => panic!("{other:?}"),
     }
     // A token of an algorithm that is not listed.
     let secret = Hs256Key::generate();
     let token = WithSecret { user: "u-1".into() }.encode_at(&secret, at(NOW)).unwrap();
-    match WithList::verify_at(&token, &ecdsa, at(NOW)) {
+    match WithList::verify_at(&token, &of_es256, at(NOW)) {
         Err(VerifyError::UnexpectedAlgorithm {
             expected: "ES256 or EdDSA",
             actual: Some("HS256"),

@@ -159,6 +159,24 @@ fn verify_and_encode_give_the_same_advice_about_escapes() {
 #[test]
 fn the_error_explains_that_flattened_structs_have_no_registered_claims() {
     #[derive(Debug, Deserialize, Serialize)]
+    #[serde(try_from = "String")]
+    struct Period(String);
+
+    impl TryFrom<String> for Period {
+        type Error = &'static str;
+
+        fn try_from(_: String) -> Result<Self, Self::Error> {
+            Err("missing field `exp`")
+        }
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    struct Inner {
+        owner: Option<User>,
+        period: Option<Period>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
     struct User {
         sub: String,
         role: String,
@@ -196,24 +214,6 @@ fn the_error_explains_that_flattened_structs_have_no_registered_claims() {
     );
 
     // The field is missing inside a claim, where any name is allowed.
-    #[derive(Debug, Deserialize, Serialize)]
-    #[serde(try_from = "String")]
-    struct Period(String);
-
-    impl TryFrom<String> for Period {
-        type Error = &'static str;
-
-        fn try_from(_: String) -> Result<Self, Self::Error> {
-            Err("missing field `exp`")
-        }
-    }
-
-    #[derive(Debug, Deserialize, Serialize)]
-    struct Inner {
-        owner: Option<User>,
-        period: Option<Period>,
-    }
-
     for (inner, field) in [
         (json!({ "owner": { "role": "admin" }, "exp": NOW + 1 }), "sub"),
         (json!({ "period": "1m", "exp": NOW + 1 }), "exp"),

@@ -3,39 +3,44 @@
 
 use crate::key::Algorithm;
 
-macro_rules! enabled {
-    ($trait:ident, $feature:literal, $message:literal, $note:literal) => {
-        #[doc = concat!("An algorithm whose keys the feature `", $feature, "` or `aws-lc` enables.")]
-        #[diagnostic::on_unimplemented(
-                                            message = $message,
-                                            label = "the keys of this algorithm are not enabled",
-                                            note = $note
-                                        )]
-        pub trait $trait: Algorithm {
-            /// Does nothing. Derived code refers to it to require the trait.
-            fn check() {}
-        }
-
-        #[cfg(any(feature = $feature, feature = "aws-lc"))]
-        impl<A: Algorithm> $trait for A {}
-    };
+/// An algorithm whose keys the feature `ecdsa` or `aws-lc` enables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs the feature `ecdsa` of typed-jwt",
+    label = "the keys of this algorithm are not enabled",
+    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"ecdsa\"] }}`"
+)]
+pub trait EcdsaEnabled: Algorithm {
+    /// Does nothing. Derived code refers to it to require the trait.
+    fn check() {}
 }
 
-enabled!(
-    EcdsaEnabled,
-    "ecdsa",
-    "`{Self}` needs the feature `ecdsa` of typed-jwt",
-    "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"ecdsa\"] }}`"
-);
-enabled!(
-    Ed25519Enabled,
-    "ed25519",
-    "`{Self}` needs the feature `ed25519` of typed-jwt",
-    "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"ed25519\"] }}`"
-);
-enabled!(
-    RsaEnabled,
-    "rsa",
-    "`{Self}` needs the feature `rsa` of typed-jwt",
-    "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"rsa\"] }}`"
-);
+#[cfg(any(feature = "ecdsa", feature = "aws-lc"))]
+impl<A: Algorithm> EcdsaEnabled for A {}
+
+/// An algorithm whose keys the feature `ed25519` or `aws-lc` enables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs the feature `ed25519` of typed-jwt",
+    label = "the keys of this algorithm are not enabled",
+    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"ed25519\"] }}`"
+)]
+pub trait Ed25519Enabled: Algorithm {
+    /// Does nothing. Derived code refers to it to require the trait.
+    fn check() {}
+}
+
+#[cfg(any(feature = "ed25519", feature = "aws-lc"))]
+impl<A: Algorithm> Ed25519Enabled for A {}
+
+/// An algorithm whose keys the feature `rsa` or `aws-lc` enables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs the feature `rsa` of typed-jwt",
+    label = "the keys of this algorithm are not enabled",
+    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"rsa\"] }}`"
+)]
+pub trait RsaEnabled: Algorithm {
+    /// Does nothing. Derived code refers to it to require the trait.
+    fn check() {}
+}
+
+#[cfg(any(feature = "rsa", feature = "aws-lc"))]
+impl<A: Algorithm> RsaEnabled for A {}
