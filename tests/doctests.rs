@@ -1,4 +1,5 @@
-//! Compiles and runs the examples of the README and of the front page of the documentation.
+//! Compiles and runs the examples of the README, of the front page of the documentation, and of the
+//! page about public keys.
 //!
 //! They are tested here because the root package does not depend on axum.
 
@@ -9,3 +10,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../src/lib.md")]
 struct FrontPage;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/public-keys.md")]
+struct PublicKeys;
