@@ -1,5 +1,5 @@
 //! Compares CONTRIBUTING.md, `.ci/run` and the workflow of GitHub with the scripts, and checks the
-//! links of all pages.
+//! links of all pages, and the paths that the pages for contributors name.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -88,4 +88,46 @@ fn relative_links_lead_to_files() {
             assert!(!is_file || target.exists(), "{}: {link}", page.display());
         }
     }
+}
+
+/// The paths in the code spans of a page. A pattern, such as `tests/ui/**/*.stderr`, is not a path.
+fn paths(page: &str) -> Vec<&str> {
+    let is_path = |word: &&str| {
+        let has_name = |end: &str| word.strip_suffix(end).is_some_and(|name| !name.is_empty());
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+        (word.contains('/') || [".rs", ".md", ".sh"].into_iter().any(has_name))
+            && word.chars().all(is_plain)
+    };
+    page.lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .flat_map(str::split_whitespace)
+        .filter(is_path)
+        .collect()
+}
+
+/// The paths are relative to the root, or to the folder of the crate that the text is about.
+#[test]
+fn paths_that_the_pages_name_exist() {
+    const FOLDERS: [&str; 10] = [
+        "",
+        "jwt-core/src",
+        "jwt-derive",
+        "jwt-derive/src",
+        "jwt-derive/src/tests",
+        "jwt-session/src",
+        "jwt-axum/src",
+        "fuzz/src",
+        "tests",
+        "scripts",
+    ];
+    for page in
+        ["ARCHITECTURE.md", "CONTRIBUTING.md", "jwt-session/ARCHITECTURE.md", "docs/README.md"]
+    {
+        for path in paths(&read(page)) {
+            let exists =
+                FOLDERS.iter().any(|folder| Path::new(ROOT).join(folder).join(path).exists());
+            assert!(exists, "{page}: there is no {path}");
+        }
+    }
+    assert!(paths(&read("ARCHITECTURE.md")).len() > 60);
 }
