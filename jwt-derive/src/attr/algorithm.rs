@@ -30,7 +30,7 @@ const fn algorithm(name: &'static str, marker: &'static str, family: Family) -> 
     Algorithm { name, marker, family }
 }
 
-const ALGORITHMS: [Algorithm; 14] = [
+pub(super) const ALGORITHMS: [Algorithm; 14] = [
     algorithm("HS256", "Hs256", Family::Hmac),
     algorithm("HS384", "Hs384", Family::Hmac),
     algorithm("HS512", "Hs512", Family::Hmac),

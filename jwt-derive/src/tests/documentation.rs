@@ -17,9 +17,21 @@ fn the_documentation_names_every_key() {
         let mut documented: Vec<&str> = table.lines().filter_map(key).collect();
         known.sort_unstable();
         documented.sort_unstable();
-        assert_eq!(known, documented, "{attribute}");
+        assert_eq!(known, documented, "complete the table of {attribute} in ATTRIBUTES.md");
     }
     assert!(keys.next().is_none(), "every attribute has a table");
+}
+
+#[test]
+fn the_documentation_names_every_algorithm() {
+    let documentation = include_str!("../../ATTRIBUTES.md");
+    let row = documentation.lines().find(|line| line.starts_with("| `alg` |")).expect("a row");
+    for name in attr::algorithms() {
+        assert!(
+            row.contains(&format!("`{name}`")),
+            "add `{name}` to the row `alg` of ATTRIBUTES.md"
+        );
+    }
 }
 
 #[test]
@@ -32,12 +44,14 @@ fn every_key_has_a_test_file() {
             "serialize_with" | "deserialize_with" => "with",
             key => key,
         };
-        assert!(folder.join(file).with_extension("rs").exists(), "{key}");
+        let exists = folder.join(file).with_extension("rs").exists();
+        assert!(exists, "`{key}`: add src/tests/{file}.rs, and its `mod` to src/tests/mod.rs");
     }
 }
 
 #[test]
 fn every_key_of_the_policy_has_a_correct_value() {
     let [(_, known), ..] = attr::keys();
-    assert_eq!(KEYS_AND_VALUES.map(|(key, _)| key).as_slice(), known);
+    let tried = KEYS_AND_VALUES.map(|(key, _)| key);
+    assert_eq!(tried.as_slice(), known, "complete KEYS_AND_VALUES in src/tests/messages.rs");
 }
