@@ -364,6 +364,13 @@ mod tests {
     }
 
     #[test]
+    fn errors_can_name_every_algorithm() {
+        for name in crate::alg::PUBLIC_KEY_NAMES {
+            assert!(REGISTERED_ALGORITHMS.contains(name), "add {name} to REGISTERED_ALGORITHMS");
+        }
+    }
+
+    #[test]
     fn what_is_written_can_be_read() {
         let mut token = Vec::new();
         write("HS256", Some(&KeyId::new("k\n/é")), &mut token);

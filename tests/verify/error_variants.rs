@@ -35,6 +35,21 @@ fn error(token: &str) -> VerifyError {
 }
 
 #[test]
+fn the_list_has_every_variant() {
+    let source = include_str!("../../jwt-core/src/error/verify.rs");
+    let (_, variants) = source.split_once("pub enum VerifyError {\n").unwrap();
+    let (variants, _) = variants.split_once("\n}").unwrap();
+    let declared: Vec<&str> = variants
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
+        .filter_map(|line| line.split([' ', '(', ',']).next())
+        .collect();
+    let listed: Vec<&str> = refused().iter().map(|(name, _)| *name).collect();
+    assert_eq!(listed, declared, "add a token for each variant to `refused`, in this order");
+}
+
+#[test]
 fn every_variant_is_reached() {
     verify_with(&token(&good()), &key().with_id("own")).unwrap();
     for (name, token) in refused() {

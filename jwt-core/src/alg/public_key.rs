@@ -38,7 +38,12 @@ macro_rules! public_key_algorithms {
             #[cfg(feature = "public-keys")]
             const KIND: KeyKind = $kind;
         }
-    )*};
+    )*
+
+        /// The names of these algorithms.
+        #[cfg(test)]
+        pub(crate) const NAMES: &[&str] = &[$($name),*];
+    };
 }
 
 public_key_algorithms! {
