@@ -40,6 +40,7 @@ fn may_precede_signature(error: &VerifyError) -> bool {
                     | MalformedToken::NotAnObject
                     | MalformedToken::NotJson
                     | MalformedToken::DuplicateMember
+                    | MalformedToken::ReservedName
                     | MalformedToken::LoneSurrogate
                     | MalformedToken::NumberOutOfRange
                     | MalformedToken::TooDeep
