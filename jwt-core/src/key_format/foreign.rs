@@ -1,6 +1,5 @@
 //! Names values that are in none of the formats of keys, or in another one than a reader reads.
 
-use super::pem;
 use super::reading::Reading;
 use crate::error::KeyError;
 use crate::secret::{is_ssh_key, is_token};
@@ -9,7 +8,7 @@ use crate::secret::{is_ssh_key, is_token};
 pub(super) fn refuse(text: &str, format: &'static str, reading: Reading) -> KeyError {
     let text = text.trim_ascii();
     let bytes = text.as_bytes();
-    if let Some(found) = pem::describe(text) {
+    if let Some(found) = pem_block(text) {
         return reading.wrong(found, Some("read it with `from_pem`"));
     }
     if text.starts_with('{') {
@@ -65,4 +64,16 @@ fn is_base64(text: &[u8]) -> bool {
             || byte.is_ascii_whitespace()
     };
     text.starts_with(b"M") && text.len() >= 40 && text.iter().all(is_digit)
+}
+
+/// Describes the PEM block of a text, if it has one.
+fn pem_block(text: &str) -> Option<&'static str> {
+    let (_, rest) = text.split_once("-----BEGIN ")?;
+    let (label, _) = rest.split_once("-----")?;
+    Some(match label {
+        "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => "a private key in PEM",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key in PEM",
+        "CERTIFICATE" => "a certificate in PEM",
+        _ => "a PEM document",
+    })
 }

@@ -61,18 +61,6 @@ pub(super) fn certificate(text: &str, reading: Reading) -> Result<PublicMaterial
     }
 }
 
-/// Describes a text that has a PEM block, for a reader of another format.
-pub(super) fn describe(text: &str) -> Option<&'static str> {
-    let (_, rest) = text.split_once("-----BEGIN ")?;
-    let (label, _) = rest.split_once("-----")?;
-    Some(match label {
-        "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => "a private key in PEM",
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key in PEM",
-        "CERTIFICATE" => "a certificate in PEM",
-        _ => "a PEM document",
-    })
-}
-
 fn refuse_several(blocks: &[Block<'_>], reading: Reading) -> KeyError {
     let hint = "keep only the key";
     reading.wrong(format!("{} PEM blocks", blocks.len()), Some(hint))

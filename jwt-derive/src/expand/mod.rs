@@ -7,6 +7,7 @@
 mod accessors;
 mod algorithms;
 mod claims;
+mod field;
 mod json;
 pub(crate) mod policy;
 pub(crate) mod read;

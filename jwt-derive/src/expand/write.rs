@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::WherePredicate;
 use syn::spanned::Spanned;
 
-use super::{accessors, at, json, rules, value};
+use super::{accessors, at, field, json, rules, value};
 use crate::attr::Registered;
 use crate::generics;
 use crate::model::{Field, Kind, Model};
@@ -83,7 +83,7 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
 
 fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered) -> TokenStream {
     let (ident, ty) = (field.ident, field.ty);
-    let write = value::write(model, field, &json::claim_name(registered.name()));
+    let write = field::write(model, field, &json::claim_name(registered.name()));
     let date = quote_spanned! {at(ty)=>
         <#ty as __jwt::OptionalTime>::to_optional_date(&self.#ident)
     };
@@ -148,7 +148,7 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
                 |__jwt_serializer| #function(&#value, __jwt_serializer)
             };
             let may_be_left_out = value::may_be_left_out(model, field);
-            let reads_back = value::reads_back(model, field);
+            let reads_back = field::reads_back(model, field);
             quote! {
                 __jwt_writer.claim_with(
                     #name,
@@ -158,7 +158,7 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
                 #reads_back
             }
         }
-        None => value::write(model, field, &name),
+        None => field::write(model, field, &name),
     };
     match &serde.skip_serializing_if {
         Some(path) => {
