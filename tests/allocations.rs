@@ -6,7 +6,10 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use typed_jwt::{Claims, Hs256Key, Scratch, Tokens, VerifyError, jws};
+use typed_jwt::{
+    Claims, Ed25519SigningKey, Es256SigningKey, Es384SigningKey, Es512SigningKey, Hs256Key,
+    Ps256SigningKey, Rs256SigningKey, Scratch, Tokens, VerifyError, jws,
+};
 
 const SECRET: [u8; 32] = [7; 32];
 const CAP: usize = 8192;
@@ -56,17 +59,22 @@ fn measured(token: &str, refuse: impl FnOnce() -> bool) -> AllocationInfo {
     info
 }
 
-#[test]
-fn refusing_before_the_signature_check_does_not_allocate() {
-    let token = valid();
+/// Returns tokens that are refused for their size, form, alphabet, header or signature, made from a
+/// valid one.
+fn refused_up_to_the_signature(alg: &str, token: &str) -> Vec<(&'static str, String)> {
     let (input, signature) = token.rsplit_once('.').unwrap();
     let (header, payload) = input.split_once('.').unwrap();
-    let forged = |header: &str| format!("{}.{payload}.{signature}", BASE64URL.encode(header));
+    let len = BASE64URL.decode(signature).unwrap().len();
+    let forged = |header: &str| {
+        let header = header.replace("HS256", alg);
+        format!("{}.{payload}.{signature}", BASE64URL.encode(header))
+    };
     let many = |members: usize| {
         let members: Vec<String> = (0..members).map(|n| format!(r#""m{n}":{{"a":[1]}}"#)).collect();
         format!(r#"{{"alg":"HS256",{}}}"#, members.join(","))
     };
-    for (what, token) in [
+    let signed_as = |signature: &[u8]| format!("{input}.{}", BASE64URL.encode(signature));
+    vec![
         ("nothing", String::new()),
         ("over the cap", "x".repeat(CAP + 1)),
         ("over the cap, all dots", ".".repeat(CAP + 1)),
@@ -86,6 +94,7 @@ fn refusing_before_the_signature_check_does_not_allocate() {
         ("a header with 33 members", forged(&many(33))),
         ("a header as long as may be", forged(&many(450))),
         ("another algorithm", forged(r#"{"alg":"none"}"#)),
+        ("another algorithm's name", forged(r#"{"alg":"HS384"}"#)),
         ("an escaped algorithm", forged(r#"{"alg":"\u0048S512"}"#)),
         ("another type", forged(r#"{"alg":"HS512","typ":"\u0078"}"#)),
         ("a critical header", forged(r#"{"alg":"HS256","crit":["exp"]}"#)),
@@ -93,14 +102,102 @@ fn refusing_before_the_signature_check_does_not_allocate() {
         ("no signature", format!("{input}.")),
         ("half a signature", format!("{input}.{}", &signature[..20])),
         ("a signature that is no base64url", format!("{input}.{}=", &signature[1..])),
-        ("another signature", format!("{input}.{}", BASE64URL.encode([0; 32]))),
+        ("a signature of zeros", signed_as(&vec![0; len])),
+        ("a signature of ones", signed_as(&vec![0xff; len])),
+        (
+            "a signature of ones after zeros",
+            signed_as(&[vec![0; len / 2], vec![1; len / 2]].concat()),
+        ),
+        ("a signature of small numbers", signed_as(&vec![1; len])),
+        ("a longer signature", signed_as(&vec![1; len + 1])),
+        ("a signature as long as may be", format!("{input}.{}", "A".repeat(CAP - input.len() - 1))),
         ("another payload", format!("{header}.{payload}AAAA.{signature}")),
         ("a payload that is no base64url", format!("{header}.****.{signature}")),
-    ] {
-        let key = key();
+    ]
+}
+
+#[test]
+fn refusing_before_the_signature_check_does_not_allocate() {
+    let key = key();
+    for (what, token) in refused_up_to_the_signature("HS256", &valid()) {
         let bytes = ("jws::verify", measured(&token, || jws::verify(&token, &key).is_err()));
         for (way_in, allocated) in refusals(&token).into_iter().chain([bytes]) {
             assert_eq!(allocated.count_total, 0, "{what}, {way_in}");
+        }
+    }
+}
+
+/// Returns the allocations that refusing a token of a public-key algorithm takes, for each token
+/// and way in.
+macro_rules! refusals_of_public_key {
+    ($alg:tt, $key:expr) => {{
+        #[derive(Debug, Claims)]
+        #[claims(alg = $alg, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+        struct Access {
+            #[claim(sub)]
+            user: String,
+        }
+
+        let (signing, mut scratch) = ($key, Scratch::new());
+        let key = signing.verifying_key();
+        let token = Access { user: "u".into() }.encode(&signing).unwrap();
+        Access::verify(&token, &key).unwrap();
+        let mut refusals = Vec::new();
+        for (what, token) in refused_up_to_the_signature(stringify!($alg), &token) {
+            let ways = [
+                measured(&token, || Access::verify(&token, &key).is_err()),
+                measured(&token, || Access::verify_in(&token, &key, &mut scratch).is_err()),
+                measured(&token, || jws::verify(&token, &key).is_err()),
+            ];
+            refusals.extend(ways.map(|allocated| (what, allocated)));
+        }
+        refusals
+    }};
+}
+
+#[test]
+fn refusing_a_public_key_token_up_to_the_signature_does_not_allocate() {
+    for (alg, refusals) in [
+        ("ES256", refusals_of_public_key!(ES256, Es256SigningKey::generate())),
+        ("ES384", refusals_of_public_key!(ES384, Es384SigningKey::generate())),
+        ("ES512", refusals_of_public_key!(ES512, Es512SigningKey::generate())),
+        ("EdDSA", refusals_of_public_key!(EdDSA, Ed25519SigningKey::generate())),
+    ] {
+        for (what, allocated) in refusals {
+            assert_eq!(allocated.count_total, 0, "{what}, {alg}");
+        }
+    }
+}
+
+/// RSA computes with large numbers, for which it allocates. A token whose signature is not as long
+/// as the modulus is refused before that.
+#[test]
+fn refusing_an_rsa_token_allocates_at_most_a_constant_times_the_modulus() {
+    // At one time, and in total.
+    const MAX: (u64, u64) = (28, 32);
+    const MODULUS: u64 = 256;
+    let pem = include_str!("../jwt-core/src/key_format/tests/fixtures/rsa.pem");
+    let refused_before = [
+        "over the cap",
+        "a padded header",
+        "another algorithm",
+        "another type",
+        "a critical header",
+        "no signature",
+        "half a signature",
+        "a signature that is no base64url",
+        "a longer signature",
+        "a signature as long as may be",
+    ];
+    for (alg, refusals) in [
+        ("RS256", refusals_of_public_key!(RS256, Rs256SigningKey::from_pem(pem).unwrap())),
+        ("PS256", refusals_of_public_key!(PS256, Ps256SigningKey::from_pem(pem).unwrap())),
+    ] {
+        for (what, allocated) in refusals {
+            let (most, total) = (allocated.bytes_max, allocated.bytes_total);
+            let is_before = refused_before.contains(&what);
+            let max = if is_before { (0, 0) } else { (MAX.0 * MODULUS, MAX.1 * MODULUS) };
+            assert!(most <= max.0 && total <= max.1, "{what}, {alg}: {most}, {total}");
         }
     }
 }

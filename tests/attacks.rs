@@ -15,6 +15,7 @@ mod attacks {
     mod key_ring;
     mod keys;
     mod matrix;
+    mod public_keys;
     mod report;
     mod sessions;
     mod types;

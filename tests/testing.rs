@@ -177,3 +177,130 @@ fn claims_that_cannot_be_issued_panic() {
 
     assert_refuses_all(&Never { one: 2 }, &Hs256Key::generate());
 }
+
+mod public_keys {
+    use typed_jwt::testing::{assert_refuses_forged, forged_tokens};
+    use typed_jwt::{
+        Ed25519SigningKey, Es256SigningKey, Es384SigningKey, Es512SigningKey, KeyRing,
+        Ps512SigningKey, Rs256SigningKey,
+    };
+
+    use super::*;
+
+    macro_rules! claims {
+        ($($name:ident: $alg:tt),*) => {$(
+            #[derive(Claims)]
+            #[claims(
+                alg = $alg, typ = "at+jwt", iss = "https://auth.example.com", aud = "api", ttl = "5m"
+            )]
+            struct $name {
+                #[claim(sub)]
+                user: String,
+                level: u8,
+            }
+
+            impl $name {
+                fn new() -> Self {
+                    Self { user: "ferris".into(), level: 3 }
+                }
+            }
+        )*};
+    }
+
+    claims!(Es256: ES256, Es384: ES384, Es512: ES512, EdDsa: EdDSA, Ed25519: Ed25519);
+    claims!(Rs256: RS256, Ps512: PS512);
+    claims!(List: [RS256, ES256, EdDSA], Reversed: [EdDSA, ES512, ES256]);
+
+    const NOW: NumericDate = NumericDate::from_unix(1_700_000_000);
+
+    /// Tries all tokens with the private key, and the forgeries with the public key alone.
+    macro_rules! check {
+        ($claims:ident, $key:expr) => {{
+            let key = $key;
+            let tried = assert_refuses_all(&$claims::new(), &key);
+            let token = $claims::new().encode_at(&key, NOW).unwrap();
+            let forged = assert_refuses_forged::<$claims, _>(&token, &key.verifying_key(), NOW);
+            assert!(
+                (250..400).contains(&tried) && (50..100).contains(&forged),
+                "{tried}, {forged}"
+            );
+        }};
+    }
+
+    #[test]
+    fn types_with_public_keys_refuse_all_hostile_tokens() {
+        check!(Es256, Es256SigningKey::generate());
+        check!(Es384, Es384SigningKey::generate().with_id("k"));
+        check!(Es512, Es512SigningKey::generate());
+        check!(EdDsa, Ed25519SigningKey::generate().with_id("k"));
+        check!(Ed25519, Ed25519SigningKey::generate());
+    }
+
+    #[test]
+    fn types_with_rsa_keys_refuse_all_hostile_tokens() {
+        let pem = include_str!("../jwt-core/src/key_format/tests/fixtures/rsa.pem");
+        check!(Rs256, Rs256SigningKey::from_pem(pem).unwrap());
+        check!(Ps512, Ps512SigningKey::from_pem(pem).unwrap().with_id("k"));
+        check!(List, Rs256SigningKey::from_pem(pem).unwrap());
+    }
+
+    #[test]
+    fn types_with_lists_refuse_all_hostile_tokens() {
+        check!(List, Es256SigningKey::generate());
+        check!(List, Ed25519SigningKey::generate().with_thumbprint_id());
+        check!(Reversed, Es256SigningKey::generate().with_id("k"));
+        check!(Reversed, Es512SigningKey::generate());
+        check!(Reversed, Ed25519SigningKey::generate());
+    }
+
+    #[test]
+    fn a_ring_refuses_all_hostile_tokens() {
+        let ring = KeyRing::new(Es256SigningKey::generate().with_id("a")).unwrap();
+        ring.add(Es256SigningKey::generate().with_id("b")).unwrap();
+        let names_of = |tokens: &[HostileToken]| names(tokens).join("\n");
+        assert!(names_of(&hostile_tokens(&Es256::new(), &ring)).contains("the secret, DER"));
+        assert!(assert_refuses_all(&Es256::new(), &ring) > 250);
+        assert!(assert_refuses_all(&List::new(), &ring) > 250);
+    }
+
+    #[test]
+    fn the_forms_of_the_public_key_are_tried() {
+        let key = Es256SigningKey::generate();
+        let token = List::new().encode_at(&key, NOW).unwrap();
+        let tokens = forged_tokens::<List, _>(&token, &key.verifying_key(), NOW);
+        let names = names(&tokens);
+        for form in ["PEM", "PEM without its last line break", "DER", "JWK"] {
+            for alg in ["HS256", "HS384", "HS512"] {
+                let name = format!("forged: {alg} with the public key as the secret, {form}");
+                assert!(names.contains(&&*name), "{name}");
+            }
+        }
+        for there in [
+            "forged: a signature in DER",
+            "forged: a signature of zeros",
+            "forged: a signature with its halves swapped",
+            "forged: `alg` is EdDSA, the signature stays",
+            "forged: `alg` is RS256, the signature stays",
+        ] {
+            assert!(names.contains(&there), "{there}");
+        }
+        assert!(!names.iter().any(|name| name.contains("`alg` is ES256,")));
+    }
+
+    #[test]
+    fn a_secret_has_no_public_key() {
+        let key = Hs256Key::generate();
+        let token = session().encode_at(&key, NOW).unwrap();
+        let tokens = forged_tokens::<Session, _>(&token, &key, NOW);
+        assert!(!names(&tokens).iter().any(|name| name.contains("the public key")));
+        assert!(assert_refuses_forged::<Session, _>(&token, &key, NOW) > 30);
+    }
+
+    #[test]
+    #[should_panic(expected = "the authentic token must be accepted")]
+    fn a_token_of_another_key_proves_nothing() {
+        let token = Es256::new().encode_at(&Es256SigningKey::generate(), NOW).unwrap();
+        let other = Es256SigningKey::generate().verifying_key();
+        drop(forged_tokens::<Es256, _>(&token, &other, NOW));
+    }
+}

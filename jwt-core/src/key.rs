@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
+#[cfg(feature = "testing")]
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::error::{EncodeError, VerifyError};
@@ -128,6 +130,23 @@ pub trait Verifier {
 
     /// Returns the key as a JWK if it is public, and `None` if it is a secret.
     fn public_jwk(&self) -> Option<String>;
+
+    /// Returns the public key in the forms in which programs store it, or `None` if the key is a
+    /// secret.
+    #[cfg(feature = "testing")]
+    fn public_key_text(&self) -> Option<PublicKeyText> {
+        None
+    }
+}
+
+/// A public key in the forms in which programs store it.
+#[cfg(feature = "testing")]
+pub struct PublicKeyText {
+    /// `PUBLIC KEY`
+    pub(crate) pem: String,
+    /// SPKI
+    pub(crate) der: Vec<u8>,
+    pub(crate) jwk: String,
 }
 
 /// Makes a shared key a key.

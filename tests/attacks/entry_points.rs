@@ -73,7 +73,7 @@ impl EntryPoint {
             Self::Refresh | Self::EndByRefreshToken => sessions::login().refresh_token(),
             _ => Kind::Access,
         };
-        Base { now, kind }
+        Base { kind, ..Base::access(now) }
     }
 
     /// Returns true if it reads the time from the operating system.
@@ -148,7 +148,7 @@ fn key() -> Hs256Key {
 }
 
 /// A fixed clock with fractions of a second, unlike a `ManualClock`.
-struct FixedClock(NumericDate);
+pub(crate) struct FixedClock(pub(crate) NumericDate);
 
 impl Clock for FixedClock {
     fn now(&self) -> NumericDate {
@@ -156,7 +156,7 @@ impl Clock for FixedClock {
     }
 }
 
-fn date(at: Duration) -> NumericDate {
+pub(crate) fn date(at: Duration) -> NumericDate {
     NumericDate::MIN.saturating_add(at)
 }
 

@@ -3,7 +3,7 @@
 
 use typed_jwt::{Hs256, Hs256Key, KeyRing};
 
-use super::cases::{self, Base, KEY_ID, Kind, Policy, SECRET, Signed, Token, raw};
+use super::cases::{self, Base, KEY_ID, Policy, SECRET, Signed, Token, raw};
 use super::entry_points::EntryPoint;
 use super::matrix::NOW;
 
@@ -62,7 +62,7 @@ fn a_ring_gives_the_same_result_as_the_key_that_a_token_names() {
 
 /// Returns a token that is valid except for its `kid`, given as JSON, and signed with `secret`.
 fn token(kid: &str, secret: &[u8]) -> Token {
-    let header = Base { now: NOW, kind: Kind::Access }.header().with("kid", kid).json();
+    let header = Base::access(NOW).header().with("kid", kid).json();
     Token::valid(NOW).label(kid).header(header).signed(Signed::Under(secret.into()))
 }
 

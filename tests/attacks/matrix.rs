@@ -24,6 +24,17 @@ pub(crate) struct Cell {
     pub(crate) controls: usize,
 }
 
+impl Cell {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.refused += other.refused;
+        self.accepted += other.accepted;
+        self.controls += other.controls;
+        for (reason, count) in other.reasons {
+            *self.reasons.entry(reason).or_default() += count;
+        }
+    }
+}
+
 /// The results for the tokens of one class.
 #[derive(Debug, Default)]
 pub(crate) struct Line {

@@ -6,11 +6,13 @@ use std::{env, fs};
 
 use super::entry_points::EntryPoint;
 use super::matrix::{self, Cell, Line};
-use super::{keys, types};
+use super::{keys, public_keys, types};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../SECURITY.md");
 const BEGIN: &str = "<!-- attack matrix: begin -->\n";
 const END: &str = "<!-- attack matrix: end -->";
+const PUBLIC_KEYS_BEGIN: &str = "<!-- attack matrix, public keys: begin -->\n";
+const PUBLIC_KEYS_END: &str = "<!-- attack matrix, public keys: end -->";
 
 /// Formats the classes, one line each.
 pub(crate) fn table(lines: &[Line]) -> String {
@@ -26,10 +28,7 @@ pub(crate) fn table(lines: &[Line]) -> String {
     }
     let mut sums: BTreeMap<&str, Cell> = BTreeMap::new();
     for (column, cell) in lines.iter().flat_map(|line| &line.cells) {
-        let sum = sums.entry(column).or_default();
-        sum.refused += cell.refused;
-        sum.accepted += cell.accepted;
-        sum.controls += cell.controls;
+        sums.entry(column).or_default().add(cell.clone());
     }
     let sum = |of: fn(&Line) -> usize| lines.iter().map(of).sum::<usize>();
     let (cases, tokens) = (sum(|line| line.cases), sum(|line| line.tokens));
@@ -41,7 +40,7 @@ pub(crate) fn table(lines: &[Line]) -> String {
 }
 
 /// Formats the number of refused tokens, with the total if some were accepted.
-fn shown(cell: Option<&Cell>) -> String {
+pub(crate) fn shown(cell: Option<&Cell>) -> String {
     match cell {
         None => "-".into(),
         Some(Cell { refused, accepted: 0, .. }) => refused.to_string(),
@@ -103,14 +102,21 @@ fn section() -> String {
 
 #[test]
 fn the_figures_in_security_md_are_current() {
-    let file = fs::read_to_string(FILE).unwrap();
-    let (before, rest) = file.split_once(BEGIN).expect("the begin marker");
-    let (old, after) = rest.split_once(END).expect("the end marker");
     assert!(matrix::outcome().is_as_expected(), "the matrix has wrong results");
-    let new = section();
+    let file = fs::read_to_string(FILE).unwrap();
+    let new = with_section(&file, BEGIN, END, &section());
+    let public_keys = public_keys::report::section();
+    let new = with_section(&new, PUBLIC_KEYS_BEGIN, PUBLIC_KEYS_END, &public_keys);
     if env::var_os("BLESS").is_some() {
-        fs::write(FILE, format!("{before}{BEGIN}{new}{END}{after}")).unwrap();
+        fs::write(FILE, new).unwrap();
     } else {
-        assert_eq!(old, new, "run `BLESS=1 cargo test --package typed-jwt-tests --test attacks`");
+        assert_eq!(file, new, "run `BLESS=1 cargo test --package typed-jwt-tests --test attacks`");
     }
+}
+
+/// Replaces the text between two markers.
+fn with_section(file: &str, begin: &str, end: &str, section: &str) -> String {
+    let (before, rest) = file.split_once(begin).expect("the begin marker");
+    let (_, after) = rest.split_once(end).expect("the end marker");
+    format!("{before}{begin}{section}{end}{after}")
 }

@@ -165,8 +165,8 @@ pub(crate) fn sessions(clock: impl Clock + 'static) -> (Sessions<Owned, MemorySt
     (sessions_of(tokens, store.clone()), store)
 }
 
-pub(crate) fn sessions_of<T: SessionClaims<Alg = Hs256>, S: Store>(
-    tokens: Tokens<T, KeyRing<Hs256>>,
+pub(crate) fn sessions_of<T: SessionClaims, S: Store>(
+    tokens: Tokens<T, KeyRing<T::Alg>>,
     store: S,
 ) -> Sessions<T, S> {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);

@@ -8,7 +8,7 @@ use typed_jwt::web::{
     AccessVerifier, Bearer, CookieSessions, Cookies, FetchMetadata, Rejection, SessionCookie,
 };
 use typed_jwt::{
-    Claims, Hs256, Hs256Key, KeyRing, NumericDate, SessionClaims, Tokens, VerifyError, testing,
+    Claims, Hs256Key, KeyRing, NumericDate, SessionClaims, Tokens, VerifyError, testing,
 };
 
 use super::cases::{KEY_ID, SECRET};
@@ -50,9 +50,9 @@ pub(crate) fn bearer<T: Clone + Send + Sync + 'static>(
 
 /// Returns the result for an access token in the session's cookie; the error is the name of the
 /// [`Rejection`].
-pub(crate) fn cookie<T>(tokens: Tokens<T, KeyRing<Hs256>>, token: &str) -> Result<(), String>
+pub(crate) fn cookie<T>(tokens: Tokens<T, KeyRing<T::Alg>>, token: &str) -> Result<(), String>
 where
-    T: SessionClaims<Alg = Hs256> + Clone + Send + Sync + 'static,
+    T: SessionClaims + Clone + Send + Sync + 'static,
 {
     let sessions = sessions_of(tokens, MemoryStore::new());
     let in_cookies = CookieSessions::new(sessions, FetchMetadata, Cookies::LAX);

@@ -7,6 +7,8 @@ use core::fmt;
 use super::backend::{Backend, wanted};
 use crate::alg::PublicKeyAlgorithm;
 use crate::error::{KeyError, VerifyError};
+#[cfg(feature = "testing")]
+use crate::key::PublicKeyText;
 use crate::key::{
     Includes, Key, SignatureBuffer, Verifier, VerifyingKey, VerifyingSnapshot, sealed,
 };
@@ -197,5 +199,11 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> Verifier for PublicKey<A, B> {
 
     fn public_jwk(&self) -> Option<String> {
         Some(self.to_jwk())
+    }
+
+    #[cfg(feature = "testing")]
+    fn public_key_text(&self) -> Option<PublicKeyText> {
+        let der = key_format::public_to_der(&self.material);
+        Some(PublicKeyText { pem: self.to_pem(), der, jwk: self.to_jwk() })
     }
 }

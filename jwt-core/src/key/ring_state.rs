@@ -8,6 +8,8 @@ use core::marker::PhantomData;
 use core::mem;
 use core::time::Duration;
 
+#[cfg(feature = "testing")]
+use super::PublicKeyText;
 #[cfg(feature = "public-keys")]
 use super::Verifier;
 use super::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot};
@@ -125,6 +127,12 @@ impl RingState {
     /// Returns the names of the algorithm of the key that signs.
     pub(crate) fn algorithms(&self) -> &'static [&'static str] {
         self.active.key.verifying().algorithms()
+    }
+
+    /// Returns the public half of the key that signs, if it has one.
+    #[cfg(feature = "testing")]
+    pub(crate) fn public_key_text(&self) -> Option<PublicKeyText> {
+        self.active.key.verifying().public_key_text()
     }
 
     pub(crate) fn sign(

@@ -8,6 +8,8 @@ use alloc::sync::Arc;
 #[cfg(feature = "std")]
 use arc_swap::Guard;
 
+#[cfg(feature = "testing")]
+use super::PublicKeyText;
 #[cfg(feature = "std")]
 use super::ring_state::RingState;
 use super::{Signer, Verifier};
@@ -94,6 +96,16 @@ impl VerifyingSnapshot<'_> {
             Self::Key(key) => key.algorithms(),
             #[cfg(feature = "std")]
             Self::Ring(ring) => ring.algorithms(),
+        }
+    }
+
+    /// Returns the public half of the key that signs now, if it has one.
+    #[cfg(feature = "testing")]
+    pub(crate) fn public_key_text(&self) -> Option<PublicKeyText> {
+        match self {
+            Self::Key(key) => key.public_key_text(),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.public_key_text(),
         }
     }
 

@@ -21,6 +21,8 @@ mod reading;
 mod rsa_checks;
 mod write;
 
+#[cfg(feature = "testing")]
+pub(crate) use write::public_to_der;
 pub(crate) use write::{public_to_jwk, public_to_pem, thumbprint};
 
 use alloc::string::String;

@@ -71,6 +71,12 @@ pub(crate) fn public_to_pem(key: &PublicMaterial) -> String {
     pem
 }
 
+/// Writes a public key as DER, in SPKI.
+#[cfg(feature = "testing")]
+pub(crate) fn public_to_der(key: &PublicMaterial) -> Vec<u8> {
+    spki(key)
+}
+
 /// Returns the coordinates of an uncompressed point in base64url.
 fn coordinates(point: &[u8]) -> (String, String) {
     let coordinates = point.get(1..).unwrap_or_default();

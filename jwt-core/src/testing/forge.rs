@@ -10,7 +10,7 @@ use super::HostileToken;
 use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, MemberLookup};
-use crate::key::{Algorithm, SignatureBuffer, SigningKey};
+use crate::key::{Algorithm, SignatureBuffer, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::wire::{ClaimsWriter, IssueOverrides};
@@ -26,7 +26,10 @@ pub(super) struct Forge<'k> {
     pub(super) header: String,
     /// The claims of the token, as names and JSON.
     pub(super) members: Vec<(String, String)>,
-    algorithm: &'static str,
+    /// The `alg` of the token.
+    algorithm: String,
+    /// The names of this algorithm.
+    names: &'static [&'static str],
     sign: Box<dyn Fn(&str) -> String + 'k>,
 }
 
@@ -34,8 +37,9 @@ impl<'k> Forge<'k> {
     pub(super) fn new<T, K>(claims: &T, key: &'k K) -> Self
     where
         T: Claims + FixedPolicy,
-        K: SigningKey<T::Alg> + ?Sized,
+        K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
     {
+        let snapshot = || SigningKey::<T::Alg>::snapshot(key);
         let now = a_valid_time(claims);
         #[expect(clippy::expect_used, reason = "a test fails by panicking")]
         let token = claims.encode_at(key, now).expect("the claims can be issued");
@@ -44,19 +48,25 @@ impl<'k> Forge<'k> {
         let sign = move |signing_input: &str| {
             let mut buffer = <T::Alg as Algorithm>::SignatureBuffer::zeroed();
             #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-            let len = key
-                .snapshot()
+            let len = snapshot()
                 .sign(signing_input.as_bytes(), buffer.as_mut())
                 .expect("the key has signed the valid token as well");
             let signature = buffer.as_ref().get(..len).unwrap_or_default();
             format!("{signing_input}.{}", base64url::encode(signature))
         };
         let sign = Box::new(sign);
-        Self { policy: &T::POLICY, token, now, header, members, algorithm: T::Alg::NAME, sign }
+        let algorithm = value_of("alg", &self::members(&header)).unwrap_or_default();
+        let names = VerifyingKey::<T::Alg>::snapshot(key).algorithms();
+        Self { policy: &T::POLICY, token, now, header, members, algorithm, names, sign }
     }
 
-    pub(super) fn algorithm(&self) -> &'static str {
-        self.algorithm
+    pub(super) fn algorithm(&self) -> &str {
+        &self.algorithm
+    }
+
+    /// Returns true if this is a name of the key's algorithm.
+    pub(super) fn names_algorithm(&self, name: &str) -> bool {
+        self.names.contains(&name)
     }
 
     /// Returns tokens that must be accepted: the token itself, and tokens signed again with
@@ -193,14 +203,20 @@ fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
     usual
 }
 
+/// Returns the text of a member that is a string without escapes.
+fn value_of(name: &str, members: &[(String, String)]) -> Option<String> {
+    let (_, json) = members.iter().find(|(member, _)| member == name)?;
+    Some(json.trim_matches('"').into())
+}
+
 /// Returns the JSON of a segment of a token.
-fn segment(token: &str, at: usize) -> String {
+pub(super) fn segment(token: &str, at: usize) -> String {
     let segment = token.split('.').nth(at).unwrap_or_default();
     let bytes = base64url::decode(segment.as_bytes()).unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-fn members(payload: &str) -> Vec<(String, String)> {
+pub(super) fn members(payload: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
     // The library can read its own payloads, so this does not fail.
     let _ = json::object(payload, json::HeapNames::default(), |name, json| {
@@ -210,7 +226,7 @@ fn members(payload: &str) -> Vec<(String, String)> {
     members
 }
 
-fn object(members: &[(String, String)]) -> String {
+pub(super) fn object(members: &[(String, String)]) -> String {
     let members: Vec<String> =
         members.iter().map(|(name, json)| format!("{}:{json}", json::quoted(name))).collect();
     format!("{{{}}}", members.join(","))

@@ -24,10 +24,14 @@
 //! without `aud`. No tokens are created for values that the fields accept: a claim with a default
 //! may be absent, and a `serde_json::Value` accepts any JSON.
 //!
+//! A service that only verifies has no private key. [`assert_refuses_forged`] takes a token of its
+//! issuer and the public key, and tries the tokens that need no correct signature.
+//!
 //! Requires the feature `testing`, which belongs in `[dev-dependencies]`.
 
 mod claims;
 mod forge;
+mod forged;
 mod form;
 mod header;
 mod json;
@@ -38,11 +42,12 @@ use alloc::vec::Vec;
 
 use crate::claims::{Claims, FixedPolicy};
 use crate::fast_path::verify_by_name;
-use crate::key::{SigningKey, VerifyingKey};
+use crate::key::{Algorithm, SigningKey, VerifyingKey};
 use crate::time::NumericDate;
 use crate::verified::Scratch;
 use crate::wire::ReadClaims;
 use forge::Forge;
+use forged::Authentic;
 
 /// A token that must be refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +89,7 @@ where
     json::hostile(&forge, &mut tokens);
     claims::registered(&forge, &mut tokens);
     claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
+    tokens.extend(forged_tokens::<T, K>(&forge.token, key, forge.now));
     tokens
 }
 
@@ -97,7 +103,76 @@ where
     T: Claims + FixedPolicy + ReadClaims<'static>,
     K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
 {
-    let tokens = hostile_tokens(claims, key);
+    assert_all_refused::<T, K>(&hostile_tokens(claims, key), key)
+}
+
+/// Returns forgeries of a token that `T::verify_at` must refuse at the time `now`: tokens without a
+/// correct signature. They need no private key, so that a service that only verifies can test its
+/// own key and type with a token of its issuer.
+///
+/// Among them are tokens signed with the public key as an HMAC secret, tokens that name another
+/// algorithm, and signatures that are cut, extended, in DER or zeros.
+///
+/// # Panics
+///
+/// Panics if `token` itself is refused at this time. The test would be void.
+#[must_use]
+pub fn forged_tokens<T, K>(token: &str, key: &K, now: NumericDate) -> Vec<HostileToken>
+where
+    T: Claims + FixedPolicy + ReadClaims<'static>,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
+    let control = HostileToken { name: "the authentic token".into(), token: token.into(), now };
+    if let Err(error) = verify::<T, K>(&control, key) {
+        #[expect(clippy::panic, reason = "a test fails by panicking")]
+        {
+            panic!("the authentic token must be accepted, and is refused: {error}");
+        }
+    }
+    let mut tokens = Vec::new();
+    let authentic = Authentic::new(token, &key.snapshot(), T::Alg::NAMES, now);
+    forged::hostile(&authentic, &mut tokens);
+    tokens
+}
+
+/// Asserts that each of [`forged_tokens`] is refused, and returns the number of tokens.
+///
+/// ```
+/// # #[cfg(feature = "ecdsa")] {
+/// use typed_jwt::{Claims, Es256VerifyingKey, NumericDate, testing};
+/// # use typed_jwt::Es256SigningKey;
+///
+/// #[derive(Claims)]
+/// #[claims(alg = ES256, typ = "at+jwt", iss = "https://auth.example.com", aud = "api", ttl = "5m")]
+/// struct Access {
+///     #[claim(sub)]
+///     user: String,
+/// }
+///
+/// # let signing = Es256SigningKey::generate();
+/// # let (key, token) = (signing.verifying_key(), Access { user: "u".into() }.encode(&signing).unwrap());
+/// // A token of the issuer, and its public key.
+/// let tried = testing::assert_refuses_forged::<Access, _>(&token, &key, NumericDate::now());
+/// assert!(tried > 50);
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// Panics with the names of the accepted tokens, if any, and in the case of [`forged_tokens`].
+pub fn assert_refuses_forged<T, K>(token: &str, key: &K, now: NumericDate) -> usize
+where
+    T: Claims + FixedPolicy + ReadClaims<'static>,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
+    assert_all_refused::<T, K>(&forged_tokens::<T, K>(token, key, now), key)
+}
+
+fn assert_all_refused<T, K>(tokens: &[HostileToken], key: &K) -> usize
+where
+    T: Claims + FixedPolicy + ReadClaims<'static>,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
     let is_accepted = |token: &&HostileToken| verify::<T, K>(token, key).is_ok();
     let accepted: Vec<&str> =
         tokens.iter().filter(is_accepted).map(|token| token.name.as_str()).collect();

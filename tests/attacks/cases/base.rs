@@ -8,6 +8,8 @@ pub(crate) struct Base {
     /// The time of verification, in seconds since the epoch.
     pub(crate) now: u64,
     pub(crate) kind: Kind,
+    /// `alg`
+    pub(crate) algorithm: &'static str,
 }
 
 /// A kind of token.
@@ -30,6 +32,11 @@ pub(crate) enum Kind {
 }
 
 impl Base {
+    /// An access token that is signed with `HS256`, and whose header has no `kid`.
+    pub(crate) fn access(now: u64) -> Self {
+        Self { now, kind: Kind::Access, algorithm: "HS256" }
+    }
+
     /// A valid token.
     pub(crate) fn token(self) -> Token {
         Token::of(self)
@@ -37,7 +44,7 @@ impl Base {
 
     /// The header of a valid token.
     pub(crate) fn header(self) -> Members {
-        let header = Members::none().with("alg", raw("HS256")).with("typ", raw(self.typ()));
+        let header = Members::none().with("alg", raw(self.algorithm)).with("typ", raw(self.typ()));
         if self.names_key() { header.with("kid", raw(KEY_ID)) } else { header }
     }
 

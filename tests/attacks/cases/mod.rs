@@ -129,12 +129,20 @@ impl Case {
     }
 
     /// A token that is malformed or has a malformed header.
-    fn of_form(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
+    pub(crate) fn of_form(
+        name: impl Into<String>,
+        reference: &'static str,
+        error: &'static str,
+    ) -> Self {
         Self::new(name, reference, error)
     }
 
     /// A token with a header that requires something else, or with a wrong signature.
-    fn of_header(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
+    pub(crate) fn of_header(
+        name: impl Into<String>,
+        reference: &'static str,
+        error: &'static str,
+    ) -> Self {
         Self { peek: VERIFIES_NOTHING, ..Self::new(name, reference, error) }
     }
 
@@ -172,12 +180,12 @@ impl Case {
         Self { peek: VERIFIES_NOTHING, ..self }
     }
 
-    fn attacks(mut self, attacks: impl IntoIterator<Item = Token>) -> Self {
+    pub(crate) fn attacks(mut self, attacks: impl IntoIterator<Item = Token>) -> Self {
         self.attacks.extend(attacks);
         self
     }
 
-    fn controls(mut self, controls: impl IntoIterator<Item = Token>) -> Self {
+    pub(crate) fn controls(mut self, controls: impl IntoIterator<Item = Token>) -> Self {
         self.controls.extend(controls);
         self
     }
@@ -198,7 +206,7 @@ pub(crate) struct Class {
 
 /// Every case made of access tokens without a key id, for a verifier at the time `now`.
 pub(crate) fn all(now: u64) -> Vec<Class> {
-    of(Base { now, kind: Kind::Access })
+    of(Base::access(now))
 }
 
 /// The cases that are possible with tokens of one kind.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{Base, Kind, SECRET};
+use super::{Base, SECRET};
 
 /// How a token is signed.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub(crate) struct Token {
 impl Token {
     /// A valid access token, to be verified at `now`.
     pub(crate) fn valid(now: u64) -> Self {
-        Self::of(Base { now, kind: Kind::Access })
+        Self::of(Base::access(now))
     }
 
     /// A valid token of a kind, to be verified at the time of `base`.
@@ -98,12 +98,17 @@ impl Token {
 
     /// Returns the token.
     pub(crate) fn text(&self) -> String {
+        self.text_signed(Signed::over)
+    }
+
+    /// Returns the token with the signature that `sign` makes.
+    pub(crate) fn text_signed(&self, sign: impl FnOnce(&Signed, &[u8]) -> Vec<u8>) -> String {
         let input = format!("{}.{}", encode(&self.header), encode(&self.payload));
         let input = match &self.before_signing {
             Some(edit) => edit(input),
             None => input,
         };
-        let signature = encode(self.signed.over(input.as_bytes()));
+        let signature = encode(sign(&self.signed, input.as_bytes()));
         let token = format!("{input}.{signature}");
         match &self.after_signing {
             Some(edit) => edit(token),
@@ -113,7 +118,8 @@ impl Token {
 }
 
 impl Signed {
-    fn over(&self, input: &[u8]) -> Vec<u8> {
+    /// Signs `input`.
+    pub(crate) fn over(&self, input: &[u8]) -> Vec<u8> {
         match self {
             Self::Right => hs256(&SECRET, input),
             Self::Hs384 => mac::<Hmac<Sha384>>(&SECRET, input),

@@ -1,0 +1,276 @@
+//! The public functions that take a token, for each public-key algorithm.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use typed_jwt::web::AccessVerifier;
+use typed_jwt::{
+    Claims, Ed25519SigningKey, Ed25519VerifyingKey, EdDsa, Es256, Es256SigningKey,
+    Es256VerifyingKey, Es384, Es384SigningKey, Es384VerifyingKey, Es512, Es512SigningKey,
+    Es512VerifyingKey, KeyRing, Ps256, Ps256SigningKey, Ps256VerifyingKey, Ps384, Ps384SigningKey,
+    Ps384VerifyingKey, Ps512, Ps512SigningKey, Ps512VerifyingKey, Rs256, Rs256SigningKey,
+    Rs256VerifyingKey, Rs384, Rs384SigningKey, Rs384VerifyingKey, Rs512, Rs512SigningKey,
+    Rs512VerifyingKey, Scratch, Tokens, VerifyError, jws,
+};
+
+use super::super::cases::{AUDIENCE, Case, ISSUER, KEY_ID, Verdict};
+use super::super::entry_points::{EntryPoint, FixedClock, date, name};
+use super::super::{sessions, web};
+use super::signers::{Algorithm, Holder};
+
+/// A public function, and how it gets the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WayIn {
+    /// A function that is given the public key.
+    Key(EntryPoint),
+    /// `T::verify_at` with a ring of two keys.
+    KeyRing,
+    /// `T::verify_at` of a type with a list of algorithms.
+    List,
+}
+
+impl WayIn {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Key(EntryPoint::VerifyAt),
+        Self::Key(EntryPoint::VerifyInAt),
+        Self::Key(EntryPoint::TokensVerify),
+        Self::Key(EntryPoint::ByName),
+        Self::KeyRing,
+        Self::List,
+        Self::Key(EntryPoint::SessionVerify),
+        Self::Key(EntryPoint::Bearer),
+        Self::Key(EntryPoint::SessionCookie),
+        Self::Key(EntryPoint::JwsVerify),
+    ];
+
+    /// The column of the table.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Self::Key(entry) => entry.column(),
+            Self::KeyRing => "`KeyRing`",
+            Self::List => "`alg` is a list",
+        }
+    }
+
+    fn entry(self) -> EntryPoint {
+        match self {
+            Self::Key(entry) => entry,
+            Self::KeyRing | Self::List => EntryPoint::VerifyAt,
+        }
+    }
+
+    /// The result that a case expects.
+    pub(crate) fn verdict(self, case: &Case) -> Verdict {
+        self.entry().verdict(case)
+    }
+
+    /// Returns true if the text can be passed as one token, unchanged.
+    pub(crate) fn can_take(self, text: &str) -> bool {
+        self.entry().can_take(text)
+    }
+
+    /// Verifies a token; the error is the text that [`name`] makes.
+    pub(crate) fn run(self, algorithm: Algorithm, token: &str, at: Duration) -> Result<(), String> {
+        match algorithm {
+            Algorithm::Es256 => self.run_es256(token, at),
+            Algorithm::Es384 => self.run_es384(token, at),
+            Algorithm::Es512 => self.run_es512(token, at),
+            Algorithm::EdDsa => self.run_ed_dsa(token, at),
+            Algorithm::Rs256 => self.run_rs256(token, at),
+            Algorithm::Rs384 => self.run_rs384(token, at),
+            Algorithm::Rs512 => self.run_rs512(token, at),
+            Algorithm::Ps256 => self.run_ps256(token, at),
+            Algorithm::Ps384 => self.run_ps384(token, at),
+            Algorithm::Ps512 => self.run_ps512(token, at),
+        }
+    }
+}
+
+/// The issuer's public key as text.
+pub(crate) struct PublicText {
+    pub(crate) pem: String,
+    pub(crate) jwk: String,
+    pub(crate) thumbprint: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    Member,
+    Admin,
+}
+
+/// Accepts every public-key algorithm; the key selects one.
+#[derive(Debug, Claims)]
+#[claims(
+    alg = [ES256, ES384, ES512, EdDSA, RS256, RS384, RS512, PS256, PS384, PS512],
+    typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m", jti = random,
+)]
+struct Listed {
+    #[claim(sub)]
+    user: String,
+    role: Role,
+    #[serde(default)]
+    scopes: Vec<String>,
+    data: Option<serde_json::Value>,
+}
+
+macro_rules! algorithms {
+    ($(
+        $algorithm:ident, $alg:ident, $module:ident, $run:ident,
+        $signing:ident, $verifying:ident;
+    )*) => {
+        $(
+            mod $module {
+                use super::*;
+
+                #[derive(Clone, Debug, Claims)]
+                #[claims(
+                    alg = $alg, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+                    ttl = "15m", jti = random,
+                )]
+                pub(super) struct Owned {
+                    #[claim(sub)]
+                    user: String,
+                    role: Role,
+                    #[serde(default)]
+                    scopes: Vec<String>,
+                    data: Option<serde_json::Value>,
+                }
+
+                #[derive(Debug, Claims)]
+                #[claims(
+                    alg = $alg, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+                    ttl = "15m", jti = random,
+                )]
+                pub(super) struct Borrowed<'a> {
+                    #[claim(sub)]
+                    #[serde(borrow)]
+                    user: Cow<'a, str>,
+                    role: Role,
+                    #[serde(default)]
+                    scopes: Vec<String>,
+                    data: Option<serde_json::Value>,
+                }
+
+                #[derive(Debug, Claims)]
+                #[claims(
+                    alg = $alg, typ = "session+jwt", iss = runtime, aud = runtime,
+                    ttl = "15m", jti = random,
+                )]
+                pub(super) struct AtRunTime {
+                    #[claim(sub)]
+                    user: String,
+                    role: Role,
+                    #[serde(default)]
+                    scopes: Vec<String>,
+                    data: Option<serde_json::Value>,
+                }
+
+                pub(super) fn signing_key(holder: Holder) -> $signing {
+                    let jwk = Algorithm::$algorithm.private_jwk(holder);
+                    $signing::from_jwk(jwk).unwrap()
+                }
+
+                /// The issuer's public key, and a ring of it and a key that signs nothing.
+                pub(super) fn keys() -> &'static ($verifying, KeyRing<$algorithm>) {
+                    static KEYS: OnceLock<($verifying, KeyRing<$algorithm>)> = OnceLock::new();
+                    KEYS.get_or_init(|| {
+                        let key = signing_key(Holder::Issuer).with_id(KEY_ID);
+                        let ring = KeyRing::new(key.clone()).unwrap();
+                        ring.add(signing_key(Holder::Attacker).with_id("2026-10")).unwrap();
+                        (key.verifying_key(), ring)
+                    })
+                }
+            }
+        )*
+
+        impl WayIn {$(
+            fn $run(self, token: &str, at: Duration) -> Result<(), String> {
+                use $module::{AtRunTime, Borrowed, Owned};
+
+                let named = |error: VerifyError| name(&error);
+                let now = date(at);
+                let mut scratch = Scratch::new();
+                let (key, ring) = $module::keys();
+                let tokens = || {
+                    let tokens = Tokens::<Owned, _>::builder(key.clone());
+                    tokens.clock(FixedClock(now)).build().unwrap()
+                };
+                match self {
+                    Self::KeyRing => Owned::verify_at(token, ring, now).map(drop).map_err(named),
+                    Self::List => Listed::verify_at(token, key, now).map(drop).map_err(named),
+                    Self::Key(EntryPoint::VerifyAt) => {
+                        Owned::verify_at(token, key, now).map(drop).map_err(named)
+                    }
+                    Self::Key(EntryPoint::VerifyInAt) => {
+                        Borrowed::verify_in_at(token, key, &mut scratch, now)
+                            .map(drop)
+                            .map_err(named)
+                    }
+                    Self::Key(EntryPoint::TokensVerify) => {
+                        Tokens::<AtRunTime, _>::builder(key.clone())
+                            .issuer(ISSUER)
+                            .audience(AUDIENCE)
+                            .clock(FixedClock(now))
+                            .build()
+                            .unwrap()
+                            .verify(token)
+                            .map(drop)
+                            .map_err(named)
+                    }
+                    Self::Key(EntryPoint::ByName) => {
+                        typed_jwt::__private_0_1_0::verify_by_name::<Borrowed, _>(
+                            token, key, &mut scratch, now,
+                        )
+                        .map(drop)
+                        .map_err(named)
+                    }
+                    Self::Key(EntryPoint::SessionVerify) => sessions::verify(tokens(), token),
+                    Self::Key(EntryPoint::Bearer) => {
+                        web::bearer(&AccessVerifier::from(tokens()), token)
+                    }
+                    Self::Key(EntryPoint::SessionCookie) => {
+                        let tokens = Tokens::<Owned, _>::builder(ring.clone());
+                        web::cookie(tokens.clock(FixedClock(now)).build().unwrap(), token)
+                    }
+                    Self::Key(EntryPoint::JwsVerify) => {
+                        jws::verify(token, key).map(drop).map_err(named)
+                    }
+                    Self::Key(other) => unreachable!("{other:?} takes no public key"),
+                }
+            }
+        )*}
+
+        impl Algorithm {
+            /// Returns the issuer's public key as text.
+            pub(crate) fn public_text(self) -> PublicText {
+                match self {$(
+                    Self::$algorithm => {
+                        let key = $module::signing_key(Holder::Issuer).verifying_key();
+                        PublicText {
+                            pem: key.to_pem(),
+                            jwk: key.to_jwk(),
+                            thumbprint: key.thumbprint(),
+                        }
+                    }
+                )*}
+            }
+        }
+    };
+}
+
+algorithms! {
+    Es256, ES256, es256, run_es256, Es256SigningKey, Es256VerifyingKey;
+    Es384, ES384, es384, run_es384, Es384SigningKey, Es384VerifyingKey;
+    Es512, ES512, es512, run_es512, Es512SigningKey, Es512VerifyingKey;
+    EdDsa, EdDSA, ed_dsa, run_ed_dsa, Ed25519SigningKey, Ed25519VerifyingKey;
+    Rs256, RS256, rs256, run_rs256, Rs256SigningKey, Rs256VerifyingKey;
+    Rs384, RS384, rs384, run_rs384, Rs384SigningKey, Rs384VerifyingKey;
+    Rs512, RS512, rs512, run_rs512, Rs512SigningKey, Rs512VerifyingKey;
+    Ps256, PS256, ps256, run_ps256, Ps256SigningKey, Ps256VerifyingKey;
+    Ps384, PS384, ps384, run_ps384, Ps384SigningKey, Ps384VerifyingKey;
+    Ps512, PS512, ps512, run_ps512, Ps512SigningKey, Ps512VerifyingKey;
+}
