@@ -189,3 +189,58 @@ async fn sessions_are_signed_with_a_private_key() {
     sessions.end(&sessions.verify(&renewed.access_token).unwrap()).await.unwrap();
     assert!(sessions.verify(&login.access_token).is_err());
 }
+
+#[test]
+fn a_ring_of_a_list_holds_keys_of_several_algorithms() {
+    let claims = WithList { user: "u-1".into() };
+    let former = Es256SigningKey::generate().with_id("a");
+    let ring = KeyRing::<<WithList as Claims>::Alg>::for_algorithms(former).unwrap();
+    let first = claims.encode_at(&ring, at(NOW)).unwrap();
+    let next = Ed25519SigningKey::generate().with_id("b");
+    ring.add(next.clone()).unwrap();
+    ring.activate("b").unwrap();
+    let second = claims.encode_at(&ring, at(NOW)).unwrap();
+    assert_eq!(peek(&second).unwrap().alg(), Some("EdDSA"));
+    for (token, algorithm) in [(&first, "ES256"), (&second, "EdDSA")] {
+        let verified = WithList::verify_at(token, &ring, at(NOW)).unwrap();
+        assert_eq!(verified.header().alg(), algorithm);
+    }
+
+    // A token that names a key of the ring, with the algorithm of another one.
+    let confused = claims.encode_at(&next.with_id("a"), at(NOW)).unwrap();
+    match WithList::verify_at(&confused, &ring, at(NOW)) {
+        Err(VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("EdDSA") }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn sessions_change_their_algorithm_without_a_login() {
+    let ring = KeyRing::<<WithList as Claims>::Alg>::for_algorithms(
+        Es256SigningKey::generate().with_id("a"),
+    )
+    .unwrap();
+    let day = Duration::from_secs(24 * 60 * 60);
+    let sessions = Sessions::new(
+        Tokens::<WithList, _>::new(ring.clone()),
+        KeyRing::new(Hs256Key::generate().with_id("refresh")).unwrap(),
+        MemoryStore::new(),
+        Lifetimes::new(day, 30 * day),
+    )
+    .unwrap();
+    let login = sessions.start(&WithList { user: "u-1".into() }).await.unwrap();
+    ring.rotate(Ed25519SigningKey::generate().with_id("b"), Duration::from_secs(900)).unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    assert_eq!(peek(&login.access_token).unwrap().alg(), Some("ES256"));
+    assert_eq!(peek(&renewed.access_token).unwrap().alg(), Some("EdDSA"));
+    for token in [&login.access_token, &renewed.access_token] {
+        assert_eq!(sessions.verify(token).unwrap().user, "u-1");
+    }
+}
+
+#[test]
+fn a_ring_serves_types_that_write_ed25519() {
+    let key = Ed25519SigningKey::generate().with_id("a");
+    let ring = KeyRing::<<WithEd25519 as Claims>::Alg>::for_algorithms(key.clone()).unwrap();
+    check(&WithEd25519 { user: "u-1".into() }, "Ed25519", &ring, &key);
+}

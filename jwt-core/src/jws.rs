@@ -164,7 +164,7 @@ pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     });
     let header = if let Some(usual) = usual {
         let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
-        check_signature::<A>(&compact, &key, kid)?;
+        check_signature::<A>(&compact, &key, kid, usual.algorithm)?;
         Header::precomputed(usual.algorithm, requirements.typ, key_id)
     } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
         // Most headers are short; clearing the larger room takes longer than reading them.
@@ -188,15 +188,10 @@ fn parse_and_check<A: Algorithm>(
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
     let header = RawHeader::read(compact, room)?;
-    let mut algorithm = header.check_algorithm(A::NAME, A::NAMES)?;
-    if A::IS_LIST {
-        // The list accepts the algorithm, but the key has only one.
-        let names = key.algorithms();
-        algorithm = header.check_algorithm(names.first().copied().unwrap_or_default(), names)?;
-    }
+    let algorithm = header.check_algorithm(A::NAME, A::NAMES)?;
     header.check_type(typ)?;
     header.check_critical()?;
-    check_signature::<A>(compact, key, header.kid())?;
+    check_signature::<A>(compact, key, header.kid(), algorithm)?;
     Ok(header.keep(algorithm, typ))
 }
 
@@ -204,6 +199,7 @@ fn check_signature<A: Algorithm>(
     compact: &Compact<'_>,
     key: &VerifyingSnapshot<'_>,
     kid: Option<JsonStr<'_>>,
+    algorithm: &'static str,
 ) -> Result<(), VerifyError> {
     if compact.signature.len() > base64url::encoded_len(A::SignatureBuffer::LEN) {
         return Err(match base64url::check(compact.signature) {
@@ -214,7 +210,9 @@ fn check_signature<A: Algorithm>(
     let mut buffer = A::SignatureBuffer::zeroed();
     let signature = base64url::decode_to_slice(compact.signature, buffer.as_mut())
         .map_err(|_| MalformedToken::SignatureNotBase64url)?;
-    key.verify(kid, compact.signing_input, signature)
+    // A key has one algorithm; a list of several was only compared with the header until now.
+    let algorithm = A::IS_LIST.then_some(algorithm);
+    key.verify(kid, algorithm, compact.signing_input, signature)
 }
 
 /// Builds and signs a token, in one allocation.

@@ -143,7 +143,43 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let state = RingState::new(member_of(active)?, Arc::new(clock));
+        let state = RingState::new(member_of::<A, K>(active)?, Arc::new(clock));
+        Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
+    }
+
+    /// Creates a ring for the algorithms of a claims type, which are more than that of one key: a
+    /// list such as `alg = [ES256, EdDSA]`, or `alg = Ed25519`, which has two names. The keys of the
+    /// ring may be of different algorithms of the list, for example while an issuer changes its
+    /// algorithm. A token must have the algorithm of the key that it names.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRingError::NoId`] and [`KeyRingError::IsRing`].
+    ///
+    /// ```
+    /// use typed_jwt::{Claims, Ed25519SigningKey, Es256SigningKey, KeyRing, Tokens};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = [ES256, EdDSA], typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m")]
+    /// struct Session {
+    ///     #[claim(sub)]
+    ///     user: String,
+    /// }
+    ///
+    /// let former = Es256SigningKey::generate().with_id("2026-11");
+    /// let ring = KeyRing::<<Session as Claims>::Alg>::for_algorithms(former)?;
+    /// let tokens = Tokens::<Session, _>::new(ring.clone());
+    /// let token = tokens.encode(&Session { user: "u-1".into() })?;
+    /// ring.add(Ed25519SigningKey::generate().with_id("2026-12"))?;
+    /// ring.activate("2026-12")?;
+    /// assert_eq!(tokens.verify(&token)?.header().alg(), "ES256");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn for_algorithms<K>(active: K) -> Result<Self, KeyRingError>
+    where
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+    {
+        let state = RingState::new(member_of::<A, K>(active)?, Arc::new(SystemClock));
         Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
     }
 
@@ -155,9 +191,9 @@ impl<A: Algorithm> KeyRing<A> {
     /// [`KeyRingError::NoId`], [`KeyRingError::IsRing`] and [`KeyRingError::DuplicateId`].
     pub fn add<K>(&self, key: K) -> Result<(), KeyRingError>
     where
-        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let key = member_of(key)?;
+        let key = member_of::<A, K>(key)?;
         self.change(|state| state.add(key.clone()))
     }
 
@@ -200,9 +236,9 @@ impl<A: Algorithm> KeyRing<A> {
     /// [`KeyRingError::NoId`], [`KeyRingError::IsRing`] and [`KeyRingError::DuplicateId`].
     pub fn rotate<K>(&self, key: K, keep_former_for: Duration) -> Result<(), KeyRingError>
     where
-        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let key = member_of(key)?;
+        let key = member_of::<A, K>(key)?;
         self.change(|state| state.rotate(key.clone(), keep_former_for))
     }
 
@@ -241,10 +277,10 @@ impl<A: Algorithm> KeyRing<A> {
         others: impl IntoIterator<Item = K>,
     ) -> Result<(), KeyRingError>
     where
-        K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let active = member_of(active)?;
-        let others = others.into_iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
+        let active = member_of::<A, K>(active)?;
+        let others = others.into_iter().map(member_of::<A, K>).collect::<Result<Vec<_>, _>>()?;
         self.change(|state| state.replace(active.clone(), &others))
     }
 
@@ -294,7 +330,7 @@ impl<A: Algorithm> KeyRing<A> {
 /// Creates a member of a ring from a single key that has an id.
 fn member_of<A: Algorithm, K>(key: K) -> Result<SigningMember, KeyRingError>
 where
-    K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+    K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
 {
     let id = match SigningKey::<A>::snapshot(&key) {
         SigningSnapshot::Key(key) => key.id().cloned(),

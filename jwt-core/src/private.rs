@@ -42,7 +42,7 @@ pub fn verify_raw<A: Algorithm, K: crate::key::VerifyingKey<A>>(
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), VerifyError> {
-    key.snapshot().verify(None, message, signature)
+    key.snapshot().verify(None, None, message, signature)
 }
 
 #[cfg(test)]

@@ -42,9 +42,10 @@ pub enum VerifyError {
     ///
     /// Faults of the payload are reported only if the signature is valid.
     Malformed(MalformedToken),
-    /// The header's `alg` is not the algorithm of the claims type (RFC 8725 §3.1).
+    /// The header's `alg` is not the algorithm of the claims type (RFC 8725 §3.1). If the type has a
+    /// list of algorithms: it is not in the list, or, checked after `kid`, not that of the key.
     UnexpectedAlgorithm {
-        /// The algorithm of the type.
+        /// The algorithm of the type or of the key.
         expected: &'static str,
         /// The algorithm of the header, if it is a registered name (RFC 7518 §3.1).
         actual: Option<&'static str>,

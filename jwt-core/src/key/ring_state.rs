@@ -48,7 +48,7 @@ pub enum KeyPhase {
 
 /// The keys of a ring. No two keys have the same id.
 ///
-/// All keys are of one algorithm: `KeyRing` is generic over it.
+/// `KeyRing` is generic over the algorithm of the keys, which may be a list.
 pub struct RingState {
     /// The key that signs.
     active: SigningMember,
@@ -147,6 +147,7 @@ impl RingState {
     pub(crate) fn verify(
         &self,
         kid: Option<JsonStr<'_>>,
+        algorithm: Option<&'static str>,
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
@@ -158,7 +159,7 @@ impl RingState {
             let other = other.filter(|other| other.verifies_now(&*self.clock));
             other.ok_or(VerifyError::UnknownKey)?.member.verifying()
         };
-        key.verify(None, signing_input, signature)
+        key.verify(None, algorithm, signing_input, signature)
     }
 }
 

@@ -124,23 +124,37 @@ impl VerifyingSnapshot<'_> {
     /// `kid` is a hint (RFC 7515 §4.1.4): if the token or a single key has no id, the signature
     /// decides. A key ring requires a `kid`.
     ///
+    /// If the type has a list of algorithms, `algorithm` is that of the token, and must be that of
+    /// the key.
+    ///
     /// # Errors
     ///
-    /// [`VerifyError::UnknownKey`] if no key has this id, else [`VerifyError::InvalidSignature`].
+    /// [`VerifyError::UnknownKey`] if no key has this id, [`VerifyError::UnexpectedAlgorithm`] if
+    /// the key has another algorithm, else [`VerifyError::InvalidSignature`].
     #[inline]
     pub(crate) fn verify(
         &self,
         kid: Option<JsonStr<'_>>,
+        algorithm: Option<&'static str>,
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
-        match self {
-            Self::Key(key) => match (key.id(), kid) {
-                (Some(id), Some(kid)) if *id != kid => Err(VerifyError::UnknownKey),
-                _ => key.verify(signing_input, signature),
-            },
+        let key = match self {
+            Self::Key(key) => *key,
             #[cfg(feature = "std")]
-            Self::Ring(ring) => ring.verify(kid, signing_input, signature),
+            Self::Ring(ring) => return ring.verify(kid, algorithm, signing_input, signature),
+        };
+        if let (Some(id), Some(kid)) = (key.id(), kid)
+            && *id != kid
+        {
+            return Err(VerifyError::UnknownKey);
         }
+        if let Some(actual) = algorithm
+            && !key.algorithms().contains(&actual)
+        {
+            let expected = key.algorithms().first().copied().unwrap_or_default();
+            return Err(VerifyError::UnexpectedAlgorithm { expected, actual: Some(actual) });
+        }
+        key.verify(signing_input, signature)
     }
 }

@@ -155,8 +155,8 @@ fn a_snapshot_does_not_change_when_the_ring_does() {
     assert_eq!(later, mac(&key("b")));
 
     let kid = |id| Some(JsonStr::from_plain(id));
-    verifying.verify(kid("a"), b"input", &signature).unwrap();
-    let later = VerifyingKey::<Hs256>::snapshot(&ring).verify(kid("a"), b"input", &signature);
+    verifying.verify(kid("a"), None, b"input", &signature).unwrap();
+    let later = VerifyingKey::<Hs256>::snapshot(&ring).verify(kid("a"), None, b"input", &signature);
     assert!(matches!(later, Err(VerifyError::UnknownKey)));
 }
 
