@@ -11,6 +11,8 @@ pub mod growth;
 #[cfg(feature = "libraries")]
 mod libraries;
 #[cfg(feature = "libraries")]
+pub mod public_keys;
+#[cfg(feature = "libraries")]
 pub mod report;
 #[cfg(feature = "libraries")]
 pub mod threads;

@@ -1,25 +1,63 @@
 use std::time::{Duration, SystemTime};
 
-use josekit::jws::{HS256, JwsHeader};
+use josekit::JoseError;
+use josekit::jws::{
+    ES256, ES384, ES512, EdDSA, HS256, JwsHeader, JwsSigner, JwsVerifier, PS256, RS256,
+};
 use josekit::jwt::{self, JwtPayload, JwtPayloadValidator};
 use serde_json::{Map, Value};
 
 use super::AllRead;
 use crate::claims::{AUDIENCE, ID, ISSUER, SCOPES, SECRET, TTL, TYP, USER};
+use crate::public_keys::{KeyPair, Operations};
 use crate::rounds::{Contender, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
-    vec![contender("josekit", VERIFY, verify(token)), contender("josekit", ENCODE, encode())]
+    let verifier = HS256.verifier_from_bytes(SECRET).expect("32 bytes are enough");
+    let signer = HS256.signer_from_bytes(SECRET).expect("32 bytes are enough");
+    vec![
+        contender("josekit", VERIFY, verify(token, Box::new(verifier))),
+        contender("josekit", ENCODE, encode(Box::new(signer))),
+    ]
 }
 
-fn verify(token: &'static str) -> impl Fn() -> usize {
-    let verifier = HS256.verifier_from_bytes(SECRET).expect("32 bytes are enough");
+pub(super) fn operations(pair: &KeyPair, token: &'static str) -> Operations {
+    let (verifier, signer) = keys(pair).expect("valid keys");
+    Operations {
+        verify: contender("josekit", VERIFY, verify(token, verifier)),
+        encode: contender("josekit", ENCODE, encode(signer)),
+    }
+}
+
+type Keys = (Box<dyn JwsVerifier>, Box<dyn JwsSigner>);
+
+fn keys(pair: &KeyPair) -> Result<Keys, JoseError> {
+    macro_rules! keys {
+        ($algorithm:ident) => {
+            (
+                Box::new($algorithm.verifier_from_pem(&pair.public_pem)?),
+                Box::new($algorithm.signer_from_pem(&pair.private_pem)?),
+            )
+        };
+    }
+    Ok(match pair.algorithm {
+        "ES256" => keys!(ES256),
+        "ES384" => keys!(ES384),
+        "ES512" => keys!(ES512),
+        "EdDSA" => keys!(EdDSA),
+        "RS256" => keys!(RS256),
+        "PS256" => keys!(PS256),
+        other => unreachable!("{other} is not measured"),
+    })
+}
+
+fn verify(token: &'static str, verifier: Box<dyn JwsVerifier>) -> impl Fn() -> usize {
     let mut validator = JwtPayloadValidator::new();
     validator.set_issuer(ISSUER);
     validator.set_audience(AUDIENCE);
     move || {
-        let (payload, _) = jwt::decode_with_verifier(token, &verifier).expect("a valid token");
+        let (payload, _) = jwt::decode_with_verifier(token, &*verifier).expect("a valid token");
         validator.validate(&payload).expect("valid claims");
         let claims: Map<String, Value> = payload.into();
         let claims: AllRead =
@@ -28,8 +66,7 @@ fn verify(token: &'static str) -> impl Fn() -> usize {
     }
 }
 
-fn encode() -> impl Fn() -> usize {
-    let signer = HS256.signer_from_bytes(SECRET).expect("32 bytes are enough");
+fn encode(signer: Box<dyn JwsSigner>) -> impl Fn() -> usize {
     let mut header = JwsHeader::new();
     header.set_token_type(TYP);
     move || {
@@ -44,6 +81,6 @@ fn encode() -> impl Fn() -> usize {
         payload.set_jwt_id(ID);
         payload.set_claim("role", Some("admin".into())).expect("not a registered claim");
         payload.set_claim("scopes", Some(SCOPES.to_vec().into())).expect("not a registered claim");
-        jwt::encode_with_signer(&payload, &header, &signer).expect("valid claims").len()
+        jwt::encode_with_signer(&payload, &header, &*signer).expect("valid claims").len()
     }
 }

@@ -5,18 +5,46 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 
 use super::{AllRead, AllWritten};
 use crate::claims::{AUDIENCE, ISSUER, SECRET, TYP};
+use crate::public_keys::{KeyPair, Operations};
 use crate::rounds::{Contender, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
+    let verifying = DecodingKey::from_secret(SECRET);
+    let signing = EncodingKey::from_secret(SECRET);
+    let backends = both(Algorithm::HS256, token, &verifying, &signing);
+    backends.into_iter().flat_map(|both| [both.verify, both.encode]).collect()
+}
+
+/// Returns the operations with the two backends, unless the library does not have the algorithm.
+pub(super) fn operations(pair: &KeyPair, token: &'static str) -> Option<(Operations, Operations)> {
+    let algorithm: Algorithm = pair.algorithm.parse().ok()?;
+    let (public, private) = (pair.public_pem.as_bytes(), pair.private_pem.as_bytes());
+    let (verifying, signing) = match pair.algorithm {
+        "EdDSA" => (DecodingKey::from_ed_pem(public), EncodingKey::from_ed_pem(private)),
+        "RS256" | "PS256" => {
+            (DecodingKey::from_rsa_pem(public), EncodingKey::from_rsa_pem(private))
+        }
+        _ => (DecodingKey::from_ec_pem(public), EncodingKey::from_ec_pem(private)),
+    };
+    let (verifying, signing) = (verifying.expect("a valid key"), signing.expect("a valid key"));
+    let [rust_crypto, aws_lc] = both(algorithm, token, &verifying, &signing);
+    Some((rust_crypto, aws_lc))
+}
+
+fn both(
+    algorithm: Algorithm,
+    token: &'static str,
+    verifying: &DecodingKey,
+    signing: &EncodingKey,
+) -> [Operations; 2] {
     // Fails if the provider is installed already, which is harmless.
     let _ = SWITCH.install_default();
-    vec![
-        contender("jsonwebtoken, rust_crypto", VERIFY, verify(token, false)),
-        contender("jsonwebtoken, rust_crypto", ENCODE, encode_with(false)),
-        contender("jsonwebtoken, aws_lc_rs", VERIFY, verify(token, true)),
-        contender("jsonwebtoken, aws_lc_rs", ENCODE, encode_with(true)),
-    ]
+    let backends = [("jsonwebtoken, rust_crypto", false), ("jsonwebtoken, aws_lc_rs", true)];
+    backends.map(|(library, is_aws_lc)| Operations {
+        verify: contender(library, VERIFY, verify(algorithm, token, verifying.clone(), is_aws_lc)),
+        encode: contender(library, ENCODE, encode_with(algorithm, signing.clone(), is_aws_lc)),
+    })
 }
 
 /// A process can have only one provider. This one delegates to either of two, so both are measured
@@ -37,9 +65,13 @@ fn provider() -> &'static CryptoProvider {
     }
 }
 
-fn verify(token: &'static str, is_aws_lc: bool) -> impl Fn() -> usize {
-    let key = DecodingKey::from_secret(SECRET);
-    let mut validation = Validation::new(Algorithm::HS256);
+fn verify(
+    algorithm: Algorithm,
+    token: &'static str,
+    key: DecodingKey,
+    is_aws_lc: bool,
+) -> impl Fn() -> usize {
+    let mut validation = Validation::new(algorithm);
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
     validation.set_required_spec_claims(&["exp", "iss", "aud"]);
@@ -52,9 +84,8 @@ fn verify(token: &'static str, is_aws_lc: bool) -> impl Fn() -> usize {
     }
 }
 
-fn encode_with(is_aws_lc: bool) -> impl Fn() -> usize {
-    let key = EncodingKey::from_secret(SECRET);
-    let header = Header { typ: Some(TYP.into()), ..Header::default() };
+fn encode_with(algorithm: Algorithm, key: EncodingKey, is_aws_lc: bool) -> impl Fn() -> usize {
+    let header = Header { typ: Some(TYP.into()), ..Header::new(algorithm) };
     move || {
         IS_AWS_LC.store(is_aws_lc, Ordering::Relaxed);
         encode(&header, &AllWritten::new(), &key).expect("valid claims").len()

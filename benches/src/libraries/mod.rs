@@ -17,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, TTL, USER};
+use crate::public_keys::{KeyPair, Operations};
 use crate::rounds::Contender;
 
 pub(crate) fn all(token: &'static str) -> Vec<Contender> {
@@ -29,6 +30,28 @@ pub(crate) fn all(token: &'static str) -> Vec<Contender> {
     #[cfg(feature = "openssl")]
     contenders.extend(josekit::contenders(token));
     contenders
+}
+
+/// The libraries that have a public-key algorithm.
+pub(crate) struct WithPublicKeys {
+    /// Those that compute in Rust.
+    pub(crate) rust_crypto: Vec<Operations>,
+    /// Those that use a library in C.
+    pub(crate) c_libraries: Vec<Operations>,
+}
+
+pub(crate) fn with_public_keys(pair: &KeyPair, token: &'static str) -> WithPublicKeys {
+    let mut rust_crypto = Vec::new();
+    let mut c_libraries = Vec::new();
+    if let Some((rust, aws_lc)) = jsonwebtoken::operations(pair, token) {
+        rust_crypto.push(rust);
+        c_libraries.push(aws_lc);
+    }
+    rust_crypto.extend(jwt_compact::operations(pair, token));
+    rust_crypto.extend(jwt_simple::operations(pair, token));
+    #[cfg(feature = "openssl")]
+    c_libraries.push(josekit::operations(pair, token));
+    WithPublicKeys { rust_crypto, c_libraries }
 }
 
 /// The claims for libraries that read no claims themselves.

@@ -19,6 +19,12 @@ pub fn cpu() -> String {
     model.unwrap_or("unknown processor").to_owned()
 }
 
+/// Returns how many processes ran or waited for a core, on average over the last minute.
+pub fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split(' ').next().unwrap_or_default().to_owned()
+}
+
 /// Returns the versions of the measured libraries and of the crates that compute the floor.
 pub fn versions() -> BTreeMap<&'static str, &'static str> {
     let mut versions = BTreeMap::new();
@@ -40,16 +46,21 @@ pub fn versions() -> BTreeMap<&'static str, &'static str> {
     versions
 }
 
-const MEASURED: [&str; 12] = [
+const MEASURED: [&str; 17] = [
     "aws-lc-rs",
     "base64",
     "biscuit",
+    "ed25519-dalek",
     "hmac",
     "josekit",
     "jsonwebtoken",
     "jwt",
     "jwt-compact",
     "jwt-simple",
+    "p256",
+    "p384",
+    "p521",
+    "rsa",
     "serde_json",
     "sha2",
     "typed-jwt",

@@ -3,6 +3,7 @@
 pub mod allocations;
 mod chart;
 pub mod machine;
+pub mod public_keys;
 mod table;
 
 use std::collections::BTreeMap;

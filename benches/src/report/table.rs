@@ -59,7 +59,7 @@ pub(super) fn in_readme(readme: &str, report: &Report) -> Option<String> {
     Some(format!("{before}{BEGIN}{chart}\n\n{}{END}{after}", markdown(report)))
 }
 
-fn wrapped(text: &str) -> String {
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut len = 0;
     for word in text.split(' ') {
