@@ -2,7 +2,6 @@
 
 /// The `y` coordinates of the points whose order divides 8, in the encoding of RFC 8032 §5.1.2. The
 /// sign of `x`, the highest bit of the last byte, is 0.
-#[cfg(feature = "aws-lc")]
 const SMALL_ORDER: [[u8; 32]; 7] = [
     // Order 4: y = 0, and its encoding as 2²⁵⁵ - 19.
     [0; 32],
@@ -42,7 +41,6 @@ const SMALL_ORDER: [[u8; 32]; 7] = [
 
 /// Returns whether `point` encodes a point whose order divides 8. With such a key, or such an `R`,
 /// one signature can fit many messages.
-#[cfg(feature = "aws-lc")]
 pub(super) fn has_small_order(point: &[u8; 32]) -> bool {
     SMALL_ORDER.contains(&without_sign(point))
 }

@@ -1,11 +1,11 @@
 //! EdDSA with Ed25519 (RFC 8037 §3.1).
 
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 
 use super::RustCrypto;
 use crate::alg::EdDsa;
 use crate::asymmetric::backend::Backend;
-use crate::asymmetric::ed25519_point::is_reduced;
+use crate::asymmetric::ed25519_point::{has_small_order, is_reduced};
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
@@ -67,10 +67,14 @@ impl Backend<EdDsa> for RustCrypto {
     }
 
     /// Verifies strictly: refuses points of small order and numbers that are not reduced (RFC 8032
-    /// §5.1.7, §8.4).
+    /// §5.1.7, §8.4). The library refuses an `S` that is not reduced, and compares the bytes of `R`
+    /// with those of a reduced point; the key was checked when it was loaded. Only an `R` of small
+    /// order is left. `verify_strict` decompresses `R` to find out, which costs an exponentiation.
     fn verifies(key: &Self::Public, signing_input: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| key.verify_strict(signing_input, &signature).is_ok())
+        let has_valid_r = signature.first_chunk().is_some_and(|r| !has_small_order(r));
+        has_valid_r
+            && Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(signing_input, &signature).is_ok())
     }
 }
 
