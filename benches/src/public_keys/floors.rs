@@ -104,30 +104,13 @@ fn ed25519(pair: &KeyPair, message: Message) -> Operations {
     Operations {
         verify: contender(FLOOR, RUST_CRYPTO_VERIFY, move || {
             let signature = Signature::from_slice(message.signature).expect("a signature");
-            public.verify_strict(message.input(), &signature).expect("a valid signature");
+            public.verify(message.input(), &signature).expect("a valid signature");
             1
         }),
         encode: contender(FLOOR, RUST_CRYPTO_SIGN, move || {
             private.try_sign(message.input()).expect("signed").to_bytes().len()
         }),
     }
-}
-
-/// Returns the verification of Ed25519 that accepts points of small order, which typed-jwt refuses.
-pub(super) fn not_strict(pair: &KeyPair, token: &'static str) -> Option<Contender> {
-    use ed25519_dalek::{Signature, SigningKey};
-
-    if pair.algorithm != "EdDSA" {
-        return None;
-    }
-    let message = Message::of(token);
-    let private = SigningKey::from_pkcs8_der(&pair.private_der).expect("a valid key");
-    let public = private.verifying_key();
-    Some(contender("ed25519-dalek", "verify, not strict", move || {
-        let signature = Signature::from_slice(message.signature).expect("a signature");
-        public.verify(message.input(), &signature).expect("a valid signature");
-        1
-    }))
 }
 
 fn aws_lc(pair: &KeyPair, message: Message) -> Operations {

@@ -43,8 +43,6 @@ fn algorithm(pair: &KeyPair) -> Algorithm {
     aws_lc.extend(libraries.c_libraries);
 
     let mut contenders = grouped(rust_crypto);
-    // After the floor of verification.
-    contenders.splice(1..1, floors::not_strict(pair, token));
     contenders.extend(grouped(aws_lc));
     Algorithm { name: pair.algorithm, token_bytes: token.len(), contenders }
 }
