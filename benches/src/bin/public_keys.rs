@@ -6,7 +6,7 @@
 //! `compare` does.
 //!
 //! Arguments select algorithms by name. Without arguments, the program updates `results/` and the
-//! marked block of the README.
+//! marked block of `docs/public-keys.md`.
 
 use std::io;
 

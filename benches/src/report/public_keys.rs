@@ -92,7 +92,7 @@ impl Results {
 }
 
 impl Report {
-    /// Writes the figures and the table to `results/`, and the table to the README.
+    /// Writes the figures and the table to `results/`, and the table to the page about public keys.
     pub fn write(&self) -> io::Result<()> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let results = here.join("results");
@@ -100,9 +100,9 @@ impl Report {
         let json = serde_json::to_string_pretty(self)? + "\n";
         fs::write(results.join("public_keys.json"), json)?;
         fs::write(results.join("public_keys.md"), self.markdown())?;
-        let readme = here.join("../README.md");
-        if let Some(text) = self.in_readme(&fs::read_to_string(&readme)?) {
-            fs::write(readme, text)?;
+        let page = here.join("../docs/public-keys.md");
+        if let Some(text) = self.in_page(&fs::read_to_string(&page)?) {
+            fs::write(page, text)?;
         }
         Ok(())
     }
@@ -137,9 +137,9 @@ impl Report {
         )
     }
 
-    /// Replaces the table between the marks of the README. Returns `None` if it has no marks.
-    fn in_readme(&self, readme: &str) -> Option<String> {
-        let (before, rest) = readme.split_once(BEGIN)?;
+    /// Replaces the table between the marks of the page. Returns `None` if it has no marks.
+    fn in_page(&self, page: &str) -> Option<String> {
+        let (before, rest) = page.split_once(BEGIN)?;
         let (_, after) = rest.split_once(END)?;
         Some(format!("{before}{BEGIN}{}{END}{after}", self.markdown()))
     }
