@@ -77,8 +77,8 @@ impl<'k> Forge<'k> {
             token: self.token.clone(),
             now: self.now,
         }]);
-        controls.push(self.with_payload("the same payload, signed anew", &self.payload()));
-        controls.push(self.with_header("the same header, signed anew", &self.header));
+        controls.push(self.with_payload("the same payload, signed again", &self.payload()));
+        controls.push(self.with_header("the same header, signed again", &self.header));
         if let Some(last) = self.last_valid_second() {
             let name = "the claims' own token in its last second".into();
             controls.push(HostileToken { name, token: self.token.clone(), now: last });
