@@ -1,4 +1,4 @@
-//! A set of keys of one algorithm that changes while tokens are issued and verified.
+//! A set of keys that changes while tokens are issued and verified.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -9,7 +9,9 @@ use core::time::Duration;
 
 use arc_swap::ArcSwap;
 
+#[cfg(feature = "public-keys")]
 use crate::alg::PublicKeyAlgorithm;
+use crate::alg::WithPublicKeys;
 #[cfg(feature = "public-keys")]
 use crate::asymmetric::{Backend, PublicKey};
 use crate::clock::{Clock, SystemClock};
@@ -204,9 +206,11 @@ impl<A: Algorithm> KeyRing<A> {
     ///
     /// [`KeyRingError::NoId`] and [`KeyRingError::DuplicateId`].
     #[cfg(feature = "public-keys")]
-    pub fn add_verifying<B: Backend<A>>(&self, key: PublicKey<A, B>) -> Result<(), KeyRingError>
+    pub fn add_verifying<P, B>(&self, key: PublicKey<P, B>) -> Result<(), KeyRingError>
     where
-        A: PublicKeyAlgorithm,
+        A: Includes<P>,
+        P: PublicKeyAlgorithm,
+        B: Backend<P>,
     {
         let id = key.key_id().cloned().ok_or(KeyRingError::NoId)?;
         let key = PublicMember::new(id, key);
@@ -297,7 +301,7 @@ impl<A: Algorithm> KeyRing<A> {
     }
 
     /// Writes the public halves of the keys that verify now as a JWK set (RFC 7517 §5). The key
-    /// that signs is first. Each key has `use`, `alg` and `kid`.
+    /// that signs is first. Each key has `use`, `kid` and, except for Ed25519, `alg`.
     ///
     /// The keys are written from their public halves, which do not contain a private member. Serve
     /// the set as `application/jwk-set+json`; see [Several servers](Self#several-servers) for the
@@ -305,7 +309,7 @@ impl<A: Algorithm> KeyRing<A> {
     #[must_use]
     pub fn jwks(&self) -> String
     where
-        A: PublicKeyAlgorithm,
+        A: WithPublicKeys,
     {
         let keys = self.state.load().without_ended().public_jwks();
         alloc::format!(r#"{{"keys":[{}]}}"#, keys.join(","))

@@ -79,7 +79,7 @@ pub mod __private_0_1_0 {
 
 pub use alg::{
     EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, Ps256,
-    Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512,
+    Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512, WithPublicKeys,
 };
 #[cfg(feature = "aws-lc")]
 pub use asymmetric::aws_lc;

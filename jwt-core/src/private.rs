@@ -7,6 +7,7 @@ pub mod session_hooks;
 mod features;
 
 pub use self::features::{EcdsaEnabled, Ed25519Enabled, RsaEnabled};
+pub use crate::alg::WithPublicKeys;
 pub use crate::alg::{
     Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384,
     Rs512,

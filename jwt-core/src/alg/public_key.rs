@@ -4,13 +4,20 @@ use crate::key::{Algorithm, Includes, sealed};
 #[cfg(feature = "public-keys")]
 use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
 
-/// An algorithm whose private key signs and whose public key verifies.
+/// An algorithm with public keys, or a list of such algorithms.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no public keys",
     label = "not a public-key algorithm",
     note = "an HMAC key is a secret that verifies and signs, and is never published",
     note = "to publish keys, use a public-key algorithm such as `ES256`: `KeyRing<Es256>`"
 )]
+pub trait WithPublicKeys: Algorithm {}
+
+#[diagnostic::do_not_recommend]
+impl<A: PublicKeyAlgorithm> WithPublicKeys for A {}
+impl WithPublicKeys for Ed25519 {}
+
+/// An algorithm whose private key signs and whose public key verifies.
 pub trait PublicKeyAlgorithm: Algorithm {
     /// The kind of key that the algorithm needs.
     #[cfg(feature = "public-keys")]

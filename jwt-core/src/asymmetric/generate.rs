@@ -63,8 +63,9 @@ macro_rules! key_types {
         impl PrivateKey<$algorithm, $backend> {
             /// Generates a random key from the operating system's randomness.
             ///
-            /// The key is lost when the process ends: its public half is then useless as well. To
-            /// keep a key, create it with a tool and load it with [`from_env`](Self::from_env).
+            /// The key cannot be written to a file, and is lost when the process ends. For a key that
+            /// stays, create one with a tool such as `openssl genpkey`, and load it with
+            /// [`from_env`](Self::from_env).
             ///
             /// # Panics
             ///

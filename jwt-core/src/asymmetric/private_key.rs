@@ -30,7 +30,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PrivateKey<A, B> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the text is anything else than one private key of this algorithm. The message
+    /// [`KeyError`] if the text is anything other than one private key of this algorithm. The message
     /// names what was found, what is needed and, if there is one, the command that converts it; it
     /// never contains a part of the key.
     pub fn from_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {

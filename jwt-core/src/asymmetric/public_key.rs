@@ -30,7 +30,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the text is anything else than one public key of this algorithm. The message
+    /// [`KeyError`] if the text is anything other than one public key of this algorithm. The message
     /// names what was found, what is needed and, if there is one, the command that converts it.
     pub fn from_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
         Self::prepare(key_format::public_from_pem(pem.as_ref(), wanted::<A>())?)

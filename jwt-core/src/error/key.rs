@@ -228,7 +228,7 @@ impl KeyError {
             Self::Variable { name } => write!(f, "the environment variable `{name}` is not set"),
             Self::VariableNotUtf8 { name } => write!(
                 f,
-                "the environment variable `{name}` is not UTF-8: write the secret in base64url, base64 or hex",
+                "the environment variable `{name}` is not UTF-8: write a secret in base64url, base64 or hex, and a private or public key as PEM or a JWK",
             ),
             Self::InVariable { name, source } => {
                 write!(f, "the environment variable `{name}`: ")?;

@@ -66,6 +66,9 @@ fn list(model: &Model<'_>) -> TokenStream {
             type SignatureBuffer = [u8; 1024];
         }
 
+        #[automatically_derived]
+        impl __jwt::WithPublicKeys for #list {}
+
         #(
             #[automatically_derived]
             impl __jwt::Includes<__jwt::#markers> for #list {}

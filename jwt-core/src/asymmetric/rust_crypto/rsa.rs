@@ -125,8 +125,9 @@ macro_rules! rsa {
             /// from the operating system's randomness. It takes seconds for 4096 bits, and can take
             /// minutes for 8192 bits.
             ///
-            /// The key is lost when the process ends: its public half is then useless as well. To
-            /// keep a key, create it with a tool and load it with [`from_env`](Self::from_env).
+            /// The key cannot be written to a file, and is lost when the process ends. For a key that
+            /// stays, create one with a tool such as `openssl genpkey`, and load it with
+            /// [`from_env`](Self::from_env).
             ///
             /// # Errors
             ///
