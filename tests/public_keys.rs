@@ -244,3 +244,27 @@ fn a_ring_serves_types_that_write_ed25519() {
     let ring = KeyRing::<<WithEd25519 as Claims>::Alg>::for_algorithms(key.clone()).unwrap();
     check(&WithEd25519 { user: "u-1".into() }, "Ed25519", &ring, &key);
 }
+
+#[test]
+fn raw_tokens_of_a_ring_have_the_name_that_the_ring_writes() {
+    let key = Ed25519SigningKey::generate().with_id("a");
+    let ring = KeyRing::<<WithEd25519 as Claims>::Alg>::for_algorithms(key.clone()).unwrap();
+    let token = jws::sign(b"bytes", &ring).unwrap();
+    assert_eq!(peek(&token).unwrap().alg(), Some("Ed25519"));
+    assert_eq!(jws::verify(&token, &key).unwrap().payload(), b"bytes");
+}
+
+#[test]
+fn a_ring_of_a_list_publishes_its_keys() {
+    let ring = KeyRing::<<WithList as Claims>::Alg>::for_algorithms(
+        Es256SigningKey::generate().with_id("a"),
+    )
+    .unwrap();
+    ring.add(Ed25519SigningKey::generate().with_id("b")).unwrap();
+    ring.add_verifying(Es256SigningKey::generate().with_id("c").verifying_key()).unwrap();
+    let set: serde_json::Value = serde_json::from_str(&ring.jwks()).unwrap();
+    let ids: Vec<&str> =
+        set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["a", "b", "c"]);
+    assert!(!ring.jwks().contains("\"d\""));
+}

@@ -152,7 +152,8 @@ impl<A: Algorithm> KeyRing<A> {
     /// Creates a ring for the algorithms of a claims type, which are more than that of one key: a
     /// list such as `alg = [ES256, EdDSA]`, or `alg = Ed25519`, which has two names. The keys of the
     /// ring may be of different algorithms of the list, for example while an issuer changes its
-    /// algorithm. A token must have the algorithm of the key that it names.
+    /// algorithm. A token must have the algorithm of the key that it names. Each claims type with a
+    /// list has its own `Alg`, so two types do not share such a ring.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! Checks of encoded points of Ed25519 (RFC 8032 §5.1.2) that a library leaves out.
+//! Checks of encoded points and numbers of Ed25519 (RFC 8032 §5.1) that a library leaves out, or that
+//! a feature of it turns off.
 
 /// The `y` coordinates of the points whose order divides 8, in the encoding of RFC 8032 §5.1.2. The
 /// sign of `x`, the highest bit of the last byte, is 0.
@@ -59,9 +60,43 @@ fn without_sign(point: &[u8; 32]) -> [u8; 32] {
     point
 }
 
+/// The order of the base point, 2²⁵² + 27742317777372353535851937790883648493, little endian.
+#[cfg(feature = "ed25519")]
+const ORDER: [u8; 32] = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+/// Returns whether the number `S` of a signature is below the order of the base point (RFC 8032
+/// §5.1.7). The signature is public, so the comparison may stop early.
+#[cfg(feature = "ed25519")]
+pub(super) fn is_reduced_number(s: &[u8; 32]) -> bool {
+    s.iter().rev().lt(ORDER.iter().rev())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "ed25519")]
+    #[test]
+    fn a_number_is_reduced_below_the_order_of_the_base_point() {
+        let (mut below, mut above) = (ORDER, ORDER);
+        below[0] -= 1;
+        above[0] += 1;
+        let mut far_above = [0; 32];
+        far_above[31] = 0x11;
+        for (number, expected) in [
+            ([0; 32], true),
+            (below, true),
+            (ORDER, false),
+            (above, false),
+            (far_above, false),
+            ([0xff; 32], false),
+        ] {
+            assert_eq!(is_reduced_number(&number), expected, "{number:x?}");
+        }
+    }
 
     #[test]
     fn an_y_coordinate_is_reduced_below_the_prime_of_the_field() {

@@ -15,9 +15,9 @@ use crate::key_id::KeyId;
 
 /// A private key of one algorithm. It signs tokens, and verifies them with its public half.
 ///
-/// The key is parsed, checked and prepared once, when it is loaded. `Debug` does not show it. It is
-/// wiped when the last clone is dropped, and cannot be compared or serialized. Clones share the
-/// prepared key.
+/// The key is parsed, checked and prepared once, when it is loaded. `Debug` does not show it, and
+/// it cannot be compared or serialized. It is wiped when the last clone is dropped; the pages of
+/// the RSA keys describe an exception. Clones share the prepared key.
 pub struct PrivateKey<A: PublicKeyAlgorithm, B: Backend<A>> {
     pub(super) prepared: Arc<B::Private>,
     public: PublicKey<A, B>,
@@ -65,7 +65,11 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PrivateKey<A, B> {
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, KeyError> {
         super::environment::read(name, |text| {
-            if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
+            if text.trim_start_matches(['"', '\'']).starts_with('{') {
+                Self::from_jwk(text)
+            } else {
+                Self::from_pem(text)
+            }
         })
     }
 

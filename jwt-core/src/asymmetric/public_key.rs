@@ -75,7 +75,11 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, KeyError> {
         super::environment::read(name, |text| {
-            if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
+            if text.trim_start_matches(['"', '\'']).starts_with('{') {
+                Self::from_jwk(text)
+            } else {
+                Self::from_pem(text)
+            }
         })
     }
 
@@ -115,7 +119,8 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
         key_format::public_to_jwk(&self.material, algorithm, self.id())
     }
 
-    /// Writes the key as PEM (`PUBLIC KEY`, SPKI), without the id.
+    /// Writes the key as PEM (`PUBLIC KEY`, SPKI), without the id. The format does not name the
+    /// algorithm of an RSA key: a key that was read as id-RSASSA-PSS is written as an RSA key.
     #[must_use]
     pub fn to_pem(&self) -> String {
         key_format::public_to_pem(&self.material)

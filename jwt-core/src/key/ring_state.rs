@@ -237,13 +237,21 @@ impl RingState {
     ) -> Result<(), KeyRingError> {
         self.check_is_new(&key.id)?;
         let until = self.clock.now().saturating_add(keep_former_for);
+        let former = self.active.id.shared();
         self.replace_active(key, Some(until));
+        if keep_former_for.is_zero() {
+            // The key would verify again if the clock were set back.
+            self.remove(&former)?;
+        }
         Ok(())
     }
 
     pub(crate) fn retire(&mut self, id: &str, after: Duration) -> Result<(), KeyRingError> {
         let until = Some(self.clock.now().saturating_add(after));
         let Other { member, .. } = self.take(id)?;
+        if after.is_zero() {
+            return Ok(());
+        }
         self.others.push(Other { member, is_retiring: true, until });
         Ok(())
     }

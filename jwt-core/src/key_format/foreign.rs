@@ -9,7 +9,8 @@ pub(super) fn refuse(text: &str, format: &'static str, reading: Reading) -> KeyE
     let text = text.trim_ascii();
     let bytes = text.as_bytes();
     if let Some(found) = pem_block(text) {
-        return reading.wrong(found, Some("read it with `from_pem`"));
+        let hint = found.ends_with("key in PEM").then_some("read it with `from_pem`");
+        return reading.wrong(found, hint);
     }
     if text.starts_with('{') {
         return reading.wrong("a JSON object", Some("read a JWK with `from_jwk`"));

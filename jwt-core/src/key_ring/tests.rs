@@ -213,3 +213,17 @@ fn every_error_says_what_to_do() {
         assert!(error.to_string().contains(advice), "{error}");
     }
 }
+
+/// A key that is compromised must not return if the clock is set back.
+#[test]
+fn a_key_without_remaining_time_is_removed_at_once() {
+    let clock = ManualClock::new(NumericDate::from_unix(1_000));
+    let ring = KeyRing::with_clock(key("a"), clock.clone()).unwrap();
+    let token = jws::sign(b"{}", &ring).unwrap();
+    ring.rotate(key("b"), Duration::ZERO).unwrap();
+    ring.add(key("c")).unwrap();
+    ring.retire("c", Duration::ZERO).unwrap();
+    clock.set(NumericDate::from_unix(1));
+    assert_eq!(ring.keys().len(), 1);
+    assert!(matches!(jws::verify(&token, &ring), Err(VerifyError::UnknownKey)));
+}

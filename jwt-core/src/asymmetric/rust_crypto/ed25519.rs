@@ -5,7 +5,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use super::RustCrypto;
 use crate::alg::EdDsa;
 use crate::asymmetric::backend::Backend;
-use crate::asymmetric::ed25519_point::{has_small_order, is_reduced};
+use crate::asymmetric::ed25519_point::{has_small_order, is_reduced, is_reduced_number};
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
@@ -67,12 +67,15 @@ impl Backend<EdDsa> for RustCrypto {
     }
 
     /// Verifies strictly: refuses points of small order and numbers that are not reduced (RFC 8032
-    /// §5.1.7, §8.4). The library refuses an `S` that is not reduced, and compares the bytes of `R`
-    /// with those of a reduced point; the key was checked when it was loaded. Only an `R` of small
-    /// order is left. `verify_strict` decompresses `R` to find out, which costs an exponentiation.
+    /// §5.1.7, §8.4). The library compares the bytes of `R` with those of a reduced point, and the
+    /// key was checked when it was loaded. What is left is an `R` of small order, which
+    /// `verify_strict` decompresses to find out, and an `S` that is not reduced, which the library
+    /// accepts if another crate enables its feature `legacy_compatibility`.
     fn verifies(key: &Self::Public, signing_input: &[u8], signature: &[u8]) -> bool {
         let has_valid_r = signature.first_chunk().is_some_and(|r| !has_small_order(r));
+        let has_valid_s = signature.last_chunk().is_some_and(is_reduced_number);
         has_valid_r
+            && has_valid_s
             && Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(signing_input, &signature).is_ok())
     }

@@ -104,7 +104,7 @@ macro_rules! rsa {
         ///
         /// When the last clone of the key is dropped, its exponents and primes are wiped. The
         /// library wipes neither the coefficient `1/q mod p` nor the intermediate values of its
-        /// computations.
+        /// computations, nor the numbers of a key that it refuses.
         ///
         /// [RUSTSEC-2023-0071]: https://rustsec.org/advisories/RUSTSEC-2023-0071.html
         #[cfg(feature = "std")]
