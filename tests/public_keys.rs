@@ -4,13 +4,15 @@
 #[allow(dead_code, reason = "each test binary uses a part of the module")]
 mod common;
 
+use std::env;
+use std::process::Command;
 use std::time::Duration;
 
 use typed_jwt::session::{Lifetimes, MemoryStore, Sessions};
 use typed_jwt::{
     Claims, Ed25519SigningKey, Es256SigningKey, Es256VerifyingKey, Es384SigningKey,
-    Es512SigningKey, Hs256Key, KeyRing, Scratch, SigningKey, Tokens, VerifyError, VerifyingKey,
-    jws, peek,
+    Es512SigningKey, Hs256Key, KeyError, KeyRing, Scratch, SigningKey, Tokens, VerifyError,
+    VerifyingKey, jws, peek,
 };
 
 use common::{NOW, at};
@@ -267,4 +269,56 @@ fn a_ring_of_a_list_publishes_its_keys() {
         set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap()).collect();
     assert_eq!(ids, ["a", "b", "c"]);
     assert!(!ring.jwks().contains("\"d\""));
+}
+
+const VARIABLE: &str = "TYPED_JWT_TEST_KEY";
+
+/// Prints what the constructors make of the variable, if it is set. Setting a variable in this
+/// process would need `unsafe` code.
+#[test]
+fn constructors_read_the_environment() {
+    let is_set = env::var_os(VARIABLE).is_some();
+    let private = Es256SigningKey::from_env(VARIABLE).map(|key| key.verifying_key().thumbprint());
+    let public = Es256VerifyingKey::from_env(VARIABLE).map(|key| key.thumbprint());
+    for result in [private, public] {
+        assert_eq!(matches!(result, Err(KeyError::Variable { .. })), !is_set);
+        println!("\nresult: {}", result.unwrap_or_else(|error| error.to_string()));
+    }
+}
+
+/// Returns the results for a private and for a public key.
+fn read_from_environment(value: &str) -> [String; 2] {
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "constructors_read_the_environment", "--nocapture"])
+        .env(VARIABLE, value)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let mut results = printed.lines().filter_map(|line| line.strip_prefix("result: "));
+    [0, 1].map(|_| results.next().unwrap_or_else(|| panic!("{printed}")).to_owned())
+}
+
+#[test]
+fn keys_in_the_environment_are_pem_or_jwk() {
+    let private = include_str!("../jwt-core/src/key_format/tests/fixtures/P-256.pem");
+    let key = Es256SigningKey::from_pem(private).unwrap().verifying_key();
+    let expected = key.thumbprint();
+    let in_one_line = private.trim().replace('\n', "\\n");
+    for value in [private, &in_one_line, &format!("\"{in_one_line}\"")] {
+        let [found, refused] = read_from_environment(value);
+        assert_eq!(found, expected);
+        assert!(refused.starts_with(&format!("the environment variable `{VARIABLE}`: ")));
+        assert!(refused.contains("ES256 needs an EC public key on P-256"), "{refused}");
+    }
+    let (pem, jwk) = (key.to_pem(), key.to_jwk());
+    for value in [&*pem, &jwk, &format!("'{jwk}'"), &format!("  {jwk}\n")] {
+        let [refused, found] = read_from_environment(value);
+        assert_eq!(found, expected);
+        assert!(refused.contains("ES256 needs an EC private key on P-256"), "{refused}");
+    }
+    for value in ["", "hello", "'", "{}"] {
+        for refused in read_from_environment(value) {
+            assert!(refused.contains(VARIABLE), "{value:?}: {refused}");
+        }
+    }
 }

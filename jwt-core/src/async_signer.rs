@@ -97,7 +97,8 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> AsyncSigner<A> for PrivateKey<A, B> {
 /// it must have the length of the algorithm, and verify with the public key. Otherwise the error is
 /// [`EncodeError::Signer`].
 ///
-/// The id of the public key is the `kid` of the tokens. As a verifying key, this is the public key.
+/// The id of the public key is the `kid` of the tokens. The external key verifies tokens with the
+/// public key.
 #[derive(Clone)]
 pub struct ExternalKey<S, P> {
     signer: S,

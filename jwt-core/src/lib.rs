@@ -34,8 +34,6 @@ mod key_id;
 mod header;
 
 mod key;
-#[cfg(feature = "std")]
-mod key_ring;
 mod secret;
 
 #[cfg(feature = "public-keys")]
@@ -48,6 +46,8 @@ mod asymmetric;
 mod async_signer;
 mod fast_path;
 pub mod jws;
+#[cfg(feature = "std")]
+mod key_ring;
 
 mod string_like;
 
