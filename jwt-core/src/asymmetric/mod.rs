@@ -1,6 +1,6 @@
 //! Keys of public-key algorithms: private keys, which sign, and public keys, which verify.
 //!
-//! A key is loaded in two steps. `key_format` reads the file and gives key material. A backend, such
+//! A key is loaded in two steps. `key_format` reads the file and returns key material. A backend, such
 //! as `rust_crypto` or `aws_lc`, checks and prepares the material.
 
 #[cfg(feature = "aws-lc")]

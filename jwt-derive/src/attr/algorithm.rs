@@ -12,12 +12,12 @@ use super::value::{Form, Value};
 pub(crate) struct Algorithm {
     /// The value of the header parameter `alg`.
     pub(crate) name: &'static str,
-    /// The type of the runtime that stands for the algorithm.
+    /// The type of the runtime that represents the algorithm.
     pub(crate) marker: &'static str,
     pub(crate) family: Family,
 }
 
-/// A family of algorithms, which has a feature of its own.
+/// A family of algorithms, which has its own feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     Hmac,

@@ -1,4 +1,4 @@
-//! Generates the type that stands for the algorithms, and the check that their keys are enabled.
+//! Generates the type that represents the algorithms, and the check that their keys are enabled.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use crate::attr::{Algorithm, Family};
 use crate::model::Model;
 
-/// Returns the type that stands for the algorithms; also for a model with errors.
+/// Returns the type that represents the algorithms; also for a model with errors.
 pub(super) fn marker(model: &Model<'_>) -> TokenStream {
     match &model.attrs.alg.all[..] {
         [] => quote!(__jwt::Hs256),

@@ -30,7 +30,7 @@ fn misspellings_are_recognized() {
 
 const LISTS: [&str; 3] = ["[A, B]", "[1, 2]", "[]"];
 
-/// The advice names no waiver: whoever wants two issuers does not want all of them.
+/// The advice does not name a waiver: two issuers are not all issuers.
 #[test]
 fn a_list_is_refused_without_a_waiver() {
     for list in LISTS {
