@@ -211,7 +211,7 @@ fn check_signature<A: Algorithm>(
     let mut buffer = A::SignatureBuffer::zeroed();
     let signature = base64url::decode_to_slice(compact.signature, buffer.as_mut())
         .map_err(|_| MalformedToken::SignatureNotBase64url)?;
-    // A key has one algorithm; a list of several was only compared with the header until now.
+    // The header's algorithm is in the list. The key that `kid` selects must have it as well.
     let algorithm = A::IS_LIST.then_some(algorithm);
     key.verify(kid, algorithm, compact.signing_input, signature)
 }
@@ -240,7 +240,7 @@ pub(crate) struct UnsignedToken {
 }
 
 impl UnsignedToken {
-    /// Writes the header and the payload.
+    /// Writes the header and the payload. `algorithm` is that of the key.
     #[inline]
     pub(crate) fn new<A: Algorithm>(
         requirements: JwsRequirements,
@@ -253,11 +253,11 @@ impl UnsignedToken {
         let payload_len = base64url::encoded_len(payload.len());
         let rest_len = HEADER_LEN.saturating_add(base64url::encoded_len(A::SignatureBuffer::LEN));
         let mut token = Vec::with_capacity(payload_len.saturating_add(rest_len));
-        let mut headers = requirements.headers.iter();
-        match headers.find(|header| !A::IS_LIST || header.algorithm == algorithm) {
+        // The key selects from a list. Otherwise the type decides: one that writes `Ed25519` has keys
+        // of `EdDSA`.
+        let algorithm = if A::IS_LIST { algorithm } else { A::NAME };
+        match requirements.headers.iter().find(|header| header.algorithm == algorithm) {
             Some(header) => header.write(key_id, &mut token),
-            // A type that writes `Ed25519` has keys that are named `EdDSA`.
-            None if !A::IS_LIST => header::write(A::NAME, key_id, &mut token),
             None => header::write(algorithm, key_id, &mut token),
         }
         header::check_len(token.len())?;
@@ -266,7 +266,7 @@ impl UnsignedToken {
         Ok(Self { signing_input: token, max_len: requirements.max_len })
     }
 
-    /// Has a key outside of the process sign. Does not call it for a token that would be too long.
+    /// Signs with a key outside of the process. Does not send a token that would be too long.
     #[cfg(feature = "public-keys")]
     pub(crate) async fn sign_async<A: Algorithm, K: AsyncSigningKey<A>>(
         self,

@@ -116,6 +116,14 @@ pub trait Signer {
     fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError>;
 }
 
+/// Writes a signature to the start of `buffer`, and returns its length in bytes.
+#[inline]
+pub(crate) fn write_signature(signature: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+    let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
+    buffer.copy_from_slice(signature);
+    Ok(signature.len())
+}
+
 /// One key that verifies.
 pub trait Verifier {
     /// Returns the value of `kid` in the tokens that this key verifies.

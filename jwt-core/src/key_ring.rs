@@ -145,8 +145,7 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let state = RingState::new(member_of::<A, K>(active)?, Arc::new(clock));
-        Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
+        Self::from_active(active, Arc::new(clock))
     }
 
     /// Creates a ring for the algorithms of a claims type, which are more than that of one key: a
@@ -182,7 +181,14 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let state = RingState::new(member_of::<A, K>(active)?, Arc::new(SystemClock));
+        Self::from_active(active, Arc::new(SystemClock))
+    }
+
+    fn from_active<K>(active: K, clock: Arc<dyn Clock>) -> Result<Self, KeyRingError>
+    where
+        K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
+    {
+        let state = RingState::new(member_of::<A, K>(active)?, clock);
         Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
     }
 

@@ -34,9 +34,9 @@ pub(crate) fn all(token: &'static str) -> Vec<Contender> {
 
 /// The libraries that have a public-key algorithm.
 pub(crate) struct WithPublicKeys {
-    /// Those that compute in Rust.
+    /// The libraries that compute in Rust.
     pub(crate) rust_crypto: Vec<Operations>,
-    /// Those that use a library in C.
+    /// The libraries that use one in C.
     pub(crate) c_libraries: Vec<Operations>,
 }
 

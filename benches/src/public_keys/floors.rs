@@ -28,7 +28,7 @@ pub(super) fn operations(pair: &KeyPair, token: &'static str) -> (Operations, Op
     (rust_crypto(pair, message), aws_lc(pair, message))
 }
 
-/// What a token signs, and its signature.
+/// The signing input of a token, and its signature.
 #[derive(Clone, Copy)]
 struct Message {
     input: &'static [u8],

@@ -22,4 +22,17 @@ fn public_keys() {
     for algorithm in ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"] {
         assert!(table.contains(&format!("\n| {algorithm} | ")), "{algorithm}");
     }
+
+    // The sentence of the README has the range of the two columns of typed-jwt.
+    let mut ratios = Vec::new();
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        for column in [2, 6] {
+            let (verify, _encode) = cells[column].split_once(" / ").unwrap();
+            ratios.push(verify);
+        }
+    }
+    let (least, most) = (ratios.iter().min().unwrap(), ratios.iter().max().unwrap());
+    let sentence = format!("verified in {least} to {most} times the time of the signature alone");
+    assert!(README.contains(&sentence), "the table says: {sentence}");
 }

@@ -14,7 +14,7 @@ use crate::error::{EncodeError, KeyError, SecretEncoding, VerifyError};
 use crate::fast_path::FirstBlockCache;
 use crate::key::{
     Algorithm, Key, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey, VerifyingSnapshot,
-    sealed,
+    sealed, write_signature,
 };
 use crate::key_id::KeyId;
 use crate::secret::{self, Purpose};
@@ -342,11 +342,9 @@ impl<A: HmacAlgorithm> Signer for HmacKey<A> {
     }
 
     fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
-        let mac = self.mac(signing_input);
-        let buffer = buffer.get_mut(..mac.len()).ok_or(EncodeError::SigningFailed)?;
-        buffer.copy_from_slice(&mac);
+        let len = write_signature(&self.mac(signing_input), buffer)?;
         self.first_block.store(&self.prepared, signing_input);
-        Ok(mac.len())
+        Ok(len)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Checks of encoded points and numbers of Ed25519 (RFC 8032 §5.1) that a library leaves out, or that
 //! a feature of it turns off.
 
+use crate::error::KeyError;
+use crate::key_format::Wanted;
+
+/// The format of a key, in errors.
+pub(super) const FORMAT: &str = "an Ed25519 key";
+
 /// The `y` coordinates of the points whose order divides 8, in the encoding of RFC 8032 §5.1.2. The
 /// sign of `x`, the highest bit of the last byte, is 0.
 const SMALL_ORDER: [[u8; 32]; 7] = [
@@ -40,6 +46,18 @@ const SMALL_ORDER: [[u8; 32]; 7] = [
     ],
 ];
 
+/// Refuses a public key of small order, and one that is not reduced. Does not check whether it is a
+/// point of the curve.
+pub(super) fn check_key(point: &[u8; 32], wanted: Wanted) -> Result<(), KeyError> {
+    if has_small_order(point) {
+        return Err(wanted.weak("its order is small, and one signature can fit many messages"));
+    }
+    if !is_reduced(point) {
+        return Err(wanted.invalid(FORMAT, "the y coordinate is not below 2^255 - 19"));
+    }
+    Ok(())
+}
+
 /// Returns whether `point` encodes a point whose order divides 8. With such a key, or such an `R`,
 /// one signature can fit many messages.
 pub(super) fn has_small_order(point: &[u8; 32]) -> bool {
@@ -47,7 +65,7 @@ pub(super) fn has_small_order(point: &[u8; 32]) -> bool {
 }
 
 /// Returns whether the `y` coordinate of a point is below 2²⁵⁵ - 19 (RFC 8032 §5.1.3).
-pub(super) fn is_reduced(point: &[u8; 32]) -> bool {
+fn is_reduced(point: &[u8; 32]) -> bool {
     let [lowest, rest @ .., highest] = without_sign(point);
     lowest < 0xed || highest != 0x7f || rest.iter().any(|&byte| byte != 0xff)
 }

@@ -4,15 +4,18 @@ use zeroize::Zeroizing;
 
 use crate::error::KeyError;
 
-/// Parses the value of the variable `name`. White space around the value is ignored. The copy of the
-/// value is wiped.
+/// Reads a JWK if the value begins as a JSON object, also after a quotation mark, and PEM otherwise.
+/// White space around the value is ignored. The copy of the value is wiped.
 pub(super) fn read<K>(
     name: &str,
-    parse: impl FnOnce(&str) -> Result<K, KeyError>,
+    from_pem: impl FnOnce(&str) -> Result<K, KeyError>,
+    from_jwk: impl FnOnce(&str) -> Result<K, KeyError>,
 ) -> Result<K, KeyError> {
     let value = std::env::var_os(name).ok_or_else(|| KeyError::Variable { name: name.into() })?;
     let value = Zeroizing::new(value.into_encoded_bytes());
     let value = str::from_utf8(&value);
     let value = value.map_err(|_| KeyError::VariableNotUtf8 { name: name.into() })?.trim_ascii();
-    parse(value).map_err(|source| KeyError::InVariable { name: name.into(), source: source.into() })
+    let is_object = value.trim_start_matches(['"', '\'']).starts_with('{');
+    let key = if is_object { from_jwk(value) } else { from_pem(value) };
+    key.map_err(|source| KeyError::InVariable { name: name.into(), source: source.into() })
 }

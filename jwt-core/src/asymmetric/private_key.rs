@@ -64,13 +64,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PrivateKey<A, B> {
     /// errors of [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk).
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, KeyError> {
-        super::environment::read(name, |text| {
-            if text.trim_start_matches(['"', '\'']).starts_with('{') {
-                Self::from_jwk(text)
-            } else {
-                Self::from_pem(text)
-            }
-        })
+        super::environment::read(name, |pem| Self::from_pem(pem), |jwk| Self::from_jwk(jwk))
     }
 
     /// Sets the id of the key. Tokens that the key signs have the header parameter `kid`, and tokens

@@ -74,13 +74,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     /// errors of [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk).
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, KeyError> {
-        super::environment::read(name, |text| {
-            if text.trim_start_matches(['"', '\'']).starts_with('{') {
-                Self::from_jwk(text)
-            } else {
-                Self::from_pem(text)
-            }
-        })
+        super::environment::read(name, |pem| Self::from_pem(pem), |jwk| Self::from_jwk(jwk))
     }
 
     /// Sets the id of the key: tokens with another `kid` are refused (RFC 7515 §4.1.4).

@@ -222,7 +222,8 @@ impl RingState {
         }
         match self.take(id)?.member {
             Member::Signing(key) => {
-                self.replace_active(key, None);
+                let former = Member::Signing(mem::replace(&mut self.active, key));
+                self.others.push(Other { member: former, is_retiring: true, until: None });
                 Ok(())
             }
             #[cfg(feature = "public-keys")]
@@ -236,24 +237,24 @@ impl RingState {
         keep_former_for: Duration,
     ) -> Result<(), KeyRingError> {
         self.check_is_new(&key.id)?;
-        let until = self.clock.now().saturating_add(keep_former_for);
-        let former = self.active.id.shared();
-        self.replace_active(key, Some(until));
-        if keep_former_for.is_zero() {
-            // The key would verify again if the clock were set back.
-            self.remove(&former)?;
-        }
+        let former = mem::replace(&mut self.active, key);
+        self.keep_for(Member::Signing(former), keep_former_for);
         Ok(())
     }
 
     pub(crate) fn retire(&mut self, id: &str, after: Duration) -> Result<(), KeyRingError> {
-        let until = Some(self.clock.now().saturating_add(after));
-        let Other { member, .. } = self.take(id)?;
-        if after.is_zero() {
-            return Ok(());
-        }
-        self.others.push(Other { member, is_retiring: true, until });
+        let member = self.take(id)?.member;
+        self.keep_for(member, after);
         Ok(())
+    }
+
+    /// Keeps a key that does not sign any more. A key without remaining time is not kept: it would
+    /// verify again if the clock were set back.
+    fn keep_for(&mut self, member: Member, remaining: Duration) {
+        if !remaining.is_zero() {
+            let until = Some(self.clock.now().saturating_add(remaining));
+            self.others.push(Other { member, is_retiring: true, until });
+        }
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<(), KeyRingError> {
@@ -280,12 +281,6 @@ impl RingState {
         self.check_is_new(member.id())?;
         self.others.push(Other { member, is_retiring, until: None });
         Ok(())
-    }
-
-    /// Makes `key` sign. The key that signed until now verifies until `former_until`.
-    fn replace_active(&mut self, key: SigningMember, former_until: Option<NumericDate>) {
-        let former = Member::Signing(mem::replace(&mut self.active, key));
-        self.others.push(Other { member: former, is_retiring: true, until: former_until });
     }
 
     /// Removes a key that does not sign, and returns it.

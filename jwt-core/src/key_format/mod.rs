@@ -111,6 +111,28 @@ impl Wanted {
         KeyError::InvalidKey { algorithm: self.algorithm, format, problem: problem.into() }
     }
 
+    /// The error about material of another kind, which a reader of `wanted` never returns.
+    #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa", feature = "aws-lc"))]
+    pub(crate) fn other_kind(self, format: &'static str) -> KeyError {
+        self.invalid(format, "it is a key of another kind")
+    }
+
+    /// Refuses a public half in the file that is not the one of the private half.
+    #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "aws-lc"))]
+    pub(crate) fn check_halves(
+        self,
+        format: &'static str,
+        found: Option<&[u8]>,
+        derived: &[u8],
+    ) -> Result<(), KeyError> {
+        match found {
+            Some(found) if found != derived => {
+                Err(self.invalid(format, "the public half does not belong to the private half"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The error about a well-formed key that must not be used.
     pub(crate) fn weak(self, problem: &'static str) -> KeyError {
         KeyError::WeakKey { algorithm: self.algorithm, problem }

@@ -118,7 +118,7 @@ pub(super) fn unless_same(
 /// one `static` of this type to a field, and JSON that is equal to the last is not read back again.
 ///
 /// A `static` keeps its content until the program ends. Therefore a field that holds a secret must
-/// not have one. `last_read_back` in `jwt-derive/src/expand/value.rs` decides which fields have one.
+/// not have one. `last_read_back` in `jwt-derive/src/expand/field.rs` decides which fields have one.
 #[derive(Default)]
 pub struct LastReadBack {
     packed: AtomicWord,

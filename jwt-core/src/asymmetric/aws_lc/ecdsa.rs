@@ -18,6 +18,7 @@ use crate::asymmetric::generate::key_types;
 use crate::asymmetric::private_key::PrivateKey;
 use crate::asymmetric::public_key::PublicKey;
 use crate::error::{EncodeError, KeyError};
+use crate::key::write_signature;
 use crate::key_format::{Curve, PrivateMaterial, PublicMaterial, Wanted};
 
 const FORMAT: &str = "an EC key";
@@ -49,7 +50,7 @@ macro_rules! ecdsa {
                 let signature = key
                     .sign(&SystemRandom::new(), signing_input)
                     .map_err(|_| EncodeError::SigningFailed)?;
-                super::write(signature.as_ref(), buffer)
+                write_signature(signature.as_ref(), buffer)
             }
 
             /// Accepts a high `s`: RFC 7518 does not require the lower one, and other issuers write
@@ -75,16 +76,13 @@ fn private(
     algorithm: &'static EcdsaSigningAlgorithm,
 ) -> Result<(EcdsaKeyPair, PublicMaterial), KeyError> {
     let PrivateMaterial::Ec { curve, scalar, public } = material else {
-        return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+        return Err(wanted.other_kind(FORMAT));
     };
     let key = sec1(scalar)
         .and_then(|der| EcdsaKeyPair::from_private_key_der(algorithm, &der).ok())
         .ok_or_else(|| wanted.invalid(FORMAT, "the private number is not in [1, n - 1]"))?;
     let point = key.public_key().as_ref().to_vec();
-    if public.as_ref().is_some_and(|public| *public != point) {
-        let problem = "the public half does not belong to the private half";
-        return Err(wanted.invalid(FORMAT, problem));
-    }
+    wanted.check_halves(FORMAT, public.as_deref(), &point)?;
     Ok((key, PublicMaterial::Ec { curve: *curve, point }))
 }
 
@@ -94,7 +92,7 @@ fn public(
     algorithm: &'static EcdsaVerificationAlgorithm,
 ) -> Result<ParsedPublicKey, KeyError> {
     let PublicMaterial::Ec { point, .. } = material else {
-        return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+        return Err(wanted.other_kind(FORMAT));
     };
     ParsedPublicKey::new(algorithm, point)
         .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))

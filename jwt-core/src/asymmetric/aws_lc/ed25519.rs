@@ -5,15 +5,14 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
 use super::AwsLc;
 use crate::alg::EdDsa;
 use crate::asymmetric::backend::Backend;
-use crate::asymmetric::ed25519_point::{has_small_order, is_reduced};
+use crate::asymmetric::ed25519_point::{FORMAT, check_key, has_small_order};
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
 use crate::asymmetric::private_key::PrivateKey;
 use crate::asymmetric::public_key::PublicKey;
 use crate::error::{EncodeError, KeyError};
+use crate::key::write_signature;
 use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
-
-const FORMAT: &str = "an Ed25519 key";
 
 impl Backend<EdDsa> for AwsLc {
     type Private = Ed25519KeyPair;
@@ -24,16 +23,13 @@ impl Backend<EdDsa> for AwsLc {
         wanted: Wanted,
     ) -> Result<(Self::Private, PublicMaterial), KeyError> {
         let PrivateMaterial::Ed25519 { seed, public } = material else {
-            return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+            return Err(wanted.other_kind(FORMAT));
         };
         let key = Ed25519KeyPair::from_seed_unchecked(&**seed)
             .map_err(|_| wanted.invalid(FORMAT, "the library refuses it"))?;
         let derived = <[u8; 32]>::try_from(key.public_key().as_ref())
             .map_err(|_| wanted.invalid(FORMAT, "the library refuses it"))?;
-        if public.is_some_and(|public| public != derived) {
-            let problem = "the public half does not belong to the private half";
-            return Err(wanted.invalid(FORMAT, problem));
-        }
+        wanted.check_halves(FORMAT, public.as_ref().map(<[u8; 32]>::as_slice), &derived)?;
         Ok((key, PublicMaterial::Ed25519(derived)))
     }
 
@@ -41,16 +37,9 @@ impl Backend<EdDsa> for AwsLc {
     /// Whether the bytes are a point shows only when a signature is verified.
     fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
         let PublicMaterial::Ed25519(point) = material else {
-            return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+            return Err(wanted.other_kind(FORMAT));
         };
-        if has_small_order(point) {
-            return Err(
-                wanted.weak("it has a small order, so that one signature fits many messages")
-            );
-        }
-        if !is_reduced(point) {
-            return Err(wanted.invalid(FORMAT, "the y coordinate is not below 2^255 - 19"));
-        }
+        check_key(point, wanted)?;
         ParsedPublicKey::new(&ED25519, point)
             .map_err(|_| wanted.invalid(FORMAT, "the library refuses it"))
     }
@@ -61,7 +50,7 @@ impl Backend<EdDsa> for AwsLc {
         buffer: &mut [u8],
     ) -> Result<usize, EncodeError> {
         let signature = key.try_sign(signing_input).map_err(|_| EncodeError::SigningFailed)?;
-        super::write(signature.as_ref(), buffer)
+        write_signature(signature.as_ref(), buffer)
     }
 
     /// Verifies strictly: refuses points of small order and numbers that are not reduced (RFC 8032

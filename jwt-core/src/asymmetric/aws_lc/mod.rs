@@ -42,7 +42,6 @@ pub use rsa::{
 
 use aws_lc_rs::signature::ParsedPublicKey;
 
-use crate::error::EncodeError;
 use crate::key::sealed;
 
 /// The backend of the library aws-lc-rs.
@@ -50,13 +49,6 @@ use crate::key::sealed;
 pub enum AwsLc {}
 
 impl sealed::Sealed for AwsLc {}
-
-/// Writes a signature to the start of `buffer`, and returns its length in bytes.
-fn write(signature: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
-    let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
-    buffer.copy_from_slice(signature);
-    Ok(signature.len())
-}
 
 fn verifies(key: &ParsedPublicKey, signing_input: &[u8], signature: &[u8]) -> bool {
     key.verify_sig(signing_input, signature).is_ok()

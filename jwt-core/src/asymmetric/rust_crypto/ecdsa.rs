@@ -11,9 +11,12 @@ use crate::asymmetric::generate::key_types;
 use crate::asymmetric::private_key::PrivateKey;
 use crate::asymmetric::public_key::PublicKey;
 use crate::error::{EncodeError, KeyError};
+use crate::key::write_signature;
 #[cfg(feature = "std")]
 use crate::key_format::Curve;
 use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
+
+const FORMAT: &str = "an EC key";
 
 macro_rules! ecdsa {
     ($algorithm:ident, $library:ident) => {
@@ -26,25 +29,22 @@ macro_rules! ecdsa {
                 wanted: Wanted,
             ) -> Result<(Self::Private, PublicMaterial), KeyError> {
                 let PrivateMaterial::Ec { curve, scalar, public } = material else {
-                    return Err(wanted.invalid("an EC key", "it is a key of another kind"));
+                    return Err(wanted.other_kind(FORMAT));
                 };
                 let key = $library::ecdsa::SigningKey::from_slice(scalar).map_err(|_| {
-                    wanted.invalid("an EC key", "the private number is not in [1, n - 1]")
+                    wanted.invalid(FORMAT, "the private number is not in [1, n - 1]")
                 })?;
                 let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
-                if public.as_ref().is_some_and(|public| *public != point) {
-                    let problem = "the public half does not belong to the private half";
-                    return Err(wanted.invalid("an EC key", problem));
-                }
+                wanted.check_halves(FORMAT, public.as_deref(), &point)?;
                 Ok((key, PublicMaterial::Ec { curve: *curve, point }))
             }
 
             fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
                 let PublicMaterial::Ec { point, .. } = material else {
-                    return Err(wanted.invalid("an EC key", "it is a key of another kind"));
+                    return Err(wanted.other_kind(FORMAT));
                 };
                 $library::ecdsa::VerifyingKey::from_sec1_bytes(point)
-                    .map_err(|_| wanted.invalid("an EC key", "the point is not on the curve"))
+                    .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))
             }
 
             /// Signs with the deterministic nonce of RFC 6979.
@@ -55,10 +55,7 @@ macro_rules! ecdsa {
             ) -> Result<usize, EncodeError> {
                 let signature: $library::ecdsa::Signature =
                     key.try_sign(signing_input).map_err(|_| EncodeError::SigningFailed)?;
-                let signature = signature.to_bytes();
-                let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
-                buffer.copy_from_slice(&signature);
-                Ok(signature.len())
+                write_signature(&signature.to_bytes(), buffer)
             }
 
             /// Accepts a high `s`: RFC 7518 does not require the lower one, and other issuers write

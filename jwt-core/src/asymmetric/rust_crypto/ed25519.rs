@@ -5,16 +5,15 @@ use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use super::RustCrypto;
 use crate::alg::EdDsa;
 use crate::asymmetric::backend::Backend;
-use crate::asymmetric::ed25519_point::{has_small_order, is_reduced, is_reduced_number};
+use crate::asymmetric::ed25519_point::{FORMAT, check_key, has_small_order, is_reduced_number};
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
 use crate::asymmetric::private_key::PrivateKey;
 use crate::asymmetric::public_key::PublicKey;
 use crate::error::{EncodeError, KeyError};
+use crate::key::write_signature;
 use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
-
-const FORMAT: &str = "an Ed25519 key";
 
 impl Backend<EdDsa> for RustCrypto {
     type Private = SigningKey;
@@ -25,33 +24,22 @@ impl Backend<EdDsa> for RustCrypto {
         wanted: Wanted,
     ) -> Result<(Self::Private, PublicMaterial), KeyError> {
         let PrivateMaterial::Ed25519 { seed, public } = material else {
-            return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+            return Err(wanted.other_kind(FORMAT));
         };
         let key = SigningKey::from_bytes(seed);
         let derived = key.verifying_key().to_bytes();
-        if public.is_some_and(|public| public != derived) {
-            let problem = "the public half does not belong to the private half";
-            return Err(wanted.invalid(FORMAT, problem));
-        }
+        wanted.check_halves(FORMAT, public.as_ref().map(<[u8; 32]>::as_slice), &derived)?;
         Ok((key, PublicMaterial::Ed25519(derived)))
     }
 
     fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
         let PublicMaterial::Ed25519(point) = material else {
-            return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+            return Err(wanted.other_kind(FORMAT));
         };
-        let key = VerifyingKey::from_bytes(point)
-            .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))?;
-        if key.is_weak() {
-            return Err(
-                wanted.weak("it has a small order, so that one signature fits many messages")
-            );
-        }
-        // The library accepts a `y` that is not reduced.
-        if !is_reduced(point) {
-            return Err(wanted.invalid(FORMAT, "the y coordinate is not below 2^255 - 19"));
-        }
-        Ok(key)
+        // The library accepts both.
+        check_key(point, wanted)?;
+        VerifyingKey::from_bytes(point)
+            .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))
     }
 
     fn sign(
@@ -60,10 +48,7 @@ impl Backend<EdDsa> for RustCrypto {
         buffer: &mut [u8],
     ) -> Result<usize, EncodeError> {
         let signature = key.try_sign(signing_input).map_err(|_| EncodeError::SigningFailed)?;
-        let signature = signature.to_bytes();
-        let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
-        buffer.copy_from_slice(&signature);
-        Ok(signature.len())
+        write_signature(&signature.to_bytes(), buffer)
     }
 
     /// Verifies strictly: refuses points of small order and numbers that are not reduced (RFC 8032

@@ -18,6 +18,8 @@ use crate::asymmetric::public_key::PublicKey;
 #[cfg(feature = "std")]
 use crate::asymmetric::{backend::wanted, private_key::PrivateKey};
 use crate::error::{EncodeError, KeyError};
+#[cfg(feature = "std")]
+use crate::key::write_signature;
 use crate::key_format::{PrivateMaterial, PublicMaterial, RsaPrivate, Wanted};
 
 const FORMAT: &str = "an RSA key";
@@ -41,7 +43,7 @@ macro_rules! rsa {
                 wanted: Wanted,
             ) -> Result<(Self::Private, PublicMaterial), KeyError> {
                 let PrivateMaterial::Rsa(numbers) = material else {
-                    return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+                    return Err(wanted.other_kind(FORMAT));
                 };
                 let public = PublicMaterial::Rsa { n: numbers.n.clone(), e: numbers.e.clone() };
                 Ok((private_key(numbers, wanted)?, public))
@@ -49,7 +51,7 @@ macro_rules! rsa {
 
             fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
                 let PublicMaterial::Rsa { n, e } = material else {
-                    return Err(wanted.invalid(FORMAT, "it is a key of another kind"));
+                    return Err(wanted.other_kind(FORMAT));
                 };
                 public_key(n, e, wanted)
             }
@@ -64,9 +66,7 @@ macro_rules! rsa {
                 let signature = key
                     .$sign::<$hash, _>(&mut SysRng, signing_input)
                     .map_err(|_| EncodeError::SigningFailed)?;
-                let buffer = buffer.get_mut(..signature.len()).ok_or(EncodeError::SigningFailed)?;
-                buffer.copy_from_slice(&signature);
-                Ok(signature.len())
+                write_signature(&signature, buffer)
             }
 
             /// Refuses to sign: without randomness, the private key could not be protected.
@@ -115,8 +115,8 @@ macro_rules! rsa {
         /// The public exponent is odd, at least 65537 and less than 2³³.
         ///
         /// Every verification of a signature that is as long as the modulus allocates memory for
-        /// large numbers, also if the signature is then refused: at most 28 times the length of the
-        /// modulus at a time, which is 7 KiB for 2048 bits and 14 KiB for 4096 bits.
+        /// large numbers, also if the signature is then refused: with a modulus of 2048 bits, at most
+        /// 28 times its length at a time (7 KiB).
         pub type $verifying = PublicKey<$algorithm, RustCrypto>;
 
         #[cfg(feature = "std")]
