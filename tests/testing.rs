@@ -179,6 +179,8 @@ fn claims_that_cannot_be_issued_panic() {
 }
 
 mod public_keys {
+    use std::time::Duration;
+
     use typed_jwt::testing::{assert_refuses_forged, forged_tokens};
     use typed_jwt::{
         Ed25519SigningKey, Es256SigningKey, Es384SigningKey, Es512SigningKey, KeyRing,
@@ -261,6 +263,20 @@ mod public_keys {
         assert!(names_of(&hostile_tokens(&Es256::new(), &ring)).contains("the secret, DER"));
         assert!(assert_refuses_all(&Es256::new(), &ring) > 250);
         assert!(assert_refuses_all(&List::new(), &ring) > 250);
+    }
+
+    /// The key that the token names is attacked, not the one that signs now.
+    #[test]
+    fn a_token_of_a_former_key_is_attacked_with_that_key() {
+        let former = Es256SigningKey::generate().with_id("a");
+        let ring = KeyRing::<<List as Claims>::Alg>::for_algorithms(former).unwrap();
+        let token = List::new().encode_at(&ring, NOW).unwrap();
+        ring.rotate(Ed25519SigningKey::generate().with_id("b"), Duration::from_secs(900)).unwrap();
+        let tokens = forged_tokens::<List, _>(&token, &ring, NOW);
+        let names = names(&tokens);
+        assert!(names.contains(&"forged: `alg` is EdDSA, the signature stays"), "{names:?}");
+        assert!(!names.iter().any(|name| name.contains("`alg` is ES256,")), "{names:?}");
+        assert!(assert_refuses_forged::<List, _>(&token, &ring, NOW) > 50);
     }
 
     #[test]

@@ -8,11 +8,7 @@ use core::marker::PhantomData;
 use core::mem;
 use core::time::Duration;
 
-#[cfg(feature = "testing")]
-use super::PublicKeyText;
-#[cfg(feature = "public-keys")]
-use super::Verifier;
-use super::{Algorithm, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot};
+use super::{Algorithm, SigningKey, SigningSnapshot, Verifier, VerifyingKey, VerifyingSnapshot};
 use crate::clock::Clock;
 use crate::error::{EncodeError, KeyRingError, VerifyError};
 use crate::json::JsonStr;
@@ -113,7 +109,7 @@ where
     }
 }
 
-/// Signing and verifying.
+/// Signing, and selecting the key that verifies.
 impl RingState {
     pub(crate) fn active_id(&self) -> &KeyId {
         &self.active.id
@@ -129,12 +125,6 @@ impl RingState {
         self.active.key.verifying().algorithms()
     }
 
-    /// Returns the public half of the key that signs, if it has one.
-    #[cfg(feature = "testing")]
-    pub(crate) fn public_key_text(&self) -> Option<PublicKeyText> {
-        self.active.key.verifying().public_key_text()
-    }
-
     pub(crate) fn sign(
         &self,
         signing_input: &[u8],
@@ -143,14 +133,8 @@ impl RingState {
         self.active.key.signing().sign(signing_input, buffer)
     }
 
-    /// Verifies with the one key that the token names.
-    pub(crate) fn verify(
-        &self,
-        kid: Option<JsonStr<'_>>,
-        algorithm: Option<&'static str>,
-        signing_input: &[u8],
-        signature: &[u8],
-    ) -> Result<(), VerifyError> {
+    /// Selects the one key that the token names.
+    pub(crate) fn select(&self, kid: Option<JsonStr<'_>>) -> Result<&dyn Verifier, VerifyError> {
         let kid = kid.ok_or(VerifyError::UnknownKey)?;
         let key = if self.active.id == kid {
             self.active.key.verifying()
@@ -159,7 +143,11 @@ impl RingState {
             let other = other.filter(|other| other.verifies_now(&*self.clock));
             other.ok_or(VerifyError::UnknownKey)?.member.verifying()
         };
-        key.verify(None, algorithm, signing_input, signature)
+        match key {
+            VerifyingSnapshot::Key(key) => Ok(key),
+            // A ring is never a key of a ring.
+            VerifyingSnapshot::Ring(_) => Err(VerifyError::UnknownKey),
+        }
     }
 }
 

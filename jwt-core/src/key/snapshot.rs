@@ -8,8 +8,6 @@ use alloc::sync::Arc;
 #[cfg(feature = "std")]
 use arc_swap::Guard;
 
-#[cfg(feature = "testing")]
-use super::PublicKeyText;
 #[cfg(feature = "std")]
 use super::ring_state::RingState;
 use super::{Signer, Verifier};
@@ -99,16 +97,6 @@ impl VerifyingSnapshot<'_> {
         }
     }
 
-    /// Returns the public half of the key that signs now, if it has one.
-    #[cfg(feature = "testing")]
-    pub(crate) fn public_key_text(&self) -> Option<PublicKeyText> {
-        match self {
-            Self::Key(key) => key.public_key_text(),
-            #[cfg(feature = "std")]
-            Self::Ring(ring) => ring.public_key_text(),
-        }
-    }
-
     /// Returns a single key as a JWK, if it is public.
     #[cfg(feature = "std")]
     pub(crate) fn public_jwk(&self) -> Option<String> {
@@ -119,10 +107,27 @@ impl VerifyingSnapshot<'_> {
         }
     }
 
-    /// Selects the key by `kid` and verifies the signature with that key only.
+    /// Selects the key that verifies a token with this `kid`.
     ///
     /// `kid` is a hint (RFC 7515 §4.1.4): if the token or a single key has no id, the signature
     /// decides. A key ring requires a `kid`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::UnknownKey`] if no key has this id.
+    #[inline]
+    pub(crate) fn select(&self, kid: Option<JsonStr<'_>>) -> Result<&dyn Verifier, VerifyError> {
+        match self {
+            Self::Key(key) => match (key.id(), kid) {
+                (Some(id), Some(kid)) if *id != kid => Err(VerifyError::UnknownKey),
+                _ => Ok(*key),
+            },
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.select(kid),
+        }
+    }
+
+    /// Verifies the signature with the [selected](Self::select) key only.
     ///
     /// If the type has a list of algorithms, `algorithm` is that of the token, and must be that of
     /// the key.
@@ -139,16 +144,7 @@ impl VerifyingSnapshot<'_> {
         signing_input: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
-        let key = match self {
-            Self::Key(key) => *key,
-            #[cfg(feature = "std")]
-            Self::Ring(ring) => return ring.verify(kid, algorithm, signing_input, signature),
-        };
-        if let (Some(id), Some(kid)) = (key.id(), kid)
-            && *id != kid
-        {
-            return Err(VerifyError::UnknownKey);
-        }
+        let key = self.select(kid)?;
         if let Some(actual) = algorithm
             && !key.algorithms().contains(&actual)
         {

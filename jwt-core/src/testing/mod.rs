@@ -42,6 +42,8 @@ use alloc::vec::Vec;
 
 use crate::claims::{Claims, FixedPolicy};
 use crate::fast_path::verify_by_name;
+use crate::header::{UntrustedHeader, peek};
+use crate::json::JsonStr;
 use crate::key::{Algorithm, SigningKey, VerifyingKey};
 use crate::time::NumericDate;
 use crate::verified::Scratch;
@@ -130,8 +132,12 @@ where
         }
     }
     let mut tokens = Vec::new();
-    let authentic = Authentic::new(token, &key.snapshot(), T::Alg::NAMES, now);
-    forged::hostile(&authentic, &mut tokens);
+    let keys = key.snapshot();
+    let header = peek(token).ok();
+    let kid = header.as_ref().and_then(UntrustedHeader::kid).map(JsonStr::from_plain);
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    let key = keys.select(kid).expect("the authentic token was accepted");
+    forged::hostile(&Authentic::new(token, key, T::Alg::NAMES, now), &mut tokens);
     tokens
 }
 
