@@ -229,7 +229,7 @@ impl<S, P: Key> Key for ExternalKey<S, P> {
 
 #[diagnostic::do_not_recommend]
 impl<S, P: VerifyingKey<L>, L: Algorithm> VerifyingKey<L> for ExternalKey<S, P> {
-    fn snapshot(&self) -> VerifyingSnapshot<'_> {
+    fn snapshot(&self) -> VerifyingSnapshot<'_, L::Form> {
         self.public_key.snapshot()
     }
 }

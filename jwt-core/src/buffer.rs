@@ -3,22 +3,31 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use zeroize::Zeroize;
+
 /// The number of bytes on the stack: more would take too long to clear.
 const FEW: usize = 512;
 
 /// Bytes that can grow.
 ///
 /// A buffer that has moved to the heap stays there, so that using it again does not allocate.
-pub(crate) struct Buffer {
+pub struct Buffer {
     few: [u8; FEW],
     /// All bytes, unless it is empty.
     many: Vec<u8>,
     len: usize,
+    /// Whether the bytes are wiped when they are no longer needed.
+    is_secret: bool,
 }
 
 impl Buffer {
     pub(crate) const fn new() -> Self {
-        Self { few: [0; FEW], many: Vec::new(), len: 0 }
+        Self { few: [0; FEW], many: Vec::new(), len: 0, is_secret: false }
+    }
+
+    /// Wipes all memory of the buffer from now on: when the bytes move, and when it is dropped.
+    pub(crate) fn keep_secret(&mut self) {
+        self.is_secret = true;
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -29,6 +38,13 @@ impl Buffer {
         self.all().get(..self.len).unwrap_or_default()
     }
 
+    /// Returns the bytes, to be changed in place.
+    #[cfg(feature = "encrypt")]
+    pub(crate) fn as_mut_bytes(&mut self) -> &mut [u8] {
+        let len = self.len;
+        self.all_mut().get_mut(..len).unwrap_or_default()
+    }
+
     /// Returns the bytes from `start` on.
     pub(crate) fn since(&self, start: usize) -> &[u8] {
         self.all().get(start..self.len).unwrap_or_default()
@@ -37,6 +53,7 @@ impl Buffer {
     /// Replaces the content with `len` bytes to be written.
     pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
         if len > self.all().len() {
+            self.wipe();
             self.many.resize(len, 0);
         }
         self.len = len;
@@ -82,13 +99,25 @@ impl Buffer {
 
     #[cold]
     fn grow(&mut self, bytes: &[u8]) {
-        if self.many.is_empty() {
-            self.many.reserve(FEW.saturating_mul(4));
-            self.many.extend_from_slice(self.few.get(..self.len).unwrap_or_default());
-        } else {
-            self.many.truncate(self.len);
+        let len = self.len.saturating_add(bytes.len());
+        if self.many.is_empty() || len > self.many.capacity() {
+            // Not `Vec::reserve`, which may move the bytes and leave a copy behind.
+            let mut more = Vec::with_capacity(len.max(FEW.saturating_mul(2)).saturating_mul(2));
+            more.extend_from_slice(self.as_bytes());
+            self.wipe();
+            self.many = more;
         }
+        self.many.truncate(self.len);
         self.many.extend_from_slice(bytes);
+    }
+
+    /// Overwrites all memory of a secret buffer, without changing its length.
+    fn wipe(&mut self) {
+        if self.is_secret {
+            self.few.zeroize();
+            // Wipes the capacity, and leaves an empty vector.
+            self.many.zeroize();
+        }
     }
 
     fn all(&self) -> &[u8] {
@@ -103,7 +132,7 @@ impl Buffer {
 
 /// Copies `bytes` to a slice of the same length. Most are short: a call to `memcpy` would take
 /// longer than copying the first eight and the last eight bytes, which may overlap, or four and
-/// four. eight and the last eight are copied, which may overlap, or four and four.
+/// four.
 #[inline]
 fn copy(bytes: &[u8], room: &mut [u8]) {
     match bytes.len() {
@@ -121,6 +150,13 @@ fn copy_ends<const N: usize>(bytes: &[u8], room: &mut [u8]) {
     }
     if let (Some(last), Some(room)) = (bytes.last_chunk::<N>(), room.last_chunk_mut()) {
         *room = *last;
+    }
+}
+
+impl Drop for Buffer {
+    #[inline]
+    fn drop(&mut self) {
+        self.wipe();
     }
 }
 

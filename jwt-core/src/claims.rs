@@ -9,10 +9,9 @@ use crate::clock::FixedClock;
 #[cfg(feature = "std")]
 use crate::clock::SystemClock;
 use crate::error::{EncodeError, VerifyError};
-use crate::jws;
 #[cfg(feature = "public-keys")]
 use crate::jws::UnsignedToken;
-use crate::key::{Algorithm, SigningKey, VerifyingKey};
+use crate::key::{Algorithm, Form, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
@@ -268,8 +267,11 @@ where
     K: SigningKey<A> + ?Sized,
 {
     let mut json = Buffer::new();
+    if A::Form::IS_ENCRYPTED {
+        json.keep_secret();
+    }
     write(claims, policy, now, given, &mut json)?;
-    jws::sign_as(policy.jws_requirements(), json.as_bytes(), key)
+    A::Form::issue::<A>(policy.token_requirements(), &mut json, &key.snapshot())
 }
 
 /// Writes the claims as [`encode`] does, and returns the future that signs the token.
@@ -288,7 +290,7 @@ where
     let mut json = Buffer::new();
     let unsigned =
         write(claims, policy, now, IssueOverrides::default(), &mut json).and_then(|()| {
-            let requirements = policy.jws_requirements();
+            let requirements = policy.token_requirements();
             UnsignedToken::new::<A>(requirements, json.as_bytes(), key.algorithm(), key.key_id())
         });
     async move { unsigned?.sign_async::<A, K>(key).await }

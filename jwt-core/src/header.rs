@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::base64url;
 use crate::buffer::Buffer;
-use crate::compact::Compact;
+use crate::compact::{Compact, EncryptedCompact};
 use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::json::{self, BoundedNames, JsonStr, MemberLookup, Value};
 use crate::key_id::KeyId;
@@ -22,17 +22,48 @@ pub(crate) const HEADER_ROOM: usize = MAX_HEADER_LEN / 4 * 3;
 /// The number of bytes of most headers. A small buffer is cleared faster.
 pub(crate) const SHORT_HEADER_ROOM: usize = 192;
 
-/// The names that an error may contain (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). Other content
+/// The names that an error may contain (RFC 7518 §3.1, §4.1, RFC 8037 §3.1, RFC 9864 §2.2). Other content
 /// of an unverified header must not reach a log.
-const REGISTERED_ALGORITHMS: [&str; 15] = [
-    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256",
-    "PS384", "PS512", "EdDSA", "Ed25519", "none",
+const REGISTERED_ALGORITHMS: &[&str] = &[
+    "HS256",
+    "HS384",
+    "HS512",
+    "RS256",
+    "RS384",
+    "RS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "EdDSA",
+    "Ed25519",
+    "none",
+    "dir",
+    "A128KW",
+    "A192KW",
+    "A256KW",
+    "A128GCMKW",
+    "A192GCMKW",
+    "A256GCMKW",
+    "ECDH-ES",
+    "ECDH-ES+A128KW",
+    "ECDH-ES+A192KW",
+    "ECDH-ES+A256KW",
+    "RSA1_5",
+    "RSA-OAEP",
+    "RSA-OAEP-256",
+    "PBES2-HS256+A128KW",
+    "PBES2-HS384+A192KW",
+    "PBES2-HS512+A256KW",
 ];
 
 /// The header of a verified token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     alg: &'static str,
+    enc: Option<&'static str>,
     typ: Option<Cow<'static, str>>,
     kid: Option<Arc<str>>,
 }
@@ -44,13 +75,25 @@ impl Header {
         typ: Option<&'static str>,
         key_id: Option<&KeyId>,
     ) -> Self {
-        Self { alg, typ: typ.map(Cow::Borrowed), kid: key_id.map(KeyId::shared) }
+        Self { alg, enc: None, typ: typ.map(Cow::Borrowed), kid: key_id.map(KeyId::shared) }
     }
 
-    /// Returns `alg`, the algorithm of the signature (RFC 7515 §4.1.1).
+    /// Sets `enc`.
+    pub(crate) fn with_enc(self, enc: &'static str) -> Self {
+        Self { enc: Some(enc), ..self }
+    }
+
+    /// Returns `alg`, the algorithm of the signature (RFC 7515 §4.1.1), or of the key of an encrypted
+    /// token (RFC 7516 §4.1.1).
     #[must_use]
     pub fn alg(&self) -> &'static str {
         self.alg
+    }
+
+    /// Returns `enc`, the content encryption of an encrypted token (RFC 7516 §4.1.2).
+    #[must_use]
+    pub fn enc(&self) -> Option<&'static str> {
+        self.enc
     }
 
     /// Returns `typ`, the media type as it is spelled in the token (RFC 7515 §4.1.9).
@@ -76,27 +119,24 @@ pub(crate) struct RawHeader<'h> {
 }
 
 impl<'h> RawHeader<'h> {
-    /// Parses the header of `compact`, decoded into `room`.
+    /// Parses a header segment, decoded into `room`.
     ///
     /// # Errors
     ///
     /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
-    pub(crate) fn read(compact: &Compact<'_>, room: &'h mut [u8]) -> Result<Self, VerifyError> {
-        if compact.header.len() > MAX_HEADER_LEN {
-            return Err(VerifyError::TooLong { len: compact.header.len(), max: MAX_HEADER_LEN });
-        }
-        let bytes = base64url::decode_to_slice(compact.header, room)
-            .map_err(|_| MalformedToken::HeaderNotBase64url)?;
+    pub(crate) fn read(segment: &[u8], room: &'h mut [u8]) -> Result<Self, VerifyError> {
         let mut header = Self::default();
-        json::object(json::utf8(bytes)?, BoundedNames::default(), |name, value| {
-            header.member(name, value).map(|()| MemberLookup::Unknown)
-        })?;
+        read(segment, room, |name, value| header.member(name, value))?;
         Ok(header)
     }
 
     /// Stores one parameter. Others, such as `jwk`, `jku`, `x5u` and `x5c`, are ignored: a key is
     /// never taken from a token.
-    fn member(&mut self, name: JsonStr<'h>, value: Value<'h>) -> Result<(), MalformedToken> {
+    pub(crate) fn member(
+        &mut self,
+        name: JsonStr<'h>,
+        value: Value<'h>,
+    ) -> Result<(), MalformedToken> {
         const CHANGE_THE_PROCESSING: [&str; 4] = ["crit", "b64", "enc", "zip"];
         if name == *"alg" {
             self.alg = Some(value);
@@ -120,14 +160,15 @@ impl<'h> RawHeader<'h> {
     pub(crate) fn check_algorithm(
         &self,
         expected: &'static str,
-        accepted: &'static [&'static str],
+        accepted: &[&'static str],
     ) -> Result<&'static str, VerifyError> {
         let alg = self.alg.and_then(Value::as_json_str);
         if let Some(name) = alg.and_then(|alg| accepted.iter().copied().find(|&name| alg == *name))
         {
             return Ok(name);
         }
-        let named = |alg: JsonStr<'_>| REGISTERED_ALGORITHMS.into_iter().find(|&name| alg == *name);
+        let named =
+            |alg: JsonStr<'_>| REGISTERED_ALGORITHMS.iter().copied().find(|&name| alg == *name);
         Err(VerifyError::UnexpectedAlgorithm { expected, actual: alg.and_then(named) })
     }
 
@@ -157,13 +198,34 @@ impl<'h> RawHeader<'h> {
             Some(usual) if typ == *usual => Cow::Borrowed(usual),
             _ => Cow::Owned(typ.decode().into_owned()),
         });
-        Header { alg, typ, kid: self.kid.map(|kid| kid.decode().into()) }
+        Header { alg, enc: None, typ, kid: self.kid.map(|kid| kid.decode().into()) }
     }
+}
+
+/// Decodes a header segment into `room`, and passes its members to `each`, in order.
+///
+/// # Errors
+///
+/// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
+pub(crate) fn read<'h>(
+    segment: &[u8],
+    room: &'h mut [u8],
+    mut each: impl FnMut(JsonStr<'h>, Value<'h>) -> Result<(), MalformedToken>,
+) -> Result<(), VerifyError> {
+    if segment.len() > MAX_HEADER_LEN {
+        return Err(VerifyError::TooLong { len: segment.len(), max: MAX_HEADER_LEN });
+    }
+    let bytes = base64url::decode_to_slice(segment, room)
+        .map_err(|_| MalformedToken::HeaderNotBase64url)?;
+    json::object(json::utf8(bytes)?, BoundedNames::default(), |name, value| {
+        each(name, value).map(|()| MemberLookup::Unknown)
+    })?;
+    Ok(())
 }
 
 /// Compares media types: ignores case, and an `application/` in front of a type without a slash
 /// (RFC 7515 §4.1.9).
-fn same_media_type(actual: JsonStr<'_>, expected: &str) -> bool {
+pub(crate) fn same_media_type(actual: JsonStr<'_>, expected: &str) -> bool {
     const PREFIX: &str = "application/";
     let is_short = !expected.contains('/');
     actual == *expected
@@ -179,10 +241,21 @@ fn same_letters(actual: impl Iterator<Item = char>, expected: &str) -> bool {
 }
 
 /// Appends the header segment of a token without a media type.
-pub(crate) fn write(algorithm: &str, key_id: Option<&KeyId>, token: &mut Vec<u8>) {
+///
+/// `enc` is the content encryption of an encrypted token.
+pub(crate) fn write(
+    algorithm: &str,
+    enc: Option<&str>,
+    key_id: Option<&KeyId>,
+    token: &mut Vec<u8>,
+) {
     let mut header = Buffer::new();
     header.extend(b"{\"alg\":");
     json::quote(algorithm, &mut header);
+    if let Some(enc) = enc {
+        header.extend(b",\"enc\":");
+        json::quote(enc, &mut header);
+    }
     header.extend(key_id.map_or(b"}", KeyId::header_end));
     base64url::encode_into(header.as_bytes(), token);
 }
@@ -240,9 +313,15 @@ impl UntrustedHeader {
 ///
 /// [`VerifyError::TooLong`], and [`VerifyError::Malformed`] if the token has no readable header.
 pub fn peek(token: &str) -> Result<UntrustedHeader, VerifyError> {
-    let compact = Compact::split(token, MAX_HEADER_LEN)?;
+    let segment = match Compact::split(token, MAX_HEADER_LEN) {
+        Ok(compact) => compact.header,
+        Err(VerifyError::Malformed(MalformedToken::EncryptedToken)) => {
+            EncryptedCompact::split(token, MAX_HEADER_LEN)?.header
+        }
+        Err(error) => return Err(error),
+    };
     let mut room = [0; HEADER_ROOM];
-    let header = RawHeader::read(&compact, &mut room)?;
+    let header = RawHeader::read(segment, &mut room)?;
     let owned = |value: Value<'_>| value.as_json_str().map(|text| text.decode().into_owned());
     Ok(UntrustedHeader {
         alg: header.alg.and_then(owned),
@@ -264,7 +343,7 @@ mod tests {
     fn with_header<R>(header: &str, check: impl FnOnce(RawHeader<'_>) -> R) -> R {
         let token = token(header);
         let compact = Compact::split(&token, usize::MAX).unwrap();
-        check(RawHeader::read(&compact, &mut [0; HEADER_ROOM]).unwrap())
+        check(RawHeader::read(compact.header, &mut [0; HEADER_ROOM]).unwrap())
     }
 
     #[test]
@@ -373,7 +452,7 @@ mod tests {
     #[test]
     fn what_is_written_can_be_read() {
         let mut token = Vec::new();
-        write("HS256", Some(&KeyId::new("k\n/é")), &mut token);
+        write("HS256", None, Some(&KeyId::new("k\n/é")), &mut token);
         token.extend_from_slice(b"..");
         let header = peek(core::str::from_utf8(&token).unwrap()).unwrap();
         assert_eq!(header.alg(), Some("HS256"));

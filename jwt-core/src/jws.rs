@@ -23,11 +23,61 @@ use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::fast_path::PrecomputedHeader;
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
-use crate::key::{Algorithm, Key, SignatureBuffer, SigningKey, VerifyingKey, VerifyingSnapshot};
+use crate::key::{
+    Algorithm, Form, Key, OpenedToken, SignatureBuffer, Signer, SigningKey, SigningSnapshot,
+    Verifier, VerifyingKey, VerifyingSnapshot,
+};
 use crate::key_id::KeyId;
 
 /// The default maximum length of a token, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;
+
+/// The form of signed tokens: three segments.
+#[derive(Debug)]
+pub enum Jws {}
+
+impl Form for Jws {
+    type Issuer = dyn Signer;
+    type Opener = dyn Verifier;
+
+    const IS_ENCRYPTED: bool = false;
+
+    #[inline]
+    fn issue<A: Algorithm<Form = Self>>(
+        requirements: TokenRequirements,
+        payload: &mut Buffer,
+        key: &SigningSnapshot<'_, Self>,
+    ) -> Result<String, EncodeError> {
+        sign_as::<A>(requirements, payload.as_bytes(), key)
+    }
+
+    #[inline]
+    fn open<A: Algorithm<Form = Self>>(
+        requirements: TokenRequirements,
+        token: &str,
+        key: &VerifyingSnapshot<'_, Self>,
+        payload: &mut Buffer,
+    ) -> Result<OpenedToken, VerifyError> {
+        let jws = verify_signature::<A>(requirements, token, key)?;
+        base64url::decode_into(jws.payload, payload)
+            .map_err(|_| MalformedToken::PayloadNotBase64url)?;
+        Ok(jws.token)
+    }
+
+    #[cfg(feature = "testing")]
+    fn forge<A: Algorithm<Form = Self>>(
+        header: &str,
+        payload: &str,
+        key: &SigningSnapshot<'_, Self>,
+    ) -> String {
+        let signing_input = alloc::format!("{header}.{payload}");
+        let mut buffer = A::SignatureBuffer::zeroed();
+        let signed = key.key().map(|key| key.sign(signing_input.as_bytes(), buffer.as_mut()));
+        let len = signed.and_then(Result::ok).unwrap_or_default();
+        let signature = buffer.as_ref().get(..len).unwrap_or_default();
+        alloc::format!("{signing_input}.{}", base64url::encode(signature))
+    }
+}
 
 /// Signs `payload`, under a header with `alg` and, if the key has an id, `kid`.
 ///
@@ -35,11 +85,11 @@ pub const DEFAULT_MAX_LEN: usize = 8192;
 ///
 /// [`EncodeError::TooLong`] if the token would be longer than [`DEFAULT_MAX_LEN`], and
 /// [`EncodeError::SigningFailed`].
-pub fn sign<K: Key + SigningKey<K::Algorithm> + ?Sized>(
+pub fn sign<K: Key<Algorithm: Algorithm<Form = Jws>> + SigningKey<K::Algorithm> + ?Sized>(
     payload: &[u8],
     key: &K,
 ) -> Result<String, EncodeError> {
-    sign_as::<K::Algorithm, K>(JwsRequirements::ANY, payload, key)
+    sign_as::<K::Algorithm>(TokenRequirements::ANY, payload, &key.snapshot())
 }
 
 /// Signs `payload` with a key outside of the process, as [`sign`] does.
@@ -57,7 +107,7 @@ pub fn sign_async<'k, K: Key + AsyncSigningKey<K::Algorithm>>(
 ) -> impl Future<Output = Result<String, EncodeError>> + Send + use<'k, K> {
     let (algorithm, key_id) = (key.algorithm(), key.key_id());
     let unsigned =
-        UnsignedToken::new::<K::Algorithm>(JwsRequirements::ANY, payload, algorithm, key_id);
+        UnsignedToken::new::<K::Algorithm>(TokenRequirements::ANY, payload, algorithm, key_id);
     async move { unsigned?.sign_async::<K::Algorithm, K>(key).await }
 }
 
@@ -69,19 +119,21 @@ pub fn sign_async<'k, K: Key + AsyncSigningKey<K::Algorithm>>(
 /// # Errors
 ///
 /// The variants of [`VerifyError`] up to [`InvalidSignature`](VerifyError::InvalidSignature).
-pub fn verify<'t, K: Key + VerifyingKey<K::Algorithm> + ?Sized>(
-    token: &'t str,
-    key: &K,
-) -> Result<VerifiedPayload<'t>, VerifyError> {
-    let jws = verify_signature::<K::Algorithm, K>(token, key, JwsRequirements::ANY)?;
+pub fn verify<'t, K>(token: &'t str, key: &K) -> Result<VerifiedPayload<'t>, VerifyError>
+where
+    K: Key<Algorithm: Algorithm<Form = Jws>> + VerifyingKey<K::Algorithm> + ?Sized,
+{
+    let jws = verify_signature::<K::Algorithm>(TokenRequirements::ANY, token, &key.snapshot())?;
     let payload =
         base64url::decode(jws.payload).map_err(|_| MalformedToken::PayloadNotBase64url)?;
-    Ok(VerifiedPayload { header: jws.header, payload, token })
+    Ok(VerifiedPayload { header: jws.token.header, payload, token })
 }
 
 /// The requirements on a token, apart from its claims.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct JwsRequirements {
+pub struct TokenRequirements {
+    /// Whether the payload is claims.
+    pub(crate) are_claims: bool,
     /// The header's `typ`; `None` accepts any.
     pub(crate) typ: Option<&'static str>,
     /// The headers of the tokens that are issued, one for each algorithm, if they are known at
@@ -91,8 +143,10 @@ pub(crate) struct JwsRequirements {
     pub(crate) max_len: usize,
 }
 
-impl JwsRequirements {
-    const ANY: Self = Self { typ: None, headers: &[], max_len: DEFAULT_MAX_LEN };
+impl TokenRequirements {
+    /// Any payload under any `typ`.
+    pub(crate) const ANY: Self =
+        Self { are_claims: false, typ: None, headers: &[], max_len: DEFAULT_MAX_LEN };
 }
 
 /// A payload whose signature was verified.
@@ -131,33 +185,21 @@ impl fmt::Debug for VerifiedPayload<'_> {
 }
 
 /// A token whose signature was verified, its payload still in base64url.
-pub(crate) struct VerifiedJws<'t> {
-    pub(crate) header: Header,
-    /// Whether the header is, byte by byte, the header that the type itself writes.
-    #[cfg(feature = "testing")]
-    pub(crate) has_precomputed_header: bool,
+struct VerifiedJws<'t> {
+    token: OpenedToken,
     payload: &'t [u8],
-}
-
-impl VerifiedJws<'_> {
-    /// Replaces the content of `buffer` with the payload.
-    pub(crate) fn decode_payload(&self, buffer: &mut Buffer) -> Result<(), VerifyError> {
-        base64url::decode_into(self.payload, buffer)
-            .map_err(|_| MalformedToken::PayloadNotBase64url.into())
-    }
 }
 
 /// Checks form, header and signature, in the order of RFC 7515 §5.2.
 ///
 /// Allocates nothing before the signature is checked. Checking it allocates nothing with HMAC, and
 /// with ECDSA and Ed25519 of RustCrypto.
-pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
+fn verify_signature<'t, A: Algorithm<Form = Jws>>(
+    requirements: TokenRequirements,
     token: &'t str,
-    key: &K,
-    requirements: JwsRequirements,
+    key: &VerifyingSnapshot<'_, Jws>,
 ) -> Result<VerifiedJws<'t>, VerifyError> {
     let compact = Compact::split(token, requirements.max_len)?;
-    let key = key.snapshot();
     let key_id = key.usual_key_id();
     let usual = requirements.headers.iter().find(|header| {
         (!A::IS_LIST || key.algorithms().contains(&header.algorithm))
@@ -165,30 +207,30 @@ pub(crate) fn verify_signature<'t, A: Algorithm, K: VerifyingKey<A> + ?Sized>(
     });
     let header = if let Some(usual) = usual {
         let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
-        check_signature::<A>(&compact, &key, kid, usual.algorithm)?;
+        check_signature::<A>(&compact, key, kid, usual.algorithm)?;
         Header::precomputed(usual.algorithm, requirements.typ, key_id)
     } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
         // Most headers are short; clearing the larger room takes longer than reading them.
-        parse_and_check::<A>(&compact, &key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
+        parse_and_check::<A>(&compact, key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
     } else {
-        parse_and_check::<A>(&compact, &key, requirements.typ, &mut [0; HEADER_ROOM])?
+        parse_and_check::<A>(&compact, key, requirements.typ, &mut [0; HEADER_ROOM])?
     };
-    Ok(VerifiedJws {
+    let token = OpenedToken {
         header,
         #[cfg(feature = "testing")]
         has_precomputed_header: usual.is_some(),
-        payload: compact.payload,
-    })
+    };
+    Ok(VerifiedJws { token, payload: compact.payload })
 }
 
 /// Parses the header into `room`, and checks header and signature.
-fn parse_and_check<A: Algorithm>(
+fn parse_and_check<A: Algorithm<Form = Jws>>(
     compact: &Compact<'_>,
-    key: &VerifyingSnapshot<'_>,
+    key: &VerifyingSnapshot<'_, Jws>,
     typ: Option<&'static str>,
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
-    let header = RawHeader::read(compact, room)?;
+    let header = RawHeader::read(compact.header, room)?;
     let algorithm = header.check_algorithm(A::NAME, A::NAMES)?;
     header.check_type(typ)?;
     header.check_critical()?;
@@ -196,9 +238,9 @@ fn parse_and_check<A: Algorithm>(
     Ok(header.keep(algorithm, typ))
 }
 
-fn check_signature<A: Algorithm>(
+fn check_signature<A: Algorithm<Form = Jws>>(
     compact: &Compact<'_>,
-    key: &VerifyingSnapshot<'_>,
+    key: &VerifyingSnapshot<'_, Jws>,
     kid: Option<JsonStr<'_>>,
     algorithm: &'static str,
 ) -> Result<(), VerifyError> {
@@ -211,20 +253,24 @@ fn check_signature<A: Algorithm>(
     let mut buffer = A::SignatureBuffer::zeroed();
     let signature = base64url::decode_to_slice(compact.signature, buffer.as_mut())
         .map_err(|_| MalformedToken::SignatureNotBase64url)?;
+    let key = key.select(kid)?;
     // The header's algorithm is in the list. The key that `kid` selects must have it as well.
-    let algorithm = A::IS_LIST.then_some(algorithm);
-    key.verify(kid, algorithm, compact.signing_input, signature)
+    if A::IS_LIST && !key.algorithms().contains(&algorithm) {
+        let expected = key.algorithms().first().copied().unwrap_or_default();
+        return Err(VerifyError::UnexpectedAlgorithm { expected, actual: Some(algorithm) });
+    }
+    key.verify(compact.signing_input, signature)
 }
 
 /// Builds and signs a token, in one allocation.
-pub(crate) fn sign_as<A: Algorithm, K: SigningKey<A> + ?Sized>(
-    requirements: JwsRequirements,
+fn sign_as<A: Algorithm<Form = Jws>>(
+    requirements: TokenRequirements,
     payload: &[u8],
-    key: &K,
+    key: &SigningSnapshot<'_, Jws>,
 ) -> Result<String, EncodeError> {
-    let key = key.snapshot();
     let unsigned = UnsignedToken::new::<A>(requirements, payload, key.algorithm(), key.key_id())?;
     let mut buffer = A::SignatureBuffer::zeroed();
+    let key = key.key().ok_or(EncodeError::SigningFailed)?;
     let len = key.sign(&unsigned.signing_input, buffer.as_mut())?;
     let signature = buffer.as_ref().get(..len).ok_or(EncodeError::SigningFailed)?;
     unsigned.with_signature(signature)
@@ -243,7 +289,7 @@ impl UnsignedToken {
     /// Writes the header and the payload. `algorithm` is that of the key.
     #[inline]
     pub(crate) fn new<A: Algorithm>(
-        requirements: JwsRequirements,
+        requirements: TokenRequirements,
         payload: &[u8],
         algorithm: &'static str,
         key_id: Option<&KeyId>,
@@ -258,7 +304,7 @@ impl UnsignedToken {
         let algorithm = if A::IS_LIST { algorithm } else { A::NAME };
         match requirements.headers.iter().find(|header| header.algorithm == algorithm) {
             Some(header) => header.write(key_id, &mut token),
-            None => header::write(algorithm, key_id, &mut token),
+            None => header::write(algorithm, None, key_id, &mut token),
         }
         header::check_len(token.len())?;
         token.push(b'.');
@@ -350,10 +396,10 @@ mod tests {
     fn a_token_over_the_cap_is_neither_signed_nor_verified() {
         let payload = [b'x'; DEFAULT_MAX_LEN];
         assert!(matches!(sign(&payload, &key()), Err(EncodeError::TooLong { .. })));
-        let token = sign_as::<Hs256, _>(
-            JwsRequirements { max_len: usize::MAX, ..JwsRequirements::ANY },
+        let token = sign_as::<Hs256>(
+            TokenRequirements { max_len: usize::MAX, ..TokenRequirements::ANY },
             &payload,
-            &key(),
+            &SigningKey::snapshot(&key()),
         )
         .unwrap();
         assert!(matches!(verify(&token, &key()), Err(VerifyError::TooLong { .. })));
@@ -362,7 +408,11 @@ mod tests {
     #[test]
     fn a_token_as_long_as_the_cap_is_signed() {
         let signed = |max_len| {
-            sign_as::<Hs256, _>(JwsRequirements { max_len, ..JwsRequirements::ANY }, b"{}", &key())
+            sign_as::<Hs256>(
+                TokenRequirements { max_len, ..TokenRequirements::ANY },
+                b"{}",
+                &SigningKey::snapshot(&key()),
+            )
         };
         let len = signed(usize::MAX).unwrap().len();
         assert!(signed(len).is_ok());

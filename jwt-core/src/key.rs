@@ -7,7 +7,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::buffer::Buffer;
 use crate::error::{EncodeError, VerifyError};
+use crate::header::Header;
+use crate::jws::TokenRequirements;
 use crate::key_id::KeyId;
 
 #[cfg(feature = "std")]
@@ -25,22 +28,121 @@ pub(crate) mod sealed {
     impl<T: Sealed + ?Sized> Sealed for alloc::sync::Arc<T> {}
 }
 
-/// A signature algorithm, as a type (RFC 7518 §3.1), or a closed list of algorithms. There is no
-/// `none`.
+/// An algorithm that protects tokens, as a type: a signature algorithm (RFC 7518 §3.1), a closed list
+/// of signature algorithms, or authenticated encryption (RFC 7518 §4.1, §5.1). There is no `none`.
 pub trait Algorithm: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
-    /// The value of the header parameter `alg`; for a list, the values as they appear in messages.
+    /// The name of the algorithm, which is `alg` of its keys (RFC 7517 §4.4); for a list, the names as
+    /// they appear in messages.
     const NAME: &'static str;
 
     /// The accepted values of the header parameter `alg`.
     const NAMES: &'static [&'static str] = &[Self::NAME];
 
+    /// The form of the tokens: signed or encrypted.
+    #[doc(hidden)]
+    type Form: Form;
+
     /// Whether this is a list of algorithms, from which the key selects one.
     #[doc(hidden)]
     const IS_LIST: bool = false;
 
-    /// Space for the longest signature of the algorithm.
+    /// The parameters of authenticated encryption, if the algorithm encrypts.
+    #[doc(hidden)]
+    const ENCRYPTION: Option<Encryption> = None;
+
+    /// Space for the longest signature of the algorithm; empty if it encrypts.
     #[doc(hidden)]
     type SignatureBuffer: SignatureBuffer;
+}
+
+/// The parameters of authenticated encryption (RFC 7518 §4.1, §5.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Encryption {
+    /// The value of the header parameter `alg`.
+    pub(crate) alg: &'static str,
+    /// The value of the header parameter `enc`.
+    pub(crate) enc: &'static str,
+    /// Length of the encrypted key, in bytes; 0 for direct encryption.
+    pub(crate) encrypted_key_len: usize,
+    /// Length of the initialization vector, in bytes.
+    pub(crate) iv_len: usize,
+    /// Length of the authentication tag, in bytes.
+    pub(crate) tag_len: usize,
+    /// Length of the blocks to which the plaintext is padded, in bytes; 1 for none.
+    pub(crate) block_len: usize,
+}
+
+/// The form of a token, which decides what a key does: sign ([`Jws`](crate::jws::Jws)), encrypt, or
+/// both. A type accepts tokens of one form.
+pub trait Form: Sized + 'static {
+    /// One key that issues tokens of this form.
+    type Issuer: KeyInfo + ?Sized;
+
+    /// One key that opens tokens of this form.
+    type Opener: KeyInfo + ?Sized;
+
+    /// Whether the payload is a secret.
+    const IS_ENCRYPTED: bool;
+
+    /// Builds a token with this payload. The payload is overwritten if it is a secret.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLong`], and the errors of the key.
+    fn issue<A: Algorithm<Form = Self>>(
+        requirements: TokenRequirements,
+        payload: &mut Buffer,
+        key: &SigningSnapshot<'_, Self>,
+    ) -> Result<String, EncodeError>;
+
+    /// Checks everything except the claims, and replaces the content of `payload` with that of the
+    /// token.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`VerifyError`] up to the first that concerns the payload.
+    fn open<A: Algorithm<Form = Self>>(
+        requirements: TokenRequirements,
+        token: &str,
+        key: &VerifyingSnapshot<'_, Self>,
+        payload: &mut Buffer,
+    ) -> Result<OpenedToken, VerifyError>;
+
+    /// Builds a token from a header and a payload that nothing checks, to test that it is refused. Both
+    /// are segments, in base64url or not.
+    #[cfg(feature = "testing")]
+    fn forge<A: Algorithm<Form = Self>>(
+        header: &str,
+        payload: &str,
+        key: &SigningSnapshot<'_, Self>,
+    ) -> String;
+}
+
+/// A token that is authentic. Its payload is in the buffer that was passed to [`Form::open`].
+pub struct OpenedToken {
+    pub(crate) header: Header,
+    /// Whether the header is, byte by byte, the header that the type itself writes.
+    #[cfg(feature = "testing")]
+    pub(crate) has_precomputed_header: bool,
+}
+
+/// The public properties of one key.
+pub trait KeyInfo {
+    /// Returns the value of `kid` in the tokens of this key.
+    fn id(&self) -> Option<&KeyId>;
+
+    /// Returns the names of the algorithm. The first is written.
+    fn algorithms(&self) -> &'static [&'static str];
+
+    /// Returns the key as a JWK if it is public, and `None` if it is a secret.
+    fn public_jwk(&self) -> Option<String>;
+
+    /// Returns the public key in the forms in which programs store it, or `None` if the key is a
+    /// secret.
+    #[cfg(feature = "testing")]
+    fn public_key_text(&self) -> Option<PublicKeyText> {
+        None
+    }
 }
 
 /// Space on the stack for one signature.
@@ -70,11 +172,11 @@ pub trait Key: sealed::Sealed {
 
 /// An algorithm, or a list of algorithms that contains `A`.
 #[doc(hidden)]
-pub trait Includes<A: Algorithm>: Algorithm {}
+pub trait Includes<A: Algorithm>: Algorithm<Form = A::Form> {}
 
 impl<A: Algorithm> Includes<A> for A {}
 
-/// A key that signs tokens of the algorithm `A`.
+/// A key that issues tokens of the algorithm `A`: it signs or encrypts them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not sign `{A}` tokens",
     label = "not a signing key for `{A}`",
@@ -82,9 +184,9 @@ impl<A: Algorithm> Includes<A> for A {}
     note = "public-key tokens are signed with a private key, such as `Es256SigningKey` for `ES256`, or by `encode_async` with an `ExternalKey`"
 )]
 pub trait SigningKey<A: Algorithm>: sealed::Sealed {
-    /// Returns the key that signs one token: its id for the header, then its signature.
+    /// Returns the key that issues one token: its id for the header, then its signature.
     #[doc(hidden)]
-    fn snapshot(&self) -> SigningSnapshot<'_>;
+    fn snapshot(&self) -> SigningSnapshot<'_, A::Form>;
 }
 
 /// A key, or a set of keys, that verifies tokens of the algorithm `A`.
@@ -96,17 +198,11 @@ pub trait SigningKey<A: Algorithm>: sealed::Sealed {
 pub trait VerifyingKey<A: Algorithm>: sealed::Sealed {
     /// Returns the keys that verify one token, as they are now.
     #[doc(hidden)]
-    fn snapshot(&self) -> VerifyingSnapshot<'_>;
+    fn snapshot(&self) -> VerifyingSnapshot<'_, A::Form>;
 }
 
 /// One key that signs.
-pub trait Signer {
-    /// Returns the value of `kid` in the tokens that this key signs.
-    fn id(&self) -> Option<&KeyId>;
-
-    /// Returns the value of `alg` in the tokens that this key signs.
-    fn algorithm(&self) -> &'static str;
-
+pub trait Signer: KeyInfo {
     /// Signs `signing_input` (RFC 7515 §5.1). Writes the signature to the start of `buffer`, which
     /// has the length of the longest signature of the algorithm, and returns its length in bytes.
     ///
@@ -125,26 +221,10 @@ pub(crate) fn write_signature(signature: &[u8], buffer: &mut [u8]) -> Result<usi
 }
 
 /// One key that verifies.
-pub trait Verifier {
-    /// Returns the value of `kid` in the tokens that this key verifies.
-    fn id(&self) -> Option<&KeyId>;
-
-    /// Returns the values of `alg` in the tokens that this key verifies. They name one algorithm.
-    fn algorithms(&self) -> &'static [&'static str];
-
+pub trait Verifier: KeyInfo {
     /// Returns `Ok` if `signature` is a signature of `signing_input` with this key, and
     /// [`VerifyError::InvalidSignature`] otherwise.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError>;
-
-    /// Returns the key as a JWK if it is public, and `None` if it is a secret.
-    fn public_jwk(&self) -> Option<String>;
-
-    /// Returns the public key in the forms in which programs store it, or `None` if the key is a
-    /// secret.
-    #[cfg(feature = "testing")]
-    fn public_key_text(&self) -> Option<PublicKeyText> {
-        None
-    }
 }
 
 /// A public key in the forms in which programs store it.
@@ -167,7 +247,7 @@ macro_rules! keys_behind_pointers {
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: SigningKey<A> + ?Sized> SigningKey<A> for $pointer {
             #[inline]
-            fn snapshot(&self) -> SigningSnapshot<'_> {
+            fn snapshot(&self) -> SigningSnapshot<'_, A::Form> {
                 (**self).snapshot()
             }
         }
@@ -175,7 +255,7 @@ macro_rules! keys_behind_pointers {
         #[diagnostic::do_not_recommend]
         impl<A: Algorithm, K: VerifyingKey<A> + ?Sized> VerifyingKey<A> for $pointer {
             #[inline]
-            fn snapshot(&self) -> VerifyingSnapshot<'_> {
+            fn snapshot(&self) -> VerifyingSnapshot<'_, A::Form> {
                 (**self).snapshot()
             }
         }

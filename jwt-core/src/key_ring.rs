@@ -20,7 +20,8 @@ use crate::error::KeyRingError;
 use crate::key::ring_state::PublicMember;
 use crate::key::ring_state::{RingKey, RingState, SigningMember};
 use crate::key::{
-    Algorithm, Includes, Key, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed,
+    Algorithm, Includes, Key, KeyInfo, SigningKey, SigningSnapshot, VerifyingKey,
+    VerifyingSnapshot, sealed,
 };
 
 /// One key that signs, and further keys that only verify: previous keys and upcoming keys.
@@ -118,7 +119,7 @@ use crate::key::{
 /// key and [`remove`](Self::remove) the compromised one. Verifications that start afterwards refuse
 /// its tokens.
 pub struct KeyRing<A: Algorithm> {
-    state: Arc<ArcSwap<RingState>>,
+    state: Arc<ArcSwap<RingState<A::Form>>>,
     algorithm: PhantomData<fn() -> A>,
 }
 
@@ -220,7 +221,7 @@ impl<A: Algorithm> KeyRing<A> {
         B: Backend<P>,
     {
         let id = key.key_id().cloned().ok_or(KeyRingError::NoId)?;
-        let key = PublicMember::new(id, key);
+        let key = PublicMember::new::<P, _>(id, key);
         self.change(|state| state.add_verifying(key.clone()))
     }
 
@@ -326,7 +327,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// `change` is applied again to the new state, so that no change is lost.
     fn change(
         &self,
-        change: impl Fn(&mut RingState) -> Result<(), KeyRingError>,
+        change: impl Fn(&mut RingState<A::Form>) -> Result<(), KeyRingError>,
     ) -> Result<(), KeyRingError> {
         let mut outcome = Ok(());
         self.state.rcu(|state| {
@@ -339,7 +340,7 @@ impl<A: Algorithm> KeyRing<A> {
 }
 
 /// Creates a member of a ring from a single key that has an id.
-fn member_of<A: Algorithm, K>(key: K) -> Result<SigningMember, KeyRingError>
+fn member_of<A: Algorithm, K>(key: K) -> Result<SigningMember<A::Form>, KeyRingError>
 where
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
 {
@@ -374,14 +375,14 @@ impl<A: Algorithm> Key for KeyRing<A> {
 
 #[diagnostic::do_not_recommend]
 impl<A: Algorithm, L: Includes<A>> SigningKey<L> for KeyRing<A> {
-    fn snapshot(&self) -> SigningSnapshot<'_> {
+    fn snapshot(&self) -> SigningSnapshot<'_, L::Form> {
         SigningSnapshot::Ring(self.state.load())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<A: Algorithm, L: Includes<A>> VerifyingKey<L> for KeyRing<A> {
-    fn snapshot(&self) -> VerifyingSnapshot<'_> {
+    fn snapshot(&self) -> VerifyingSnapshot<'_, L::Form> {
         VerifyingSnapshot::Ring(self.state.load())
     }
 }

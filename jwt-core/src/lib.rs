@@ -44,7 +44,10 @@ pub mod alg;
 mod asymmetric;
 #[cfg(feature = "public-keys")]
 mod async_signer;
+#[cfg(feature = "encrypt")]
+mod encryption;
 mod fast_path;
+pub mod jwe;
 pub mod jws;
 #[cfg(feature = "std")]
 mod key_ring;
@@ -78,8 +81,9 @@ pub mod __private_0_1_0 {
 }
 
 pub use alg::{
-    EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, Ps256,
-    Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512, WithPublicKeys,
+    A256CbcHs512, A256Gcm, A256Kw, EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey,
+    Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512,
+    WithPublicKeys,
 };
 #[cfg(feature = "aws-lc")]
 pub use asymmetric::aws_lc;
@@ -113,6 +117,8 @@ pub use clock::Clock;
 pub use clock::ManualClock;
 #[cfg(feature = "std")]
 pub use clock::SystemClock;
+#[cfg(feature = "encrypt")]
+pub use encryption::{EncryptionAlgorithm, EncryptionKey};
 #[cfg(feature = "std")]
 pub use error::KeyRingError;
 pub use error::{
@@ -138,3 +144,15 @@ pub type Hs384Key = HmacKey<Hs384>;
 
 /// A key for `HS512`, of 64 bytes or more.
 pub type Hs512Key = HmacKey<Hs512>;
+
+/// A key for `A256GCM` with `dir`, of exactly 32 bytes.
+#[cfg(feature = "encrypt")]
+pub type A256GcmKey = EncryptionKey<A256Gcm>;
+
+/// A key for `A256KW` with `A256GCM`, of exactly 32 bytes.
+#[cfg(feature = "encrypt")]
+pub type A256KwKey = EncryptionKey<A256Kw>;
+
+/// A key for `A256CBC-HS512` with `dir`, of exactly 64 bytes.
+#[cfg(feature = "encrypt")]
+pub type A256CbcHs512Key = EncryptionKey<A256CbcHs512>;

@@ -10,7 +10,7 @@ pub(crate) use issue::{IssuedTimes, OWN_CLAIMS};
 
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
-use crate::jws::JwsRequirements;
+use crate::jws::TokenRequirements;
 
 /// The policy of a claims type. The derive generates it from `#[claims(…)]`.
 #[derive(Clone, Copy, Debug)]
@@ -63,8 +63,13 @@ pub struct FromFields {
 
 impl Policy<'_> {
     /// Returns the requirements on the token except its claims.
-    pub(crate) fn jws_requirements(&self) -> JwsRequirements {
-        JwsRequirements { typ: self.typ, headers: self.headers, max_len: self.max_len }
+    pub(crate) fn token_requirements(&self) -> TokenRequirements {
+        TokenRequirements {
+            are_claims: true,
+            typ: self.typ,
+            headers: self.headers,
+            max_len: self.max_len,
+        }
     }
 }
 

@@ -6,11 +6,11 @@ pub mod session_hooks;
 
 mod features;
 
-pub use self::features::{EcdsaEnabled, Ed25519Enabled, RsaEnabled};
+pub use self::features::{EcdsaEnabled, Ed25519Enabled, EncryptEnabled, RsaEnabled};
 pub use crate::alg::WithPublicKeys;
 pub use crate::alg::{
-    Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384,
-    Rs512,
+    A256CbcHs512, A256Gcm, A256Kw, Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, Ps256,
+    Ps384, Ps512, Rs256, Rs384, Rs512,
 };
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};
@@ -18,7 +18,8 @@ pub use crate::expected::Expected;
 pub use crate::fast_path::{LayoutMember, PrecomputedHeader};
 #[cfg(feature = "testing")]
 pub use crate::fast_path::{verify_by_layout, verify_by_name};
-pub use crate::jws::DEFAULT_MAX_LEN;
+pub use crate::jwe::Jwe;
+pub use crate::jws::{DEFAULT_MAX_LEN, Jws};
 pub use crate::key::sealed::Sealed;
 pub use crate::key::{Algorithm, Includes};
 pub use crate::policy::{FromFields, Policy};
@@ -38,12 +39,12 @@ pub use serde::{Deserialize, Serialize};
 ///
 /// [`VerifyError::InvalidSignature`].
 #[cfg(feature = "testing")]
-pub fn verify_raw<A: Algorithm, K: crate::key::VerifyingKey<A>>(
+pub fn verify_raw<A: Algorithm<Form = Jws>, K: crate::key::VerifyingKey<A>>(
     key: &K,
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), VerifyError> {
-    key.snapshot().verify(None, None, message, signature)
+    key.snapshot().select(None)?.verify(message, signature)
 }
 
 #[cfg(test)]

@@ -22,18 +22,20 @@ pub(crate) use decode::decode;
 #[cfg(feature = "std")]
 pub(crate) use decode::decode_env;
 
-/// Algorithm of a secret, and the minimum length that it requires, in bytes.
+/// Algorithm of a secret, and the length that it requires, in bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Purpose {
     pub(crate) algorithm: &'static str,
     pub(crate) needed: usize,
+    /// Whether a longer secret is refused.
+    pub(crate) is_exact: bool,
 }
 
 /// Checks the bytes of a secret that was read from a value of `len` bytes in `encoding`.
 ///
 /// # Errors
 ///
-/// [`KeyError::NotASecret`] and [`KeyError::TooShort`].
+/// [`KeyError::NotASecret`], [`KeyError::TooShort`] and [`KeyError::WrongLength`].
 pub(crate) fn check(
     secret: &[u8],
     purpose: Purpose,
@@ -41,9 +43,13 @@ pub(crate) fn check(
     len: usize,
 ) -> Result<(), KeyError> {
     check_format(secret)?;
-    let Purpose { algorithm, needed } = purpose;
-    if secret.len() < needed {
-        return Err(KeyError::TooShort { algorithm, encoding, len, found: secret.len(), needed });
+    let Purpose { algorithm, needed, is_exact } = purpose;
+    let found = secret.len();
+    if is_exact && found != needed {
+        return Err(KeyError::WrongLength { algorithm, encoding, len, found, needed });
+    }
+    if found < needed {
+        return Err(KeyError::TooShort { algorithm, encoding, len, found, needed });
     }
     Ok(())
 }

@@ -10,8 +10,7 @@ use crate::error::VerifyError;
 use crate::expected::SharedStr;
 use crate::header::Header;
 use crate::json::{self, Value};
-use crate::jws::{self, VerifiedJws};
-use crate::key::{Algorithm, VerifyingKey};
+use crate::key::{Algorithm, Form, OpenedToken, VerifyingKey};
 use crate::policy::Policy;
 use crate::registered::{Registered, RegisteredClaim, Times};
 use crate::time::NumericDate;
@@ -120,7 +119,7 @@ impl<T> Deref for Verified<T> {
 /// ```
 #[derive(Default)]
 pub struct Scratch {
-    payload: Buffer,
+    pub(crate) payload: Buffer,
 }
 
 impl Scratch {
@@ -154,25 +153,25 @@ where
     A: Algorithm,
     K: VerifyingKey<A> + ?Sized,
 {
-    let jws = jws::verify_signature(token, key, policy.jws_requirements())?;
-    claims_of(jws, policy, clock, scratch, wire::locate::<T>)
+    let payload = &mut scratch.payload;
+    let token = A::Form::open::<A>(policy.token_requirements(), token, &key.snapshot(), payload)?;
+    claims_of(token, policy, clock, scratch, wire::locate::<T>)
 }
 
-/// Decodes and checks the claims of a token whose signature was verified.
+/// Checks the claims of an authentic token, whose payload is in `scratch`.
 #[inline]
 pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
-    jws: VerifiedJws<'_>,
+    token: OpenedToken,
     policy: &Policy<'_>,
     clock: &dyn Clock,
     scratch: &'s mut Scratch,
     locate: impl Locate<'s>,
 ) -> Result<Verified<T>, VerifyError> {
-    jws.decode_payload(&mut scratch.payload)?;
     let json = json::utf8(scratch.payload.as_bytes())?;
     let mut values = T::NO_VALUES;
     let values = values.as_mut();
     let (claims, times) = convert::<T>(json, policy, clock, values, locate)?;
-    let metadata = TokenMetadata::new(jws.header, Registered(values), times, &claims, policy);
+    let metadata = TokenMetadata::new(token.header, Registered(values), times, &claims, policy);
     Ok(Verified { claims, metadata })
 }
 

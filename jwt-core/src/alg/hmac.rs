@@ -12,15 +12,16 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::error::{EncodeError, KeyError, SecretEncoding, VerifyError};
 use crate::fast_path::FirstBlockCache;
+use crate::jws::Jws;
 use crate::key::{
-    Algorithm, Key, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey, VerifyingSnapshot,
-    sealed, write_signature,
+    Algorithm, Key, KeyInfo, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey,
+    VerifyingSnapshot, sealed, write_signature,
 };
 use crate::key_id::KeyId;
 use crate::secret::{self, Purpose};
 
 /// An algorithm of the HMAC family.
-pub trait HmacAlgorithm: Algorithm {
+pub trait HmacAlgorithm: Algorithm<Form = Jws> {
     /// Minimum length of a key, in bytes: the length of the hash (RFC 7518 §3.2).
     const MIN_KEY_LEN: usize;
 
@@ -46,16 +47,19 @@ impl sealed::Sealed for Hs512 {}
 
 impl Algorithm for Hs256 {
     const NAME: &'static str = "HS256";
+    type Form = Jws;
     type SignatureBuffer = [u8; 32];
 }
 
 impl Algorithm for Hs384 {
     const NAME: &'static str = "HS384";
+    type Form = Jws;
     type SignatureBuffer = [u8; 48];
 }
 
 impl Algorithm for Hs512 {
     const NAME: &'static str = "HS512";
+    type Form = Jws;
     type SignatureBuffer = [u8; 64];
 }
 
@@ -271,7 +275,8 @@ impl<A: HmacAlgorithm> HmacKey<A> {
             .map(|secret| Self::prepare(&secret))
     }
 
-    const PURPOSE: Purpose = Purpose { algorithm: A::NAME, needed: A::MIN_KEY_LEN };
+    const PURPOSE: Purpose =
+        Purpose { algorithm: A::NAME, needed: A::MIN_KEY_LEN, is_exact: false };
 
     /// Sets the id of the key. Tokens that the key signs have the header parameter `kid`, and
     /// tokens with another `kid` are refused (RFC 7515 §4.1.4). The id is not secret.
@@ -319,36 +324,20 @@ impl<A: HmacAlgorithm> Key for HmacKey<A> {
 #[diagnostic::do_not_recommend]
 impl<A: HmacAlgorithm> SigningKey<A> for HmacKey<A> {
     #[inline]
-    fn snapshot(&self) -> SigningSnapshot<'_> {
-        SigningSnapshot::Key(self)
+    fn snapshot(&self) -> SigningSnapshot<'_, Jws> {
+        SigningSnapshot::<Jws>::Key(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<A: HmacAlgorithm> VerifyingKey<A> for HmacKey<A> {
     #[inline]
-    fn snapshot(&self) -> VerifyingSnapshot<'_> {
-        VerifyingSnapshot::Key(self)
+    fn snapshot(&self) -> VerifyingSnapshot<'_, Jws> {
+        VerifyingSnapshot::<Jws>::Key(self)
     }
 }
 
-impl<A: HmacAlgorithm> Signer for HmacKey<A> {
-    fn id(&self) -> Option<&KeyId> {
-        self.id.as_ref()
-    }
-
-    fn algorithm(&self) -> &'static str {
-        A::NAME
-    }
-
-    fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
-        let len = write_signature(&self.mac(signing_input), buffer)?;
-        self.first_block.store(&self.prepared, signing_input);
-        Ok(len)
-    }
-}
-
-impl<A: HmacAlgorithm> Verifier for HmacKey<A> {
+impl<A: HmacAlgorithm> KeyInfo for HmacKey<A> {
     fn id(&self) -> Option<&KeyId> {
         self.id.as_ref()
     }
@@ -357,6 +346,20 @@ impl<A: HmacAlgorithm> Verifier for HmacKey<A> {
         A::NAMES
     }
 
+    fn public_jwk(&self) -> Option<String> {
+        None
+    }
+}
+
+impl<A: HmacAlgorithm> Signer for HmacKey<A> {
+    fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+        let len = write_signature(&self.mac(signing_input), buffer)?;
+        self.first_block.store(&self.prepared, signing_input);
+        Ok(len)
+    }
+}
+
+impl<A: HmacAlgorithm> Verifier for HmacKey<A> {
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
         let signature: Output<HmacCore<A::Hash>> =
             signature.try_into().map_err(|_| VerifyError::InvalidSignature)?;
@@ -368,10 +371,6 @@ impl<A: HmacAlgorithm> Verifier for HmacKey<A> {
         }
         self.first_block.store(&self.prepared, signing_input);
         Ok(())
-    }
-
-    fn public_jwk(&self) -> Option<String> {
-        None
     }
 }
 

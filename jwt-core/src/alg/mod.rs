@@ -1,8 +1,10 @@
 //! The algorithms. Each algorithm is a type; each family of algorithms is a file.
 
+mod encryption;
 mod hmac;
 mod public_key;
 
+pub use encryption::{A256CbcHs512, A256Gcm, A256Kw};
 pub use hmac::{HmacAlgorithm, HmacKey, Hs256, Hs384, Hs512};
 #[cfg(test)]
 pub(crate) use public_key::NAMES as PUBLIC_KEY_NAMES;

@@ -1,5 +1,6 @@
 //! The public-key algorithms. They exist without any feature; their keys need one.
 
+use crate::jws::Jws;
 use crate::key::{Algorithm, Includes, sealed};
 #[cfg(feature = "public-keys")]
 use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
@@ -11,14 +12,14 @@ use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
     note = "an HMAC key is a secret that verifies and signs, and is never published",
     note = "to publish keys, use a public-key algorithm such as `ES256`: `KeyRing<Es256>`"
 )]
-pub trait WithPublicKeys: Algorithm {}
+pub trait WithPublicKeys: Algorithm<Form = Jws> {}
 
 #[diagnostic::do_not_recommend]
 impl<A: PublicKeyAlgorithm> WithPublicKeys for A {}
 impl WithPublicKeys for Ed25519 {}
 
 /// An algorithm whose private key signs and whose public key verifies.
-pub trait PublicKeyAlgorithm: Algorithm {
+pub trait PublicKeyAlgorithm: Algorithm<Form = Jws> {
     /// The kind of key that the algorithm needs.
     #[cfg(feature = "public-keys")]
     #[doc(hidden)]
@@ -38,6 +39,7 @@ macro_rules! public_key_algorithms {
 
         impl Algorithm for $marker {
             const NAME: &'static str = $name;
+            type Form = Jws;
             type SignatureBuffer = [u8; $signature_len];
         }
 
@@ -105,12 +107,14 @@ impl sealed::Sealed for Ed25519 {}
 impl Algorithm for EdDsa {
     const NAME: &'static str = "EdDSA";
     const NAMES: &'static [&'static str] = ED25519_NAMES;
+    type Form = Jws;
     type SignatureBuffer = [u8; 64];
 }
 
 impl Algorithm for Ed25519 {
     const NAME: &'static str = "Ed25519";
     const NAMES: &'static [&'static str] = ED25519_NAMES;
+    type Form = Jws;
     type SignatureBuffer = [u8; 64];
 }
 

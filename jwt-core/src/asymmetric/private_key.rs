@@ -1,5 +1,6 @@
 //! A private key, which signs.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -7,8 +8,12 @@ use super::backend::{Backend, wanted};
 use super::public_key::PublicKey;
 use crate::alg::PublicKeyAlgorithm;
 use crate::error::{EncodeError, KeyError};
+use crate::jws::Jws;
+#[cfg(feature = "testing")]
+use crate::key::PublicKeyText;
 use crate::key::{
-    Includes, Key, Signer, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot, sealed,
+    Includes, Key, KeyInfo, Signer, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot,
+    sealed,
 };
 use crate::key_format::{self, Loaded, PrivateMaterial, PublicMaterial};
 use crate::key_id::KeyId;
@@ -135,27 +140,39 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> Key for PrivateKey<A, B> {
 
 #[diagnostic::do_not_recommend]
 impl<A: PublicKeyAlgorithm, B: Backend<A>, L: Includes<A>> SigningKey<L> for PrivateKey<A, B> {
-    fn snapshot(&self) -> SigningSnapshot<'_> {
-        SigningSnapshot::Key(self)
+    fn snapshot(&self) -> SigningSnapshot<'_, L::Form> {
+        SigningSnapshot::<Jws>::Key(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<A: PublicKeyAlgorithm, B: Backend<A>, L: Includes<A>> VerifyingKey<L> for PrivateKey<A, B> {
-    fn snapshot(&self) -> VerifyingSnapshot<'_> {
-        VerifyingSnapshot::Key(&self.public)
+    fn snapshot(&self) -> VerifyingSnapshot<'_, L::Form> {
+        VerifyingSnapshot::<Jws>::Key(&self.public)
     }
 }
 
-impl<A: PublicKeyAlgorithm, B: Backend<A>> Signer for PrivateKey<A, B> {
+/// The public properties are those of the public half.
+impl<A: PublicKeyAlgorithm, B: Backend<A>> KeyInfo for PrivateKey<A, B> {
     fn id(&self) -> Option<&KeyId> {
         self.public.key_id()
     }
 
-    fn algorithm(&self) -> &'static str {
-        A::NAME
+    fn algorithms(&self) -> &'static [&'static str] {
+        self.public.algorithms()
     }
 
+    fn public_jwk(&self) -> Option<String> {
+        self.public.public_jwk()
+    }
+
+    #[cfg(feature = "testing")]
+    fn public_key_text(&self) -> Option<PublicKeyText> {
+        self.public.public_key_text()
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> Signer for PrivateKey<A, B> {
     fn sign(&self, signing_input: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
         B::sign(&self.prepared, signing_input, buffer)
     }

@@ -7,10 +7,11 @@ use core::fmt;
 use super::backend::{Backend, wanted};
 use crate::alg::PublicKeyAlgorithm;
 use crate::error::{KeyError, VerifyError};
+use crate::jws::Jws;
 #[cfg(feature = "testing")]
 use crate::key::PublicKeyText;
 use crate::key::{
-    Includes, Key, SignatureBuffer, Verifier, VerifyingKey, VerifyingSnapshot, sealed,
+    Includes, Key, KeyInfo, SignatureBuffer, Verifier, VerifyingKey, VerifyingSnapshot, sealed,
 };
 use crate::key_format::{self, Loaded, PublicMaterial};
 use crate::key_id::KeyId;
@@ -174,26 +175,18 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> Key for PublicKey<A, B> {
 
 #[diagnostic::do_not_recommend]
 impl<A: PublicKeyAlgorithm, B: Backend<A>, L: Includes<A>> VerifyingKey<L> for PublicKey<A, B> {
-    fn snapshot(&self) -> VerifyingSnapshot<'_> {
-        VerifyingSnapshot::Key(self)
+    fn snapshot(&self) -> VerifyingSnapshot<'_, L::Form> {
+        VerifyingSnapshot::<Jws>::Key(self)
     }
 }
 
-impl<A: PublicKeyAlgorithm, B: Backend<A>> Verifier for PublicKey<A, B> {
+impl<A: PublicKeyAlgorithm, B: Backend<A>> KeyInfo for PublicKey<A, B> {
     fn id(&self) -> Option<&KeyId> {
         self.id.as_ref()
     }
 
     fn algorithms(&self) -> &'static [&'static str] {
         A::NAMES
-    }
-
-    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
-        if B::verifies(&self.prepared, signing_input, signature) {
-            Ok(())
-        } else {
-            Err(VerifyError::InvalidSignature)
-        }
     }
 
     fn public_jwk(&self) -> Option<String> {
@@ -204,5 +197,15 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> Verifier for PublicKey<A, B> {
     fn public_key_text(&self) -> Option<PublicKeyText> {
         let der = key_format::public_to_der(&self.material);
         Some(PublicKeyText { pem: self.to_pem(), der, jwk: self.to_jwk() })
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> Verifier for PublicKey<A, B> {
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
+        if B::verifies(&self.prepared, signing_input, signature) {
+            Ok(())
+        } else {
+            Err(VerifyError::InvalidSignature)
+        }
     }
 }

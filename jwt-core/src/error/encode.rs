@@ -33,7 +33,7 @@ pub enum EncodeError {
     },
     /// The expiry would be at or after the end of the year 9999.
     TimeOutOfRange,
-    /// The operating system provided no random bytes for `jti`.
+    /// The operating system provided no random bytes for `jti`, or to encrypt.
     NoRandomness,
     /// The key could not sign, for example because the operating system provided no random bytes.
     SigningFailed,
@@ -56,7 +56,7 @@ impl fmt::Display for EncodeError {
             ),
             Self::Signer(source) => write!(f, "the token was not signed: {source}"),
             Self::SigningFailed => f.write_str("the key could not sign the token"),
-            Self::NoRandomness => f.write_str("the operating system gave no randomness for `jti`"),
+            Self::NoRandomness => f.write_str("the operating system gave no random bytes"),
         }
     }
 }

@@ -22,8 +22,22 @@ pub enum KeyError {
         /// Shortest secret that the algorithm accepts, in bytes.
         needed: usize,
     },
+    /// The secret does not have exactly as many bytes as the encryption algorithm needs: 32 or 64 (RFC
+    /// 7518 §4.4, §5.2.5, §5.3).
+    WrongLength {
+        /// The algorithm of the key.
+        algorithm: &'static str,
+        /// The encoding that the constructor reads.
+        encoding: SecretEncoding,
+        /// Length of the value before decoding, in bytes.
+        len: usize,
+        /// Length of the secret, in bytes.
+        found: usize,
+        /// Length that the algorithm needs, in bytes.
+        needed: usize,
+    },
     /// The value is a token, or a key in a file format and most likely a public key. A value that
-    /// others may know must not be an HMAC secret (RFC 8725 §2.1).
+    /// others may know must not be a secret key (RFC 8725 §2.1).
     NotASecret {
         /// Kind of value that it looks like.
         found: &'static str,
@@ -168,11 +182,16 @@ impl KeyError {
     fn write(&self, origin: Origin, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooShort { algorithm, encoding, len, found, needed } => {
-                write_too_short(f, origin, (*encoding, *len), algorithm, *found, *needed)
+                let wanted = format_args!("{algorithm} needs at least {needed} bytes");
+                write_length(f, origin, (*encoding, *len), wanted, *found, *needed)
+            }
+            Self::WrongLength { algorithm, encoding, len, found, needed } => {
+                let wanted = format_args!("{algorithm} needs exactly {needed} bytes");
+                write_length(f, origin, (*encoding, *len), wanted, *found, *needed)
             }
             Self::NotASecret { found } => write!(
                 f,
-                "the value is {found}, not an HMAC secret: anyone who knows it could sign tokens. Use random \
+                "the value is {found}, not a secret key: anyone who knows it could issue tokens. Use random \
                  bytes that only the issuer and the verifier know",
             ),
             Self::InvalidEncoding { algorithm, encoding, found, len, needed } => {
@@ -238,11 +257,11 @@ impl KeyError {
     }
 }
 
-fn write_too_short(
+fn write_length(
     f: &mut fmt::Formatter<'_>,
     origin: Origin,
     (encoding, len): (SecretEncoding, usize),
-    algorithm: &str,
+    wanted: fmt::Arguments<'_>,
     found: usize,
     needed: usize,
 ) -> fmt::Result {
@@ -252,7 +271,7 @@ fn write_too_short(
         SecretEncoding::Text => write!(f, "the secret is {found} bytes of UTF-8 text")?,
         _ => write!(f, "the secret is {found} bytes after {encoding} decoding ({len} characters)")?,
     }
-    write!(f, "; {algorithm} needs at least {needed} bytes; ")?;
+    write!(f, "; {wanted}; ")?;
     let is_decoded = !matches!(encoding, SecretEncoding::Bytes | SecretEncoding::Text);
     if is_decoded && len >= needed {
         let text = origin.constructor(SecretEncoding::Text);

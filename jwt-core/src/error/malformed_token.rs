@@ -12,6 +12,28 @@ use core::fmt;
 pub enum MalformedToken {
     /// The token does not have exactly three parts separated by dots (RFC 7515 §7.1).
     NotThreeSegments,
+    /// The token is encrypted (five segments, RFC 7516 §7.1), and the type has signed tokens.
+    EncryptedToken,
+    /// The token is signed (three segments, RFC 7515 §7.1), and the type has encrypted tokens.
+    SignedToken,
+    /// The token does not have exactly five parts separated by dots (RFC 7516 §7.1).
+    NotFiveSegments,
+    /// The encrypted key, the initialization vector or the authentication tag does not have the length
+    /// that the algorithm prescribes (RFC 7518 §4.4, §4.5, §5.2, §5.3).
+    SegmentLength,
+    /// The encrypted key is not unpadded base64url with zero trailing bits (RFC 7516 §2).
+    EncryptedKeyNotBase64url,
+    /// The initialization vector is not unpadded base64url with zero trailing bits (RFC 7516 §2).
+    IvNotBase64url,
+    /// The ciphertext is not unpadded base64url with zero trailing bits (RFC 7516 §2).
+    CiphertextNotBase64url,
+    /// The authentication tag is not unpadded base64url with zero trailing bits (RFC 7516 §2).
+    TagNotBase64url,
+    /// The header's `cty` says that the content is a token, and the type has claims as content (RFC
+    /// 7519 §5.2), or the reverse.
+    ContentType,
+    /// A claim that the header of an encrypted token repeats has another value there (RFC 7519 §5.3).
+    ReplicatedClaim,
     /// The header is not unpadded base64url with zero trailing bits (RFC 7515 §2).
     HeaderNotBase64url,
     /// The payload is not unpadded base64url with zero trailing bits (RFC 7515 §2).
@@ -46,6 +68,22 @@ impl fmt::Display for MalformedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotThreeSegments => "a JWS has exactly three segments with a dot between them",
+            Self::EncryptedToken => {
+                "the token is encrypted (five segments); a signed one (three segments) is expected"
+            }
+            Self::SignedToken => {
+                "the token is signed (three segments); an encrypted one (five segments) is expected"
+            }
+            Self::NotFiveSegments => "a JWE has exactly five segments with a dot between them",
+            Self::SegmentLength => {
+                "the encrypted key, the initialization vector or the tag has the wrong length"
+            }
+            Self::EncryptedKeyNotBase64url => "the encrypted key is not unpadded base64url",
+            Self::IvNotBase64url => "the initialization vector is not unpadded base64url",
+            Self::CiphertextNotBase64url => "the ciphertext is not unpadded base64url",
+            Self::TagNotBase64url => "the authentication tag is not unpadded base64url",
+            Self::ContentType => "the header's `cty` names another kind of content",
+            Self::ReplicatedClaim => "a claim in the header differs from the claim in the payload",
             Self::HeaderNotBase64url => "the header is not unpadded base64url",
             Self::PayloadNotBase64url => "the payload is not unpadded base64url",
             Self::SignatureNotBase64url => "the signature is not unpadded base64url",

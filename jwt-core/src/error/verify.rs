@@ -11,11 +11,14 @@ use crate::time::NumericDate;
 ///
 /// The error is that of the first check that fails. The checks run in this order:
 ///
-/// 1. length of the token, three segments;
+/// 1. length of the token, three segments (five if the tokens of the type are encrypted);
 /// 2. header: length, base64url, UTF-8, one JSON object, `kid` is a string;
-/// 3. `alg`, then `typ`, then parameters that change the processing (`crit`, `b64`, `enc`, `zip`);
-/// 4. signature: base64url, then the key that `kid` names, then the signature itself;
-/// 5. payload: base64url, UTF-8, one JSON object without duplicate members;
+/// 3. `alg` (and `enc`), then `typ`, then parameters that change the processing (`crit`, `b64`, `zip`;
+///    `enc` if the tokens are signed; `epk`, `p2c` and others, then `cty`, if they are encrypted);
+/// 4. signature: base64url, then the key that `kid` names, then the signature itself; for an encrypted
+///    token, the lengths of its segments, the key that `kid` names, base64url, then the decryption;
+/// 5. payload: base64url, UTF-8, one JSON object without duplicate members; for an encrypted token,
+///    claims that the header repeats;
 /// 6. JSON types of `iss`, `sub`, `jti`, `exp`, `nbf` and `iat`, expected or not;
 /// 7. times: `exp` and `iat` are present if required, then `exp`, the maximum age, `nbf`, and an
 ///    `iat` in the future;
@@ -50,6 +53,13 @@ pub enum VerifyError {
         /// The algorithm of the header, if it is a registered name (RFC 7518 §3.1).
         actual: Option<&'static str>,
     },
+    /// The header's `enc` is not the content encryption of the claims type (RFC 8725 §3.1).
+    UnexpectedEncryption {
+        /// The content encryption of the type.
+        expected: &'static str,
+        /// The content encryption of the header, if it is a registered name (RFC 7518 §5.1).
+        actual: Option<&'static str>,
+    },
     /// The header's `typ` is not that of the claims type: the token was issued for another purpose
     /// (RFC 8725 §3.11).
     UnexpectedType {
@@ -67,6 +77,9 @@ pub enum VerifyError {
     UnknownKey,
     /// The signature does not match this key, header and payload (RFC 7515 §5.2).
     InvalidSignature,
+    /// The token cannot be decrypted with this key: the key is another, or the token was changed (RFC
+    /// 7516 §5.2). The reason is not distinguished (RFC 7516 §11.5).
+    DecryptionFailed,
     /// A claim that the type or its policy requires is absent.
     MissingClaim {
         /// The claim's name.
@@ -141,10 +154,12 @@ impl VerifyError {
             Self::TooLong { .. } => "too_long",
             Self::Malformed(_) => "malformed",
             Self::UnexpectedAlgorithm { .. } => "unexpected_algorithm",
+            Self::UnexpectedEncryption { .. } => "unexpected_encryption",
             Self::UnexpectedType { .. } => "unexpected_type",
             Self::CriticalHeader { .. } => "critical_header",
             Self::UnknownKey => "unknown_key",
             Self::InvalidSignature => "invalid_signature",
+            Self::DecryptionFailed => "decryption_failed",
             Self::MissingClaim { .. } => "missing_claim",
             Self::InvalidClaim { .. } => "invalid_claim",
             Self::Expired { .. } => "expired",
@@ -175,6 +190,12 @@ impl fmt::Display for VerifyError {
             Self::UnexpectedAlgorithm { expected, actual: None } => {
                 write!(f, "unknown algorithm; expected {expected}")
             }
+            Self::UnexpectedEncryption { expected, actual: Some(actual) } => {
+                write!(f, "unexpected content encryption {actual}; expected {expected}")
+            }
+            Self::UnexpectedEncryption { expected, actual: None } => {
+                write!(f, "unknown content encryption; expected {expected}")
+            }
             Self::UnexpectedType { expected } => {
                 write!(f, "unexpected token type; expected `{expected}`")
             }
@@ -183,6 +204,7 @@ impl fmt::Display for VerifyError {
             }
             Self::UnknownKey => f.write_str("unknown key id (`kid`)"),
             Self::InvalidSignature => f.write_str("signature verification failed"),
+            Self::DecryptionFailed => f.write_str("decryption failed"),
             Self::MissingClaim { claim } => write!(f, "the claim `{claim}` is missing"),
             Self::InvalidClaim { claim, source } => write!(f, "the claim `{claim}`: {source}"),
             Self::Expired { expired_at, now } => {

@@ -4,8 +4,8 @@ use crate::claims::{Claims, FixedPolicy};
 use crate::clock::FixedClock;
 use crate::error::{MalformedToken, VerifyError};
 use crate::fast_path;
-use crate::jws::{self, JwsRequirements};
-use crate::key::VerifyingKey;
+use crate::jws::TokenRequirements;
+use crate::key::{Algorithm, Form, OpenedToken, VerifyingKey};
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
 use crate::wire::{self, ReadClaims};
@@ -26,9 +26,9 @@ where
     K: VerifyingKey<T::Alg> + ?Sized,
 {
     let policy = &T::POLICY;
-    let requirements = JwsRequirements { headers: &[], ..policy.jws_requirements() };
-    let jws = jws::verify_signature(token, key, requirements)?;
-    verified::claims_of(jws, policy, &FixedClock(now), scratch, |json, _, values| {
+    let requirements = TokenRequirements { headers: &[], ..policy.token_requirements() };
+    let token = open::<T, K>(requirements, token, key, scratch)?;
+    verified::claims_of(token, policy, &FixedClock(now), scratch, |json, _, values| {
         wire::locate_by_name::<T>(json, values)
     })
 }
@@ -48,13 +48,27 @@ where
     K: VerifyingKey<T::Alg> + ?Sized,
 {
     let policy = &T::POLICY;
-    let jws = jws::verify_signature(token, key, policy.jws_requirements()).ok()?;
-    if !jws.has_precomputed_header || T::COLLECTS_UNKNOWN {
+    let token = open::<T, K>(policy.token_requirements(), token, key, scratch).ok()?;
+    if !token.has_precomputed_header || T::COLLECTS_UNKNOWN {
         return None;
     }
-    verified::claims_of(jws, policy, &FixedClock(now), scratch, |json, policy, values| {
+    verified::claims_of(token, policy, &FixedClock(now), scratch, |json, policy, values| {
         let located = fast_path::locate(json, policy, T::LAYOUT, values);
         located.ok_or(VerifyError::Malformed(MalformedToken::NotUtf8))
     })
     .ok()
+}
+
+fn open<T, K>(
+    requirements: TokenRequirements,
+    token: &str,
+    key: &K,
+    scratch: &mut Scratch,
+) -> Result<OpenedToken, VerifyError>
+where
+    T: Claims,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
+    let key = key.snapshot();
+    <T::Alg as Algorithm>::Form::open::<T::Alg>(requirements, token, &key, &mut scratch.payload)
 }

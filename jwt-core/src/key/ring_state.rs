@@ -8,9 +8,11 @@ use core::marker::PhantomData;
 use core::mem;
 use core::time::Duration;
 
-use super::{Algorithm, SigningKey, SigningSnapshot, Verifier, VerifyingKey, VerifyingSnapshot};
+use super::{
+    Algorithm, Form, KeyInfo, SigningKey, SigningSnapshot, VerifyingKey, VerifyingSnapshot,
+};
 use crate::clock::Clock;
-use crate::error::{EncodeError, KeyRingError, VerifyError};
+use crate::error::{KeyRingError, VerifyError};
 use crate::json::JsonStr;
 use crate::key_id::KeyId;
 use crate::time::NumericDate;
@@ -45,49 +47,50 @@ pub enum KeyPhase {
 /// The keys of a ring. No two keys have the same id.
 ///
 /// `KeyRing` is generic over the algorithm of the keys, which may be a list.
-pub struct RingState {
+pub struct RingState<F: Form> {
     /// The key that signs.
-    active: SigningMember,
-    others: Vec<Other>,
+    active: SigningMember<F>,
+    others: Vec<Other<F>>,
     clock: Arc<dyn Clock>,
 }
 
 /// A key that does not sign now.
-#[derive(Clone)]
-struct Other {
-    member: Member,
+struct Other<F: Form> {
+    member: Member<F>,
     /// Whether the key has signed or was retired.
     is_retiring: bool,
     /// The time at which the key stops verifying.
     until: Option<NumericDate>,
 }
 
-#[derive(Clone)]
-enum Member {
-    Signing(SigningMember),
+enum Member<F: Form> {
+    Signing(SigningMember<F>),
     #[cfg(feature = "public-keys")]
-    Public(PublicMember),
+    Public(PublicMember<F>),
 }
 
 /// A key that can sign and verify.
-#[derive(Clone)]
-pub(crate) struct SigningMember {
+pub(crate) struct SigningMember<F: Form> {
     id: KeyId,
-    key: Arc<dyn SigningAndVerifying>,
+    key: Arc<dyn SigningAndVerifying<F>>,
 }
 
 /// A key that can only verify.
 #[cfg(feature = "public-keys")]
-#[derive(Clone)]
-pub(crate) struct PublicMember {
+pub(crate) struct PublicMember<F: Form> {
     id: KeyId,
-    key: Arc<dyn Verifier + Send + Sync>,
+    key: Arc<dyn Verifying<F>>,
 }
 
 /// A key of one algorithm, which is no longer part of the type.
-trait SigningAndVerifying: Send + Sync {
-    fn signing(&self) -> SigningSnapshot<'_>;
-    fn verifying(&self) -> VerifyingSnapshot<'_>;
+///
+/// The methods return `None` for a key that is a ring. No ring has such a key.
+trait SigningAndVerifying<F: Form>: Verifying<F> {
+    fn issuer(&self) -> Option<&F::Issuer>;
+}
+
+trait Verifying<F: Form>: Send + Sync {
+    fn opener(&self) -> Option<&F::Opener>;
 }
 
 struct OfAlgorithm<A, K> {
@@ -95,64 +98,59 @@ struct OfAlgorithm<A, K> {
     algorithm: PhantomData<fn() -> A>,
 }
 
-impl<A, K> SigningAndVerifying for OfAlgorithm<A, K>
+impl<A, K> SigningAndVerifying<A::Form> for OfAlgorithm<A, K>
 where
     A: Algorithm,
     K: SigningKey<A> + VerifyingKey<A> + Send + Sync,
 {
-    fn signing(&self) -> SigningSnapshot<'_> {
-        SigningKey::snapshot(&self.key)
-    }
-
-    fn verifying(&self) -> VerifyingSnapshot<'_> {
-        VerifyingKey::snapshot(&self.key)
-    }
-}
-
-/// Signing, and selecting the key that verifies.
-impl RingState {
-    pub(crate) fn active_id(&self) -> &KeyId {
-        &self.active.id
-    }
-
-    /// Returns the algorithm of the key that signs.
-    pub(crate) fn algorithm(&self) -> &'static str {
-        self.active.key.signing().algorithm()
-    }
-
-    /// Returns the names of the algorithm of the key that signs.
-    pub(crate) fn algorithms(&self) -> &'static [&'static str] {
-        self.active.key.verifying().algorithms()
-    }
-
-    pub(crate) fn sign(
-        &self,
-        signing_input: &[u8],
-        buffer: &mut [u8],
-    ) -> Result<usize, EncodeError> {
-        self.active.key.signing().sign(signing_input, buffer)
-    }
-
-    /// Selects the one key that the token names.
-    pub(crate) fn select(&self, kid: Option<JsonStr<'_>>) -> Result<&dyn Verifier, VerifyError> {
-        let kid = kid.ok_or(VerifyError::UnknownKey)?;
-        let key = if self.active.id == kid {
-            self.active.key.verifying()
-        } else {
-            let other = self.others.iter().find(|other| *other.member.id() == kid);
-            let other = other.filter(|other| other.verifies_now(&*self.clock));
-            other.ok_or(VerifyError::UnknownKey)?.member.verifying()
-        };
-        match key {
-            VerifyingSnapshot::Key(key) => Ok(key),
-            // A ring is never a key of a ring.
-            VerifyingSnapshot::Ring(_) => Err(VerifyError::UnknownKey),
+    fn issuer(&self) -> Option<&<A::Form as Form>::Issuer> {
+        match SigningKey::snapshot(&self.key) {
+            SigningSnapshot::Key(key) => Some(key),
+            SigningSnapshot::Ring(_) => None,
         }
     }
 }
 
+impl<A, K> Verifying<A::Form> for OfAlgorithm<A, K>
+where
+    A: Algorithm,
+    K: VerifyingKey<A> + Send + Sync,
+{
+    fn opener(&self) -> Option<&<A::Form as Form>::Opener> {
+        match VerifyingKey::snapshot(&self.key) {
+            VerifyingSnapshot::Key(key) => Some(key),
+            VerifyingSnapshot::Ring(_) => None,
+        }
+    }
+}
+
+/// Selecting keys.
+impl<F: Form> RingState<F> {
+    pub(crate) fn active_id(&self) -> &KeyId {
+        &self.active.id
+    }
+
+    /// Returns the key that signs.
+    pub(crate) fn issuer(&self) -> Option<&F::Issuer> {
+        self.active.key.issuer()
+    }
+
+    /// Selects the one key that the token names.
+    pub(crate) fn select(&self, kid: Option<JsonStr<'_>>) -> Result<&F::Opener, VerifyError> {
+        let kid = kid.ok_or(VerifyError::UnknownKey)?;
+        let key = if self.active.id == kid {
+            self.active.key.opener()
+        } else {
+            let other = self.others.iter().find(|other| *other.member.id() == kid);
+            let other = other.filter(|other| other.verifies_now(&*self.clock));
+            other.ok_or(VerifyError::UnknownKey)?.member.opener()
+        };
+        key.ok_or(VerifyError::UnknownKey)
+    }
+}
+
 /// Inspecting.
-impl RingState {
+impl<F: Form> RingState<F> {
     /// Returns the ids of all keys. The key that signs is first, the others follow in the order in
     /// which they were added.
     pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
@@ -173,14 +171,14 @@ impl RingState {
 
     /// Returns the public keys as JWKs, in the order of [`ids`](Self::ids).
     pub(crate) fn public_jwks(&self) -> Vec<String> {
-        let others = self.others.iter().map(|other| other.member.verifying());
-        let keys = iter::once(self.active.key.verifying()).chain(others);
-        keys.filter_map(|key| key.public_jwk()).collect()
+        let others = self.others.iter().map(|other| other.member.opener());
+        let keys = iter::once(self.active.key.opener()).chain(others);
+        keys.filter_map(|key| key?.public_jwk()).collect()
     }
 
     /// Returns the same keys without those that no longer verify.
     pub(crate) fn without_ended(&self) -> Self {
-        let verifies = |other: &&Other| other.verifies_now(&*self.clock);
+        let verifies = |other: &&Other<F>| other.verifies_now(&*self.clock);
         Self {
             active: self.active.clone(),
             others: self.others.iter().filter(verifies).cloned().collect(),
@@ -190,17 +188,17 @@ impl RingState {
 }
 
 /// Changing.
-impl RingState {
-    pub(crate) fn new(active: SigningMember, clock: Arc<dyn Clock>) -> Self {
+impl<F: Form> RingState<F> {
+    pub(crate) fn new(active: SigningMember<F>, clock: Arc<dyn Clock>) -> Self {
         Self { active, others: Vec::new(), clock }
     }
 
-    pub(crate) fn add(&mut self, key: SigningMember) -> Result<(), KeyRingError> {
+    pub(crate) fn add(&mut self, key: SigningMember<F>) -> Result<(), KeyRingError> {
         self.add_member(Member::Signing(key), false)
     }
 
     #[cfg(feature = "public-keys")]
-    pub(crate) fn add_verifying(&mut self, key: PublicMember) -> Result<(), KeyRingError> {
+    pub(crate) fn add_verifying(&mut self, key: PublicMember<F>) -> Result<(), KeyRingError> {
         self.add_member(Member::Public(key), false)
     }
 
@@ -221,7 +219,7 @@ impl RingState {
 
     pub(crate) fn rotate(
         &mut self,
-        key: SigningMember,
+        key: SigningMember<F>,
         keep_former_for: Duration,
     ) -> Result<(), KeyRingError> {
         self.check_is_new(&key.id)?;
@@ -238,7 +236,7 @@ impl RingState {
 
     /// Keeps a key that does not sign any more. A key without remaining time is not kept: it would
     /// verify again if the clock were set back.
-    fn keep_for(&mut self, member: Member, remaining: Duration) {
+    fn keep_for(&mut self, member: Member<F>, remaining: Duration) {
         if !remaining.is_zero() {
             let until = Some(self.clock.now().saturating_add(remaining));
             self.others.push(Other { member, is_retiring: true, until });
@@ -251,8 +249,8 @@ impl RingState {
 
     pub(crate) fn replace(
         &mut self,
-        active: SigningMember,
-        others: &[SigningMember],
+        active: SigningMember<F>,
+        others: &[SigningMember<F>],
     ) -> Result<(), KeyRingError> {
         let mut next = Self::new(active, Arc::clone(&self.clock));
         for key in others {
@@ -265,14 +263,14 @@ impl RingState {
         Ok(())
     }
 
-    fn add_member(&mut self, member: Member, is_retiring: bool) -> Result<(), KeyRingError> {
+    fn add_member(&mut self, member: Member<F>, is_retiring: bool) -> Result<(), KeyRingError> {
         self.check_is_new(member.id())?;
         self.others.push(Other { member, is_retiring, until: None });
         Ok(())
     }
 
     /// Removes a key that does not sign, and returns it.
-    fn take(&mut self, id: &str) -> Result<Other, KeyRingError> {
+    fn take(&mut self, id: &str) -> Result<Other<F>, KeyRingError> {
         if self.active.is_named(id) {
             return Err(KeyRingError::IsActive { id: id.into() });
         }
@@ -289,7 +287,7 @@ impl RingState {
     }
 }
 
-impl Other {
+impl<F: Form> Other<F> {
     fn phase(&self) -> KeyPhase {
         match self.member {
             _ if self.is_retiring => KeyPhase::Retiring,
@@ -305,7 +303,7 @@ impl Other {
     }
 }
 
-impl Member {
+impl<F: Form> Member<F> {
     fn id(&self) -> &KeyId {
         match self {
             Self::Signing(key) => &key.id,
@@ -314,19 +312,19 @@ impl Member {
         }
     }
 
-    fn verifying(&self) -> VerifyingSnapshot<'_> {
+    fn opener(&self) -> Option<&F::Opener> {
         match self {
-            Self::Signing(key) => key.key.verifying(),
+            Self::Signing(key) => key.key.opener(),
             #[cfg(feature = "public-keys")]
-            Self::Public(key) => VerifyingSnapshot::Key(&*key.key),
+            Self::Public(key) => key.key.opener(),
         }
     }
 }
 
-impl SigningMember {
+impl<F: Form> SigningMember<F> {
     pub(crate) fn new<A, K>(id: KeyId, key: K) -> Self
     where
-        A: Algorithm,
+        A: Algorithm<Form = F>,
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
         Self { id, key: Arc::new(OfAlgorithm { key, algorithm: PhantomData::<fn() -> A> }) }
@@ -342,8 +340,43 @@ impl SigningMember {
 }
 
 #[cfg(feature = "public-keys")]
-impl PublicMember {
-    pub(crate) fn new(id: KeyId, key: impl Verifier + Send + Sync + 'static) -> Self {
-        Self { id, key: Arc::new(key) }
+impl<F: Form> PublicMember<F> {
+    pub(crate) fn new<A, K>(id: KeyId, key: K) -> Self
+    where
+        A: Algorithm<Form = F>,
+        K: VerifyingKey<A> + Send + Sync + 'static,
+    {
+        Self { id, key: Arc::new(OfAlgorithm { key, algorithm: PhantomData::<fn() -> A> }) }
+    }
+}
+
+// Derived implementations would require `F: Clone`.
+
+impl<F: Form> Clone for Other<F> {
+    fn clone(&self) -> Self {
+        Self { member: self.member.clone(), is_retiring: self.is_retiring, until: self.until }
+    }
+}
+
+impl<F: Form> Clone for Member<F> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Signing(key) => Self::Signing(key.clone()),
+            #[cfg(feature = "public-keys")]
+            Self::Public(key) => Self::Public(key.clone()),
+        }
+    }
+}
+
+impl<F: Form> Clone for SigningMember<F> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), key: Arc::clone(&self.key) }
+    }
+}
+
+#[cfg(feature = "public-keys")]
+impl<F: Form> Clone for PublicMember<F> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), key: Arc::clone(&self.key) }
     }
 }

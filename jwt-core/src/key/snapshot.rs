@@ -1,7 +1,5 @@
-//! Snapshots of keys: the key that signs one token, and the keys that verify one token.
+//! Snapshots of keys: the key that issues one token, and the keys that verify one token.
 
-#[cfg(feature = "std")]
-use alloc::string::String;
 #[cfg(feature = "std")]
 use alloc::sync::Arc;
 
@@ -10,25 +8,35 @@ use arc_swap::Guard;
 
 #[cfg(feature = "std")]
 use super::ring_state::RingState;
-use super::{Signer, Verifier};
-use crate::error::{EncodeError, VerifyError};
+use super::{Form, KeyInfo};
+use crate::error::VerifyError;
 use crate::json::JsonStr;
 use crate::key_id::KeyId;
 
-/// The key that signs one token.
+/// The key that issues one token.
 ///
 /// A key ring may change while a token is issued. The snapshot does not, so the `kid` in the header
 /// is always the id of the key that signs.
-pub enum SigningSnapshot<'k> {
+pub enum SigningSnapshot<'k, F: Form> {
     /// A single key.
-    Key(&'k dyn Signer),
+    Key(&'k F::Issuer),
     /// The content of a key ring.
     #[cfg(feature = "std")]
-    Ring(Guard<Arc<RingState>>),
+    Ring(Guard<Arc<RingState<F>>>),
 }
 
-impl SigningSnapshot<'_> {
-    /// Returns the id of the key that signs.
+impl<F: Form> SigningSnapshot<'_, F> {
+    /// Returns the key.
+    #[inline]
+    pub(crate) fn key(&self) -> Option<&F::Issuer> {
+        match self {
+            Self::Key(key) => Some(*key),
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => ring.issuer(),
+        }
+    }
+
+    /// Returns the id of the key.
     #[inline]
     pub(crate) fn key_id(&self) -> Option<&KeyId> {
         match self {
@@ -38,45 +46,23 @@ impl SigningSnapshot<'_> {
         }
     }
 
-    /// Returns the algorithm of the key that signs.
+    /// Returns the name of the key's algorithm that is written.
     #[inline]
     pub(crate) fn algorithm(&self) -> &'static str {
-        match self {
-            Self::Key(key) => key.algorithm(),
-            #[cfg(feature = "std")]
-            Self::Ring(ring) => ring.algorithm(),
-        }
-    }
-
-    /// Writes the signature to the start of `buffer` and returns its length in bytes.
-    ///
-    /// # Errors
-    ///
-    /// [`EncodeError::SigningFailed`].
-    #[inline]
-    pub(crate) fn sign(
-        &self,
-        signing_input: &[u8],
-        buffer: &mut [u8],
-    ) -> Result<usize, EncodeError> {
-        match self {
-            Self::Key(key) => key.sign(signing_input, buffer),
-            #[cfg(feature = "std")]
-            Self::Ring(ring) => ring.sign(signing_input, buffer),
-        }
+        self.key().and_then(|key| key.algorithms().first().copied()).unwrap_or_default()
     }
 }
 
 /// The keys that verify one token.
-pub enum VerifyingSnapshot<'k> {
+pub enum VerifyingSnapshot<'k, F: Form> {
     /// A single key.
-    Key(&'k dyn Verifier),
+    Key(&'k F::Opener),
     /// The content of a key ring.
     #[cfg(feature = "std")]
-    Ring(Guard<Arc<RingState>>),
+    Ring(Guard<Arc<RingState<F>>>),
 }
 
-impl VerifyingSnapshot<'_> {
+impl<F: Form> VerifyingSnapshot<'_, F> {
     /// Returns the `kid` that most tokens have: the id of the key that signs now.
     #[inline]
     pub(crate) fn usual_key_id(&self) -> Option<&KeyId> {
@@ -93,17 +79,7 @@ impl VerifyingSnapshot<'_> {
         match self {
             Self::Key(key) => key.algorithms(),
             #[cfg(feature = "std")]
-            Self::Ring(ring) => ring.algorithms(),
-        }
-    }
-
-    /// Returns a single key as a JWK, if it is public.
-    #[cfg(feature = "std")]
-    pub(crate) fn public_jwk(&self) -> Option<String> {
-        match self {
-            Self::Key(key) => key.public_jwk(),
-            // A ring is never a key of a ring.
-            Self::Ring(_) => None,
+            Self::Ring(ring) => ring.issuer().map_or(&[], KeyInfo::algorithms),
         }
     }
 
@@ -116,7 +92,7 @@ impl VerifyingSnapshot<'_> {
     ///
     /// [`VerifyError::UnknownKey`] if no key has this id.
     #[inline]
-    pub(crate) fn select(&self, kid: Option<JsonStr<'_>>) -> Result<&dyn Verifier, VerifyError> {
+    pub(crate) fn select(&self, kid: Option<JsonStr<'_>>) -> Result<&F::Opener, VerifyError> {
         match self {
             Self::Key(key) => match (key.id(), kid) {
                 (Some(id), Some(kid)) if *id != kid => Err(VerifyError::UnknownKey),
@@ -125,32 +101,5 @@ impl VerifyingSnapshot<'_> {
             #[cfg(feature = "std")]
             Self::Ring(ring) => ring.select(kid),
         }
-    }
-
-    /// Verifies the signature with the [selected](Self::select) key only.
-    ///
-    /// If the type has a list of algorithms, `algorithm` is that of the token, and must be that of
-    /// the key.
-    ///
-    /// # Errors
-    ///
-    /// [`VerifyError::UnknownKey`] if no key has this id, [`VerifyError::UnexpectedAlgorithm`] if
-    /// the key has another algorithm, else [`VerifyError::InvalidSignature`].
-    #[inline]
-    pub(crate) fn verify(
-        &self,
-        kid: Option<JsonStr<'_>>,
-        algorithm: Option<&'static str>,
-        signing_input: &[u8],
-        signature: &[u8],
-    ) -> Result<(), VerifyError> {
-        let key = self.select(kid)?;
-        if let Some(actual) = algorithm
-            && !key.algorithms().contains(&actual)
-        {
-            let expected = key.algorithms().first().copied().unwrap_or_default();
-            return Err(VerifyError::UnexpectedAlgorithm { expected, actual: Some(actual) });
-        }
-        key.verify(signing_input, signature)
     }
 }

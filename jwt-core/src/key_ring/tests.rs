@@ -7,6 +7,7 @@ use crate::clock::ManualClock;
 use crate::error::{EncodeError, VerifyError};
 use crate::json::JsonStr;
 use crate::jws;
+use crate::jws::Jws;
 use crate::key::{Signer, Verifier};
 use crate::key_id::KeyId;
 use crate::time::NumericDate;
@@ -15,9 +16,9 @@ fn key(id: &str) -> HmacKey<Hs256> {
     HmacKey::from_bytes(id.repeat(32)).unwrap().with_id(id)
 }
 
-fn signature_of(key: &SigningSnapshot<'_>) -> [u8; 32] {
+fn signature_of(key: &SigningSnapshot<'_, Jws>) -> [u8; 32] {
     let mut signature = [0; 32];
-    assert_eq!(key.sign(b"input", &mut signature).unwrap(), 32);
+    assert_eq!(key.key().unwrap().sign(b"input", &mut signature).unwrap(), 32);
     signature
 }
 
@@ -49,33 +50,18 @@ impl Key for Counting {
 }
 
 impl SigningKey<Hs256> for Counting {
-    fn snapshot(&self) -> SigningSnapshot<'_> {
-        SigningSnapshot::Key(self)
+    fn snapshot(&self) -> SigningSnapshot<'_, Jws> {
+        SigningSnapshot::<Jws>::Key(self)
     }
 }
 
 impl VerifyingKey<Hs256> for Counting {
-    fn snapshot(&self) -> VerifyingSnapshot<'_> {
-        VerifyingSnapshot::Key(self)
+    fn snapshot(&self) -> VerifyingSnapshot<'_, Jws> {
+        VerifyingSnapshot::<Jws>::Key(self)
     }
 }
 
-impl Signer for Counting {
-    fn id(&self) -> Option<&KeyId> {
-        Some(&self.id)
-    }
-
-    fn algorithm(&self) -> &'static str {
-        "HS256"
-    }
-
-    fn sign(&self, _: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
-        buffer.fill(7);
-        Ok(buffer.len())
-    }
-}
-
-impl Verifier for Counting {
+impl KeyInfo for Counting {
     fn id(&self) -> Option<&KeyId> {
         Some(&self.id)
     }
@@ -84,13 +70,22 @@ impl Verifier for Counting {
         &["HS256"]
     }
 
+    fn public_jwk(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Signer for Counting {
+    fn sign(&self, _: &[u8], buffer: &mut [u8]) -> Result<usize, EncodeError> {
+        buffer.fill(7);
+        Ok(buffer.len())
+    }
+}
+
+impl Verifier for Counting {
     fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
         self.tried.fetch_add(1, Ordering::SeqCst);
         Ok(())
-    }
-
-    fn public_jwk(&self) -> Option<String> {
-        None
     }
 }
 
@@ -155,8 +150,9 @@ fn a_snapshot_does_not_change_when_the_ring_does() {
     assert_eq!(later, mac(&key("b")));
 
     let kid = |id| Some(JsonStr::from_plain(id));
-    verifying.verify(kid("a"), None, b"input", &signature).unwrap();
-    let later = VerifyingKey::<Hs256>::snapshot(&ring).verify(kid("a"), None, b"input", &signature);
+    verifying.select(kid("a")).unwrap().verify(b"input", &signature).unwrap();
+    let later = VerifyingKey::<Hs256>::snapshot(&ring);
+    let later = later.select(kid("a")).map(drop);
     assert!(matches!(later, Err(VerifyError::UnknownKey)));
 }
 

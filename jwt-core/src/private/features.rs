@@ -44,3 +44,17 @@ pub trait RsaEnabled: Algorithm {
 
 #[cfg(any(feature = "rsa", feature = "aws-lc"))]
 impl<A: Algorithm> RsaEnabled for A {}
+
+/// An algorithm whose keys the feature `encrypt` enables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs the feature `encrypt` of typed-jwt",
+    label = "the keys of this algorithm are not enabled",
+    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"encrypt\"] }}`"
+)]
+pub trait EncryptEnabled: Algorithm {
+    /// Does nothing. Derived code refers to it to require the trait.
+    fn check() {}
+}
+
+#[cfg(feature = "encrypt")]
+impl<A: Algorithm> EncryptEnabled for A {}

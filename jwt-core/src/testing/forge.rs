@@ -10,7 +10,7 @@ use super::HostileToken;
 use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, MemberLookup};
-use crate::key::{Algorithm, SignatureBuffer, SigningKey, VerifyingKey};
+use crate::key::{Algorithm, Form, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::wire::{ClaimsWriter, IssueOverrides};
@@ -30,8 +30,11 @@ pub(super) struct Forge<'k> {
     algorithm: String,
     /// The names of this algorithm.
     names: &'static [&'static str],
-    sign: Box<dyn Fn(&str) -> String + 'k>,
+    sign: Box<Sign<'k>>,
 }
+
+/// Builds a token from a header segment and a payload segment.
+type Sign<'k> = dyn Fn(&str, &str) -> String + 'k;
 
 impl<'k> Forge<'k> {
     pub(super) fn new<T, K>(claims: &T, key: &'k K) -> Self
@@ -44,17 +47,10 @@ impl<'k> Forge<'k> {
         #[expect(clippy::expect_used, reason = "a test fails by panicking")]
         let token = claims.encode_at(key, now).expect("the claims can be issued");
         let header = segment(&token, 0);
-        let members = members(&segment(&token, 1));
-        let sign = move |signing_input: &str| {
-            let mut buffer = <T::Alg as Algorithm>::SignatureBuffer::zeroed();
-            #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-            let len = snapshot()
-                .sign(signing_input.as_bytes(), buffer.as_mut())
-                .expect("the key has signed the valid token as well");
-            let signature = buffer.as_ref().get(..len).unwrap_or_default();
-            format!("{signing_input}.{}", base64url::encode(signature))
-        };
-        let sign = Box::new(sign);
+        let members = members(&payload_of::<T, K>(&token, key));
+        let sign = Box::new(move |header: &str, payload: &str| {
+            <T::Alg as Algorithm>::Form::forge::<T::Alg>(header, payload, &snapshot())
+        });
         let algorithm = value_of("alg", &self::members(&header)).unwrap_or_default();
         let names = VerifyingKey::<T::Alg>::snapshot(key).algorithms();
         Self { policy: &T::POLICY, token, now, header, members, algorithm, names, sign }
@@ -161,7 +157,8 @@ impl<'k> Forge<'k> {
 
     /// Returns a correctly signed token with these segments unchanged.
     pub(super) fn signed_text(&self, name: impl Into<String>, signing_input: &str) -> HostileToken {
-        HostileToken { name: name.into(), token: (self.sign)(signing_input), now: self.now }
+        let (header, payload) = signing_input.split_once('.').unwrap_or_default();
+        HostileToken { name: name.into(), token: (self.sign)(header, payload), now: self.now }
     }
 
     /// Returns any text as a token.
@@ -201,6 +198,21 @@ fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
         return ends.saturating_sub(Duration::from_secs(60)).max(begins).whole_seconds();
     }
     usual
+}
+
+/// Returns the payload of a valid token.
+fn payload_of<T, K>(token: &str, key: &K) -> String
+where
+    T: Claims + FixedPolicy,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
+    let mut payload = Buffer::new();
+    let (requirements, key) = (T::POLICY.token_requirements(), key.snapshot());
+    let opened =
+        <T::Alg as Algorithm>::Form::open::<T::Alg>(requirements, token, &key, &mut payload);
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    opened.expect("the token that the key has issued is authentic");
+    String::from_utf8_lossy(payload.as_bytes()).into_owned()
 }
 
 /// Returns the text of a member that is a string without escapes.

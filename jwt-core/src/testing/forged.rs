@@ -14,7 +14,7 @@ use super::forge::{members, object, segment};
 use crate::base64url;
 use crate::base64url::encode;
 use crate::json;
-use crate::key::{PublicKeyText, Verifier};
+use crate::key::{KeyInfo, PublicKeyText};
 use crate::time::NumericDate;
 
 /// An authentic token, the algorithm of its key, and the public key if there is one.
@@ -34,7 +34,7 @@ pub(super) struct Authentic<'t> {
 impl<'t> Authentic<'t> {
     pub(super) fn new(
         token: &'t str,
-        key: &dyn Verifier,
+        key: &(impl KeyInfo + ?Sized),
         accepted: &'static [&'static str],
         now: NumericDate,
     ) -> Self {

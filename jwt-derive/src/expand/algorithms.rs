@@ -63,6 +63,7 @@ fn list(model: &Model<'_>) -> TokenStream {
             const NAME: &'static str = #joined;
             const NAMES: &'static [&'static str] = &[#(#accepted),*];
             const IS_LIST: bool = true;
+            type Form = __jwt::Jws;
             type SignatureBuffer = [u8; 1024];
         }
 

@@ -67,14 +67,14 @@ fn a_key_id_that_differs_is_another_key() {
     let signature = signature(&key, b"input");
     let verify = |id: Option<&str>| {
         let id = id.map(|id| crate::json::Value::well_formed(id).as_json_str().unwrap());
-        VerifyingKey::snapshot(&key).verify(id, None, b"input", &signature)
+        VerifyingKey::snapshot(&key).select(id)?.verify(b"input", &signature)
     };
     verify(None).unwrap();
     verify(Some(r#""a\/b""#)).unwrap();
     assert!(matches!(verify(Some("\"a\"")), Err(VerifyError::UnknownKey)));
     let unnamed = HmacKey::<Hs256>::from_bytes([7; 32]).unwrap();
     let asked = crate::json::Value::well_formed("\"other\"").as_json_str();
-    VerifyingKey::snapshot(&unnamed).verify(asked, None, b"input", &signature).unwrap();
+    VerifyingKey::snapshot(&unnamed).select(asked).unwrap().verify(b"input", &signature).unwrap();
 }
 
 /// The cached first block does not change a signature.

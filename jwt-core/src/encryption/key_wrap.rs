@@ -1,0 +1,67 @@
+//! AES-256 Key Wrap of a new content key for each token, whose content is encrypted with AES-256-GCM
+//! (RFC 7518 §4.4, §5.3).
+
+use alloc::vec::Vec;
+
+use aes::Aes256;
+use aes::cipher::{BlockCipherEncrypt, KeyInit};
+use aes_kw::KwAes256;
+use zeroize::Zeroizing;
+
+use super::gcm::Gcm;
+use super::{Cipher, decode_segment};
+use super::{fill_random, push_segment};
+use crate::buffer::Buffer;
+use crate::compact::EncryptedCompact;
+use crate::error::EncodeError;
+use crate::error::{MalformedToken, VerifyError};
+
+const CONTENT_KEY_LEN: usize = 32;
+const WRAPPED_KEY_LEN: usize = CONTENT_KEY_LEN + 8;
+
+/// A key that wraps content keys.
+pub struct KeyWrap {
+    wrap: KwAes256,
+    /// Decrypts a token whose content key cannot be unwrapped, so that the time does not show whether
+    /// the key or the content was refused (RFC 7516 §11.5). Only a holder of the key can compute it.
+    substitute: Zeroizing<[u8; CONTENT_KEY_LEN]>,
+}
+
+impl Cipher for KeyWrap {
+    fn new(key: &[u8]) -> Option<Self> {
+        let cipher = Aes256::new_from_slice(key).ok()?;
+        let mut substitute = Zeroizing::new([0; CONTENT_KEY_LEN]);
+        for (block, label) in substitute.chunks_exact_mut(16).zip(1..) {
+            let mut bytes = aes::Block::from([label; 16]);
+            cipher.encrypt_block(&mut bytes);
+            block.copy_from_slice(&bytes);
+        }
+        Some(Self { wrap: KwAes256::new_from_slice(key).ok()?, substitute })
+    }
+
+    fn encrypt(&self, payload: &mut Buffer, token: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let mut content_key = Zeroizing::new([0; CONTENT_KEY_LEN]);
+        fill_random(&mut *content_key)?;
+        let mut wrapped = [0; WRAPPED_KEY_LEN];
+        self.wrap.wrap_key(&*content_key, &mut wrapped).map_err(|_| EncodeError::SigningFailed)?;
+        let header_len = token.len();
+        push_segment(&wrapped, token);
+        let content = Gcm::new(&*content_key).ok_or(EncodeError::SigningFailed)?;
+        content.encrypt_content(header_len, payload, token)
+    }
+
+    fn decrypt(
+        &self,
+        segments: &EncryptedCompact<'_>,
+        payload: &mut Buffer,
+    ) -> Result<(), VerifyError> {
+        let wrapped: [u8; WRAPPED_KEY_LEN] =
+            decode_segment(segments.encrypted_key, MalformedToken::EncryptedKeyNotBase64url)?;
+        let mut content_key = Zeroizing::new([0; CONTENT_KEY_LEN]);
+        let is_unwrapped = self.wrap.unwrap_key(&wrapped, &mut *content_key).is_ok();
+        let key = if is_unwrapped { &content_key } else { &self.substitute };
+        let content = Gcm::new(&**key).ok_or(VerifyError::DecryptionFailed)?;
+        content.decrypt_content(segments, payload)?;
+        if is_unwrapped { Ok(()) } else { Err(VerifyError::DecryptionFailed) }
+    }
+}

@@ -1,0 +1,132 @@
+//! The header of an encrypted token (RFC 7516 §4.1).
+
+use crate::error::{MalformedToken, VerifyError};
+use crate::header::{self, Header, RawHeader};
+use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
+use crate::jws::TokenRequirements;
+use crate::key::Encryption;
+
+/// The names that an error may contain (RFC 7518 §5.1). Other content of an unauthenticated header must
+/// not reach a log.
+const REGISTERED_ENCRYPTIONS: [&str; 6] =
+    ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
+
+/// Parameters that name or contain a key, or change how the content key is computed (RFC 7515 §4.1, RFC
+/// 7518 §4.1). A token of a shared key has none of them.
+const KEY_PARAMETERS: [&str; 11] =
+    ["epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u", "x5c"];
+
+/// The claims that a header may repeat (RFC 7519 §5.3).
+const REPLICATED: [&str; 3] = ["iss", "sub", "aud"];
+
+/// A parsed header that is not authenticated yet.
+#[derive(Default)]
+pub(super) struct EncryptedHeader<'h> {
+    /// The parameters that a signed token has as well.
+    common: RawHeader<'h>,
+    enc: Option<Value<'h>>,
+    cty: Option<Value<'h>>,
+    key_parameter: Option<&'static str>,
+    replicated: [Option<Value<'h>>; REPLICATED.len()],
+}
+
+impl<'h> EncryptedHeader<'h> {
+    /// Parses the header segment, decoded into `room`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
+    pub(super) fn read(segment: &[u8], room: &'h mut [u8]) -> Result<Self, VerifyError> {
+        let mut header = Self::default();
+        header::read(segment, room, |name, value| {
+            if name == *"enc" {
+                header.enc = Some(value);
+            } else if name == *"cty" {
+                header.cty = Some(value);
+            } else if let Some(parameter) = KEY_PARAMETERS.into_iter().find(|&p| name == *p) {
+                header.key_parameter = Some(parameter);
+            } else if let Some((slot, _)) =
+                header.replicated.iter_mut().zip(REPLICATED).find(|(_, claim)| name == **claim)
+            {
+                *slot = Some(value);
+            } else {
+                return header.common.member(name, value);
+            }
+            Ok(())
+        })?;
+        Ok(header)
+    }
+
+    pub(super) fn kid(&self) -> Option<JsonStr<'h>> {
+        self.common.kid()
+    }
+
+    /// Refuses every header except that of a token with this encryption and with these requirements.
+    pub(super) fn check(
+        &self,
+        encryption: &Encryption,
+        requirements: &TokenRequirements,
+    ) -> Result<(), VerifyError> {
+        self.common.check_algorithm(encryption.alg, &[encryption.alg])?;
+        self.check_encryption(encryption.enc)?;
+        self.common.check_type(requirements.typ)?;
+        self.common.check_critical()?;
+        if let Some(parameter) = self.key_parameter {
+            return Err(VerifyError::CriticalHeader { parameter });
+        }
+        let cty = self.cty.map(|cty| cty.as_json_str().ok_or(MalformedToken::HeaderParameterType));
+        if let Some(cty) = cty.transpose()?
+            && requirements.are_claims
+            && header::same_media_type(cty, "JWT")
+        {
+            return Err(MalformedToken::ContentType.into());
+        }
+        Ok(())
+    }
+
+    fn check_encryption(&self, expected: &'static str) -> Result<(), VerifyError> {
+        let enc = self.enc.and_then(Value::as_json_str);
+        if enc.is_some_and(|enc| enc == *expected) {
+            return Ok(());
+        }
+        let named =
+            |enc: JsonStr<'_>| REGISTERED_ENCRYPTIONS.into_iter().find(|&name| enc == *name);
+        Err(VerifyError::UnexpectedEncryption { expected, actual: enc.and_then(named) })
+    }
+
+    /// Compares the claims in the header with those in the authenticated payload.
+    ///
+    /// # Errors
+    ///
+    /// [`MalformedToken::ReplicatedClaim`] if one of them is absent from the payload or differs, and
+    /// the errors of reading the payload.
+    pub(super) fn check_replicated(&self, payload: &[u8]) -> Result<(), VerifyError> {
+        if self.replicated.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let mut in_payload = [None::<Value<'_>>; REPLICATED.len()];
+        json::object(json::utf8(payload)?, HeapNames::default(), |name, value| {
+            let slots = in_payload.iter_mut().zip(REPLICATED);
+            for (slot, _) in slots.filter(|(_, claim)| name == **claim) {
+                *slot = Some(value);
+            }
+            Ok::<_, VerifyError>(MemberLookup::Unknown)
+        })?;
+        let is_same = |(header, payload): (&Option<Value<'_>>, Option<Value<'_>>)| match header {
+            None => true,
+            Some(header) => payload.is_some_and(|payload| {
+                json::is_same(header.spelling().as_bytes(), payload.spelling().as_bytes())
+            }),
+        };
+        if self.replicated.iter().zip(in_payload).all(is_same) {
+            Ok(())
+        } else {
+            Err(MalformedToken::ReplicatedClaim.into())
+        }
+    }
+
+    /// Returns the header for a token that was authenticated.
+    pub(super) fn keep(&self, encryption: &Encryption, usual: Option<&'static str>) -> Header {
+        self.common.keep(encryption.alg, usual).with_enc(encryption.enc)
+    }
+}
