@@ -263,5 +263,6 @@ impl fmt::Debug for DecryptedPayload {
     }
 }
 
-#[cfg(all(test, feature = "encrypt"))]
+#[cfg(test)]
+#[cfg(feature = "encrypt")]
 mod tests;
