@@ -34,6 +34,7 @@ fn may_precede_signature(error: &VerifyError) -> bool {
         VerifyError::TooLong { .. }
             | VerifyError::Malformed(
                 MalformedToken::NotThreeSegments
+                    | MalformedToken::EncryptedToken
                     | MalformedToken::HeaderNotBase64url
                     | MalformedToken::SignatureNotBase64url
                     | MalformedToken::NotUtf8
@@ -57,12 +58,13 @@ fn may_precede_signature(error: &VerifyError) -> bool {
 
 fn agrees_on_header(token: &str) {
     let read = peek(token);
-    let modelled = match model::segments(token).filter(|_| token.len() <= MAX_LEN) {
-        Some([header, _, _]) => {
-            model::base64url(header).map_or(Readable::No, |bytes| model::header::read(&bytes))
-        }
-        None => Readable::No,
+    // Three segments, or the five of an encrypted token.
+    let header = match token.split('.').collect::<Vec<_>>()[..] {
+        [header, _, _] | [header, _, _, _, _] if token.len() <= MAX_LEN => Some(header),
+        _ => None,
     };
+    let bytes = header.and_then(|header| model::base64url(header));
+    let modelled = bytes.map_or(Readable::No, |bytes| model::header::read(&bytes));
     match (read, modelled) {
         (Ok(read), Readable::Yes(header)) => {
             let string = |name| header.get(name).and_then(Json::as_str);

@@ -39,6 +39,7 @@ use header::EncryptedHeader;
 pub enum Jwe {}
 
 /// One key that encrypts.
+#[doc(hidden)]
 pub trait Encrypter: KeyInfo {
     /// Encrypts `payload` (RFC 7516 §5.1), which is overwritten. `token` contains the header segment,
     /// which is authenticated as well. Appends the other four segments, each after a dot.
@@ -50,6 +51,7 @@ pub trait Encrypter: KeyInfo {
 }
 
 /// One key that decrypts.
+#[doc(hidden)]
 pub trait Decrypter: KeyInfo {
     /// Authenticates and decrypts a token (RFC 7516 §5.2), whose decoded ciphertext is in `payload`, and
     /// replaces it with the plaintext. The segments have the lengths that the algorithm prescribes.

@@ -130,6 +130,7 @@ where
 }
 
 /// The requirements on a token, apart from its claims.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct TokenRequirements {
     /// Whether the payload is claims.

@@ -38,8 +38,8 @@ pub trait Algorithm: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
     /// The accepted values of the header parameter `alg`.
     const NAMES: &'static [&'static str] = &[Self::NAME];
 
-    /// The form of the tokens: signed or encrypted.
-    #[doc(hidden)]
+    /// The form of the tokens: signed, [`Jws`](crate::jws::Jws), or encrypted,
+    /// [`Jwe`](crate::jwe::Jwe).
     type Form: Form;
 
     /// Whether this is a list of algorithms, from which the key selects one.
@@ -178,9 +178,9 @@ impl<A: Algorithm> Includes<A> for A {}
 
 /// A key that issues tokens of the algorithm `A`: it signs or encrypts them.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not sign `{A}` tokens",
-    label = "not a signing key for `{A}`",
-    note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256`",
+    message = "`{Self}` does not issue `{A}` tokens",
+    label = "not a key that issues `{A}` tokens",
+    note = "a key is of exactly one algorithm: use the one of the claims' `alg` or `enc`, such as `Hs256Key::from_env(…)` for `alg = HS256` or `A256GcmKey::from_env(…)` for `enc = A256GCM`",
     note = "public-key tokens are signed with a private key, such as `Es256SigningKey` for `ES256`, or by `encode_async` with an `ExternalKey`"
 )]
 pub trait SigningKey<A: Algorithm>: sealed::Sealed {
@@ -193,7 +193,7 @@ pub trait SigningKey<A: Algorithm>: sealed::Sealed {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not verify `{A}` tokens",
     label = "not a verifying key for `{A}`",
-    note = "a key is of exactly one algorithm: use the one of the claims' `alg`, such as `Hs256Key::from_env(…)` for `HS256` or `Es256VerifyingKey::from_env(…)` for `ES256`"
+    note = "a key is of exactly one algorithm: use the one of the claims' `alg` or `enc`, such as `Hs256Key::from_env(…)` for `alg = HS256`, `Es256VerifyingKey::from_env(…)` for `alg = ES256` or `A256GcmKey::from_env(…)` for `enc = A256GCM`"
 )]
 pub trait VerifyingKey<A: Algorithm>: sealed::Sealed {
     /// Returns the keys that verify one token, as they are now.

@@ -103,9 +103,13 @@ impl Check {
             // payload afterwards.
             VerifyError::Malformed(_) if payload_is_authentic() => Self::Claims,
             VerifyError::TooLong { .. } | VerifyError::Malformed(_) => Self::Form,
-            VerifyError::UnexpectedAlgorithm { .. } => Self::Algorithm,
+            VerifyError::UnexpectedAlgorithm { .. } | VerifyError::UnexpectedEncryption { .. } => {
+                Self::Algorithm
+            }
             VerifyError::UnexpectedType { .. } | VerifyError::CriticalHeader { .. } => Self::Type,
-            VerifyError::UnknownKey | VerifyError::InvalidSignature => Self::Signature,
+            VerifyError::UnknownKey
+            | VerifyError::InvalidSignature
+            | VerifyError::DecryptionFailed => Self::Signature,
             VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => Self::Expiry,
             VerifyError::UnexpectedIssuer { .. } => Self::Issuer,
             VerifyError::UnexpectedAudience { .. } => Self::Audience,
