@@ -58,10 +58,11 @@ impl Form for Jws {
         key: &VerifyingSnapshot<'_, Self>,
         payload: &mut Buffer,
     ) -> Result<OpenedToken, VerifyError> {
-        let jws = verify_signature::<A>(requirements, token, key)?;
-        base64url::decode_into(jws.payload, payload)
+        let compact = Compact::split(token, requirements.max_len)?;
+        let token = verify_signature::<A>(requirements, &compact, key)?;
+        base64url::decode_into(compact.payload, payload)
             .map_err(|_| MalformedToken::PayloadNotBase64url)?;
-        Ok(jws.token)
+        Ok(token)
     }
 
     #[cfg(feature = "testing")]
@@ -123,10 +124,12 @@ pub fn verify<'t, K>(token: &'t str, key: &K) -> Result<VerifiedPayload<'t>, Ver
 where
     K: Key<Algorithm: Algorithm<Form = Jws>> + VerifyingKey<K::Algorithm> + ?Sized,
 {
-    let jws = verify_signature::<K::Algorithm>(TokenRequirements::ANY, token, &key.snapshot())?;
+    let compact = Compact::split(token, DEFAULT_MAX_LEN)?;
+    let opened =
+        verify_signature::<K::Algorithm>(TokenRequirements::ANY, &compact, &key.snapshot())?;
     let payload =
-        base64url::decode(jws.payload).map_err(|_| MalformedToken::PayloadNotBase64url)?;
-    Ok(VerifiedPayload { header: jws.token.header, payload, token })
+        base64url::decode(compact.payload).map_err(|_| MalformedToken::PayloadNotBase64url)?;
+    Ok(VerifiedPayload { header: opened.header, payload, token })
 }
 
 /// The requirements on a token, apart from its claims.
@@ -185,22 +188,15 @@ impl fmt::Debug for VerifiedPayload<'_> {
     }
 }
 
-/// A token whose signature was verified, its payload still in base64url.
-struct VerifiedJws<'t> {
-    token: OpenedToken,
-    payload: &'t [u8],
-}
-
-/// Checks form, header and signature, in the order of RFC 7515 §5.2.
+/// Checks header and signature, in the order of RFC 7515 §5.2.
 ///
 /// Allocates nothing before the signature is checked. Checking it allocates nothing with HMAC, and
 /// with ECDSA and Ed25519 of RustCrypto.
-fn verify_signature<'t, A: Algorithm<Form = Jws>>(
+fn verify_signature<A: Algorithm<Form = Jws>>(
     requirements: TokenRequirements,
-    token: &'t str,
+    compact: &Compact<'_>,
     key: &VerifyingSnapshot<'_, Jws>,
-) -> Result<VerifiedJws<'t>, VerifyError> {
-    let compact = Compact::split(token, requirements.max_len)?;
+) -> Result<OpenedToken, VerifyError> {
     let key_id = key.usual_key_id();
     let usual = requirements.headers.iter().find(|header| {
         (!A::IS_LIST || key.algorithms().contains(&header.algorithm))
@@ -208,20 +204,19 @@ fn verify_signature<'t, A: Algorithm<Form = Jws>>(
     });
     let header = if let Some(usual) = usual {
         let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
-        check_signature::<A>(&compact, key, kid, usual.algorithm)?;
+        check_signature::<A>(compact, key, kid, usual.algorithm)?;
         Header::precomputed(usual.algorithm, requirements.typ, key_id)
     } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
         // Most headers are short; clearing the larger room takes longer than reading them.
-        parse_and_check::<A>(&compact, key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
+        parse_and_check::<A>(compact, key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
     } else {
-        parse_and_check::<A>(&compact, key, requirements.typ, &mut [0; HEADER_ROOM])?
+        parse_and_check::<A>(compact, key, requirements.typ, &mut [0; HEADER_ROOM])?
     };
-    let token = OpenedToken {
+    Ok(OpenedToken {
         header,
         #[cfg(feature = "testing")]
         has_precomputed_header: usual.is_some(),
-    };
-    Ok(VerifiedJws { token, payload: compact.payload })
+    })
 }
 
 /// Parses the header into `room`, and checks header and signature.
