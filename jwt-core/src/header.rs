@@ -63,7 +63,8 @@ const REGISTERED_ALGORITHMS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     alg: &'static str,
-    enc: Option<&'static str>,
+    /// A thin pointer, because the header is moved several times and few tokens have `enc`.
+    enc: Option<&'static &'static str>,
     typ: Option<Cow<'static, str>>,
     kid: Option<Arc<str>>,
 }
@@ -79,7 +80,7 @@ impl Header {
     }
 
     /// Sets `enc`.
-    pub(crate) fn with_enc(self, enc: &'static str) -> Self {
+    pub(crate) fn with_enc(self, enc: &'static &'static str) -> Self {
         Self { enc: Some(enc), ..self }
     }
 
@@ -93,7 +94,7 @@ impl Header {
     /// Returns `enc`, the content encryption of an encrypted token (RFC 7516 §4.1.2).
     #[must_use]
     pub fn enc(&self) -> Option<&'static str> {
-        self.enc
+        self.enc.copied()
     }
 
     /// Returns `typ`, the media type as it is spelled in the token (RFC 7515 §4.1.9).

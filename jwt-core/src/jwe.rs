@@ -86,7 +86,7 @@ impl Form for Jwe {
         match requirements.headers.first() {
             Some(header) => header.write(key.key_id(), &mut token),
             None => {
-                let Encryption { alg, enc, .. } = encryption;
+                let &Encryption { alg, enc, .. } = encryption;
                 crate::header::write(alg, Some(enc), key.key_id(), &mut token);
             }
         }
@@ -113,14 +113,14 @@ impl Form for Jwe {
             requirements.headers.iter().any(|header| header.matches(compact.header, key_id));
         let header = if is_usual {
             let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
-            decrypt_segments(&encryption, &compact, key, kid, payload)?;
-            Header::precomputed(encryption.alg, requirements.typ, key_id).with_enc(encryption.enc)
+            decrypt_segments(encryption, &compact, key, kid, payload)?;
+            Header::precomputed(encryption.alg, requirements.typ, key_id).with_enc(&encryption.enc)
         } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
             let room = &mut [0; SHORT_HEADER_ROOM];
-            parse_and_decrypt(&requirements, &encryption, &compact, key, payload, room)?
+            parse_and_decrypt(&requirements, encryption, &compact, key, payload, room)?
         } else {
             let room = &mut [0; HEADER_ROOM];
-            parse_and_decrypt(&requirements, &encryption, &compact, key, payload, room)?
+            parse_and_decrypt(&requirements, encryption, &compact, key, payload, room)?
         };
         Ok(OpenedToken {
             header,
@@ -149,7 +149,7 @@ impl Form for Jwe {
 /// Parses the header into `room`, checks it, and decrypts the token.
 fn parse_and_decrypt(
     requirements: &TokenRequirements,
-    encryption: &Encryption,
+    encryption: &'static Encryption,
     compact: &EncryptedCompact<'_>,
     key: &VerifyingSnapshot<'_, Jwe>,
     payload: &mut Buffer,
@@ -166,7 +166,7 @@ fn parse_and_decrypt(
 
 /// Checks the lengths of the segments, and decrypts with the one key that `kid` selects.
 fn decrypt_segments(
-    encryption: &Encryption,
+    encryption: &'static Encryption,
     compact: &EncryptedCompact<'_>,
     key: &VerifyingSnapshot<'_, Jwe>,
     kid: Option<JsonStr<'_>>,

@@ -192,6 +192,7 @@ impl fmt::Debug for VerifiedPayload<'_> {
 ///
 /// Allocates nothing before the signature is checked. Checking it allocates nothing with HMAC, and
 /// with ECDSA and Ed25519 of RustCrypto.
+#[inline]
 fn verify_signature<A: Algorithm<Form = Jws>>(
     requirements: TokenRequirements,
     compact: &Compact<'_>,

@@ -48,7 +48,7 @@ pub trait Algorithm: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
 
     /// The parameters of authenticated encryption, if the algorithm encrypts.
     #[doc(hidden)]
-    const ENCRYPTION: Option<Encryption> = None;
+    const ENCRYPTION: Option<&'static Encryption> = None;
 
     /// Space for the longest signature of the algorithm; empty if it encrypts.
     #[doc(hidden)]

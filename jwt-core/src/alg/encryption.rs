@@ -30,7 +30,7 @@ impl sealed::Sealed for A256CbcHs512 {}
 
 impl Algorithm for A256Gcm {
     const NAME: &'static str = "A256GCM";
-    const ENCRYPTION: Option<Encryption> = Some(Encryption {
+    const ENCRYPTION: Option<&'static Encryption> = Some(&Encryption {
         alg: "dir",
         enc: "A256GCM",
         encrypted_key_len: 0,
@@ -44,7 +44,7 @@ impl Algorithm for A256Gcm {
 
 impl Algorithm for A256Kw {
     const NAME: &'static str = "A256KW";
-    const ENCRYPTION: Option<Encryption> = Some(Encryption {
+    const ENCRYPTION: Option<&'static Encryption> = Some(&Encryption {
         alg: "A256KW",
         enc: "A256GCM",
         encrypted_key_len: 40,
@@ -58,7 +58,7 @@ impl Algorithm for A256Kw {
 
 impl Algorithm for A256CbcHs512 {
     const NAME: &'static str = "A256CBC-HS512";
-    const ENCRYPTION: Option<Encryption> = Some(Encryption {
+    const ENCRYPTION: Option<&'static Encryption> = Some(&Encryption {
         alg: "dir",
         enc: "A256CBC-HS512",
         encrypted_key_len: 0,

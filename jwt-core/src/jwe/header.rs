@@ -126,7 +126,11 @@ impl<'h> EncryptedHeader<'h> {
     }
 
     /// Returns the header for a token that was authenticated.
-    pub(super) fn keep(&self, encryption: &Encryption, usual: Option<&'static str>) -> Header {
-        self.common.keep(encryption.alg, usual).with_enc(encryption.enc)
+    pub(super) fn keep(
+        &self,
+        encryption: &'static Encryption,
+        usual: Option<&'static str>,
+    ) -> Header {
+        self.common.keep(encryption.alg, usual).with_enc(&encryption.enc)
     }
 }
