@@ -1,7 +1,8 @@
-//! Compiles and runs the examples of the README, of the front page of the documentation, and of the
-//! page about public keys.
+//! Compiles and runs the examples of the README, of the front page of the documentation, of the
+//! derive, and of the page about public keys.
 //!
-//! They are tested here because the root package does not depend on axum.
+//! They are tested here because the root package does not depend on axum, and jwt-derive not on
+//! typed-jwt.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -10,6 +11,10 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../src/lib.md")]
 struct FrontPage;
+
+#[cfg(doctest)]
+#[doc = include_str!("../jwt-derive/ATTRIBUTES.md")]
+struct Attributes;
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/public-keys.md")]
