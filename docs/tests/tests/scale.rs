@@ -1,4 +1,9 @@
-//! Tests that the table of docs/scale.md follows from the measured figures.
+//! The table of docs/scale.md follows from the measured figures.
+
+// Its tests run here, because the package of the benchmark depends on many crates.
+#[path = "../../../benches/web/src/latencies.rs"]
+#[allow(clippy::pedantic, dead_code, unreachable_pub, reason = "it is a part of the benchmark")]
+mod latencies;
 
 const PAGE: &str = include_str!("../../../docs/scale.md");
 
