@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 . scripts/need.sh
 . scripts/tools.sh
 
-tool cargo-deny 0.20.2
+tool cargo-deny 0.20.2 --debug
 printf '+ cargo deny check advisories\n'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

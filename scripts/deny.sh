@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
 
-tool cargo-deny 0.20.2
+tool cargo-deny 0.20.2 --debug
 printf '+ cargo deny check licenses bans sources\n'
 cargo deny --locked --all-features check licenses bans sources
 
