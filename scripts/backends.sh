@@ -11,5 +11,7 @@ run() {
     "$@"
 }
 
-run cargo test --locked --package jwt-core --features aws-lc,ecdsa,ed25519,rsa --lib asymmetric::
-run cargo test --locked --package jwt-core --features aws-lc --doc aws_lc
+# The same features in both commands, so that the crates are compiled once.
+features=aws-lc,ecdsa,ed25519,rsa
+run cargo test --locked --package jwt-core --features "$features" --lib asymmetric::
+run cargo test --locked --package jwt-core --features "$features" --doc aws_lc
