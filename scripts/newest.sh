@@ -4,9 +4,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-target=$(mkdir -p "${CARGO_TARGET_DIR:-target}/newest" && cd "${CARGO_TARGET_DIR:-target}/newest" && pwd)
-copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
+# The target folder of the repository, with all dependencies that the lock file has in their newest version. The copy
+# has the same path in every run, because the path is a part of the names of what cargo compiles.
+target=${CARGO_TARGET_DIR:-target}
+mkdir -p "$target"
+target=$(cd "$target" && pwd)
+copy=$target/newest
+rm -rf "$copy"
+mkdir "$copy"
 git ls-files -z | xargs -0 tar --create --file=- | tar --extract --file=- --directory="$copy"
 cd "$copy"
 
@@ -23,6 +28,6 @@ run() {
     printf '+ %s\n' "$*"
     "$@"
 }
-run cargo test --locked --package jwt-core --package jwt-derive --lib
-run cargo test --locked --package typed-jwt-tests --test derive --test verify --test tokens
+run cargo test --locked --package jwt-core --package jwt-derive --package typed-jwt-tests --lib \
+    --test derive --test verify --test tokens
 run cargo check --locked --package typed-jwt --all-features
