@@ -1,8 +1,8 @@
 //! Verification returns the same claims with every feature of `serde_json` that another crate may
 //! enable.
 //!
-//! `scripts/serde_features.sh` runs these tests and those in `tests/` with each feature and
-//! with all features.
+//! `scripts/serde_features.sh` runs these tests with each feature and with all features, and those in
+//! `tests/` with two sets of features.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
