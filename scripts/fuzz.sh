@@ -28,7 +28,7 @@ build=${CARGO_TARGET_DIR:-$PWD/fuzz/target}
 tools=$build/tools
 export PATH=$tools/bin:$PATH
 if ! command -v cargo-fuzz >/dev/null; then
-    cargo install cargo-fuzz --version '^0.13' --locked --quiet --root "$tools"
+    CARGO_PROFILE_DEV_DEBUG=false cargo install cargo-fuzz --version '^0.13' --locked --debug --quiet --root "$tools"
 fi
 
 logs=$build/logs
@@ -38,25 +38,38 @@ mkdir -p "$logs"
 sanitizer=${FUZZ_SANITIZER:-none}
 cargo +nightly fuzz build --sanitizer "$sanitizer"
 
-table=$(printf '%-12s %12s %9s %9s %9s' target executions crashes edges features)
-failed=0
-for target in "${targets[@]}"; do
-    log=$logs/$target.log
+# Runs one target, prints its row of the table, and fails if it crashes.
+fuzz() {
+    local target=$1 log=$logs/$1.log crashes=0
     mkdir -p "fuzz/corpus/$target"
-    printf '+ cargo +nightly fuzz run %s … %s\n' "$target" "${limit[*]}"
-    crashes=0
     cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
         "${limit[@]}" -max_len=4096 -timeout=10 -print_final_stats=1 -dict=fuzz/json.dict \
         >"$log" 2>&1 || crashes=1
     last() { sed -n "s/.*$1 *\\([0-9][0-9]*\\).*/\\1/p" "$log" | tail -n 1; }
-    table+=$(printf '\n%-12s %12s %9s %9s %9s' "$target" \
-        "$(last 'number_of_executed_units:')" "$crashes" "$(last ' cov:')" "$(last ' ft:')")
-    if [ "$crashes" -ne 0 ]; then
-        failed=1
-        # Prints the panic, and the path of the saved input.
-        grep --after-context=3 'panicked at\|ERROR:' "$log" | head -n 20 || true
-        grep 'Test unit written to\|Reproduce with' --after-context=2 "$log" || tail -n 20 "$log"
-    fi
+    printf '%-12s %12s %9s %9s %9s\n' "$target" \
+        "$(last 'number_of_executed_units:')" "$crashes" "$(last ' cov:')" "$(last ' ft:')" >"$logs/$target.row"
+    return "$crashes"
+}
+
+# A target has one thread: there are as many at a time as there are processors.
+failed=()
+pids=()
+for target in "${targets[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do sleep 0.2; done
+    printf '+ cargo +nightly fuzz run %s … %s\n' "$target" "${limit[*]}"
+    fuzz "$target" &
+    pids+=($!)
 done
-printf '\n%s\n' "$table"
-exit "$failed"
+for index in "${!targets[@]}"; do
+    wait "${pids[index]}" || failed+=("${targets[index]}")
+done
+
+for target in "${failed[@]}"; do
+    # Prints the panic, and the path of the saved input.
+    log=$logs/$target.log
+    grep --after-context=3 'panicked at\|ERROR:' "$log" | head -n 20 || true
+    grep 'Test unit written to\|Reproduce with' --after-context=2 "$log" || tail -n 20 "$log"
+done
+printf '\n%-12s %12s %9s %9s %9s\n' target executions crashes edges features
+for target in "${targets[@]}"; do cat "$logs/$target.row"; done
+[ "${#failed[@]}" -eq 0 ]
