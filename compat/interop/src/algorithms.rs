@@ -1,4 +1,4 @@
-//! Keys and tokens of typed-jwt, once for each public-key algorithm.
+//! Keys and tokens of typed-jwt, once for each public-key algorithm and crypto library.
 
 use serde_json::{Value, json};
 use typed_jwt::{EncodeError, KeyError, NumericDate, VerifyError};
@@ -7,6 +7,17 @@ use crate::{AUDIENCE, ISSUER};
 
 /// The value of `typ` in all tokens.
 pub(crate) const TYP: &str = "session+jwt";
+
+/// The keys of typed-jwt that one crypto library implements.
+pub(crate) struct Backend {
+    pub(crate) name: &'static str,
+    pub(crate) algorithms: &'static [Algorithm],
+}
+
+pub(crate) const BACKENDS: [Backend; 2] = [
+    Backend { name: "RustCrypto", algorithms: rust_crypto::ALGORITHMS },
+    Backend { name: "aws-lc", algorithms: aws_lc::ALGORITHMS },
+];
 
 /// A public-key algorithm. The functions read PEM or a JWK.
 pub(crate) struct Algorithm {
@@ -55,7 +66,7 @@ pub(crate) fn claims(issued_at: u64, expires_at: u64) -> Value {
 /// types.
 macro_rules! algorithms {
     ($($module:ident = $alg:ident, $signing:ident, $verifying:ident, $generate:expr;)*) => {
-        pub(crate) const ALGORITHMS: &[Algorithm] = &[$(Algorithm {
+        pub(super) const ALGORITHMS: &[Algorithm] = &[$(Algorithm {
             name: stringify!($alg),
             generate: $module::generate,
             private_key: $module::private_key,
@@ -63,8 +74,9 @@ macro_rules! algorithms {
         }),*];
 
         $(mod $module {
-            use typed_jwt::{$signing, $verifying, Claims};
+            use typed_jwt::Claims;
 
+            use super::keys::{$signing, $verifying};
             use super::*;
 
             #[derive(Claims)]
@@ -163,16 +175,30 @@ fn rsa<K>(key: Result<K, KeyError>) -> K {
     key.expect("2048 bits are enough")
 }
 
-algorithms! {
-    es256 = ES256, Es256SigningKey, Es256VerifyingKey, Es256SigningKey::generate();
-    es384 = ES384, Es384SigningKey, Es384VerifyingKey, Es384SigningKey::generate();
-    es512 = ES512, Es512SigningKey, Es512VerifyingKey, Es512SigningKey::generate();
-    eddsa = EdDSA, Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
-    ed25519 = Ed25519, Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
-    rs256 = RS256, Rs256SigningKey, Rs256VerifyingKey, rsa(Rs256SigningKey::generate(2048));
-    rs384 = RS384, Rs384SigningKey, Rs384VerifyingKey, rsa(Rs384SigningKey::generate(2048));
-    rs512 = RS512, Rs512SigningKey, Rs512VerifyingKey, rsa(Rs512SigningKey::generate(2048));
-    ps256 = PS256, Ps256SigningKey, Ps256VerifyingKey, rsa(Ps256SigningKey::generate(2048));
-    ps384 = PS384, Ps384SigningKey, Ps384VerifyingKey, rsa(Ps384SigningKey::generate(2048));
-    ps512 = PS512, Ps512SigningKey, Ps512VerifyingKey, rsa(Ps512SigningKey::generate(2048));
+/// Defines the algorithms with the keys of a module of typed-jwt.
+macro_rules! backend {
+    ($backend:ident: $($module:ident)::+) => {
+        mod $backend {
+            use $($module)::+ as keys;
+
+            use super::*;
+
+            algorithms! {
+                es256 = ES256, Es256SigningKey, Es256VerifyingKey, Es256SigningKey::generate();
+                es384 = ES384, Es384SigningKey, Es384VerifyingKey, Es384SigningKey::generate();
+                es512 = ES512, Es512SigningKey, Es512VerifyingKey, Es512SigningKey::generate();
+                eddsa = EdDSA, Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
+                ed25519 = Ed25519, Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
+                rs256 = RS256, Rs256SigningKey, Rs256VerifyingKey, rsa(Rs256SigningKey::generate(2048));
+                rs384 = RS384, Rs384SigningKey, Rs384VerifyingKey, rsa(Rs384SigningKey::generate(2048));
+                rs512 = RS512, Rs512SigningKey, Rs512VerifyingKey, rsa(Rs512SigningKey::generate(2048));
+                ps256 = PS256, Ps256SigningKey, Ps256VerifyingKey, rsa(Ps256SigningKey::generate(2048));
+                ps384 = PS384, Ps384SigningKey, Ps384VerifyingKey, rsa(Ps384SigningKey::generate(2048));
+                ps512 = PS512, Ps512SigningKey, Ps512VerifyingKey, rsa(Ps512SigningKey::generate(2048));
+            }
+        }
+    };
 }
+
+backend!(rust_crypto: typed_jwt);
+backend!(aws_lc: typed_jwt::aws_lc);

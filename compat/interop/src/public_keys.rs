@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use typed_jwt::{NumericDate, VerifyError};
 
-use crate::algorithms::{ALGORITHMS, Algorithm, Content, PrivateKey, PublicKey, TYP, claims};
+use crate::algorithms::{Algorithm, Backend, Content, PrivateKey, PublicKey, TYP, claims};
 use crate::json::compare;
 use crate::libraries::{self, HostileJob, IssueJob, KeyFiles, Library, Outcome, VerifyJob};
 use crate::ours::{TTL_SECONDS, forge};
@@ -45,19 +45,20 @@ struct TheirKey {
     public: BTreeMap<String, Box<dyn PublicKey>>,
 }
 
-pub(crate) fn run(library: &dyn Library) -> Score {
+pub(crate) fn run(library: &dyn Library, backend: &Backend) -> Score {
     let name = format!("{} {}", library.name(), library.version());
     let without = WITHOUT.iter().find(|(other, _)| *other == library.name());
     let without = without.map_or(&[][..], |(_, without)| without);
+    let algorithms = backend.algorithms.iter();
     let algorithms: Vec<_> =
-        ALGORITHMS.iter().filter(|algorithm| !without.contains(&algorithm.name)).collect();
+        algorithms.filter(|algorithm| !without.contains(&algorithm.name)).collect();
     let mut keys = Score::default();
     let their_keys = exchange_keys(library, &algorithms, &mut keys);
     let theirs = verify_their_tokens(library, &their_keys);
     let ours = verify_our_tokens(library, &their_keys);
-    let hostile = refuse_wrong_tokens(library, &their_keys);
+    let hostile = refuse_wrong_tokens(library, backend, &their_keys);
     let names: Vec<_> = algorithms.iter().map(|algorithm| algorithm.name).collect();
-    println!("{name}, {}:", names.join(" "));
+    println!("{name}, keys of {}, {}:", backend.name, names.join(" "));
     println!("  keys of {name} in typed-jwt: {keys}");
     println!("  {name} -> typed-jwt: {theirs}");
     println!("  typed-jwt -> {name}: {ours}");
@@ -209,7 +210,7 @@ fn verify_our_tokens(library: &dyn Library, keys: &[TheirKey]) -> Score {
 
 /// Checks that tokens of the library are refused by another key and as another algorithm of the same
 /// key, and that its tokens are refused with signatures of a wrong kind.
-fn refuse_wrong_tokens(library: &dyn Library, keys: &[TheirKey]) -> Score {
+fn refuse_wrong_tokens(library: &dyn Library, backend: &Backend, keys: &[TheirKey]) -> Score {
     let now = NumericDate::now();
     let claims = their_claims();
     let tokens = their_tokens(library, keys, &claims);
@@ -219,7 +220,7 @@ fn refuse_wrong_tokens(library: &dyn Library, keys: &[TheirKey]) -> Score {
         let other = (key.algorithm.generate)().public_key().verify(token, now);
         let check = format!("{name}, signed with {format}");
         score.count(&check, is_refused("a token of another key", &other));
-        for other in ALGORITHMS.iter().filter(|other| other.name != name) {
+        for other in backend.algorithms.iter().filter(|other| other.name != name) {
             // RSA keys, and those of Ed25519, are read for several algorithms.
             let Ok(public) = (other.public_key)(&key.files.public["SPKI"]) else { continue };
             let outcome = public.verify(token, now);
