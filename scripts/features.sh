@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds and lints each library crate with none of its features, and with each alone.
+# Builds and lints each library crate with none of its features, and with each alone. Runs tests with features of other
+# crates that an application may enable, and that change what they accept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,3 +27,9 @@ alone typed-jwt std testing ecdsa ed25519 rsa aws-lc session session-file sessio
 
 # In a build of the workspace another package enables the feature `session`.
 run cargo test --locked --package jwt-axum --no-default-features --test bearer_alone
+
+# With this feature, the library accepts Ed25519 signatures whose `S` is not reduced. Cargo unifies features, so that another
+# crate of an application may enable it for us.
+legacy=ed25519-dalek/legacy_compatibility
+run cargo test --locked --package jwt-core --features "ed25519,$legacy" --lib ed25519
+run cargo test --locked --package typed-jwt-tests --features "$legacy" --test attacks public_keys::

@@ -4,6 +4,7 @@
 //! `attacks/cases/` contains the attacks as data; `attacks/entry_points.rs` lists the functions.
 //! `BLESS=1 cargo test --package typed-jwt-tests --test attacks` writes the figures in
 //! SECURITY.md.
+//! `scripts/backends.sh` runs the attacks on public-key tokens with the keys of aws-lc-rs as well.
 //! `scripts/matrix_mutations.sh` shows that each column can fail.
 
 mod attacks {

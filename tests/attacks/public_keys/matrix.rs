@@ -10,7 +10,7 @@ use super::super::cases::{Case, Class, Signed, Token, Verdict};
 use super::super::matrix::Cell;
 use super::cases;
 use super::signers::{Algorithm, Holder};
-use super::ways_in::WayIn;
+use super::ways_in::{Library, WayIn};
 
 /// The results for the tokens of one class, of all algorithms.
 #[derive(Debug, Default)]
@@ -59,26 +59,33 @@ impl Outcome {
     }
 
     /// Runs the tokens of one class.
-    fn run(&mut self, algorithm: Algorithm, class: &Class) {
+    fn run(&mut self, library: Library, algorithm: Algorithm, class: &Class) {
         for case in &class.cases {
             let line = self.line(class.name);
             line.algorithms.insert(algorithm);
             line.cases.insert(case.name.clone());
             line.tokens += case.attacks.len();
             for token in &case.attacks {
-                self.attack(algorithm, class.name, case, token);
+                self.attack(library, algorithm, class.name, case, token);
             }
             let valid = cases::base(algorithm).token();
             for token in [&valid].into_iter().chain(&case.controls) {
-                self.control(algorithm, class.name, case, token);
+                self.control(library, algorithm, class.name, case, token);
             }
         }
     }
 
-    fn attack(&mut self, algorithm: Algorithm, class: &'static str, case: &Case, token: &Token) {
+    fn attack(
+        &mut self,
+        library: Library,
+        algorithm: Algorithm,
+        class: &'static str,
+        case: &Case,
+        token: &Token,
+    ) {
         let text = text(algorithm, token);
         for way in WayIn::ALL.into_iter().filter(|way| way.can_take(&text)) {
-            let answer = way.run(algorithm, &text, token.at);
+            let answer = way.run(library, algorithm, &text, token.at);
             let cell = self.line(class).cells.entry(way.column()).or_default();
             match (way.verdict(case), answer) {
                 (Verdict::Refused(expected), Err(error)) if error == expected => cell.refused += 1,
@@ -95,10 +102,17 @@ impl Outcome {
         }
     }
 
-    fn control(&mut self, algorithm: Algorithm, class: &'static str, case: &Case, token: &Token) {
+    fn control(
+        &mut self,
+        library: Library,
+        algorithm: Algorithm,
+        class: &'static str,
+        case: &Case,
+        token: &Token,
+    ) {
         let text = text(algorithm, token);
         for way in WayIn::ALL.into_iter().filter(|way| way.can_take(&text)) {
-            match way.run(algorithm, &text, token.at) {
+            match way.run(library, algorithm, &text, token.at) {
                 Ok(()) => self.line(class).cells.entry(way.column()).or_default().controls += 1,
                 Err(error) => self.surprises.entry(way.column()).or_default().push(format!(
                     "{algorithm:?}, {class}: {} is void: its control {} is {error} at {way:?}",
@@ -117,44 +131,70 @@ fn text(algorithm: Algorithm, token: &Token) -> String {
     })
 }
 
-/// Returns the outcome, computed once for all tests, on all cores.
-pub(crate) fn outcome() -> &'static Outcome {
-    static OUTCOME: OnceLock<Outcome> = OnceLock::new();
-    OUTCOME.get_or_init(|| {
-        let outcomes = Algorithm::ALL.map(|_| OnceLock::new());
-        let next = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
-                scope.spawn(|| {
-                    loop {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(&algorithm) = Algorithm::ALL.get(number) else { break };
-                        outcomes[number].get_or_init(|| run(algorithm));
-                    }
-                });
-            }
-        });
-        let mut sum = Outcome::default();
-        for outcome in outcomes {
-            sum.add(outcome.into_inner().unwrap());
+/// Returns the outcome with the keys of a library, computed once for all tests.
+pub(crate) fn outcome(library: Library) -> &'static Outcome {
+    static RUST_CRYPTO: OnceLock<Outcome> = OnceLock::new();
+    static AWS_LC: OnceLock<Outcome> = OnceLock::new();
+    let outcome = match library {
+        Library::RustCrypto => &RUST_CRYPTO,
+        Library::AwsLc => &AWS_LC,
+    };
+    outcome.get_or_init(|| run_all(library))
+}
+
+/// Runs all cases of all algorithms, on all cores.
+fn run_all(library: Library) -> Outcome {
+    let outcomes = Algorithm::ALL.map(|_| OnceLock::new());
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(&algorithm) = Algorithm::ALL.get(number) else { break };
+                    outcomes[number].get_or_init(|| run(library, algorithm));
+                }
+            });
         }
-        sum
-    })
+    });
+    let mut sum = Outcome::default();
+    for outcome in outcomes {
+        sum.add(outcome.into_inner().unwrap());
+    }
+    sum
 }
 
 /// Runs all cases of one algorithm.
-fn run(algorithm: Algorithm) -> Outcome {
+fn run(library: Library, algorithm: Algorithm) -> Outcome {
     let mut outcome = Outcome::default();
     for class in cases::of(algorithm) {
-        outcome.run(algorithm, &class);
+        outcome.run(library, algorithm, &class);
     }
     outcome
 }
 
 #[test]
 fn every_attack_has_the_expected_result() {
-    let outcome = outcome();
+    assert_is_as_expected(Library::RustCrypto);
+}
+
+/// The keys of both libraries give the same figures, which SECURITY.md has once.
+#[test]
+#[cfg_attr(not(feature = "aws-lc"), ignore = "needs a C compiler: scripts/backends.sh")]
+fn every_attack_has_the_expected_result_with_aws_lc() {
+    assert_is_as_expected(Library::AwsLc);
+    let table = |library| super::report::table(&outcome(library).lines);
+    assert_eq!(table(Library::AwsLc), table(Library::RustCrypto));
+}
+
+fn assert_is_as_expected(library: Library) {
+    let outcome = outcome(library);
     println!("{}", super::report::table(&outcome.lines));
+    // `scripts/matrix_mutations.sh` reads these lines.
+    for column in WayIn::ALL.map(WayIn::column) {
+        let count = outcome.surprises.get(column).map_or(0, Vec::len);
+        println!("wrong results, {library:?}: {column}: {count}");
+    }
     let all = || outcome.surprises.values().flatten();
     let shown: Vec<&str> = all().take(20).map(String::as_str).collect();
     assert!(
@@ -168,8 +208,9 @@ fn every_attack_has_the_expected_result() {
 /// Every column has many tokens that are refused, and many valid ones.
 #[test]
 fn no_column_is_empty() {
+    let lines = &outcome(Library::RustCrypto).lines;
     for way in WayIn::ALL {
-        let cells = || outcome().lines.iter().filter_map(|line| line.cells.get(way.column()));
+        let cells = || lines.iter().filter_map(|line| line.cells.get(way.column()));
         let refused: usize = cells().map(|cell| cell.refused).sum();
         let controls: usize = cells().map(|cell| cell.controls).sum();
         assert!(refused > 1_000 && controls > 100, "{way:?}: {refused}, {controls}");

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::super::matrix::Cell;
 use super::super::report::shown;
 use super::matrix::{Line, outcome};
-use super::ways_in::WayIn;
+use super::ways_in::{Library, WayIn};
 
 /// Formats the classes, one line each.
 pub(crate) fn table(lines: &[Line]) -> String {
@@ -41,13 +41,15 @@ fn totals(lines: &[Line]) -> (usize, usize) {
 
 /// Returns the section of SECURITY.md.
 pub(crate) fn section() -> String {
-    let outcome = outcome();
+    let outcome = outcome(Library::RustCrypto);
     assert!(outcome.is_as_expected(), "the matrix of public-key tokens has wrong results");
     format!(
         "\n{}\n\
          A token is made for each algorithm of its row, with the claims and the `kid` of a session's access\n\
          token, and given to all columns. The rows that are also in the first table have the same\n\
          attacks, without those that depend on the signature or on another policy.\n\n\
+         The keys are those of RustCrypto. With those of aws-lc-rs every figure is the same, which\n\
+         `scripts/backends.sh` tests.\n\n\
          Accepted by design: a high `s` in ECDSA signatures, which RFC 7518 does not forbid and other issuers\n\
          write; and both `EdDSA` and `Ed25519` as the name of EdDSA with Ed25519 (RFC 9864 §2.2). They are\n\
          among the valid tokens of their rows. `jws::verify` leaves `typ` and the payload to the caller, as in\n\

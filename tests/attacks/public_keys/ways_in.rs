@@ -5,20 +5,27 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "aws-lc")]
+use typed_jwt::aws_lc::AwsLc;
 use typed_jwt::web::AccessVerifier;
 use typed_jwt::{
-    Claims, Ed25519SigningKey, Ed25519VerifyingKey, EdDsa, Es256, Es256SigningKey,
-    Es256VerifyingKey, Es384, Es384SigningKey, Es384VerifyingKey, Es512, Es512SigningKey,
-    Es512VerifyingKey, KeyRing, Ps256, Ps256SigningKey, Ps256VerifyingKey, Ps384, Ps384SigningKey,
-    Ps384VerifyingKey, Ps512, Ps512SigningKey, Ps512VerifyingKey, Rs256, Rs256SigningKey,
-    Rs256VerifyingKey, Rs384, Rs384SigningKey, Rs384VerifyingKey, Rs512, Rs512SigningKey,
-    Rs512VerifyingKey, Scratch, Tokens, VerifyError, jws,
+    Backend, Claims, EdDsa, Es256, Es384, Es512, KeyRing, PrivateKey, Ps256, Ps384, Ps512,
+    PublicKey, PublicKeyAlgorithm, Rs256, Rs384, Rs512, RustCrypto, Scratch, Tokens, VerifyError,
+    jws,
 };
 
 use super::super::cases::{AUDIENCE, Case, ISSUER, KEY_ID, Verdict};
 use super::super::entry_points::{EntryPoint, FixedClock, date, name};
 use super::super::{sessions, web};
 use super::signers::{Algorithm, Holder};
+
+/// A crypto library whose keys verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Library {
+    RustCrypto,
+    /// Needs the feature `aws-lc` of this package.
+    AwsLc,
+}
 
 /// A public function, and how it gets the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,22 +77,6 @@ impl WayIn {
     pub(crate) fn can_take(self, text: &str) -> bool {
         self.entry().can_take(text)
     }
-
-    /// Verifies a token; the error is the text that [`name`] makes.
-    pub(crate) fn run(self, algorithm: Algorithm, token: &str, at: Duration) -> Result<(), String> {
-        match algorithm {
-            Algorithm::Es256 => self.run_es256(token, at),
-            Algorithm::Es384 => self.run_es384(token, at),
-            Algorithm::Es512 => self.run_es512(token, at),
-            Algorithm::EdDsa => self.run_ed_dsa(token, at),
-            Algorithm::Rs256 => self.run_rs256(token, at),
-            Algorithm::Rs384 => self.run_rs384(token, at),
-            Algorithm::Rs512 => self.run_rs512(token, at),
-            Algorithm::Ps256 => self.run_ps256(token, at),
-            Algorithm::Ps384 => self.run_ps384(token, at),
-            Algorithm::Ps512 => self.run_ps512(token, at),
-        }
-    }
 }
 
 /// The issuer's public key as text.
@@ -117,11 +108,14 @@ struct Listed {
     data: Option<serde_json::Value>,
 }
 
+/// The issuer's public key, and a ring of its private key and a key that signs nothing.
+struct Keys<A: PublicKeyAlgorithm, B: Backend<A>> {
+    public: PublicKey<A, B>,
+    ring: KeyRing<A>,
+}
+
 macro_rules! algorithms {
-    ($(
-        $algorithm:ident, $alg:ident, $module:ident, $run:ident,
-        $signing:ident, $verifying:ident;
-    )*) => {
+    ($($algorithm:ident, $alg:ident, $module:ident, $run:ident;)*) => {
         $(
             mod $module {
                 use super::*;
@@ -169,32 +163,32 @@ macro_rules! algorithms {
                     data: Option<serde_json::Value>,
                 }
 
-                pub(super) fn signing_key(holder: Holder) -> $signing {
-                    let jwk = Algorithm::$algorithm.private_jwk(holder);
-                    $signing::from_jwk(jwk).unwrap()
+                fn private_key<B: Backend<$algorithm>>(holder: Holder) -> PrivateKey<$algorithm, B> {
+                    PrivateKey::from_jwk(Algorithm::$algorithm.private_jwk(holder)).unwrap()
                 }
 
-                /// The issuer's public key, and a ring of it and a key that signs nothing.
-                pub(super) fn keys() -> &'static ($verifying, KeyRing<$algorithm>) {
-                    static KEYS: OnceLock<($verifying, KeyRing<$algorithm>)> = OnceLock::new();
-                    KEYS.get_or_init(|| {
-                        let key = signing_key(Holder::Issuer).with_id(KEY_ID);
-                        let ring = KeyRing::new(key.clone()).unwrap();
-                        ring.add(signing_key(Holder::Attacker).with_id("2026-10")).unwrap();
-                        (key.verifying_key(), ring)
-                    })
+                pub(super) fn keys<B: Backend<$algorithm>>() -> Keys<$algorithm, B> {
+                    let key = private_key::<B>(Holder::Issuer).with_id(KEY_ID);
+                    let public = key.verifying_key();
+                    let ring = KeyRing::new(key).unwrap();
+                    ring.add(private_key::<B>(Holder::Attacker).with_id("2026-10")).unwrap();
+                    Keys { public, ring }
                 }
             }
         )*
 
         impl WayIn {$(
-            fn $run(self, token: &str, at: Duration) -> Result<(), String> {
+            fn $run<B: Backend<$algorithm>>(
+                self,
+                Keys { public: key, ring }: &Keys<$algorithm, B>,
+                token: &str,
+                at: Duration,
+            ) -> Result<(), String> {
                 use $module::{AtRunTime, Borrowed, Owned};
 
                 let named = |error: VerifyError| name(&error);
                 let now = date(at);
                 let mut scratch = Scratch::new();
-                let (key, ring) = $module::keys();
                 let tokens = || {
                     let tokens = Tokens::<Owned, _>::builder(key.clone());
                     tokens.clock(FixedClock(now)).build().unwrap()
@@ -242,14 +236,41 @@ macro_rules! algorithms {
                     Self::Key(other) => unreachable!("{other:?} takes no public key"),
                 }
             }
-        )*}
+        )*
+
+            /// Verifies a token with a key of the library; the error is the text that [`name`]
+            /// makes.
+            pub(crate) fn run(
+                self,
+                library: Library,
+                algorithm: Algorithm,
+                token: &str,
+                at: Duration,
+            ) -> Result<(), String> {
+                match (library, algorithm) {
+                    $(
+                        (Library::RustCrypto, Algorithm::$algorithm) => {
+                            static KEYS: OnceLock<Keys<$algorithm, RustCrypto>> = OnceLock::new();
+                            self.$run(KEYS.get_or_init($module::keys), token, at)
+                        }
+                        #[cfg(feature = "aws-lc")]
+                        (Library::AwsLc, Algorithm::$algorithm) => {
+                            static KEYS: OnceLock<Keys<$algorithm, AwsLc>> = OnceLock::new();
+                            self.$run(KEYS.get_or_init($module::keys), token, at)
+                        }
+                    )*
+                    #[cfg(not(feature = "aws-lc"))]
+                    (Library::AwsLc, _) => panic!("needs the feature `aws-lc`: scripts/backends.sh"),
+                }
+            }
+        }
 
         impl Algorithm {
             /// Returns the issuer's public key as text.
             pub(crate) fn public_text(self) -> PublicText {
                 match self {$(
                     Self::$algorithm => {
-                        let key = $module::signing_key(Holder::Issuer).verifying_key();
+                        let key = $module::keys::<RustCrypto>().public;
                         PublicText {
                             pem: key.to_pem(),
                             jwk: key.to_jwk(),
@@ -263,14 +284,14 @@ macro_rules! algorithms {
 }
 
 algorithms! {
-    Es256, ES256, es256, run_es256, Es256SigningKey, Es256VerifyingKey;
-    Es384, ES384, es384, run_es384, Es384SigningKey, Es384VerifyingKey;
-    Es512, ES512, es512, run_es512, Es512SigningKey, Es512VerifyingKey;
-    EdDsa, EdDSA, ed_dsa, run_ed_dsa, Ed25519SigningKey, Ed25519VerifyingKey;
-    Rs256, RS256, rs256, run_rs256, Rs256SigningKey, Rs256VerifyingKey;
-    Rs384, RS384, rs384, run_rs384, Rs384SigningKey, Rs384VerifyingKey;
-    Rs512, RS512, rs512, run_rs512, Rs512SigningKey, Rs512VerifyingKey;
-    Ps256, PS256, ps256, run_ps256, Ps256SigningKey, Ps256VerifyingKey;
-    Ps384, PS384, ps384, run_ps384, Ps384SigningKey, Ps384VerifyingKey;
-    Ps512, PS512, ps512, run_ps512, Ps512SigningKey, Ps512VerifyingKey;
+    Es256, ES256, es256, run_es256;
+    Es384, ES384, es384, run_es384;
+    Es512, ES512, es512, run_es512;
+    EdDsa, EdDSA, ed_dsa, run_ed_dsa;
+    Rs256, RS256, rs256, run_rs256;
+    Rs384, RS384, rs384, run_rs384;
+    Rs512, RS512, rs512, run_rs512;
+    Ps256, PS256, ps256, run_ps256;
+    Ps384, PS384, ps384, run_ps384;
+    Ps512, PS512, ps512, run_ps512;
 }

@@ -38,9 +38,11 @@ pub(super) fn cases(base: Base, algorithm: Algorithm) -> Vec<Case> {
     };
     let siblings = || Algorithm::ALL.into_iter().filter(move |sibling| *sibling != algorithm);
     let mut cases = vec![
-        Case::of_header("`none` without a signature", "CVE-2015-9235", ALGORITHM).attacks(
-            ["none", "None", "NONE", "nOnE", ""].map(|none| named(none).signed(Signed::As(vec![]))),
-        ),
+        Case::of_header("`none` without a signature", "CVE-2015-9235, CVE-2022-23540", ALGORITHM)
+            .attacks(
+                ["none", "None", "NONE", "nOnE", ""]
+                    .map(|none| named(none).signed(Signed::As(vec![]))),
+            ),
         Case::of_header("`none` correctly signed", "RFC 8725 §2.1", ALGORITHM)
             .attacks(["none", "None", "NONE", "nOnE", ""].map(named)),
         Case::of_header(
@@ -88,7 +90,7 @@ pub(super) fn cases(base: Base, algorithm: Algorithm) -> Vec<Case> {
         ),
         Case::of_header(
             "a token of another algorithm's key with the same `kid`",
-            "RFC 8725 §3.1",
+            "RFC 8725 §3.1, CVE-2022-23539",
             ALGORITHM,
         )
         .attacks(siblings().map(|sibling| of_sibling(base, sibling))),

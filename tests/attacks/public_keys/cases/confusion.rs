@@ -10,7 +10,8 @@ use super::super::signers::Algorithm;
 use super::{hostile, resigned};
 
 pub(super) fn cases(base: Base, algorithm: Algorithm) -> Vec<Case> {
-    const CVE: &str = "CVE-2015-9235, CVE-2016-10555, CVE-2022-29217, CVE-2024-54150";
+    const CVE: &str =
+        "CVE-2015-9235, CVE-2016-10555, CVE-2022-23541, CVE-2022-29217, CVE-2024-54150";
     let secrets = secrets(algorithm);
     let of_mac = |name: &'static str, alg: &'static str, mac: fn(&[u8], &[u8]) -> Vec<u8>| {
         let token = |(label, secret): &(&str, Vec<u8>)| {

@@ -62,9 +62,9 @@ pub(super) fn cases(base: Base, algorithm: Algorithm) -> Vec<Case> {
             ])
             // RFC 7518 does not require the lower of the two values, and other issuers write both.
             .controls(high_and_low(base, algorithm, &n)),
-        case("DER instead of `r || s`", "RFC 7518 §3.4, CVE-2024-42461")
+        case("DER instead of `r || s`", "RFC 7518 §3.4, CVE-2024-42460, CVE-2024-42461")
             .attacks(der(base, &curve, &signature)),
-        case("a byte before each half", RFC).attacks([
+        case("a byte before each half", "RFC 7518 §3.4, CVE-2020-14966").attacks([
             pair("both", &[&[0], r].concat(), &[&[0], s].concat()),
             pair("r", &[&[0], r].concat(), s),
             pair("s", r, &[&[0], s].concat()),

@@ -22,14 +22,16 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
     let named =
         |alg: &str| base.token().label(alg).header(base.header().with("alg", raw(alg)).json());
     vec![
-        case("`S` that is not reduced", "RFC 8032 §5.1.7, CVE-2020-36843, CVE-2024-48949").attacks(
+        case("`S` that is not reduced", "CVE-2020-36843, CVE-2024-48949, CVE-2026-33895").attacks(
             unreduced(s).into_iter().map(|(label, s)| pair(label, r, &s)).collect::<Vec<_>>(),
         ),
-        case("`S` with its unused bits set", RFC).attacks([0x20, 0x40, 0x80].map(|bit| {
-            let mut s = s.to_vec();
-            s[31] |= bit;
-            pair(format!("{bit:#x}"), r, &s)
-        })),
+        case("`S` with its unused bits set", "RFC 8032 §5.1.7, CVE-2024-48949").attacks(
+            [0x20, 0x40, 0x80].map(|bit| {
+                let mut s = s.to_vec();
+                s[31] |= bit;
+                pair(format!("{bit:#x}"), r, &s)
+            }),
+        ),
         // Accepted by libraries that multiply by the cofactor, and the first by most others.
         case("`R` of small order, otherwise correct", "RFC 8032 §5.1.7, RFC 8725 §3.2").attacks(
             small_points().into_iter().map(|(label, point)| {

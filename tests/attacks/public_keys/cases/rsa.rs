@@ -107,12 +107,16 @@ fn of_pkcs1(base: Base, hash: Hash) -> Vec<Case> {
     };
     let case = |name, reference| Case::of_header(name, reference, SIGNATURE);
     vec![
-        case("bytes after the hash, and fewer before it", "CVE-2006-4339, CVE-2022-24771").attacks(
+        case(
+            "bytes after the hash, and fewer before it",
+            "CVE-2006-4339, CVE-2022-24771, CVE-2026-33894",
+        )
+        .attacks(
             [0, 1, 8, 100].map(|padding| {
                 of_block(base, format!("{padding}"), |input| garbage(input, padding))
             }),
         ),
-        case("another `DigestInfo`", "RFC 8017 §9.2, CVE-2014-1568, CVE-2022-24772").attacks([
+        case("another `DigestInfo`", "CVE-2014-1568, CVE-2022-24772, CVE-2022-24773").attacks([
             of_block(base, "no parameters", |input| padded(1, &hash.digest_info(input, &[]))),
             of_block(base, "other parameters", |input| {
                 padded(1, &hash.digest_info(input, &[4, 4, 1, 2, 3, 4]))

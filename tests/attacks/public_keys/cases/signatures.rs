@@ -18,24 +18,28 @@ pub(super) fn cases(base: Base, algorithm: Algorithm) -> Vec<Case> {
     // Verification takes long for the larger curves.
     let step = if len == 64 { 1 } else { 4 };
     vec![
-        case("an empty signature", "RFC 7515 §5.2").attacks([signed_as("empty".into(), vec![])]),
+        case("an empty signature", "RFC 7515 §5.2, CVE-2020-28042")
+            .attacks([signed_as("empty".into(), vec![])]),
         case("a signature of zeros", "CVE-2022-21449").attacks(
             [0, 1, len / 2, len - 1, len, len + 1]
                 .map(|len| signed_as(format!("{len} zeros"), vec![0; len])),
         ),
         case("a signature of ones", RFC).attacks([signed_as("ones".into(), vec![0xff; len])]),
-        case("a signature cut short at its end, to each length", RFC).attacks(
-            (1..len).map(|len| signed_as(format!("{len} bytes"), signature[..len].into())),
-        ),
+        case("a signature cut short at its end, to each length", "RFC 7515 §5.2, CVE-2024-42459")
+            .attacks(
+                (1..len).map(|len| signed_as(format!("{len} bytes"), signature[..len].into())),
+            ),
         case("a signature cut short at its start", RFC)
             .attacks((1..len).map(|cut| signed_as(format!("{cut} less"), signature[cut..].into()))),
-        case("a signature with more bytes", RFC).attacks((1..=8).chain([len]).flat_map(|more| {
-            let zeros = vec![0; more];
-            [
-                signed_as(format!("{more} after"), [&signature[..], &zeros].concat()),
-                signed_as(format!("{more} before"), [&zeros, &signature[..]].concat()),
-            ]
-        })),
+        case("a signature with more bytes", "RFC 7515 §5.2, CVE-2024-42459").attacks(
+            (1..=8).chain([len]).flat_map(|more| {
+                let zeros = vec![0; more];
+                [
+                    signed_as(format!("{more} after"), [&signature[..], &zeros].concat()),
+                    signed_as(format!("{more} before"), [&zeros, &signature[..]].concat()),
+                ]
+            }),
+        ),
         case("one bit of each byte flipped", RFC).attacks((0..len).step_by(step).map(|at| {
             let mut signature = signature.clone();
             signature[at] ^= 1 << (at % 8);
