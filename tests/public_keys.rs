@@ -11,8 +11,8 @@ use std::time::Duration;
 use typed_jwt::session::{Lifetimes, MemoryStore, Sessions};
 use typed_jwt::{
     Claims, Ed25519SigningKey, Es256SigningKey, Es256VerifyingKey, Es384SigningKey,
-    Es512SigningKey, Hs256Key, KeyError, KeyRing, Scratch, SigningKey, Tokens, VerifyError,
-    VerifyingKey, jws, peek,
+    Es512SigningKey, Hs256Key, KeyError, KeyRing, ManualClock, Scratch, SigningKey, Tokens,
+    VerifyError, VerifyingKey, jws, peek,
 };
 
 use common::{NOW, at};
@@ -214,6 +214,26 @@ fn a_ring_of_a_list_holds_keys_of_several_algorithms() {
         Err(VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("EdDSA") }) => {}
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_ring_of_a_list_reads_its_clock_for_the_end_of_a_key() {
+    let claims = WithList { user: "u-1".into() };
+    let clock = ManualClock::new(at(NOW));
+    let former = Es256SigningKey::generate().with_id("a");
+    let ring = KeyRing::<<WithList as Claims>::Alg>::for_algorithms_with_clock(
+        former.clone(),
+        clock.clone(),
+    )
+    .unwrap();
+    ring.rotate(Ed25519SigningKey::generate().with_id("b"), Duration::from_secs(900)).unwrap();
+    let token = claims.encode_at(&former, at(NOW)).unwrap();
+    let verify = || WithList::verify_at(&token, &ring, at(NOW)).map(drop);
+
+    clock.set(at(NOW + 899));
+    verify().unwrap();
+    clock.set(at(NOW + 900));
+    assert!(matches!(verify(), Err(VerifyError::UnknownKey)));
 }
 
 #[tokio::test]

@@ -20,8 +20,14 @@ mod snapshot;
 pub(crate) use snapshot::{SigningSnapshot, VerifyingSnapshot};
 
 pub(crate) mod sealed {
-    /// Keeps the key traits for this crate: another implementation could accept any signature.
+    /// Keeps the traits of keys, and of the algorithms that have keys, for this crate: another
+    /// implementation could accept any signature.
     pub trait Sealed {}
+
+    /// Keeps [`Algorithm`](super::Algorithm) for this crate and for the code of the derive, which
+    /// defines lists of algorithms. It is apart from [`Sealed`] because derived code can name it,
+    /// and therefore an application too.
+    pub trait SealedAlgorithm {}
 
     impl<T: Sealed + ?Sized> Sealed for &T {}
     impl<T: Sealed + ?Sized> Sealed for alloc::boxed::Box<T> {}
@@ -30,7 +36,7 @@ pub(crate) mod sealed {
 
 /// An algorithm that protects tokens, as a type: a signature algorithm (RFC 7518 §3.1), a closed list
 /// of signature algorithms, or authenticated encryption (RFC 7518 §4.1, §5.1). There is no `none`.
-pub trait Algorithm: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
+pub trait Algorithm: sealed::SealedAlgorithm + fmt::Debug + Send + Sync + 'static {
     /// The name of the algorithm, which is `alg` of its keys (RFC 7517 §4.4); for a list, the names as
     /// they appear in messages.
     const NAME: &'static str;

@@ -146,7 +146,7 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: Key<Algorithm = A> + SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        Self::from_active(active, Arc::new(clock))
+        Self::for_algorithms_with_clock(active, clock)
     }
 
     /// Creates a ring for the algorithms of a claims type, which are more than that of one key: a
@@ -182,14 +182,23 @@ impl<A: Algorithm> KeyRing<A> {
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        Self::from_active(active, Arc::new(SystemClock))
+        Self::for_algorithms_with_clock(active, SystemClock)
     }
 
-    fn from_active<K>(active: K, clock: Arc<dyn Clock>) -> Result<Self, KeyRingError>
+    /// Creates a ring for the algorithms of a claims type, as [`for_algorithms`](Self::for_algorithms)
+    /// does, with another clock, such as [`ManualClock`](crate::ManualClock) in tests.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRingError::NoId`] and [`KeyRingError::IsRing`].
+    pub fn for_algorithms_with_clock<K>(
+        active: K,
+        clock: impl Clock + 'static,
+    ) -> Result<Self, KeyRingError>
     where
         K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static,
     {
-        let state = RingState::new(member_of::<A, K>(active)?, clock);
+        let state = RingState::new(member_of::<A, K>(active)?, Arc::new(clock));
         Ok(Self { state: Arc::new(ArcSwap::from_pointee(state)), algorithm: PhantomData })
     }
 

@@ -20,7 +20,7 @@ pub use crate::fast_path::{LayoutMember, PrecomputedHeader};
 pub use crate::fast_path::{verify_by_layout, verify_by_name};
 pub use crate::jwe::Jwe;
 pub use crate::jws::{DEFAULT_MAX_LEN, Jws};
-pub use crate::key::sealed::Sealed;
+pub use crate::key::sealed::SealedAlgorithm;
 pub use crate::key::{Algorithm, Includes};
 pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;

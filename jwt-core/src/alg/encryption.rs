@@ -25,8 +25,11 @@ pub struct A256Kw;
 pub struct A256CbcHs512;
 
 impl sealed::Sealed for A256Gcm {}
+impl sealed::SealedAlgorithm for A256Gcm {}
 impl sealed::Sealed for A256Kw {}
+impl sealed::SealedAlgorithm for A256Kw {}
 impl sealed::Sealed for A256CbcHs512 {}
+impl sealed::SealedAlgorithm for A256CbcHs512 {}
 
 impl Algorithm for A256Gcm {
     const NAME: &'static str = "A256GCM";

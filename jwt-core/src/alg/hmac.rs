@@ -21,7 +21,7 @@ use crate::key_id::KeyId;
 use crate::secret::{self, Purpose};
 
 /// An algorithm of the HMAC family.
-pub trait HmacAlgorithm: Algorithm<Form = Jws> {
+pub trait HmacAlgorithm: Algorithm<Form = Jws> + sealed::Sealed {
     /// Minimum length of a key, in bytes: the length of the hash (RFC 7518 §3.2).
     const MIN_KEY_LEN: usize;
 
@@ -44,6 +44,10 @@ pub struct Hs512;
 impl sealed::Sealed for Hs256 {}
 impl sealed::Sealed for Hs384 {}
 impl sealed::Sealed for Hs512 {}
+
+impl sealed::SealedAlgorithm for Hs256 {}
+impl sealed::SealedAlgorithm for Hs384 {}
+impl sealed::SealedAlgorithm for Hs512 {}
 
 impl Algorithm for Hs256 {
     const NAME: &'static str = "HS256";

@@ -19,7 +19,7 @@ impl<A: PublicKeyAlgorithm> WithPublicKeys for A {}
 impl WithPublicKeys for Ed25519 {}
 
 /// An algorithm whose private key signs and whose public key verifies.
-pub trait PublicKeyAlgorithm: Algorithm<Form = Jws> {
+pub trait PublicKeyAlgorithm: Algorithm<Form = Jws> + sealed::Sealed {
     /// The kind of key that the algorithm needs.
     #[cfg(feature = "public-keys")]
     #[doc(hidden)]
@@ -36,6 +36,7 @@ macro_rules! public_key_algorithms {
         pub struct $marker;
 
         impl sealed::Sealed for $marker {}
+        impl sealed::SealedAlgorithm for $marker {}
 
         impl Algorithm for $marker {
             const NAME: &'static str = $name;
@@ -102,7 +103,8 @@ pub struct EdDsa;
 pub struct Ed25519;
 
 impl sealed::Sealed for EdDsa {}
-impl sealed::Sealed for Ed25519 {}
+impl sealed::SealedAlgorithm for EdDsa {}
+impl sealed::SealedAlgorithm for Ed25519 {}
 
 impl Algorithm for EdDsa {
     const NAME: &'static str = "EdDSA";

@@ -20,7 +20,7 @@ use crate::key_id::KeyId;
 use crate::secret::{self, Purpose};
 
 /// An algorithm that encrypts with a shared key.
-pub trait EncryptionAlgorithm: Algorithm<Form = Jwe> {
+pub trait EncryptionAlgorithm: Algorithm<Form = Jwe> + sealed::Sealed {
     /// Length of a key, in bytes (RFC 7518 §4.4, §5.2.5, §5.3).
     const KEY_LEN: usize;
 

@@ -56,7 +56,7 @@ fn list(model: &Model<'_>) -> TokenStream {
         #[derive(::core::fmt::Debug)]
         pub struct #list;
 
-        impl __jwt::Sealed for #list {}
+        impl __jwt::SealedAlgorithm for #list {}
 
         #[automatically_derived]
         impl __jwt::Algorithm for #list {
