@@ -6,7 +6,7 @@
 //! `compare` does.
 //!
 //! Arguments select algorithms by name. Without arguments, the program updates `results/` and the
-//! marked block of `docs/public-keys.md`.
+//! marked blocks of `docs/public-keys.md` and of the README.
 
 use std::io;
 

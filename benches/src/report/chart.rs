@@ -1,10 +1,9 @@
-//! Draws the ratios to the floor as a bar chart in SVG. The chart adapts to light and dark pages
-//! and loads no other files.
+//! Draws ratios to a floor as a bar chart in SVG. The chart adapts to light and dark pages and loads
+//! no other files.
 
 use std::fmt::Write;
 
-use super::{Report, Row};
-use crate::tasks::{ENCODE, OURS, VERIFY};
+use crate::tasks::OURS;
 
 const WIDTH: f64 = 840.0;
 /// The x coordinate of the bars, to the right of the names.
@@ -13,6 +12,31 @@ const LEFT: f64 = 254.0;
 const RIGHT: f64 = 170.0;
 const ROW: f64 = 26.0;
 const BAR: f64 = 16.0;
+
+/// The texts and the bars of a chart.
+pub(super) struct Chart {
+    /// A description of the chart, for programs that read pages aloud.
+    pub(super) description: &'static str,
+    pub(super) title: &'static str,
+    pub(super) subtitle: &'static str,
+    pub(super) panels: Vec<Panel>,
+    pub(super) footer: String,
+}
+
+/// The bars of one operation.
+pub(super) struct Panel {
+    pub(super) title: String,
+    /// The name of the operation whose time is 1.
+    pub(super) floor: &'static str,
+    pub(super) bars: Vec<Bar>,
+}
+
+pub(super) struct Bar {
+    pub(super) label: String,
+    pub(super) ratio: f64,
+    /// The text after the ratio.
+    pub(super) note: String,
+}
 
 const STYLE: &str = "
     text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328 }
@@ -35,47 +59,50 @@ const STYLE: &str = "
     }
 ";
 
-pub(super) fn svg(report: &Report) -> String {
-    let panels = [(VERIFY, report.libraries(VERIFY)), (ENCODE, report.libraries(ENCODE))];
-    let longest = panels
-        .iter()
-        .flat_map(|(_, rows)| rows)
-        .fold(1.0, |longest: f64, row| longest.max(row.ratio));
+pub(super) fn svg(chart: &Chart) -> String {
+    let bars = chart.panels.iter().flat_map(|panel| &panel.bars);
+    let longest = bars.fold(1.0, |longest: f64, bar| longest.max(bar.ratio));
     let scale = (WIDTH - LEFT - RIGHT) / longest;
     let mut body = String::new();
     let mut y = 74.0;
-    for (task, rows) in &panels {
-        y = panel(&mut body, y, task, rows, scale, report);
+    for panel in &chart.panels {
+        y = draw_panel(&mut body, y, panel, scale);
     }
     let height = y + 22.0;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\">\n  \
-         <title>Time to verify and to encode a token, by library</title>\n  <style>{STYLE}  </style>\n  \
-         <text class=\"title\" x=\"16\" y=\"28\">What a token costs, as a multiple of its HMAC-SHA256</text>\n  \
-         <text class=\"muted\" x=\"16\" y=\"50\">HS256, nine claims into a struct; signature, exp, nbf, iss and aud \
-         checked. Shorter is better.</text>\n\
-         {body}  <text class=\"muted small\" x=\"16\" y=\"{}\">{}, {}, {}</text>\n</svg>\n",
+         <title>{}</title>\n  <style>{STYLE}  </style>\n  \
+         <text class=\"title\" x=\"16\" y=\"28\">{}</text>\n  \
+         <text class=\"muted\" x=\"16\" y=\"50\">{}</text>\n\
+         {body}  <text class=\"muted small\" x=\"16\" y=\"{}\">{}</text>\n</svg>\n",
+        escaped(chart.description),
+        escaped(chart.title),
+        escaped(chart.subtitle),
         y + 6.0,
-        escaped(&report.cpu),
-        escaped(report.rustc),
-        report.date,
+        escaped(&chart.footer),
     )
 }
 
-/// Draws the bars of one task below `y` and returns the y coordinate of the end.
-fn panel(body: &mut String, y: f64, task: &str, rows: &[&Row], scale: f64, report: &Report) -> f64 {
+/// Draws the bars of one operation below `y` and returns the y coordinate of the end.
+fn draw_panel(body: &mut String, y: f64, panel: &Panel, scale: f64) -> f64 {
     let floor = LEFT + scale;
     let top = y + 16.0;
-    let bottom = top + ROW * rows.len() as f64;
-    let _ = writeln!(body, "  <text class=\"task\" x=\"16\" y=\"{}\">{task}</text>", y + 8.0);
+    let bottom = top + ROW * panel.bars.len() as f64;
     let _ = writeln!(
         body,
-        "  <text class=\"floor-name small\" x=\"{floor:.1}\" y=\"{}\" text-anchor=\"middle\">HMAC alone</text>",
+        "  <text class=\"task\" x=\"16\" y=\"{}\">{}</text>",
         y + 8.0,
+        escaped(&panel.title),
     );
-    for (row, at) in rows.iter().zip(0..) {
+    let _ = writeln!(
+        body,
+        "  <text class=\"floor-name small\" x=\"{floor:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+        y + 8.0,
+        escaped(panel.floor),
+    );
+    for (bar, at) in panel.bars.iter().zip(0..) {
         let middle = top + ROW * f64::from(at) + ROW / 2.0;
-        bar(body, middle, row, scale, &report.label(row.library));
+        draw_bar(body, middle, bar, scale);
     }
     let _ = writeln!(
         body,
@@ -84,25 +111,24 @@ fn panel(body: &mut String, y: f64, task: &str, rows: &[&Row], scale: f64, repor
     bottom + 24.0
 }
 
-fn bar(body: &mut String, middle: f64, row: &Row, scale: f64, label: &str) {
-    let ours = if row.library.starts_with(OURS) { " ours" } else { "" };
-    let end = LEFT + row.ratio * scale;
-    let plural = if row.allocations == 1 { "" } else { "s" };
+fn draw_bar(body: &mut String, middle: f64, bar: &Bar, scale: f64) {
+    let ours = if bar.label.starts_with(OURS) { " ours" } else { "" };
+    let end = LEFT + bar.ratio * scale;
     let _ = writeln!(
         body,
         "  <text class=\"name{ours}\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n  \
          <rect class=\"bar{ours}\" x=\"{LEFT}\" y=\"{}\" width=\"{:.1}\" height=\"{BAR}\" rx=\"2\"/>\n  \
-         <text class=\"{}\" x=\"{:.1}\" y=\"{}\">{:.2}× <tspan class=\"muted small\">{} allocation{plural}</tspan></text>",
+         <text class=\"{}\" x=\"{:.1}\" y=\"{}\">{:.2}× <tspan class=\"muted small\">{}</tspan></text>",
         LEFT - 10.0,
         middle + 4.5,
-        escaped(label),
+        escaped(&bar.label),
         middle - BAR / 2.0,
         end - LEFT,
         ours.trim(),
         end + 8.0,
         middle + 4.5,
-        row.ratio,
-        row.allocations,
+        bar.ratio,
+        escaped(&bar.note),
     );
 }
 

@@ -1,4 +1,4 @@
-//! The results of the public-key algorithms, and their table.
+//! The results of the public-key algorithms, their table and their chart.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,7 +7,8 @@ use std::{fs, io};
 
 use serde::Serialize;
 
-use super::{rounded, table};
+use super::chart::{self, Bar, Chart, Panel};
+use super::{label, rounded, table};
 use crate::public_keys::Algorithm;
 use crate::rounds::{self, FLOOR};
 use crate::tasks::{ENCODE, OURS, OURS_AWS_LC, VERIFY};
@@ -24,6 +25,9 @@ const COLUMNS: [&str; 6] = [
     OURS_AWS_LC,
     "jsonwebtoken, aws_lc_rs",
 ];
+
+/// The algorithms of the chart, and of the table of the README: the usual one of each family.
+const SHOWN: [&str; 3] = ["ES256", "EdDSA", "RS256"];
 
 #[derive(Serialize)]
 pub struct Report {
@@ -83,6 +87,19 @@ impl Results {
         }
     }
 
+    /// Returns the bars of one task, the fastest library first.
+    fn bars(&self, task: &str, versions: &BTreeMap<&str, &str>) -> Vec<Bar> {
+        let mut rows: Vec<&Row> =
+            self.rows.iter().filter(|row| row.task == task && row.library != FLOOR).collect();
+        rows.sort_by(|this, that| this.nanoseconds.total_cmp(&that.nanoseconds));
+        let bar = |row: &Row| Bar {
+            label: label(row.library, versions),
+            ratio: row.ratio,
+            note: format!("{:.0} µs", row.nanoseconds / 1000.0),
+        };
+        rows.into_iter().map(bar).collect()
+    }
+
     /// Returns the microseconds of the fastest signature alone.
     fn floor(&self, task: &str) -> f64 {
         let floors = self.rows.iter().filter(|row| row.library == FLOOR);
@@ -92,35 +109,75 @@ impl Results {
 }
 
 impl Report {
-    /// Writes the figures and the table to `results/`, and the table to the page about public keys.
+    /// Writes the figures, the chart and the table to `results/`, the chart and the table to the page
+    /// about public keys, and the chart and a part of the table to the README.
     pub fn write(&self) -> io::Result<()> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let results = here.join("results");
         fs::create_dir_all(&results)?;
         let json = serde_json::to_string_pretty(self)? + "\n";
         fs::write(results.join("public_keys.json"), json)?;
+        fs::write(results.join("public_keys.svg"), chart::svg(&self.chart()))?;
         fs::write(results.join("public_keys.md"), self.markdown())?;
-        let page = here.join("../docs/public-keys.md");
-        if let Some(text) = self.in_page(&fs::read_to_string(&page)?) {
-            fs::write(page, text)?;
-        }
-        Ok(())
+        let page = format!("{}\n\n{}", image("../benches/results"), self.markdown());
+        replace(&here.join("../docs/public-keys.md"), &page)?;
+        replace(&here.join("../README.md"), &self.in_short())
     }
 
-    fn markdown(&self) -> String {
+    fn chart(&self) -> Chart {
+        let shown = || self.algorithms.iter().filter(|of| SHOWN.contains(&of.algorithm));
+        let panels = [VERIFY, ENCODE].into_iter().flat_map(|task| {
+            shown().map(move |of| Panel {
+                title: format!("{task}, {}", of.algorithm),
+                floor: "signature alone",
+                bars: of.bars(task, &self.versions),
+            })
+        });
+        Chart {
+            description: "Time to verify and to encode a public-key token, by library",
+            title: "What a public-key token costs, as a multiple of its signature alone",
+            subtitle: "The signature of the crypto library that typed-jwt uses. Sorted by time; shorter is better.",
+            panels: panels.collect(),
+            footer: format!("{}, {}, {}", self.cpu, self.rustc, self.date),
+        }
+    }
+
+    /// Returns the rows of the table for these algorithms.
+    fn table(&self, includes: impl Fn(&str) -> bool) -> String {
         let labels = COLUMNS.map(|library| {
             let label = library.replace(", ", "<br>");
             if library.starts_with(OURS) { format!("**{label}**") } else { label }
         });
         let mut text = format!("| verify / encode | {} |\n", labels.join(" | "));
         let _ = writeln!(text, "| --- |{}", " ---: |".repeat(COLUMNS.len()));
-        for results in &self.algorithms {
+        for results in self.algorithms.iter().filter(|results| includes(results.algorithm)) {
             let cells = COLUMNS.map(|library| results.cell(library));
             let _ = writeln!(text, "| {} | {} |", results.algorithm, cells.join(" | "));
         }
-        text.push('\n');
-        text.push_str(&table::wrapped(&self.caption()));
         text
+    }
+
+    fn markdown(&self) -> String {
+        format!("{}\n{}", self.table(|_| true), table::wrapped(&self.caption()))
+    }
+
+    /// Returns the block of the README.
+    fn in_short(&self) -> String {
+        let rows = || self.algorithms.iter().flat_map(|results| &results.rows);
+        let ours = rows().filter(|row| row.task == VERIFY && row.library.starts_with(OURS));
+        let (least, most) = ours.fold((f64::INFINITY, 0.0_f64), |(least, most), row| {
+            (least.min(row.ratio), most.max(row.ratio))
+        });
+        let sentence = format!(
+            "These tokens are verified in {least:.2} to {most:.2} times the time of the signature alone: \
+             [table](docs/public-keys.md#speed)."
+        );
+        format!(
+            "{}\n\n{}\n{}",
+            image("benches/results"),
+            self.table(|name| SHOWN.contains(&name)),
+            table::wrapped(&sentence),
+        )
     }
 
     fn caption(&self) -> String {
@@ -136,11 +193,18 @@ impl Report {
             self.versions.get("rsa").copied().unwrap_or_default(),
         )
     }
+}
 
-    /// Replaces the table between the marks of the page. Returns `None` if it has no marks.
-    fn in_page(&self, page: &str) -> Option<String> {
-        let (before, rest) = page.split_once(BEGIN)?;
-        let (_, after) = rest.split_once(END)?;
-        Some(format!("{before}{BEGIN}{}{END}{after}", self.markdown()))
-    }
+/// Shows the chart, with a link to the figures.
+fn image(results: &str) -> String {
+    let alt = "Bars: verifying and encoding a public-key token by each library, as multiples of its signature alone";
+    format!("[![{alt}]({results}/public_keys.svg)]({results}/public_keys.json)")
+}
+
+/// Replaces the text between the marks of a page, if it has them.
+fn replace(page: &Path, block: &str) -> io::Result<()> {
+    let text = fs::read_to_string(page)?;
+    let Some((before, rest)) = text.split_once(BEGIN) else { return Ok(()) };
+    let Some((_, after)) = rest.split_once(END) else { return Ok(()) };
+    fs::write(page, format!("{before}{BEGIN}{block}{END}{after}"))
 }
