@@ -22,7 +22,7 @@ pub(crate) const HEADER_ROOM: usize = MAX_HEADER_LEN / 4 * 3;
 /// The number of bytes of most headers. A small buffer is cleared faster.
 pub(crate) const SHORT_HEADER_ROOM: usize = 192;
 
-/// The names that an error may contain (RFC 7518 §3.1, §4.1, RFC 8037 §3.1, RFC 9864 §2.2). Other content
+/// The names that an error may contain (RFC 7518 §3.1, §4.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 §5). Other content
 /// of an unverified header must not reach a log.
 const REGISTERED_ALGORITHMS: &[&str] = &[
     "HS256",
@@ -39,6 +39,9 @@ const REGISTERED_ALGORITHMS: &[&str] = &[
     "PS512",
     "EdDSA",
     "Ed25519",
+    "ML-DSA-44",
+    "ML-DSA-65",
+    "ML-DSA-87",
     "none",
     "dir",
     "A128KW",

@@ -82,12 +82,12 @@ pub mod __private_0_1_0 {
 
 pub use alg::{
     A256CbcHs512, A256Gcm, A256Kw, EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey,
-    Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512,
-    WithPublicKeys,
+    Hs256, Hs384, Hs512, MlDsa44, MlDsa65, MlDsa87, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256,
+    Rs384, Rs512, WithPublicKeys,
 };
 #[cfg(feature = "aws-lc")]
 pub use asymmetric::aws_lc;
-#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa", feature = "ml-dsa"))]
 pub use asymmetric::rust_crypto::RustCrypto;
 #[cfg(feature = "ed25519")]
 pub use asymmetric::rust_crypto::{Ed25519SigningKey, Ed25519VerifyingKey};
@@ -95,6 +95,11 @@ pub use asymmetric::rust_crypto::{Ed25519SigningKey, Ed25519VerifyingKey};
 pub use asymmetric::rust_crypto::{
     Es256SigningKey, Es256VerifyingKey, Es384SigningKey, Es384VerifyingKey, Es512SigningKey,
     Es512VerifyingKey,
+};
+#[cfg(feature = "ml-dsa")]
+pub use asymmetric::rust_crypto::{
+    MlDsa44SigningKey, MlDsa44VerifyingKey, MlDsa65SigningKey, MlDsa65VerifyingKey,
+    MlDsa87SigningKey, MlDsa87VerifyingKey,
 };
 #[cfg(all(feature = "rsa", feature = "std"))]
 pub use asymmetric::rust_crypto::{

@@ -6,11 +6,11 @@ pub mod session_hooks;
 
 mod features;
 
-pub use self::features::{EcdsaEnabled, Ed25519Enabled, EncryptEnabled, RsaEnabled};
+pub use self::features::{EcdsaEnabled, Ed25519Enabled, EncryptEnabled, MlDsaEnabled, RsaEnabled};
 pub use crate::alg::WithPublicKeys;
 pub use crate::alg::{
-    A256CbcHs512, A256Gcm, A256Kw, Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, Ps256,
-    Ps384, Ps512, Rs256, Rs384, Rs512,
+    A256CbcHs512, A256Gcm, A256Kw, Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512,
+    MlDsa44, MlDsa65, MlDsa87, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
 };
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};

@@ -9,6 +9,6 @@ pub use hmac::{HmacAlgorithm, HmacKey, Hs256, Hs384, Hs512};
 #[cfg(test)]
 pub(crate) use public_key::NAMES as PUBLIC_KEY_NAMES;
 pub use public_key::{
-    EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, Ps256, Ps384, Ps512, PublicKeyAlgorithm,
-    Rs256, Rs384, Rs512, WithPublicKeys,
+    EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, MlDsa44, MlDsa65, MlDsa87, Ps256, Ps384,
+    Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512, WithPublicKeys,
 };

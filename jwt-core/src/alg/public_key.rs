@@ -3,7 +3,7 @@
 use crate::jws::Jws;
 use crate::key::{Algorithm, Includes, sealed};
 #[cfg(feature = "public-keys")]
-use crate::key_format::{Curve, Hash, KeyKind, RsaPadding};
+use crate::key_format::{Curve, Hash, KeyKind, ParameterSet, RsaPadding};
 
 /// An algorithm with public keys, or a list of such algorithms.
 #[diagnostic::on_unimplemented(
@@ -75,6 +75,15 @@ public_key_algorithms! {
     Ps384 = "PS384", 1024, KeyKind::Rsa { padding: RsaPadding::Pss, hash: Hash::Sha384 };
     /// RSASSA-PSS with SHA-512 (RFC 7518 §3.5). Signatures of 256 to 1024 bytes.
     Ps512 = "PS512", 1024, KeyKind::Rsa { padding: RsaPadding::Pss, hash: Hash::Sha512 };
+    /// **Experimental: may change in any version.** ML-DSA-44 with an empty context (RFC 9964 §5, FIPS
+    /// 204). Signatures of 2420 bytes.
+    MlDsa44 = "ML-DSA-44", 2420, KeyKind::MlDsa(ParameterSet::MlDsa44);
+    /// **Experimental: may change in any version.** ML-DSA-65 with an empty context (RFC 9964 §5, FIPS
+    /// 204). Signatures of 3309 bytes.
+    MlDsa65 = "ML-DSA-65", 3309, KeyKind::MlDsa(ParameterSet::MlDsa65);
+    /// **Experimental: may change in any version.** ML-DSA-87 with an empty context (RFC 9964 §5, FIPS
+    /// 204). Signatures of 4627 bytes.
+    MlDsa87 = "ML-DSA-87", 4627, KeyKind::MlDsa(ParameterSet::MlDsa87);
 }
 
 /// An algorithm of the ECDSA family.

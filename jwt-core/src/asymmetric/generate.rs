@@ -8,6 +8,8 @@ use {
 
 #[cfg(all(any(feature = "ecdsa", feature = "aws-lc"), feature = "std"))]
 use crate::key_format::Curve;
+#[cfg(all(feature = "ml-dsa", feature = "std"))]
+use crate::key_format::{MlDsaPrivate, ParameterSet};
 
 /// Generates an EC key.
 #[cfg(all(any(feature = "ecdsa", feature = "aws-lc"), feature = "std"))]
@@ -41,6 +43,19 @@ pub(super) fn ed25519<A: PublicKeyAlgorithm, B: Backend<A>>() -> PrivateKey<A, B
     }
 }
 
+/// Generates an ML-DSA key (FIPS 204 §5.1).
+#[cfg(all(feature = "ml-dsa", feature = "std"))]
+pub(super) fn ml_dsa<A: PublicKeyAlgorithm, B: Backend<A>>(set: ParameterSet) -> PrivateKey<A, B> {
+    loop {
+        let mut seed = Zeroizing::new([0; 32]);
+        fill(&mut *seed);
+        let key = MlDsaPrivate { set, seed, expanded: None, public: None };
+        if let Ok(key) = PrivateKey::from_material(&PrivateMaterial::MlDsa(key)) {
+            return key;
+        }
+    }
+}
+
 #[cfg(feature = "std")]
 fn fill(secret: &mut [u8]) {
     #[expect(
@@ -52,11 +67,13 @@ fn fill(secret: &mut [u8]) {
 
 /// Defines the aliases of the key types of one algorithm of a backend, and `generate`.
 macro_rules! key_types {
-    ($backend:ident, $algorithm:ident, $name:literal, $signing:ident, $verifying:ident, $generate:expr) => {
+    ($(#[doc = $note:literal])* $backend:ident, $algorithm:ident, $name:literal, $signing:ident, $verifying:ident, $generate:expr) => {
         #[doc = concat!("A private key that signs `", $name, "` tokens.")]
+        $(#[doc = $note])*
         pub type $signing = PrivateKey<$algorithm, $backend>;
 
         #[doc = concat!("A public key that verifies `", $name, "` tokens.")]
+        $(#[doc = $note])*
         pub type $verifying = PublicKey<$algorithm, $backend>;
 
         #[cfg(feature = "std")]

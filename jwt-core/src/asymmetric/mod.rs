@@ -10,12 +10,14 @@ mod backend;
 mod ed25519_point;
 #[cfg(feature = "std")]
 mod environment;
-#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "aws-lc"))]
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "ml-dsa", feature = "aws-lc"))]
 mod generate;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa_key;
 mod private_key;
 mod public_key;
 
-#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa", feature = "ml-dsa"))]
 pub(crate) mod rust_crypto;
 
 pub use backend::Backend;

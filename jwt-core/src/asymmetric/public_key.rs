@@ -98,7 +98,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     }
 
     /// Returns the thumbprint: SHA-256 of the key's required members, in base64url (RFC 7638,
-    /// RFC 8037 §2). It does not depend on the id.
+    /// RFC 8037 §2, RFC 9964 §6). It does not depend on the id.
     #[must_use]
     pub fn thumbprint(&self) -> String {
         key_format::thumbprint(&self.material)
@@ -136,7 +136,9 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     pub(crate) fn signature_len(&self) -> usize {
         match &*self.material {
             PublicMaterial::Rsa { n, .. } => n.len(),
-            PublicMaterial::Ec { .. } | PublicMaterial::Ed25519(_) => A::SignatureBuffer::LEN,
+            PublicMaterial::Ec { .. }
+            | PublicMaterial::Ed25519(_)
+            | PublicMaterial::MlDsa { .. } => A::SignatureBuffer::LEN,
         }
     }
 

@@ -13,7 +13,8 @@ use super::document::{Document, open};
 use super::elements::{Elements, NotDer};
 use super::reading::{EcCurve, Family, Half, Reading};
 use super::{
-    Curve, KeyKind, PrivateMaterial, PublicMaterial, RsaPrivate, identifiers, pss, rsa_checks,
+    Curve, KeyKind, PrivateMaterial, PublicMaterial, RsaPrivate, identifiers, ml_dsa, pss,
+    rsa_checks,
 };
 use crate::error::KeyError;
 
@@ -159,6 +160,11 @@ impl Reader {
                     public: public.map(|key| self.ed25519(key, "public key")).transpose()?.copied(),
                 })
             }
+            Family::MlDsa(set) => {
+                self.no_parameters(algorithm)?;
+                let key = self.damaged(ml_dsa::PrivateKey::read(key))?;
+                Ok(PrivateMaterial::MlDsa(key.check(public, set, self.reading)?))
+            }
             _ => {
                 self.rsa_parameters(&family, algorithm)?;
                 let inner = Self { document: Document::Pkcs1Private, ..self };
@@ -282,6 +288,10 @@ impl Reader {
             Family::Ed25519 => {
                 self.no_parameters(algorithm)?;
                 Ok(PublicMaterial::Ed25519(*self.ed25519(key, "public key")?))
+            }
+            Family::MlDsa(set) => {
+                self.no_parameters(algorithm)?;
+                Ok(PublicMaterial::MlDsa { set, key: ml_dsa::public(key, set, self.reading)? })
             }
             _ => {
                 self.rsa_parameters(&family, algorithm)?;

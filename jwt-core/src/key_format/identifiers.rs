@@ -2,14 +2,16 @@
 
 use ::der::asn1::ObjectIdentifier;
 
-use super::Curve;
-use super::Hash;
 use super::reading::{EcCurve, Family};
+use super::{Curve, Hash, ParameterSet};
 
 pub(super) const EC: ObjectIdentifier = id("1.2.840.10045.2.1");
 pub(super) const ED25519: ObjectIdentifier = id("1.3.101.112");
 pub(super) const RSA: ObjectIdentifier = id("1.2.840.113549.1.1.1");
 pub(super) const RSA_PSS: ObjectIdentifier = id("1.2.840.113549.1.1.10");
+const ML_DSA_44: ObjectIdentifier = id("2.16.840.1.101.3.4.3.17");
+const ML_DSA_65: ObjectIdentifier = id("2.16.840.1.101.3.4.3.18");
+const ML_DSA_87: ObjectIdentifier = id("2.16.840.1.101.3.4.3.19");
 pub(super) const MGF1: ObjectIdentifier = id("1.2.840.113549.1.1.8");
 
 const fn id(dotted: &'static str) -> ObjectIdentifier {
@@ -18,7 +20,7 @@ const fn id(dotted: &'static str) -> ObjectIdentifier {
 
 /// Returns the kind of a key that is not an EC key.
 pub(super) fn family(algorithm: ObjectIdentifier) -> Family {
-    const OTHER: [(ObjectIdentifier, &str); 14] = [
+    const OTHER: [(ObjectIdentifier, &str); 11] = [
         (id("1.2.840.10040.4.1"), "a DSA"),
         (id("1.2.840.10046.2.1"), "a Diffie-Hellman"),
         (id("1.2.840.113549.1.3.1"), "a Diffie-Hellman"),
@@ -27,9 +29,6 @@ pub(super) fn family(algorithm: ObjectIdentifier) -> Family {
         (id("1.3.101.110"), "an X25519"),
         (id("1.3.101.111"), "an X448"),
         (id("1.3.101.113"), "an Ed448"),
-        (id("2.16.840.1.101.3.4.3.17"), "an ML-DSA-44"),
-        (id("2.16.840.1.101.3.4.3.18"), "an ML-DSA-65"),
-        (id("2.16.840.1.101.3.4.3.19"), "an ML-DSA-87"),
         (id("2.16.840.1.101.3.4.4.1"), "an ML-KEM-512"),
         (id("2.16.840.1.101.3.4.4.2"), "an ML-KEM-768"),
         (id("2.16.840.1.101.3.4.4.3"), "an ML-KEM-1024"),
@@ -38,6 +37,9 @@ pub(super) fn family(algorithm: ObjectIdentifier) -> Family {
         ED25519 => Family::Ed25519,
         RSA => Family::Rsa,
         RSA_PSS => Family::RsaPss,
+        ML_DSA_44 => Family::MlDsa(ParameterSet::MlDsa44),
+        ML_DSA_65 => Family::MlDsa(ParameterSet::MlDsa65),
+        ML_DSA_87 => Family::MlDsa(ParameterSet::MlDsa87),
         other => match OTHER.iter().find(|(id, _)| *id == other) {
             Some((_, name)) => Family::Other(name),
             None => Family::Unknown(other),
@@ -80,6 +82,15 @@ pub(super) fn of_curve(curve: Curve) -> ObjectIdentifier {
         Curve::P256 => P256,
         Curve::P384 => P384,
         Curve::P521 => P521,
+    }
+}
+
+/// Returns the identifier of a parameter set of ML-DSA (RFC 9881 §2).
+pub(super) fn of_parameter_set(set: ParameterSet) -> ObjectIdentifier {
+    match set {
+        ParameterSet::MlDsa44 => ML_DSA_44,
+        ParameterSet::MlDsa65 => ML_DSA_65,
+        ParameterSet::MlDsa87 => ML_DSA_87,
     }
 }
 

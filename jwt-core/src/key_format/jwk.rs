@@ -1,4 +1,4 @@
-//! Reads JSON Web Keys (RFC 7517, RFC 7518 §6, RFC 8037).
+//! Reads JSON Web Keys (RFC 7517, RFC 7518 §6, RFC 8037, RFC 9964).
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -9,7 +9,10 @@ use zeroize::Zeroizing;
 
 use super::foreign;
 use super::reading::{EcCurve, Family, Half, Reading, Source};
-use super::{Curve, KeyKind, Loaded, PrivateMaterial, PublicMaterial, RsaPrivate, rsa_checks};
+use super::{
+    Curve, KeyKind, Loaded, MlDsaPrivate, ParameterSet, PrivateMaterial, PublicMaterial,
+    RsaPrivate, rsa_checks,
+};
 use crate::error::{KeyError, MalformedToken};
 use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
 use crate::secret;
@@ -32,6 +35,12 @@ pub(super) fn private_key(
             seed: jwk.ed25519("d", jwk.members.d)?,
             public: Some(*jwk.ed25519("x", jwk.members.x)?),
         },
+        KeyKind::MlDsa(set) => PrivateMaterial::MlDsa(MlDsaPrivate {
+            set,
+            seed: jwk.array("priv", jwk.members.private, set.name())?,
+            expanded: None,
+            public: Some(jwk.ml_dsa(set)?),
+        }),
         KeyKind::Rsa { .. } => PrivateMaterial::Rsa(jwk.rsa_private()?),
     };
     Ok(Loaded { material, kid })
@@ -43,6 +52,7 @@ pub(super) fn public_key(text: &str, reading: Reading) -> Result<Loaded<PublicMa
     let material = match reading.wanted.kind {
         KeyKind::Ec(curve) => PublicMaterial::Ec { curve, point: jwk.point(curve)? },
         KeyKind::Ed25519 => PublicMaterial::Ed25519(*jwk.ed25519("x", jwk.members.x)?),
+        KeyKind::MlDsa(set) => PublicMaterial::MlDsa { set, key: jwk.ml_dsa(set)? },
         KeyKind::Rsa { .. } => {
             let (n, e) = jwk.rsa_public()?;
             PublicMaterial::Rsa { n, e }
@@ -74,7 +84,9 @@ struct Members<'a> {
     oth: Option<Value<'a>>,
     /// A symmetric key.
     k: Option<Value<'a>>,
-    /// The private part of an ML-DSA key.
+    /// The public half of an ML-DSA key.
+    public: Option<Value<'a>>,
+    /// The seed of an ML-DSA key.
     private: Option<Value<'a>>,
     /// The keys of a set.
     keys: Option<Value<'a>>,
@@ -103,6 +115,7 @@ impl<'a> Members<'a> {
             "qi" => &mut self.qi,
             "oth" => &mut self.oth,
             "k" => &mut self.k,
+            "pub" => &mut self.public,
             "priv" => &mut self.private,
             "keys" => &mut self.keys,
             "ciphertext" => &mut self.ciphertext,
@@ -207,7 +220,12 @@ impl<'a> Jwk<'a> {
             "OKP" if is_curve("X25519") => Ok(Family::Other("an X25519")),
             "OKP" if is_curve("X448") => Ok(Family::Other("an X448")),
             "OKP" => Ok(Family::Other("an OKP")),
-            "AKP" => Ok(Family::Other("an ML-DSA")),
+            "AKP" => {
+                let alg = self.text("alg", self.members.alg)?;
+                let alg = alg.ok_or_else(|| self.invalid("the member `alg` is missing"))?;
+                let set = ParameterSet::ALL.into_iter().find(|set| alg == *set.name());
+                Ok(set.map_or(Family::Other("an AKP"), Family::MlDsa))
+            }
             "oct" => Err(self.reading.wrong("a symmetric key (`kty` is `oct`)", None)),
             _ => Err(self.reading.wrong("a JWK of an unknown `kty`", None)),
         }
@@ -215,7 +233,7 @@ impl<'a> Jwk<'a> {
 
     fn check_algorithm(&self) -> Result<(), KeyError> {
         /// The algorithms that keys are published for and that the error names.
-        const KNOWN: [&str; 26] = [
+        const KNOWN: [&str; 29] = [
             "HS256",
             "HS384",
             "HS512",
@@ -232,6 +250,9 @@ impl<'a> Jwk<'a> {
             "EdDSA",
             "Ed25519",
             "Ed448",
+            "ML-DSA-44",
+            "ML-DSA-65",
+            "ML-DSA-87",
             "RSA1_5",
             "RSA-OAEP",
             "RSA-OAEP-256",
@@ -345,10 +366,28 @@ impl<'a> Jwk<'a> {
         name: &str,
         value: Option<Value<'a>>,
     ) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+        self.array(name, value, "Ed25519")
+    }
+
+    fn ml_dsa(&self, set: ParameterSet) -> Result<Vec<u8>, KeyError> {
+        let bytes = self.bytes("pub", self.members.public)?;
+        if bytes.len() == set.public_len() {
+            Ok(bytes.to_vec())
+        } else {
+            Err(self.wrong_length("pub", bytes.len(), set.public_len(), set.name()))
+        }
+    }
+
+    fn array(
+        &self,
+        name: &str,
+        value: Option<Value<'a>>,
+        needed_by: &str,
+    ) -> Result<Zeroizing<[u8; 32]>, KeyError> {
         let bytes = self.bytes(name, value)?;
         match bytes.as_slice().try_into() {
             Ok(array) => Ok(Zeroizing::new(array)),
-            Err(_) => Err(self.wrong_length(name, bytes.len(), 32, "Ed25519")),
+            Err(_) => Err(self.wrong_length(name, bytes.len(), 32, needed_by)),
         }
     }
 

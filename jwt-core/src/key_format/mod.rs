@@ -6,8 +6,9 @@
 //!
 //! - that an EC point is on its curve, and that a private scalar is in `[1, n - 1]`,
 //! - that an Ed25519 public key is a point, and not one of small order,
-//! - that the private and the public half belong together: EC and Ed25519 material has the public
-//!   half if the file had it, and RSA needs at least `p * q = n` and that `d` inverts `e`.
+//! - that the private and the public half belong together: EC, Ed25519 and ML-DSA material has the
+//!   public half if the file had it, and RSA needs at least `p * q = n` and that `d` inverts `e`,
+//! - that the expanded key of ML-DSA material, if the file had it, is that of the seed.
 
 mod der;
 mod document;
@@ -15,6 +16,7 @@ mod elements;
 mod foreign;
 mod identifiers;
 mod jwk;
+mod ml_dsa;
 mod pem;
 mod pss;
 mod reading;
@@ -81,11 +83,51 @@ impl Hash {
     }
 }
 
+/// A parameter set of ML-DSA (FIPS 204 §4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParameterSet {
+    MlDsa44,
+    MlDsa65,
+    MlDsa87,
+}
+
+impl ParameterSet {
+    pub(crate) const ALL: [Self; 3] = [Self::MlDsa44, Self::MlDsa65, Self::MlDsa87];
+
+    /// Returns the name, which is also the value of `alg` in a JWK.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::MlDsa44 => "ML-DSA-44",
+            Self::MlDsa65 => "ML-DSA-65",
+            Self::MlDsa87 => "ML-DSA-87",
+        }
+    }
+
+    /// Returns the length of a public key, in bytes.
+    pub(crate) const fn public_len(self) -> usize {
+        match self {
+            Self::MlDsa44 => 1312,
+            Self::MlDsa65 => 1952,
+            Self::MlDsa87 => 2592,
+        }
+    }
+
+    /// Returns the length of an expanded private key, in bytes.
+    pub(crate) const fn expanded_len(self) -> usize {
+        match self {
+            Self::MlDsa44 => 2560,
+            Self::MlDsa65 => 4032,
+            Self::MlDsa87 => 4896,
+        }
+    }
+}
+
 /// The kind of key that an algorithm needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KeyKind {
     Ec(Curve),
     Ed25519,
+    MlDsa(ParameterSet),
     Rsa { padding: RsaPadding, hash: Hash },
 }
 
@@ -112,13 +154,19 @@ impl Wanted {
     }
 
     /// The error about material of another kind, which a reader of `wanted` never returns.
-    #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa", feature = "aws-lc"))]
+    #[cfg(any(
+        feature = "ecdsa",
+        feature = "ed25519",
+        feature = "rsa",
+        feature = "ml-dsa",
+        feature = "aws-lc"
+    ))]
     pub(crate) fn other_kind(self, format: &'static str) -> KeyError {
         self.invalid(format, "it is a key of another kind")
     }
 
     /// Refuses a public half in the file that is not the one of the private half.
-    #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "aws-lc"))]
+    #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "ml-dsa", feature = "aws-lc"))]
     pub(crate) fn check_halves(
         self,
         format: &'static str,
@@ -153,7 +201,22 @@ pub enum PrivateMaterial {
         /// The public half, if the file has it.
         public: Option<[u8; 32]>,
     },
+    MlDsa(MlDsaPrivate),
     Rsa(RsaPrivate),
+}
+
+/// An ML-DSA private key.
+#[cfg_attr(
+    not(any(feature = "ml-dsa", test)),
+    expect(dead_code, reason = "without ML-DSA, the key is only named in an error")
+)]
+pub struct MlDsaPrivate {
+    pub(crate) set: ParameterSet,
+    pub(crate) seed: Zeroizing<[u8; 32]>,
+    /// The private key that is expanded from the seed (FIPS 204 §7.2), if the file has it.
+    pub(crate) expanded: Option<Zeroizing<Vec<u8>>>,
+    /// The public half, if the file has it.
+    pub(crate) public: Option<Vec<u8>>,
 }
 
 /// The numbers of an RSA private key with two primes, big endian, without leading zeros.
@@ -181,6 +244,11 @@ pub enum PublicMaterial {
         point: Vec<u8>,
     },
     Ed25519([u8; 32]),
+    MlDsa {
+        set: ParameterSet,
+        /// As long as the parameter set says.
+        key: Vec<u8>,
+    },
     /// Big endian, without leading zeros.
     Rsa {
         n: Vec<u8>,
@@ -193,6 +261,7 @@ impl fmt::Debug for PrivateMaterial {
         let kind = match self {
             Self::Ec { curve, .. } => curve.name(),
             Self::Ed25519 { .. } => "Ed25519",
+            Self::MlDsa(key) => key.set.name(),
             Self::Rsa(_) => "RSA",
         };
         write!(f, "PrivateMaterial({kind}, ..)")

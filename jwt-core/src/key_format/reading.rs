@@ -5,11 +5,11 @@ use alloc::string::String;
 
 use ::der::asn1::ObjectIdentifier;
 
-use super::{Curve, KeyKind, RsaPadding, Wanted};
+use super::{Curve, KeyKind, ParameterSet, RsaPadding, Wanted};
 use crate::error::KeyError;
 
-/// The longest text or DER document that is read, in bytes. The largest key, RSA with 8192 bits in
-/// PEM, has about 6400.
+/// The longest text or DER document that is read, in bytes. The largest key, ML-DSA-87 with its
+/// expanded key in PEM, has about 6800.
 const MAX_LEN: usize = 64 * 1024;
 
 /// The part of a key pair.
@@ -38,6 +38,7 @@ pub(super) struct Reading {
 pub(super) enum Family {
     Ec(EcCurve),
     Ed25519,
+    MlDsa(ParameterSet),
     Rsa,
     /// The key has the algorithm id-RSASSA-PSS (RFC 4055 §1.2).
     RsaPss,
@@ -76,6 +77,7 @@ impl Reading {
     pub(super) fn check(self, family: &Family, half: Half) -> Result<(), KeyError> {
         let fits = match (family, self.wanted.kind) {
             (Family::Ec(EcCurve::Supported(found)), KeyKind::Ec(wanted)) => *found == wanted,
+            (Family::MlDsa(found), KeyKind::MlDsa(wanted)) => *found == wanted,
             (Family::Ed25519, KeyKind::Ed25519) | (Family::Rsa, KeyKind::Rsa { .. }) => true,
             (Family::RsaPss, KeyKind::Rsa { padding, .. }) => padding == RsaPadding::Pss,
             _ => false,
@@ -127,6 +129,7 @@ impl Reading {
     }
 
     fn wanted_kind(self) -> &'static str {
+        use ParameterSet::{MlDsa44, MlDsa65, MlDsa87};
         use Source::{Certificate, PrivateKey, PublicKey};
         match (self.source, self.wanted.kind) {
             (PrivateKey, KeyKind::Ec(Curve::P256)) => "an EC private key on P-256",
@@ -134,16 +137,25 @@ impl Reading {
             (PrivateKey, KeyKind::Ec(Curve::P521)) => "an EC private key on P-521",
             (PrivateKey, KeyKind::Ed25519) => "an Ed25519 private key",
             (PrivateKey, KeyKind::Rsa { .. }) => "an RSA private key",
+            (PrivateKey, KeyKind::MlDsa(MlDsa44)) => "an ML-DSA-44 private key",
+            (PrivateKey, KeyKind::MlDsa(MlDsa65)) => "an ML-DSA-65 private key",
+            (PrivateKey, KeyKind::MlDsa(MlDsa87)) => "an ML-DSA-87 private key",
             (PublicKey, KeyKind::Ec(Curve::P256)) => "an EC public key on P-256",
             (PublicKey, KeyKind::Ec(Curve::P384)) => "an EC public key on P-384",
             (PublicKey, KeyKind::Ec(Curve::P521)) => "an EC public key on P-521",
             (PublicKey, KeyKind::Ed25519) => "an Ed25519 public key",
             (PublicKey, KeyKind::Rsa { .. }) => "an RSA public key",
+            (PublicKey, KeyKind::MlDsa(MlDsa44)) => "an ML-DSA-44 public key",
+            (PublicKey, KeyKind::MlDsa(MlDsa65)) => "an ML-DSA-65 public key",
+            (PublicKey, KeyKind::MlDsa(MlDsa87)) => "an ML-DSA-87 public key",
             (Certificate, KeyKind::Ec(Curve::P256)) => "a certificate of an EC key on P-256",
             (Certificate, KeyKind::Ec(Curve::P384)) => "a certificate of an EC key on P-384",
             (Certificate, KeyKind::Ec(Curve::P521)) => "a certificate of an EC key on P-521",
             (Certificate, KeyKind::Ed25519) => "a certificate of an Ed25519 key",
             (Certificate, KeyKind::Rsa { .. }) => "a certificate of an RSA key",
+            (Certificate, KeyKind::MlDsa(MlDsa44)) => "a certificate of an ML-DSA-44 key",
+            (Certificate, KeyKind::MlDsa(MlDsa65)) => "a certificate of an ML-DSA-65 key",
+            (Certificate, KeyKind::MlDsa(MlDsa87)) => "a certificate of an ML-DSA-87 key",
         }
     }
 }
@@ -159,6 +171,7 @@ fn describe(family: &Family, half: Half) -> String {
         Family::Ec(EcCurve::Unknown(id)) => format!("an EC {half} key on an unknown curve ({id})"),
         Family::Ec(EcCurve::Explicit) => format!("an EC {half} key with explicit curve parameters"),
         Family::Ed25519 => format!("an Ed25519 {half} key"),
+        Family::MlDsa(set) => format!("an {} {half} key", set.name()),
         Family::Rsa => format!("an RSA {half} key"),
         Family::RsaPss => format!("an RSA {half} key that is restricted to PSS"),
         Family::Other(name) => format!("{name} {half} key"),

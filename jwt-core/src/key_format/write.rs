@@ -12,7 +12,8 @@ use super::{PublicMaterial, identifiers};
 use crate::base64url;
 use crate::json;
 
-/// Writes a public key as a JWK for signatures (RFC 7517). Without `algorithm`, it has no `alg`.
+/// Writes a public key as a JWK for signatures (RFC 7517). Without `algorithm` it has no `alg`, except
+/// for ML-DSA.
 pub(crate) fn public_to_jwk(
     key: &PublicMaterial,
     algorithm: Option<&'static str>,
@@ -26,10 +27,18 @@ pub(crate) fn public_to_jwk(
         PublicMaterial::Ed25519(x) => {
             format!(r#""kty":"OKP","crv":"Ed25519","x":"{}""#, base64url::encode(x))
         }
+        PublicMaterial::MlDsa { key, .. } => {
+            format!(r#""kty":"AKP","pub":"{}""#, base64url::encode(key))
+        }
         PublicMaterial::Rsa { n, e } => {
             let (n, e) = (base64url::encode(n), base64url::encode(e));
             format!(r#""kty":"RSA","n":"{n}","e":"{e}""#)
         }
+    };
+    let algorithm = match key {
+        // An AKP key without `alg` is of no algorithm (RFC 9964 §3).
+        PublicMaterial::MlDsa { set, .. } => Some(set.name()),
+        _ => algorithm,
     };
     let optional = |name: &str, value: Option<&str>| {
         value.map(|value| format!(r#","{name}":{}"#, json::quoted(value))).unwrap_or_default()
@@ -37,7 +46,7 @@ pub(crate) fn public_to_jwk(
     format!(r#"{{{members},"use":"sig"{}{}}}"#, optional("alg", algorithm), optional("kid", kid))
 }
 
-/// Returns the thumbprint of a public key: SHA-256 in base64url (RFC 7638, RFC 8037 §2).
+/// Returns the thumbprint of a public key: SHA-256 in base64url (RFC 7638, RFC 8037 §2, RFC 9964 §6).
 pub(crate) fn thumbprint(key: &PublicMaterial) -> String {
     let members = match key {
         PublicMaterial::Ec { curve, point } => {
@@ -46,6 +55,10 @@ pub(crate) fn thumbprint(key: &PublicMaterial) -> String {
         }
         PublicMaterial::Ed25519(x) => {
             format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(x))
+        }
+        PublicMaterial::MlDsa { set, key } => {
+            let (alg, key) = (set.name(), base64url::encode(key));
+            format!(r#"{{"alg":"{alg}","kty":"AKP","pub":"{key}"}}"#)
         }
         PublicMaterial::Rsa { n, e } => {
             let (n, e) = (base64url::encode(n), base64url::encode(e));
@@ -90,7 +103,7 @@ const BIT_STRING: u8 = 0x03;
 const NULL: u8 = 0x05;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 
-/// Writes `SubjectPublicKeyInfo` (RFC 5280 §4.1, RFC 3279 §2.3, RFC 8410 §4).
+/// Writes `SubjectPublicKeyInfo` (RFC 5280 §4.1, RFC 3279 §2.3, RFC 8410 §4, RFC 9881 §4).
 fn spki(key: &PublicMaterial) -> Vec<u8> {
     let id = |id: ::der::asn1::ObjectIdentifier| element(OBJECT_IDENTIFIER, &[id.as_bytes()]);
     let (algorithm, key) = match key {
@@ -100,6 +113,9 @@ fn spki(key: &PublicMaterial) -> Vec<u8> {
         }
         PublicMaterial::Ed25519(key) => {
             (element(SEQUENCE, &[&id(identifiers::ED25519)]), key.to_vec())
+        }
+        PublicMaterial::MlDsa { set, key } => {
+            (element(SEQUENCE, &[&id(identifiers::of_parameter_set(*set))]), key.clone())
         }
         PublicMaterial::Rsa { n, e } => {
             let algorithm = element(SEQUENCE, &[&id(identifiers::RSA), &element(NULL, &[])]);

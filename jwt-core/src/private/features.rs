@@ -58,3 +58,18 @@ pub trait EncryptEnabled: Algorithm {
 
 #[cfg(feature = "encrypt")]
 impl<A: Algorithm> EncryptEnabled for A {}
+
+/// An algorithm whose keys the feature `ml-dsa` enables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs the feature `ml-dsa` of typed-jwt",
+    label = "the keys of this algorithm are not enabled",
+    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"ml-dsa\"] }}`",
+    note = "the feature `ml-dsa` is experimental, and may change in any version"
+)]
+pub trait MlDsaEnabled: Algorithm {
+    /// Does nothing. Derived code refers to it to require the trait.
+    fn check() {}
+}
+
+#[cfg(feature = "ml-dsa")]
+impl<A: Algorithm> MlDsaEnabled for A {}

@@ -27,6 +27,8 @@
 
 mod ecdsa;
 mod ed25519;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 mod rsa;
 
 pub use ecdsa::{
@@ -34,6 +36,11 @@ pub use ecdsa::{
     Es512VerifyingKey,
 };
 pub use ed25519::{Ed25519SigningKey, Ed25519VerifyingKey};
+#[cfg(feature = "ml-dsa")]
+pub use ml_dsa::{
+    MlDsa44SigningKey, MlDsa44VerifyingKey, MlDsa65SigningKey, MlDsa65VerifyingKey,
+    MlDsa87SigningKey, MlDsa87VerifyingKey,
+};
 pub use rsa::{
     Ps256SigningKey, Ps256VerifyingKey, Ps384SigningKey, Ps384VerifyingKey, Ps512SigningKey,
     Ps512VerifyingKey, Rs256SigningKey, Rs256VerifyingKey, Rs384SigningKey, Rs384VerifyingKey,

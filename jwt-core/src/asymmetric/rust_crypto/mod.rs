@@ -4,6 +4,8 @@
 mod ecdsa;
 #[cfg(feature = "ed25519")]
 mod ed25519;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 #[cfg(feature = "rsa")]
 mod rsa;
 
@@ -14,6 +16,11 @@ pub use ecdsa::{
 };
 #[cfg(feature = "ed25519")]
 pub use ed25519::{Ed25519SigningKey, Ed25519VerifyingKey};
+#[cfg(feature = "ml-dsa")]
+pub use ml_dsa::{
+    MlDsa44SigningKey, MlDsa44VerifyingKey, MlDsa65SigningKey, MlDsa65VerifyingKey,
+    MlDsa87SigningKey, MlDsa87VerifyingKey,
+};
 #[cfg(all(feature = "rsa", feature = "std"))]
 pub use rsa::{
     Ps256SigningKey, Ps384SigningKey, Ps512SigningKey, Rs256SigningKey, Rs384SigningKey,
