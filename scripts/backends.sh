@@ -12,7 +12,7 @@ run() {
 }
 
 # The same features in the first two commands, so that the crates are compiled once.
-features=aws-lc,ecdsa,ed25519,rsa
+features=aws-lc,ecdsa,ed25519,ml-dsa,rsa
 run cargo test --locked --package jwt-core --features "$features" --lib asymmetric::
 run cargo test --locked --package jwt-core --features "$features" --doc aws_lc
 run cargo test --locked --package typed-jwt-tests --features aws-lc --test attacks public_keys::

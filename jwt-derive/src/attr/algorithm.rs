@@ -7,11 +7,13 @@ use syn::ext::IdentExt;
 use super::items::{distance, nearest};
 use super::value::{Form, Value};
 
-/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2).
+/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Algorithm {
     /// The value of the header parameter `alg`.
     pub(crate) name: &'static str,
+    /// The spelling in attributes. It is the name, unless the name is not one word of Rust.
+    pub(crate) word: &'static str,
     /// The type of the runtime that represents the algorithm.
     pub(crate) marker: &'static str,
     pub(crate) family: Family,
@@ -24,13 +26,18 @@ pub(crate) enum Family {
     Ecdsa,
     Ed25519,
     Rsa,
+    MlDsa,
 }
 
 const fn algorithm(name: &'static str, marker: &'static str, family: Family) -> Algorithm {
-    Algorithm { name, marker, family }
+    Algorithm { name, word: name, marker, family }
 }
 
-pub(super) const ALGORITHMS: [Algorithm; 14] = [
+const fn ml_dsa(name: &'static str, marker: &'static str) -> Algorithm {
+    Algorithm { name, word: marker, marker, family: Family::MlDsa }
+}
+
+pub(super) const ALGORITHMS: [Algorithm; 17] = [
     algorithm("HS256", "Hs256", Family::Hmac),
     algorithm("HS384", "Hs384", Family::Hmac),
     algorithm("HS512", "Hs512", Family::Hmac),
@@ -45,14 +52,19 @@ pub(super) const ALGORITHMS: [Algorithm; 14] = [
     algorithm("PS256", "Ps256", Family::Rsa),
     algorithm("PS384", "Ps384", Family::Rsa),
     algorithm("PS512", "Ps512", Family::Rsa),
+    ml_dsa("ML-DSA-44", "MlDsa44"),
+    ml_dsa("ML-DSA-65", "MlDsa65"),
+    ml_dsa("ML-DSA-87", "MlDsa87"),
 ];
 
 /// The accepted values, for error messages.
 pub(super) const ADVICE: &str = "`alg = HS256`, `alg = ES256`, `alg = EdDSA` or `alg = RS256`";
 
+const ML_DSA_ADVICE: &str = "`alg = MlDsa44`, `alg = MlDsa65` or `alg = MlDsa87`";
+
 /// Names that are not supported, with the advice: algorithms (RFC 8812 §3.2, RFC 9864 §2.2) and names
 /// of families.
-const UNSUPPORTED: [(&str, &str); 8] = [
+const UNSUPPORTED: [(&str, &str); 13] = [
     ("ES256K", "`alg = ES256`"),
     ("Ed448", "`alg = EdDSA`, which is Ed25519"),
     ("RS1", "`alg = RS256`: SHA-1 is broken"),
@@ -61,6 +73,11 @@ const UNSUPPORTED: [(&str, &str); 8] = [
     ("ECC", "`alg = ES256`"),
     ("HMAC", "`alg = HS256`"),
     ("HS1", "`alg = HS256`: SHA-1 is broken"),
+    ("MLDSA", ML_DSA_ADVICE),
+    ("ML-DSA", ML_DSA_ADVICE),
+    ("ML_DSA", ML_DSA_ADVICE),
+    ("Dilithium", ML_DSA_ADVICE),
+    ("SLH-DSA", ML_DSA_ADVICE),
 ];
 
 /// Algorithms of encrypted tokens (RFC 7518 §4.1, §5.1). This version does not support them.
@@ -116,7 +133,7 @@ impl Algorithms {
     /// Checks the algorithm that was parsed last, as an element of a list.
     fn check_element(&self, element: &Value) -> Result<()> {
         let Some(((last, _), former)) = self.all.split_last() else { return Ok(()) };
-        let name = last.name;
+        let name = last.word;
         Err(element.error(if last.family == Family::Hmac {
             format!(
                 "`{name}` cannot be in a list: its key is a secret, and the other keys of a list are public. \
@@ -132,7 +149,7 @@ impl Algorithms {
     }
 
     fn parse_one(&mut self, value: &Value) -> Result<()> {
-        let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.name == text);
+        let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.word == text);
         let (text, form) = match &value.form {
             Form::Text(_) => (value.text()?.value(), "quotes"),
             Form::Path(path) => {
@@ -161,6 +178,9 @@ impl Algorithms {
             Some(format!(
                 "`{text}` is for encrypted tokens, which this version does not support: write {ADVICE}"
             ))
+        } else if let Some(known) = in_another_spelling(&text) {
+            meant = Some(known);
+            Some(format!("`{}` is written as one word: `alg = {}`", known.name, known.word))
         } else if let Some(nearest) = nearest_name(&text) {
             meant = find(nearest);
             Some(format!("unknown algorithm `{text}`: did you mean `{nearest}`?"))
@@ -174,9 +194,20 @@ impl Algorithms {
     }
 }
 
+/// Returns the algorithm whose name has dashes, and whose letters and digits are those of `text`.
+fn in_another_spelling(text: &str) -> Option<Algorithm> {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_lowercase()).collect::<String>()
+    };
+    ALGORITHMS
+        .into_iter()
+        .find(|known| known.name != known.word && letters(known.name) == letters(text))
+}
+
 /// Returns the name that `text` misspells, unless several names are equally similar.
 fn nearest_name(text: &str) -> Option<&'static str> {
-    let names = ALGORITHMS.map(|known| known.name);
+    let names = ALGORITHMS.map(|known| known.word);
     let found = nearest(text, &names)?;
     let others: Vec<&str> = names.into_iter().filter(|name| *name != found).collect();
     let is_closer = |other: &str| distance(text, found) < distance(text, other);

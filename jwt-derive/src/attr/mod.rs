@@ -22,10 +22,10 @@ pub(crate) use items::Spanned;
 pub(crate) use rename::RenameRule;
 pub(crate) use serde::{DefaultValue, SerdeContainer};
 
-/// Returns the names of the algorithms, for the test that compares them with the documentation.
+/// Returns the spellings of the algorithms, for the test that compares them with the documentation.
 #[cfg(test)]
 pub(crate) fn algorithms() -> impl Iterator<Item = &'static str> {
-    algorithm::ALGORITHMS.into_iter().map(|algorithm| algorithm.name)
+    algorithm::ALGORITHMS.into_iter().map(|algorithm| algorithm.word)
 }
 
 /// Returns the keys of each attribute, for the test that compares them with the documentation.

@@ -31,6 +31,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             Family::Ecdsa => Ident::new("EcdsaEnabled", span),
             Family::Ed25519 => Ident::new("Ed25519Enabled", span),
             Family::Rsa => Ident::new("RsaEnabled", span),
+            Family::MlDsa => Ident::new("MlDsaEnabled", span),
         };
         let marker = Ident::new(algorithm.marker, span);
         Some(quote_spanned! {span=>
@@ -43,6 +44,13 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 fn list(model: &Model<'_>) -> TokenStream {
     let list = list_name(model);
+    let families = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.family);
+    // The longest signature of the list: ML-DSA-87, or RSA with 8192 bits.
+    let signature_len = if families.into_iter().any(|family| family == Family::MlDsa) {
+        quote!(4627)
+    } else {
+        quote!(1024)
+    };
     let names = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.name);
     let joined = names.clone().collect::<Vec<_>>().join(" or ");
     // `EdDSA` has two names.
@@ -64,7 +72,7 @@ fn list(model: &Model<'_>) -> TokenStream {
             const NAMES: &'static [&'static str] = &[#(#accepted),*];
             const IS_LIST: bool = true;
             type Form = __jwt::Jws;
-            type SignatureBuffer = [u8; 1024];
+            type SignatureBuffer = [u8; #signature_len];
         }
 
         #[automatically_derived]
@@ -79,7 +87,7 @@ fn list(model: &Model<'_>) -> TokenStream {
 
 /// Returns a name that compiler errors about keys show, such as `RS256_or_ES256`.
 fn list_name(model: &Model<'_>) -> Ident {
-    let names = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.name);
+    let names = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.word);
     format_ident!("{}", names.collect::<Vec<_>>().join("_or_"))
 }
 

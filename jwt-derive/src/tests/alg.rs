@@ -54,6 +54,18 @@ fn messages_name_what_was_found_and_what_to_write() {
             ("alg = ES256K", "`ES256K` is not supported: write `alg = ES256`"),
             ("alg = RSA", "`RSA` is not supported: write `alg = RS256` or `alg = PS256`"),
             ("alg = Ed448", "`Ed448` is not supported: write `alg = EdDSA`, which is Ed25519"),
+            ("alg = \"ML-DSA-65\"", "`ML-DSA-65` is written as one word: `alg = MlDsa65`"),
+            ("alg = ML-DSA-65", "`ML-DSA-65` is written as one word: `alg = MlDsa65`"),
+            ("alg = ML_DSA_87", "`ML-DSA-87` is written as one word: `alg = MlDsa87`"),
+            ("alg = mldsa44", "`ML-DSA-44` is written as one word: `alg = MlDsa44`"),
+            ("alg = \"MlDsa44\"", "an algorithm is written without quotes: `alg = MlDsa44`"),
+            ("alg = MlDsa56", "unknown algorithm `MlDsa56`: did you mean `MlDsa65`?"),
+            ("alg = [ES256, ML_DSA_65]", "`ML-DSA-65` is written as one word: `alg = MlDsa65`"),
+            ("alg = [MlDsa65, ES256, MlDsa65]", "`MlDsa65` is in the list already: remove one"),
+            (
+                "alg = ML-DSA",
+                "`ML-DSA` is not supported: write `alg = MlDsa44`, `alg = MlDsa65` or `alg = MlDsa87`",
+            ),
             (
                 "alg = RSA-OAEP",
                 "`RSA-OAEP` is for encrypted tokens, which this version does not support: write `alg = HS256`, `alg = ES256`, `alg = EdDSA` or `alg = RS256`",

@@ -5,6 +5,8 @@
 
 mod ecdsa;
 mod ed25519;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 mod rsa;
 
 use alloc::format;
@@ -81,7 +83,7 @@ where
     }
 
     fn sign_with(key: &dyn Signer, message: &[u8]) -> Vec<u8> {
-        let mut signature = [0; 1024];
+        let mut signature = [0; 4627];
         let len = key.sign(message, &mut signature).unwrap();
         signature[..len].to_vec()
     }
@@ -174,6 +176,7 @@ fn private_jwk<A: PublicKeyAlgorithm>(pkcs8: &[u8], public: &str) -> String {
         match &key_format::private_from_der(pkcs8, wanted::<A>()).unwrap().material {
             PrivateMaterial::Ec { scalar, .. } => [("d", scalar.to_vec())].into(),
             PrivateMaterial::Ed25519 { seed, .. } => [("d", seed.to_vec())].into(),
+            PrivateMaterial::MlDsa(key) => [("priv", key.seed.to_vec())].into(),
             PrivateMaterial::Rsa(key) => [
                 ("d", key.d.to_vec()),
                 ("p", key.p.to_vec()),

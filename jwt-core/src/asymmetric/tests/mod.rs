@@ -2,6 +2,8 @@
 
 #[cfg(all(feature = "aws-lc", feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
 mod agreement;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 mod rfc;
 #[cfg(feature = "rsa")]
 mod rsa;
@@ -50,6 +52,22 @@ fn ecdsa_keys_sign_and_verify() {
 #[test]
 fn ed25519_keys_sign_and_verify() {
     check_round_trip(crate::Ed25519SigningKey::generate());
+}
+
+#[cfg(feature = "ml-dsa")]
+#[test]
+fn ml_dsa_keys_sign_and_verify() {
+    check_round_trip(crate::MlDsa44SigningKey::generate());
+    check_round_trip(crate::MlDsa65SigningKey::generate());
+    check_round_trip(crate::MlDsa87SigningKey::generate());
+}
+
+#[cfg(all(feature = "aws-lc", feature = "ml-dsa"))]
+#[test]
+fn ml_dsa_keys_of_aws_lc_sign_and_verify() {
+    check_round_trip(crate::aws_lc::MlDsa44SigningKey::generate());
+    check_round_trip(crate::aws_lc::MlDsa65SigningKey::generate());
+    check_round_trip(crate::aws_lc::MlDsa87SigningKey::generate());
 }
 
 #[cfg(feature = "aws-lc")]

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const PRIVATE: [(&str, Wanted); 12] = [
+const PRIVATE: [(&str, Wanted); 13] = [
     (fixture!("P-256.pem"), ES256),
     (fixture!("P-384.pem"), ES384),
     (fixture!("P-521.pem"), ES512),
@@ -10,6 +10,7 @@ const PRIVATE: [(&str, Wanted); 12] = [
     (fixture!("P-384.sec1.pem"), ES384),
     (fixture!("P-521.sec1.pem"), ES512),
     (fixture!("ed25519.pem"), EDDSA),
+    (fixture!("ml-dsa-65.pem"), ML_DSA_65),
     (fixture!("rsa.pem"), RS256),
     (fixture!("rsa.pkcs1.pem"), RS256),
     (fixture!("pss.pem"), PS256),
@@ -17,11 +18,12 @@ const PRIVATE: [(&str, Wanted); 12] = [
     (fixture!("pss-sha512-64.pem"), PS512),
 ];
 
-const PUBLIC: [(&str, Wanted); 7] = [
+const PUBLIC: [(&str, Wanted); 8] = [
     (fixture!("P-256.pub.pem"), ES256),
     (fixture!("P-384.pub.pem"), ES384),
     (fixture!("P-521.pub.pem"), ES512),
     (fixture!("ed25519.pub.pem"), EDDSA),
+    (fixture!("ml-dsa-65.pub.pem"), ML_DSA_65),
     (fixture!("rsa.pub.pem"), RS256),
     (fixture!("rsa.pkcs1.pub.pem"), RS256),
     (fixture!("pss-sha256-32.pub.pem"), PS256),
@@ -139,6 +141,7 @@ fn truncated_and_changed_text() {
     for (text, wanted) in [
         (fixture!("P-256.jwk"), ES256),
         (fixture!("ed25519.jwk"), EDDSA),
+        (fixture!("ml-dsa-44.jwk"), ML_DSA_44),
         (fixture!("rsa.jwk"), RS256),
     ] {
         for len in 0..text.trim_end().len() {

@@ -2,6 +2,7 @@ mod accepted;
 mod commands;
 mod damaged;
 mod jwk;
+mod ml_dsa;
 mod pem;
 mod refused;
 mod rsa;
@@ -29,6 +30,12 @@ const ES256: Wanted = Wanted { algorithm: "ES256", kind: KeyKind::Ec(Curve::P256
 const ES384: Wanted = Wanted { algorithm: "ES384", kind: KeyKind::Ec(Curve::P384) };
 const ES512: Wanted = Wanted { algorithm: "ES512", kind: KeyKind::Ec(Curve::P521) };
 const EDDSA: Wanted = Wanted { algorithm: "EdDSA", kind: KeyKind::Ed25519 };
+const ML_DSA_44: Wanted =
+    Wanted { algorithm: "ML-DSA-44", kind: KeyKind::MlDsa(ParameterSet::MlDsa44) };
+const ML_DSA_65: Wanted =
+    Wanted { algorithm: "ML-DSA-65", kind: KeyKind::MlDsa(ParameterSet::MlDsa65) };
+const ML_DSA_87: Wanted =
+    Wanted { algorithm: "ML-DSA-87", kind: KeyKind::MlDsa(ParameterSet::MlDsa87) };
 const RS256: Wanted = Wanted { algorithm: "RS256", kind: rsa(RsaPadding::Pkcs1v15, Hash::Sha256) };
 const PS256: Wanted = Wanted { algorithm: "PS256", kind: rsa(RsaPadding::Pss, Hash::Sha256) };
 const PS384: Wanted = Wanted { algorithm: "PS384", kind: rsa(RsaPadding::Pss, Hash::Sha384) };
@@ -61,6 +68,12 @@ fn parts(key: &PrivateMaterial) -> Vec<Vec<u8>> {
         }
         PrivateMaterial::Ed25519 { seed, public } => {
             [vec![seed.to_vec()], public.iter().map(|key| key.to_vec()).collect()].concat()
+        }
+        PrivateMaterial::MlDsa(key) => {
+            let MlDsaPrivate { set, seed, expanded, public } = key;
+            let optional = [expanded.as_ref().map(|key| key.to_vec()), public.clone()];
+            let fixed = vec![set.name().into(), seed.to_vec()];
+            [fixed, optional.into_iter().flatten().collect()].concat()
         }
         PrivateMaterial::Rsa(key) => {
             let RsaPrivate { n, e, d, p, q, dp, dq, qinv } = key;

@@ -100,6 +100,7 @@ fn instead_of_a_private_key() {
         let kind = match wanted.kind {
             KeyKind::Ec(curve) => format!("an EC private key on {}", curve.name()),
             KeyKind::Ed25519 => "an Ed25519 private key".into(),
+            KeyKind::MlDsa(set) => format!("an {} private key", set.name()),
             KeyKind::Rsa { .. } => "an RSA private key".into(),
         };
         let expected = format!("{} needs {kind}; found {found}", wanted.algorithm);
@@ -164,6 +165,7 @@ fn instead_of_a_public_key() {
         let kind = match wanted.kind {
             KeyKind::Ec(curve) => format!("an EC public key on {}", curve.name()),
             KeyKind::Ed25519 => "an Ed25519 public key".into(),
+            KeyKind::MlDsa(set) => format!("an {} public key", set.name()),
             KeyKind::Rsa { .. } => "an RSA public key".into(),
         };
         let expected = format!("{} needs {kind}; found {found}", wanted.algorithm);
