@@ -11,8 +11,9 @@ use std::time::Duration;
 use typed_jwt::session::{Lifetimes, MemoryStore, Sessions};
 use typed_jwt::{
     Claims, Ed25519SigningKey, Es256SigningKey, Es256VerifyingKey, Es384SigningKey,
-    Es512SigningKey, Hs256Key, KeyError, KeyRing, ManualClock, Scratch, SigningKey, Tokens,
-    VerifyError, VerifyingKey, jws, peek,
+    Es512SigningKey, Hs256Key, KeyError, KeyRing, ManualClock, MlDsa44SigningKey,
+    MlDsa65SigningKey, MlDsa65VerifyingKey, MlDsa87SigningKey, Rs256SigningKey, Scratch,
+    SigningKey, Tokens, VerifyError, VerifyingKey, jws, peek,
 };
 
 use common::{NOW, at};
@@ -43,6 +44,11 @@ session_types! {
     WithEdDsa: EdDSA
     WithEd25519: Ed25519
     WithList: [ES256, EdDSA]
+    WithMlDsa44: MlDsa44
+    WithMlDsa65: MlDsa65
+    WithMlDsa87: MlDsa87
+    WithMixedList: [ES256, MlDsa65]
+    WithLongestList: [RS256, MlDsa87]
     WithSecret: HS256
 }
 
@@ -78,6 +84,90 @@ fn each_algorithm_issues_and_verifies() {
     let key = Ed25519SigningKey::generate();
     check(&WithEdDsa { user: user() }, "EdDSA", &key, &key.verifying_key());
     check(&WithEd25519 { user: user() }, "Ed25519", &key, &key.verifying_key());
+}
+
+#[test]
+fn ml_dsa_issues_and_verifies() {
+    let user = || "u-1".to_owned();
+    let key = MlDsa44SigningKey::generate().with_id("k");
+    check(&WithMlDsa44 { user: user() }, "ML-DSA-44", &key, &key.verifying_key());
+    let key = MlDsa65SigningKey::generate();
+    check(&WithMlDsa65 { user: user() }, "ML-DSA-65", &key, &key.verifying_key());
+    let key = MlDsa87SigningKey::generate().with_thumbprint_id();
+    check(&WithMlDsa87 { user: user() }, "ML-DSA-87", &key, &key.verifying_key());
+}
+
+/// The room for a signature is that of the longest one of the list.
+#[test]
+fn lists_have_room_for_ml_dsa() {
+    let claims = WithMixedList { user: "u-1".into() };
+    let of_es256 = Es256SigningKey::generate().with_id("a");
+    let of_ml_dsa = MlDsa65SigningKey::generate().with_id("b");
+    check(&claims, "ES256", &of_es256, &of_es256.verifying_key());
+    check(&claims, "ML-DSA-65", &of_ml_dsa, &of_ml_dsa.verifying_key());
+
+    let ring = KeyRing::<<WithMixedList as Claims>::Alg>::for_algorithms(of_es256.clone()).unwrap();
+    ring.rotate(of_ml_dsa.clone(), Duration::from_secs(900)).unwrap();
+    let former = claims.encode_at(&of_es256, at(NOW)).unwrap();
+    check(&claims, "ML-DSA-65", &ring, &ring);
+    assert_eq!(*WithMixedList::verify_at(&former, &ring, at(NOW)).unwrap(), claims);
+    let published: serde_json::Value = serde_json::from_str(&ring.jwks()).unwrap();
+    let kinds = published["keys"].as_array().unwrap().iter();
+    let kinds: Vec<_> = kinds.map(|key| (key["kty"].as_str(), key["alg"].as_str())).collect();
+    assert_eq!(kinds, [(Some("AKP"), Some("ML-DSA-65")), (Some("EC"), Some("ES256"))]);
+    assert!(published["keys"][0].get("priv").is_none());
+
+    // A key of the list does not make its algorithm one of another type.
+    let token = claims.encode_at(&of_ml_dsa, at(NOW)).unwrap();
+    match WithMixedList::verify_at(&token, &of_es256, at(NOW)) {
+        Err(VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("ML-DSA-65") }) => {}
+        other => panic!("{other:?}"),
+    }
+
+    let claims = WithLongestList { user: "u-1".into() };
+    let key = MlDsa87SigningKey::generate();
+    check(&claims, "ML-DSA-87", &key, &key.verifying_key());
+    let key = Rs256SigningKey::generate(2048).unwrap();
+    check(&claims, "RS256", &key, &key.verifying_key());
+}
+
+/// The default of `max_len`, 8192 bytes, leaves about 1400 bytes for the claims beside the longest
+/// signature.
+#[test]
+fn the_default_size_has_room_for_the_longest_signature() {
+    let key = MlDsa87SigningKey::generate().with_thumbprint_id();
+    let issue = |len| WithMlDsa87 { user: "u".repeat(len) }.encode_at(&key, at(NOW));
+    let token = issue(1200).unwrap();
+    assert!((7800..=8192).contains(&token.len()), "{}", token.len());
+    assert_eq!(WithMlDsa87::verify_at(&token, &key, at(NOW)).unwrap().user.len(), 1200);
+    let too_long = issue(1500).unwrap_err();
+    assert!(matches!(too_long, typed_jwt::EncodeError::TooLong { max: 8192, .. }), "{too_long:?}");
+}
+
+#[tokio::test]
+async fn sessions_are_signed_with_ml_dsa() {
+    let private = MlDsa65SigningKey::generate().with_thumbprint_id();
+    let public = MlDsa65VerifyingKey::from_jwk(private.verifying_key().to_jwk()).unwrap();
+    let day = Duration::from_secs(24 * 60 * 60);
+    let sessions = Sessions::new(
+        Tokens::<WithMlDsa65, _>::new(KeyRing::new(private).unwrap()),
+        KeyRing::new(Hs256Key::generate().with_id("refresh")).unwrap(),
+        MemoryStore::new(),
+        Lifetimes::new(day, 30 * day),
+    )
+    .unwrap();
+    let login = sessions.start(&WithMlDsa65 { user: "u-1".into() }).await.unwrap();
+    let renewed = sessions.refresh(&login.refresh_token).await.unwrap();
+    assert_eq!(WithMlDsa65::verify(&renewed.access_token, &public).unwrap().user, "u-1");
+}
+
+#[test]
+fn ml_dsa_refuses_hostile_tokens() {
+    let key = MlDsa65SigningKey::generate().with_id("k");
+    typed_jwt::testing::assert_refuses_all::<WithMlDsa65, _>(
+        &WithMlDsa65 { user: "u-1".into() },
+        &key,
+    );
 }
 
 #[test]

@@ -19,6 +19,7 @@ const OTHER_SALT: &str = "refused: the salt is not as long as the hash (RFC 7518
 const OTHER_MGF_HASH: &str = "refused: MGF1 uses another hash (RFC 7518 §3.5)";
 const OTHER_PARAMETERS: &str =
     "refused: MGF1 uses another hash, or the salt is not as long as the hash (RFC 7518 §3.5)";
+const CONTEXT: &str = "refused: the context is not empty (RFC 9964 §5)";
 const OUR_SALT: &str = "accepted: the set demands an empty salt, and the salt of this signature is as long as the hash, as \
     RFC 7518 §3.5 demands";
 
@@ -58,4 +59,7 @@ pub(crate) const DIFFERENCES: &[(&str, &str, Vectors, &str)] = &[
     ("PS384", "rsa_pss_misc_params", Ids(91..=112), OTHER_PARAMETERS),
     ("PS384", "rsa_pss_misc_params", Ids(114..=120), OTHER_PARAMETERS),
     ("PS512", "rsa_pss_misc_params", Ids(121..=149), OTHER_PARAMETERS),
+    ("ML-DSA-44", "mldsa_44_verify", Ids(3..=4), CONTEXT),
+    ("ML-DSA-65", "mldsa_65_verify", Ids(3..=4), CONTEXT),
+    ("ML-DSA-87", "mldsa_87_verify", Ids(3..=4), CONTEXT),
 ];

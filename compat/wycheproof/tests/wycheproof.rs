@@ -28,6 +28,13 @@ macro_rules! backend {
             }
 
             #[test]
+            fn ml_dsa() {
+                check::<keys::MlDsa44VerifyingKey>(&["mldsa_44_verify"]);
+                check::<keys::MlDsa65VerifyingKey>(&["mldsa_65_verify"]);
+                check::<keys::MlDsa87VerifyingKey>(&["mldsa_87_verify"]);
+            }
+
+            #[test]
             fn rs256() {
                 check::<keys::Rs256VerifyingKey>(&[
                     "rsa_signature_2048_sha256",

@@ -1,7 +1,10 @@
 //! Signing with the crypto libraries themselves, so that a signature can be wrong in any part.
 
+use std::sync::OnceLock;
+
 use curve25519_dalek::Scalar;
 use curve25519_dalek::edwards::EdwardsPoint;
+use ml_dsa::{ExpandedSigningKey, MlDsa44};
 use sha2::{Digest, Sha512};
 
 use super::super::cases::token::encode;
@@ -20,6 +23,7 @@ pub(crate) enum Algorithm {
     Ps256,
     Ps384,
     Ps512,
+    MlDsa44,
 }
 
 /// The padding of an RSA algorithm.
@@ -49,7 +53,7 @@ impl Holder {
 }
 
 impl Algorithm {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Es256,
         Self::Es384,
         Self::Es512,
@@ -60,6 +64,7 @@ impl Algorithm {
         Self::Ps256,
         Self::Ps384,
         Self::Ps512,
+        Self::MlDsa44,
     ];
 
     /// `alg`
@@ -75,6 +80,7 @@ impl Algorithm {
             Self::Ps256 => "PS256",
             Self::Ps384 => "PS384",
             Self::Ps512 => "PS512",
+            Self::MlDsa44 => "ML-DSA-44",
         }
     }
 
@@ -88,6 +94,7 @@ impl Algorithm {
             Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => {
                 rsa::raw(holder, &self.rsa_block(input))
             }
+            Self::MlDsa44 => ml_dsa_44(holder, b"", input),
         }
     }
 
@@ -123,6 +130,12 @@ impl Algorithm {
                 let x = encode(ed25519(holder).public);
                 let d = encode([holder.byte(); 32]);
                 format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}","d":"{d}"}}"#)
+            }
+            Self::MlDsa44 => {
+                let key = ml_dsa::SigningKey::<MlDsa44>::from_seed(&[holder.byte(); 32].into());
+                let public = encode(ml_dsa::Keypair::verifying_key(&key).encode());
+                let seed = encode([holder.byte(); 32]);
+                format!(r#"{{"kty":"AKP","alg":"ML-DSA-44","pub":"{public}","priv":"{seed}"}}"#)
             }
             _ => rsa::private_jwk(holder),
         }
@@ -213,6 +226,26 @@ ecdsa! {
     es256: p256, "P-256", 32;
     es384: p384, "P-384", 48;
     es512: p521, "P-521", 66;
+}
+
+fn ml_dsa_key(holder: Holder) -> &'static ExpandedSigningKey<MlDsa44> {
+    static KEYS: OnceLock<[ExpandedSigningKey<MlDsa44>; 2]> = OnceLock::new();
+    let key = |holder: Holder| ExpandedSigningKey::from_seed(&[holder.byte(); 32].into());
+    let [issuer, attacker] = KEYS.get_or_init(|| [Holder::Issuer, Holder::Attacker].map(key));
+    match holder {
+        Holder::Issuer => issuer,
+        Holder::Attacker => attacker,
+    }
+}
+
+/// Signs with a context, which is empty in tokens (RFC 9964 §5).
+pub(crate) fn ml_dsa_44(holder: Holder, context: &[u8], input: &[u8]) -> Vec<u8> {
+    ml_dsa_key(holder).sign_deterministic(input, context).unwrap().encode().to_vec()
+}
+
+/// Signs the message representative itself (FIPS 204 §6.2).
+pub(crate) fn ml_dsa_44_internal(holder: Holder, representative: &[u8]) -> Vec<u8> {
+    ml_dsa_key(holder).sign_internal(&[representative], &[0; 32].into()).encode().to_vec()
 }
 
 /// An Ed25519 key in its parts (RFC 8032 §5.1.5).

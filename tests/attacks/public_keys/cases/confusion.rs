@@ -38,7 +38,7 @@ fn secrets(algorithm: Algorithm) -> Vec<(&'static str, Vec<u8>)> {
     let body: String = key.pem.lines().filter(|line| !line.starts_with('-')).collect();
     let der = STANDARD.decode(&body).unwrap();
     let members: serde_json::Value = serde_json::from_str(&key.jwk).unwrap();
-    let numbers: Vec<Vec<u8>> = ["n", "x", "y"]
+    let numbers: Vec<Vec<u8>> = ["n", "x", "y", "pub"]
         .iter()
         .filter_map(|name| members[name].as_str())
         .map(|text| URL_SAFE_NO_PAD.decode(text).unwrap())

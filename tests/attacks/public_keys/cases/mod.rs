@@ -4,6 +4,7 @@ mod algorithms;
 mod confusion;
 mod ecdsa;
 mod ed25519;
+mod ml_dsa;
 mod numbers;
 mod rsa;
 mod signatures;
@@ -35,6 +36,9 @@ pub(crate) fn of(algorithm: Algorithm) -> Vec<Class> {
         }
         Algorithm::EdDsa => {
             classes.push(Class { name: "Ed25519", cases: ed25519::cases(base) });
+        }
+        Algorithm::MlDsa44 => {
+            classes.push(Class { name: "ML-DSA", cases: ml_dsa::cases(base) });
         }
         _ => classes.push(Class { name: "RSA", cases: rsa::cases(base, algorithm) }),
     }
