@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use typed_jwt::{
     Claims, Ed25519VerifyingKey, Es256VerifyingKey, Es384VerifyingKey, Es512VerifyingKey,
-    Rs256VerifyingKey, jws,
+    MlDsa44VerifyingKey, Rs256VerifyingKey, jws,
 };
 use typed_jwt_fuzz::signer::{self, base64url};
 use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
@@ -109,15 +109,16 @@ fn key_files() -> std::io::Result<()> {
     jwk!(Es384VerifyingKey, "es384");
     jwk!(Es512VerifyingKey, "es512");
     jwk!(Ed25519VerifyingKey, "ed25519");
+    jwk!(MlDsa44VerifyingKey, "ml-dsa-44");
     jwk!(Rs256VerifyingKey, "rsa");
     Ok(())
 }
 
-/// Writes each change of a signature for each of the six algorithms.
+/// Writes each change of a signature for each of the seven algorithms.
 fn signatures() -> std::io::Result<()> {
     for change in 0..=22 {
-        for alg in 0..6 {
-            let input = [&[change * 6 + alg][..], &[0, 0, 1, 32, 0, 128]].concat();
+        for alg in 0..7 {
+            let input = [&[change * 7 + alg][..], &[0, 0, 1, 32, 0, 128]].concat();
             seed("signatures", &format!("{change:02}-{alg}"), input)?;
         }
     }

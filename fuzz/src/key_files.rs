@@ -10,6 +10,7 @@ enum Family {
     P384,
     P521,
     Ed25519,
+    MlDsa44,
     Rsa,
 }
 
@@ -36,6 +37,7 @@ fn keys(input: &[u8]) -> usize {
     es384::check(input, text, &mut private, &mut public);
     es512::check(input, text, &mut private, &mut public);
     ed25519::check(input, text, &mut private, &mut public);
+    ml_dsa_44::check(input, text, &mut private, &mut public);
     rs256::check(input, text, &mut private, &mut public);
     ps256::check(input, text, &mut private, &mut public);
     for keys in [&private, &public] {
@@ -136,5 +138,6 @@ kind!(es256, P256, Es256SigningKey, Es256VerifyingKey);
 kind!(es384, P384, Es384SigningKey, Es384VerifyingKey);
 kind!(es512, P521, Es512SigningKey, Es512VerifyingKey);
 kind!(ed25519, Ed25519, Ed25519SigningKey, Ed25519VerifyingKey);
+kind!(ml_dsa_44, MlDsa44, MlDsa44SigningKey, MlDsa44VerifyingKey);
 kind!(rs256, Rsa, Rs256SigningKey, Rs256VerifyingKey);
 kind!(ps256, Rsa, Ps256SigningKey, Ps256VerifyingKey);

@@ -3,8 +3,8 @@
 use std::sync::{LazyLock, OnceLock};
 
 use typed_jwt::{
-    Ed25519SigningKey, Es256SigningKey, Es384SigningKey, Es512SigningKey, Ps256SigningKey,
-    Rs256SigningKey, VerifyError, jws,
+    Ed25519SigningKey, Es256SigningKey, Es384SigningKey, Es512SigningKey, MlDsa44SigningKey,
+    Ps256SigningKey, Rs256SigningKey, VerifyError, jws,
 };
 
 use crate::model;
@@ -43,7 +43,7 @@ pub fn check(input: &[u8]) {
     let Some((&choice, rest)) = input.split_first() else { return };
     let tokens = tokens();
     let signed = &tokens[usize::from(choice) % tokens.len()];
-    let change = choice / 6;
+    let change = choice / 7;
     let signature = changed(signed, change, rest);
     let signing_input = if change == 1 && !rest.is_empty() {
         // Another message with the same header.
@@ -175,9 +175,20 @@ macro_rules! signed {
     }};
 }
 
+/// Reads a token whose signature is random, and is therefore in a file.
+macro_rules! random {
+    ($alg:literal, $key:ident, $file:literal, $token:literal) => {{
+        static KEY: LazyLock<$key> = LazyLock::new(|| {
+            $key::from_pem(include_str!(concat!("../keys/", $file, ".pem"))).expect("a key")
+        });
+        let token = include_str!(concat!("../keys/", $token, ".jwt")).trim_end();
+        Signed::new($alg, token, |token| jws::verify(token, &KEY.verifying_key()).map(drop))
+    }};
+}
+
 /// Signs one token with each key, once in a process.
-fn tokens() -> &'static [Signed; 6] {
-    static TOKENS: OnceLock<[Signed; 6]> = OnceLock::new();
+fn tokens() -> &'static [Signed; 7] {
+    static TOKENS: OnceLock<[Signed; 7]> = OnceLock::new();
     TOKENS.get_or_init(|| {
         [
             signed!("ES256", Es256SigningKey, "es256"),
@@ -185,16 +196,8 @@ fn tokens() -> &'static [Signed; 6] {
             signed!("ES512", Es512SigningKey, "es512"),
             signed!("EdDSA", Ed25519SigningKey, "ed25519"),
             signed!("RS256", Rs256SigningKey, "rsa"),
-            ps256(),
+            random!("PS256", Ps256SigningKey, "rsa", "ps256"),
+            random!("ML-DSA-44", MlDsa44SigningKey, "ml-dsa-44", "ml-dsa-44"),
         ]
     })
-}
-
-/// PS256 signatures are random, and therefore this one is in a file.
-fn ps256() -> Signed {
-    static KEY: LazyLock<Ps256SigningKey> = LazyLock::new(|| {
-        Ps256SigningKey::from_pem(include_str!("../keys/rsa.pem")).expect("a key")
-    });
-    let token = include_str!("../keys/ps256.jwt").trim_end();
-    Signed::new("PS256", token, |token| jws::verify(token, &KEY.verifying_key()).map(drop))
 }

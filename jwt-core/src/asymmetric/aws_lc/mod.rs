@@ -24,6 +24,7 @@
 //! - RSA keys are generated with 2048, 3072, 4096 or 8192 bits only.
 //! - Whether the 32 bytes of an Ed25519 public key are a point of the curve is not checked when the
 //!   key is loaded. Nothing verifies with a key that is not a point.
+//! - The ML-DSA keys, which are experimental, need the feature `ml-dsa` as well.
 
 mod ecdsa;
 mod ed25519;

@@ -1,5 +1,6 @@
 //! ML-DSA keys in PKCS #8, SPKI and JWKs (RFC 9881, RFC 9964).
 
+use alloc::borrow::ToOwned;
 use std::format;
 
 use super::*;
