@@ -119,7 +119,7 @@ fn lists_have_room_for_ml_dsa() {
 
     // A key of the list does not make its algorithm one of another type.
     let token = claims.encode_at(&of_ml_dsa, at(NOW)).unwrap();
-    match WithMixedList::verify_at(&token, &of_es256, at(NOW)) {
+    match WithMixedList::verify_at(&token, &of_es256.clone().with_id("b"), at(NOW)) {
         Err(VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("ML-DSA-65") }) => {}
         other => panic!("{other:?}"),
     }
