@@ -57,7 +57,9 @@ def token(job):
     else:
         key = load_pem_private_key(job["private"].encode(), None)
         size = alg[2:]
-        if alg.startswith("Ed"):
+        if alg.startswith("ML"):
+            signature = key.sign(message, b"jwt" if kind == "context" else None)
+        elif alg.startswith("Ed"):
             signature = key.sign(message)
         else:
             hash = HASHES[OTHER[size] if kind == "other hash" else size]

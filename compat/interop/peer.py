@@ -21,6 +21,8 @@ def secret(key):
 
 def key_type(alg):
     """Returns `kty` of the keys of a public-key algorithm."""
+    if alg.startswith("ML-DSA"):
+        return "AKP"
     return "EC" if alg in CURVES else "OKP" if alg.startswith("Ed") else "RSA"
 
 

@@ -22,6 +22,8 @@ def generate(alg):
             private = JWK.generate(kty="EC", crv=peer.CURVES[alg])
         case "OKP":
             private = JWK.generate(kty="OKP", crv="Ed25519")
+        case "AKP":
+            private = JWK.generate(kty="AKP", alg=alg)
         case "RSA":
             private = JWK.generate(kty="RSA", size=2048)
     return {

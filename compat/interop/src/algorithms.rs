@@ -65,9 +65,9 @@ pub(crate) fn claims(issued_at: u64, expires_at: u64) -> Value {
 /// Defines the claims and the keys of one algorithm. A macro, because the algorithm is part of the
 /// types.
 macro_rules! algorithms {
-    ($($module:ident = $alg:ident, $signing:ident, $verifying:ident, $generate:expr;)*) => {
+    ($($module:ident = $alg:ident, $name:literal, $signing:ident, $verifying:ident, $generate:expr;)*) => {
         pub(super) const ALGORITHMS: &[Algorithm] = &[$(Algorithm {
-            name: stringify!($alg),
+            name: $name,
             generate: $module::generate,
             private_key: $module::private_key,
             public_key: $module::public_key,
@@ -175,30 +175,36 @@ fn rsa<K>(key: Result<K, KeyError>) -> K {
     key.expect("2048 bits are enough")
 }
 
-/// Defines the algorithms with the keys of a module of typed-jwt.
+/// Defines the algorithms with the keys of a module of typed-jwt: those of all modules, and others.
 macro_rules! backend {
-    ($backend:ident: $($module:ident)::+) => {
+    ($backend:ident: $($module:ident)::+; $($others:tt)*) => {
         mod $backend {
             use $($module)::+ as keys;
 
             use super::*;
 
             algorithms! {
-                es256 = ES256, Es256SigningKey, Es256VerifyingKey, Es256SigningKey::generate();
-                es384 = ES384, Es384SigningKey, Es384VerifyingKey, Es384SigningKey::generate();
-                es512 = ES512, Es512SigningKey, Es512VerifyingKey, Es512SigningKey::generate();
-                eddsa = EdDSA, Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
-                ed25519 = Ed25519, Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
-                rs256 = RS256, Rs256SigningKey, Rs256VerifyingKey, rsa(Rs256SigningKey::generate(2048));
-                rs384 = RS384, Rs384SigningKey, Rs384VerifyingKey, rsa(Rs384SigningKey::generate(2048));
-                rs512 = RS512, Rs512SigningKey, Rs512VerifyingKey, rsa(Rs512SigningKey::generate(2048));
-                ps256 = PS256, Ps256SigningKey, Ps256VerifyingKey, rsa(Ps256SigningKey::generate(2048));
-                ps384 = PS384, Ps384SigningKey, Ps384VerifyingKey, rsa(Ps384SigningKey::generate(2048));
-                ps512 = PS512, Ps512SigningKey, Ps512VerifyingKey, rsa(Ps512SigningKey::generate(2048));
+                es256 = ES256, "ES256", Es256SigningKey, Es256VerifyingKey, Es256SigningKey::generate();
+                es384 = ES384, "ES384", Es384SigningKey, Es384VerifyingKey, Es384SigningKey::generate();
+                es512 = ES512, "ES512", Es512SigningKey, Es512VerifyingKey, Es512SigningKey::generate();
+                eddsa = EdDSA, "EdDSA", Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
+                ed25519 = Ed25519, "Ed25519", Ed25519SigningKey, Ed25519VerifyingKey, Ed25519SigningKey::generate();
+                rs256 = RS256, "RS256", Rs256SigningKey, Rs256VerifyingKey, rsa(Rs256SigningKey::generate(2048));
+                rs384 = RS384, "RS384", Rs384SigningKey, Rs384VerifyingKey, rsa(Rs384SigningKey::generate(2048));
+                rs512 = RS512, "RS512", Rs512SigningKey, Rs512VerifyingKey, rsa(Rs512SigningKey::generate(2048));
+                ps256 = PS256, "PS256", Ps256SigningKey, Ps256VerifyingKey, rsa(Ps256SigningKey::generate(2048));
+                ps384 = PS384, "PS384", Ps384SigningKey, Ps384VerifyingKey, rsa(Ps384SigningKey::generate(2048));
+                ps512 = PS512, "PS512", Ps512SigningKey, Ps512VerifyingKey, rsa(Ps512SigningKey::generate(2048));
+                $($others)*
             }
         }
     };
 }
 
-backend!(rust_crypto: typed_jwt);
-backend!(aws_lc: typed_jwt::aws_lc);
+backend! {
+    rust_crypto: typed_jwt;
+    ml_dsa_44 = MlDsa44, "ML-DSA-44", MlDsa44SigningKey, MlDsa44VerifyingKey, MlDsa44SigningKey::generate();
+    ml_dsa_65 = MlDsa65, "ML-DSA-65", MlDsa65SigningKey, MlDsa65VerifyingKey, MlDsa65SigningKey::generate();
+    ml_dsa_87 = MlDsa87, "ML-DSA-87", MlDsa87SigningKey, MlDsa87VerifyingKey, MlDsa87SigningKey::generate();
+}
+backend!(aws_lc: typed_jwt::aws_lc;);

@@ -12,19 +12,26 @@ use crate::ours::{TTL_SECONDS, forge};
 use crate::score::Score;
 use crate::{AUDIENCE, ISSUER, OTHER_AUDIENCE, refused};
 
-/// The algorithms that a library does not have.
-const WITHOUT: [(&str, &[&str]); 2] =
-    [("PyJWT", &["Ed25519"]), ("jsonwebtoken", &["ES512", "Ed25519"])];
+/// The algorithms that a library does not have. jose has ML-DSA from Node.js 24.7.
+const WITHOUT: [(&str, &[&str]); 4] = [
+    ("PyJWT", &["Ed25519", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]),
+    ("joserfc", &["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]),
+    ("jose", &["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]),
+    ("jsonwebtoken", &["ES512", "Ed25519", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]),
+];
 
 /// The kinds of signatures that no token may have, for the algorithms whose names start with the
 /// prefix.
-const HOSTILE: [(&str, &str); 16] = [
+const HOSTILE: [(&str, &str); 19] = [
     ("ES", "der"),
     ("ES", "other hash"),
     ("ES", "HMAC"),
     ("ES", "HMAC, alg HS256"),
     ("Ed", "HMAC"),
     ("Ed", "HMAC, alg HS256"),
+    ("ML", "context"),
+    ("ML", "HMAC"),
+    ("ML", "HMAC, alg HS256"),
     ("RS", "other padding"),
     ("RS", "other hash"),
     ("RS", "HMAC"),
