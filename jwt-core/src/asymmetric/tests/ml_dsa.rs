@@ -84,7 +84,7 @@ example!(
     18,
     "Suiu29qbfuaBaR4Ats-c6XQBePB_OpAxAwcTR_0KXVM",
     "zmO9_0bLgJAegoVNymfRo4nGPK5lVtSFGnDbzfzYAD5m",
-    "AAAAgwVHCUv"
+    "AAAABgwVHCUv"
 );
 example!(
     rfc_9964_a_1_87,
