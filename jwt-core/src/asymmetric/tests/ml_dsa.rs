@@ -1,5 +1,7 @@
 //! ML-DSA keys: the examples of RFC 9964, halves that disagree, and signatures of other kinds.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
+
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use std::format;
