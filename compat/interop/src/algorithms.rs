@@ -175,9 +175,9 @@ fn rsa<K>(key: Result<K, KeyError>) -> K {
     key.expect("2048 bits are enough")
 }
 
-/// Defines the algorithms with the keys of a module of typed-jwt: those of all modules, and others.
+/// Defines the algorithms with the keys of a module of typed-jwt.
 macro_rules! backend {
-    ($backend:ident: $($module:ident)::+; $($others:tt)*) => {
+    ($backend:ident: $($module:ident)::+) => {
         mod $backend {
             use $($module)::+ as keys;
 
@@ -195,16 +195,13 @@ macro_rules! backend {
                 ps256 = PS256, "PS256", Ps256SigningKey, Ps256VerifyingKey, rsa(Ps256SigningKey::generate(2048));
                 ps384 = PS384, "PS384", Ps384SigningKey, Ps384VerifyingKey, rsa(Ps384SigningKey::generate(2048));
                 ps512 = PS512, "PS512", Ps512SigningKey, Ps512VerifyingKey, rsa(Ps512SigningKey::generate(2048));
-                $($others)*
+                ml_dsa_44 = MlDsa44, "ML-DSA-44", MlDsa44SigningKey, MlDsa44VerifyingKey, MlDsa44SigningKey::generate();
+                ml_dsa_65 = MlDsa65, "ML-DSA-65", MlDsa65SigningKey, MlDsa65VerifyingKey, MlDsa65SigningKey::generate();
+                ml_dsa_87 = MlDsa87, "ML-DSA-87", MlDsa87SigningKey, MlDsa87VerifyingKey, MlDsa87SigningKey::generate();
             }
         }
     };
 }
 
-backend! {
-    rust_crypto: typed_jwt;
-    ml_dsa_44 = MlDsa44, "ML-DSA-44", MlDsa44SigningKey, MlDsa44VerifyingKey, MlDsa44SigningKey::generate();
-    ml_dsa_65 = MlDsa65, "ML-DSA-65", MlDsa65SigningKey, MlDsa65VerifyingKey, MlDsa65SigningKey::generate();
-    ml_dsa_87 = MlDsa87, "ML-DSA-87", MlDsa87SigningKey, MlDsa87VerifyingKey, MlDsa87SigningKey::generate();
-}
-backend!(aws_lc: typed_jwt::aws_lc;);
+backend!(rust_crypto: typed_jwt);
+backend!(aws_lc: typed_jwt::aws_lc);

@@ -115,7 +115,7 @@ struct Keys<A: PublicKeyAlgorithm, B: Backend<A>> {
 }
 
 macro_rules! algorithms {
-    ($($algorithm:ident, $alg:ident, $module:ident, $run:ident, $aws_lc:ident;)*) => {
+    ($($algorithm:ident, $alg:ident, $module:ident, $run:ident;)*) => {
         $(
             mod $module {
                 use super::*;
@@ -255,7 +255,7 @@ macro_rules! algorithms {
                         }
                         #[cfg(feature = "aws-lc")]
                         (Library::AwsLc, Algorithm::$algorithm) => {
-                            static KEYS: OnceLock<Keys<$algorithm, $aws_lc>> = OnceLock::new();
+                            static KEYS: OnceLock<Keys<$algorithm, AwsLc>> = OnceLock::new();
                             self.$run(KEYS.get_or_init($module::keys), token, at)
                         }
                     )*
@@ -284,16 +284,15 @@ macro_rules! algorithms {
 }
 
 algorithms! {
-    Es256, ES256, es256, run_es256, AwsLc;
-    Es384, ES384, es384, run_es384, AwsLc;
-    Es512, ES512, es512, run_es512, AwsLc;
-    EdDsa, EdDSA, ed_dsa, run_ed_dsa, AwsLc;
-    Rs256, RS256, rs256, run_rs256, AwsLc;
-    Rs384, RS384, rs384, run_rs384, AwsLc;
-    Rs512, RS512, rs512, run_rs512, AwsLc;
-    Ps256, PS256, ps256, run_ps256, AwsLc;
-    Ps384, PS384, ps384, run_ps384, AwsLc;
-    Ps512, PS512, ps512, run_ps512, AwsLc;
-    // aws-lc-rs has no ML-DSA.
-    MlDsa44, MlDsa44, ml_dsa_44, run_ml_dsa_44, RustCrypto;
+    Es256, ES256, es256, run_es256;
+    Es384, ES384, es384, run_es384;
+    Es512, ES512, es512, run_es512;
+    EdDsa, EdDSA, ed_dsa, run_ed_dsa;
+    Rs256, RS256, rs256, run_rs256;
+    Rs384, RS384, rs384, run_rs384;
+    Rs512, RS512, rs512, run_rs512;
+    Ps256, PS256, ps256, run_ps256;
+    Ps384, PS384, ps384, run_ps384;
+    Ps512, PS512, ps512, run_ps512;
+    MlDsa44, MlDsa44, ml_dsa_44, run_ml_dsa_44;
 }
