@@ -131,8 +131,8 @@ fn lists_have_room_for_ml_dsa() {
     check(&claims, "RS256", &key, &key.verifying_key());
 }
 
-/// The default of `max_len`, 8192 bytes, leaves about 1400 bytes for the claims beside the longest
-/// signature.
+/// The default of `max_len`, 8192 bytes, leaves about 1400 bytes for the claims next to the
+/// longest signature.
 #[test]
 fn the_default_size_has_room_for_the_longest_signature() {
     let key = MlDsa87SigningKey::generate().with_thumbprint_id();

@@ -1,4 +1,4 @@
-//! What both crypto libraries leave to their caller about ML-DSA keys.
+//! Checks of ML-DSA keys that both crypto libraries leave to their caller.
 
 use crate::error::KeyError;
 use crate::key_format::{MlDsaPrivate, Wanted};

@@ -246,7 +246,7 @@ pub enum PublicMaterial {
     Ed25519([u8; 32]),
     MlDsa {
         set: ParameterSet,
-        /// As long as the parameter set says.
+        /// `public_len` bytes.
         key: Vec<u8>,
     },
     /// Big endian, without leading zeros.

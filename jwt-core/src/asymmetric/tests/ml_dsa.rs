@@ -106,7 +106,7 @@ fn refuse<A: PublicKeyAlgorithm, B: Backend<A>>(
     assert_eq!(key.unwrap_err().to_string(), expected);
 }
 
-/// Checks what a backend makes of the parts of a private key that disagree.
+/// Checks that a backend refuses a private key whose parts disagree.
 fn parts_that_disagree<B: Backend<MlDsa65>>() {
     const PUBLIC: &str = "the public half does not belong to the private half";
     const EXPANDED: &str = "the expanded key does not belong to the seed";
