@@ -5,11 +5,14 @@ mod common;
 
 mod derive {
     mod attributes_in_macros;
+    mod encrypted;
     mod flatten;
     mod messages;
+    mod padding;
     mod policy;
     mod registered;
     mod rules;
+    mod secret;
     mod serde_with;
     mod shape;
     mod structs;

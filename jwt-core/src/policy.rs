@@ -39,6 +39,8 @@ pub struct Policy<'p> {
     pub random_token_id: bool,
     /// The maximum length of a token, in bytes.
     pub max_len: usize,
+    /// The payload is filled with spaces to a multiple of this number of bytes; 0 if it is not.
+    pub pad: usize,
     /// True if claims without a field are refused.
     pub reject_unknown: bool,
     /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a
@@ -88,6 +90,7 @@ mod tests {
         not_before_now: false,
         random_token_id: true,
         max_len: 8192,
+        pad: 0,
         reject_unknown: false,
         payload_prefix: "",
         headers: &[],

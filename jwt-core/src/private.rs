@@ -29,7 +29,7 @@ pub use crate::wire::{
     AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
     FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalAudience, OptionalString,
     OptionalTime, Probe, ReadClaims, StringClaim, Value, Verdict, WriteClaims, borrowed_string,
-    rule, validated,
+    rule, validated, without_value,
 };
 pub use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use core::fmt;
 use core::ops::Deref;
 
 use crate::buffer::Buffer;
@@ -21,10 +22,14 @@ use crate::wire::{self, Located, LocatedClaims, ReadClaims, WriteClaims};
 /// A function that takes `Verified<Session>` cannot be called with unverified claims: verification
 /// is the only constructor. There is no `Default`, no `Deserialize`, and no mutable access to the
 /// claims. The claims are read through `Deref`.
-#[derive(Clone, Debug)]
+///
+/// `Debug` prints the claims, unless the type has a field marked `#[claim(secret)]`.
+#[derive(Clone)]
 pub struct Verified<T> {
     claims: T,
     metadata: TokenMetadata,
+    /// `T::HAS_SECRETS`, which `Debug` cannot name without a bound.
+    has_secrets: bool,
 }
 
 /// The header and the registered claims that are not fields of the claims type.
@@ -89,6 +94,17 @@ impl<T: WriteClaims> Verified<T> {
     }
 }
 
+impl<T: fmt::Debug> fmt::Debug for Verified<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let claims: &dyn fmt::Debug =
+            if self.has_secrets { &format_args!("[redacted]") } else { &self.claims };
+        f.debug_struct("Verified")
+            .field("claims", claims)
+            .field("metadata", &self.metadata)
+            .finish()
+    }
+}
+
 impl<T> Deref for Verified<T> {
     type Target = T;
 
@@ -131,8 +147,8 @@ impl Scratch {
 }
 
 /// Does not show the payload, which stays in the buffer.
-impl core::fmt::Debug for Scratch {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scratch").finish_non_exhaustive()
     }
 }
@@ -172,7 +188,7 @@ pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
     let values = values.as_mut();
     let (claims, times) = convert::<T>(json, policy, clock, values, locate)?;
     let metadata = TokenMetadata::new(token.header, Registered(values), times, &claims, policy);
-    Ok(Verified { claims, metadata })
+    Ok(Verified { claims, metadata, has_secrets: T::HAS_SECRETS })
 }
 
 /// Locates the claims of `json`, checks the policy, and only then converts the fields.

@@ -37,6 +37,7 @@ const _: () = {
             not_before_now: false,
             random_token_id: false,
             max_len: __jwt::DEFAULT_MAX_LEN,
+            pad: 0,
             reject_unknown: false,
             payload_prefix: "",
             headers: &[

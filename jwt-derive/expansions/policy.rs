@@ -44,6 +44,7 @@ const _: () = {
             not_before_now: false,
             random_token_id: false,
             max_len: 4096,
+            pad: 0,
             reject_unknown: true,
             payload_prefix: "{\"iss\":\"https://auth.example.com\",\"aud\":[\"web\",\"app\"]",
             headers: &[

@@ -35,6 +35,7 @@ const _: () = {
             not_before_now: true,
             random_token_id: true,
             max_len: __jwt::DEFAULT_MAX_LEN,
+            pad: 0,
             reject_unknown: false,
             payload_prefix: "",
             headers: &[

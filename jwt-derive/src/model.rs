@@ -83,6 +83,11 @@ impl<'i> Model<'i> {
         self.fields.iter().filter(|field| field.kind == Kind::Claim)
     }
 
+    /// Returns true if a field is marked `#[claim(secret)]`.
+    pub(crate) fn has_secrets(&self) -> bool {
+        self.fields.iter().any(Field::is_secret)
+    }
+
     /// Returns the span for errors about the whole policy.
     pub(crate) fn policy_span(&self) -> Span {
         self.attrs.span.unwrap_or_else(|| self.input.ident.span())
@@ -124,6 +129,11 @@ impl<'i> Field<'i> {
             (None, None, None) => plain,
         };
         Self { ident, ty: &field.ty, attrs, kind, name }
+    }
+
+    /// Returns true if the field is marked `#[claim(secret)]`.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.attrs.secret.is_some()
     }
 
     /// Returns the span of the claim's name.

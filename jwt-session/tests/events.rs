@@ -3,12 +3,15 @@
 mod common;
 
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use common::{GRACE, START, User, sessions_in};
-use jwt_session::{MemoryStore, RefreshToken, Renewal};
+use jwt_session::{MemoryStore, RefreshToken, Renewal, Sessions};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use tracing_subscriber::fmt::MakeWriter;
+use typed_jwt::{A256GcmKey, Claims, KeyRing, ManualClock, Tokens};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -72,6 +75,96 @@ async fn everything() -> Vec<String> {
         all.extend([tokens.access_token, tokens.refresh_token.as_str().to_owned()]);
     }
     all
+}
+
+/// An encrypted session with a secret claim.
+#[derive(Debug, Claims)]
+#[claims(
+    enc = A256GCM,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+    jti = random,
+)]
+struct Patient {
+    #[claim(sub)]
+    name: String,
+    #[claim(secret)]
+    diagnosis: Diagnosis,
+}
+
+/// A claim whose errors contain its value.
+#[derive(Debug)]
+struct Diagnosis(String);
+
+impl Serialize for Diagnosis {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.contains("unwritable") {
+            return Err(ser::Error::custom(&self.0));
+        }
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Diagnosis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.contains("unreadable") { Err(de::Error::custom(text)) } else { Ok(Self(text)) }
+    }
+}
+
+/// Performs operations of a session with a secret claim. Returns what the library prints.
+async fn operations_with_a_secret() -> String {
+    let clock = ManualClock::new(START);
+    let keys = KeyRing::new(A256GcmKey::generate().with_id("2026-11")).unwrap();
+    let tokens = Tokens::builder(keys).clock(clock.clone()).build().unwrap();
+    let (store, lifetimes) = (MemoryStore::new(), common::lifetimes());
+    let sessions = Sessions::new(tokens, common::refresh_keys(), store, lifetimes).unwrap();
+    let patient =
+        |diagnosis: &str| Patient { name: NAME.into(), diagnosis: Diagnosis(diagnosis.into()) };
+    let mut printed = String::new();
+    for diagnosis in ["canary-471147114711 unwritable", "canary-471147114711 unreadable"] {
+        let error = sessions.start(&patient(diagnosis)).await.unwrap_err();
+        writeln!(printed, "{error} {error:?}").unwrap();
+    }
+    let first = sessions.start(&patient("canary-471147114711")).await.unwrap();
+    let verified = sessions.verify(&first.access_token).unwrap();
+    assert_eq!(verified.diagnosis.0, "canary-471147114711");
+    writeln!(printed, "{verified:?} {first:?} {sessions:?}").unwrap();
+    for len in 0..first.access_token.len() {
+        let error = sessions.verify(&first.access_token[..len]).unwrap_err();
+        writeln!(printed, "{error} {error:?}").unwrap();
+    }
+    let second = sessions.refresh(&first.refresh_token).await.unwrap();
+    clock.advance(GRACE);
+    let error = sessions.refresh(&first.refresh_token).await.unwrap_err();
+    writeln!(printed, "{second:?} {error} {error:?}").unwrap();
+    let error = sessions.verify(&second.access_token).unwrap_err();
+    writeln!(printed, "{error} {error:?}").unwrap();
+    printed
+}
+
+#[tokio::test]
+async fn secret_claims_are_neither_printed_nor_logged() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let printed = operations_with_a_secret().await;
+    drop(guard);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("issued session=") && log.contains("reason=\"reused\""), "{log}");
+    assert!(printed.contains("claims: [redacted]"), "{printed}");
+    for text in [log, printed] {
+        // The canary, its digits, and those of its base64url that do not depend on neighbours.
+        for form in ["canary", "471147114711", "Y2FuYXJ5", "NhbmFyeS", "jYW5hcnkt"] {
+            assert!(!text.replace(NAME, "").contains(form), "`{form}` is in {text}");
+        }
+    }
 }
 
 #[tokio::test]

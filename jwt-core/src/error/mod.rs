@@ -45,6 +45,30 @@ impl ClaimError {
         Self(Reason::Static(reason))
     }
 
+    /// Returns what kind of reason this is, without any part of the claim's value. Texts of serde, of
+    /// a type and of `validate` may contain the value.
+    pub(crate) fn without_value(self) -> Self {
+        /// The beginnings or ends of texts, each with its replacement.
+        const KINDS: [(&str, &str); 9] = [
+            ("invalid type", "invalid type; the value is secret"),
+            ("invalid value", "invalid value; the value is secret"),
+            ("invalid length", "invalid length; the value is secret"),
+            ("unknown variant", "unknown variant; the value is secret"),
+            ("unknown field", "unknown field; the value is secret"),
+            ("missing field", "missing field; the value is secret"),
+            ("duplicate field", "duplicate field; the value is secret"),
+            ("it would not be read back", "it would not be read back; the reason is secret"),
+            ("that does not fit the type of its field", "does not fit the type of its field"),
+        ];
+        if let Reason::Static(_) | Reason::Malformed(_) = self.0 {
+            return self;
+        }
+        let text = self.to_string();
+        let kind =
+            KINDS.into_iter().find(|(kind, _)| text.starts_with(kind) || text.ends_with(kind));
+        Self::new(kind.map_or("refused; the reason is secret", |(_, replacement)| replacement))
+    }
+
     /// Creates a reason from any text.
     pub(crate) fn text(reason: impl fmt::Display) -> Self {
         Self(Reason::Text(alloc::format!("{reason}").into()))
@@ -98,6 +122,26 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_without_its_value_is_one_of_few_texts() {
+        for (json, expected) in [
+            ("\"canary\"", "invalid type; the value is secret"),
+            ("4711", "invalid value; the value is secret"),
+            ("canary", "refused; the reason is secret"),
+        ] {
+            let error = ClaimError::from(serde_json::from_str::<u8>(json).unwrap_err());
+            assert_eq!(error.without_value().to_string(), expected);
+        }
+        let text = |text| ClaimError::text(text).without_value();
+        let unread = "it would not be read back; the reason is secret";
+        assert_eq!(text("it would not be read back: canary").to_string(), unread);
+        assert_eq!(text("was refused: canary").to_string(), "refused; the reason is secret");
+        assert!(!alloc::format!("{:?}", text("canary")).contains("canary"));
+        assert!(core::error::Error::source(&text("canary")).is_none());
+        let fixed = ClaimError::NEEDS_ESCAPES.to_string();
+        assert_eq!(ClaimError::NEEDS_ESCAPES.without_value().to_string(), fixed);
+    }
 
     #[test]
     fn a_message_has_no_position() {

@@ -52,8 +52,12 @@ pub(crate) fn locate<'de>(
     for member in layout {
         *values.get_mut(member.slot)? = members.next(member.prefix);
     }
+    let mut end = members.rest;
+    if policy.pad > 0 {
+        end = end.trim_end_matches(' ');
+    }
     // A malformed value and an unexpected member both leave something in front of the brace.
-    (members.rest == "}").then_some(Located {
+    (end == "}").then_some(Located {
         prefix: PayloadPrefix::Own,
         first_unknown: None,
         flattened: None,

@@ -1,11 +1,12 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::cmp::Ordering;
+use core::fmt;
 
 /// A checked JSON string, without its quotes and with its escapes.
 ///
 /// Comparisons decode the escapes one by one and do not allocate.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct JsonStr<'a> {
     spelling: &'a str,
     kind: Kind,
@@ -18,6 +19,13 @@ enum Kind {
     #[default]
     Plain,
     Escaped,
+}
+
+/// Does not print the string, which may be secret.
+impl fmt::Debug for JsonStr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonStr").finish_non_exhaustive()
+    }
 }
 
 impl<'a> JsonStr<'a> {

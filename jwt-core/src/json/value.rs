@@ -1,3 +1,5 @@
+use core::fmt;
+
 use super::JsonStr;
 use super::swar::{digits_len, number, plain_len};
 
@@ -5,7 +7,7 @@ use super::swar::{digits_len, number, plain_len};
 const FEW_DIGITS: usize = 19;
 
 /// A well-formed value, as it is spelled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Value<'a> {
     spelling: &'a str,
     kind: Kind,
@@ -25,6 +27,13 @@ pub(super) enum Kind {
     Digits,
     /// An array, an object, another number or a word.
     Other,
+}
+
+/// Does not print the value, which may be secret.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Value").finish_non_exhaustive()
+    }
 }
 
 impl<'a> Value<'a> {

@@ -236,6 +236,7 @@ mod tests {
             not_before_now: false,
             random_token_id: false,
             max_len: 8192,
+            pad: 0,
             reject_unknown: false,
             payload_prefix: r#"{"iss":"https://a.example","aud":"web""#,
             headers: &[PrecomputedHeader {

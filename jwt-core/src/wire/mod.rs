@@ -11,6 +11,7 @@ mod name_deserializer;
 mod probe;
 mod raw_claim;
 mod read_back;
+mod secret;
 mod serializer;
 mod value;
 mod writer;
@@ -24,6 +25,7 @@ pub(crate) use located::Located;
 pub use located::LocatedClaims;
 pub use probe::{OfAnyType, Probe};
 pub use read_back::LastReadBack;
+pub use secret::without_value;
 pub use value::borrowed_string;
 pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 
@@ -37,6 +39,9 @@ use crate::policy::Policy;
 
 /// Writes the claims of a value, checks its rules and returns its registered claims.
 pub trait WriteClaims {
+    /// Whether a field is marked `#[claim(secret)]`. `Verified` then does not print its claims.
+    const HAS_SECRETS: bool = false;
+
     /// Writes the fields in order.
     fn write(&self, writer: &mut ClaimsWriter<'_>) -> Result<(), EncodeError>;
 

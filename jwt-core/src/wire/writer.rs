@@ -84,12 +84,15 @@ impl<'p> ClaimsWriter<'p> {
         Ok(writer)
     }
 
-    /// Ends the payload.
+    /// Ends the payload. Spaces after the object hide its length, if the policy has a `pad`.
     pub(crate) fn finish(self) {
         if self.json.len() == 0 {
             self.json.push(b'{');
         }
         self.json.push(b'}');
+        while self.json.len().checked_rem(self.policy.pad).is_some_and(|excess| excess > 0) {
+            self.json.push(b' ');
+        }
     }
 
     /// Writes a time.

@@ -2,12 +2,13 @@
 
 use proc_macro2::Span;
 use syn::Result;
-use syn::ext::IdentExt;
 
+use super::encryption;
 use super::items::{distance, nearest};
 use super::value::{Form, Value};
 
-/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 §5).
+/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 §5), or `A256KW` (RFC
+/// 7518 §4.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Algorithm {
     /// The value of the header parameter `alg`.
@@ -27,6 +28,18 @@ pub(crate) enum Family {
     Ed25519,
     Rsa,
     MlDsa,
+    /// Encrypts: a type with `A256KW` also has `enc`.
+    KeyWrap,
+}
+
+impl Family {
+    /// Returns true if a private key signs and a public key verifies.
+    pub(crate) fn has_public_keys(self) -> bool {
+        match self {
+            Self::Ecdsa | Self::Ed25519 | Self::Rsa | Self::MlDsa => true,
+            Self::Hmac | Self::KeyWrap => false,
+        }
+    }
 }
 
 const fn algorithm(name: &'static str, marker: &'static str, family: Family) -> Algorithm {
@@ -37,7 +50,7 @@ const fn ml_dsa(name: &'static str, marker: &'static str) -> Algorithm {
     Algorithm { name, word: marker, marker, family: Family::MlDsa }
 }
 
-pub(super) const ALGORITHMS: [Algorithm; 17] = [
+pub(super) const ALGORITHMS: [Algorithm; 18] = [
     algorithm("HS256", "Hs256", Family::Hmac),
     algorithm("HS384", "Hs384", Family::Hmac),
     algorithm("HS512", "Hs512", Family::Hmac),
@@ -55,6 +68,7 @@ pub(super) const ALGORITHMS: [Algorithm; 17] = [
     ml_dsa("ML-DSA-44", "MlDsa44"),
     ml_dsa("ML-DSA-65", "MlDsa65"),
     ml_dsa("ML-DSA-87", "MlDsa87"),
+    algorithm("A256KW", "A256Kw", Family::KeyWrap),
 ];
 
 /// The accepted values, for error messages.
@@ -78,28 +92,6 @@ const UNSUPPORTED: [(&str, &str); 13] = [
     ("ML_DSA", ML_DSA_ADVICE),
     ("Dilithium", ML_DSA_ADVICE),
     ("SLH-DSA", ML_DSA_ADVICE),
-];
-
-/// Algorithms of encrypted tokens (RFC 7518 §4.1, §5.1). This version does not support them.
-const ENCRYPTION_ALGORITHMS: [&str; 18] = [
-    "dir",
-    "A128KW",
-    "A192KW",
-    "A256KW",
-    "A128GCM",
-    "A192GCM",
-    "A256GCM",
-    "A128GCMKW",
-    "A192GCMKW",
-    "A256GCMKW",
-    "A128CBC-HS256",
-    "A192CBC-HS384",
-    "A256CBC-HS512",
-    "RSA1_5",
-    "RSA-OAEP",
-    "RSA-OAEP-256",
-    "ECDH-ES",
-    "ECDH-ES+A256KW",
 ];
 
 /// The algorithms of a type: one, or a closed list of public-key algorithms.
@@ -134,10 +126,12 @@ impl Algorithms {
     fn check_element(&self, element: &Value) -> Result<()> {
         let Some(((last, _), former)) = self.all.split_last() else { return Ok(()) };
         let name = last.word;
-        Err(element.error(if last.family == Family::Hmac {
+        Err(element.error(if !last.family.has_public_keys() {
+            let instead = if last.family == Family::KeyWrap { ", enc = A256GCM" } else { "" };
             format!(
                 "`{name}` cannot be in a list: its key is a secret, and the other keys of a list are public. \
-                 Write `alg = {name}` without brackets, and a second type for tokens of another algorithm"
+                 Write `alg = {name}{instead}` without brackets, and a second type for tokens of another \
+                 algorithm"
             )
         } else if name == "Ed25519" {
             "write `EdDSA` in a list: both names are read, and `EdDSA` is written".to_owned()
@@ -150,16 +144,7 @@ impl Algorithms {
 
     fn parse_one(&mut self, value: &Value) -> Result<()> {
         let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.word == text);
-        let (text, form) = match &value.form {
-            Form::Text(_) => (value.text()?.value(), "quotes"),
-            Form::Path(path) => {
-                let last = path.segments.last();
-                (last.map(|segment| segment.ident.to_string()).unwrap_or_default(), "a path")
-            }
-            Form::Word(word) => (word.unraw().to_string(), ""),
-            Form::Other(_) => (value.source(), ""),
-            Form::Int(_) | Form::List => return Err(value.unsupported()),
-        };
+        let (text, form) = value.name()?;
         let mut meant = find(&text);
         let is = |name: &str| name.eq_ignore_ascii_case(&text);
         let unsupported = UNSUPPORTED.into_iter().find(|(name, _)| is(name));
@@ -174,13 +159,11 @@ impl Algorithms {
             Some(format!("an algorithm is written without {form}: `alg = {text}`"))
         } else if let Some((_, advice)) = unsupported {
             Some(format!("`{text}` is not supported: write {advice}"))
-        } else if ENCRYPTION_ALGORITHMS.into_iter().any(is) {
-            Some(format!(
-                "`{text}` is for encrypted tokens, which this version does not support: write {ADVICE}"
-            ))
         } else if let Some(known) = in_another_spelling(&text) {
             meant = Some(known);
             Some(format!("`{}` is written as one word: `alg = {}`", known.name, known.word))
+        } else if let (None, Some(advice)) = (meant, encryption::advice(&text)) {
+            Some(advice)
         } else if let Some(nearest) = nearest_name(&text) {
             meant = find(nearest);
             Some(format!("unknown algorithm `{text}`: did you mean `{nearest}`?"))

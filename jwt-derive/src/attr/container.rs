@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Attribute, Meta, Path, Result};
 
-use super::algorithm::{self, Algorithms};
+use super::algorithm::{self, Algorithm, Algorithms, Family};
+use super::encryption::{ContentEncryption, Encryption, KeyManagement};
 use super::expected::{self, Expected, Typ};
 use super::items::{self, Keys, Seen, Spanned};
 use super::value::{Form, Value};
@@ -14,6 +15,8 @@ use crate::errors::Errors;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     Alg,
+    Enc,
+    Management,
     Typ,
     Iss,
     Aud,
@@ -24,12 +27,15 @@ pub(super) enum Key {
     Nbf,
     Jti,
     MaxLen,
+    Pad,
     Unknown,
     Crate,
 }
 
 pub(super) const KEYS: &[(&str, Key)] = &[
     ("alg", Key::Alg),
+    ("enc", Key::Enc),
+    ("key_management", Key::Management),
     ("typ", Key::Typ),
     ("iss", Key::Iss),
     ("aud", Key::Aud),
@@ -40,6 +46,7 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("nbf", Key::Nbf),
     ("jti", Key::Jti),
     ("max_len", Key::MaxLen),
+    ("pad", Key::Pad),
     ("unknown", Key::Unknown),
     ("crate", Key::Crate),
 ];
@@ -48,6 +55,8 @@ pub(super) const KEYS: &[(&str, Key)] = &[
 #[derive(Default)]
 pub(crate) struct ContainerAttrs {
     pub(crate) alg: Algorithms,
+    pub(crate) enc: Option<Spanned<ContentEncryption>>,
+    pub(crate) key_management: Option<Spanned<KeyManagement>>,
     pub(crate) typ: Option<Typ>,
     pub(crate) iss: Option<Expected>,
     pub(crate) aud: Option<Expected>,
@@ -58,6 +67,7 @@ pub(crate) struct ContainerAttrs {
     pub(crate) not_before_now: Option<Span>,
     pub(crate) random_token_id: Option<Span>,
     pub(crate) max_len: Option<usize>,
+    pub(crate) pad: Option<Spanned<usize>>,
     pub(crate) reject_unknown: Option<Span>,
     pub(crate) crate_path: Option<Path>,
     /// The span of the attribute, if present. Errors about missing keys are reported here.
@@ -100,6 +110,43 @@ impl ContainerAttrs {
         self.seen.has(&Key::Alg)
     }
 
+    /// Returns true if `enc` was written, with a valid value or not.
+    pub(crate) fn has_enc(&self) -> bool {
+        self.seen.has(&Key::Enc)
+    }
+
+    /// Returns the encryption of the tokens, if they are encrypted; also if attributes contradict each
+    /// other. A type that also has a public-key algorithm signs its claims and encrypts the signed
+    /// token.
+    pub(crate) fn encryption(&self) -> Option<Encryption> {
+        let Spanned { value: content, span } = self.enc?;
+        let of = |content: ContentEncryption| Encryption {
+            marker: content.marker(),
+            alg: "dir",
+            enc: content.name(),
+            span,
+        };
+        let is_signed = !self.signatures().is_empty();
+        Some(match (&self.alg.all[..], &self.key_management) {
+            (_, Some(Spanned { value, span })) if is_signed => {
+                Encryption { marker: value.marker, span: *span, ..of(ContentEncryption::A256Gcm) }
+            }
+            (_, None) if is_signed => of(ContentEncryption::A256Gcm),
+            ([(algorithm, span)], _) if algorithm.family == Family::KeyWrap => {
+                let (marker, alg) = (algorithm.marker, algorithm.name);
+                Encryption { marker, alg, span: *span, ..of(content) }
+            }
+            _ => of(content),
+        })
+    }
+
+    /// Returns the algorithms that sign the tokens. Encryption with a shared key replaces a
+    /// signature with a shared key.
+    pub(crate) fn signatures(&self) -> &[(Algorithm, Span)] {
+        let has_public_keys = self.alg.all.iter().all(|(alg, _)| alg.family.has_public_keys());
+        if self.enc.is_none() || has_public_keys { &self.alg.all } else { &[] }
+    }
+
     pub(crate) fn has_typ(&self) -> bool {
         self.seen.has(&Key::Typ)
     }
@@ -121,6 +168,13 @@ impl ContainerAttrs {
         let span = name.span();
         match key {
             Key::Alg => self.alg.parse(&value)?,
+            Key::Enc => {
+                self.enc = Some(Spanned::new(ContentEncryption::parse(&value)?, value.span()));
+            }
+            Key::Management => {
+                let management = KeyManagement::parse(&value)?;
+                self.key_management = Some(Spanned::new(management, value.span()));
+            }
             Key::Typ => self.typ = Some(expected::typ(&value, name)?),
             Key::Iss => self.iss = Some(expected::issuer(&value, name)?),
             Key::Aud => self.aud = Some(expected::audience(&value, name)?),
@@ -140,6 +194,7 @@ impl ContainerAttrs {
                 self.random_token_id = Some(span);
             }
             Key::MaxLen => self.max_len = Some(length(&value)?),
+            Key::Pad => self.pad = Some(padding(&value)?),
             Key::Unknown => {
                 let word = expected::word(&value, &["ignore", "reject"])?;
                 self.reject_unknown = (word == "reject").then_some(span);
@@ -155,6 +210,10 @@ impl ContainerAttrs {
 const fn advice(key: Key) -> &'static str {
     match key {
         Key::Alg => algorithm::ADVICE,
+        Key::Enc => "`enc = A256GCM`",
+        Key::Management => {
+            "`key_management = ECDH_ES_P256`, next to `alg = ES256` and `enc = A256GCM`"
+        }
         Key::Typ => "`typ = \"session+jwt\"`",
         Key::Iss => {
             "`iss = \"https://auth.example.com\"`, or `iss = runtime` to give it when the program starts"
@@ -170,6 +229,7 @@ const fn advice(key: Key) -> &'static str {
         Key::Nbf => "`nbf = now`",
         Key::Jti => "`jti = random`",
         Key::MaxLen => "`max_len = 8192`, in bytes",
+        Key::Pad => "`pad = 64`, in bytes",
         Key::Unknown => "`unknown = reject` or `unknown = ignore`",
         Key::Crate => "`crate = path::to::typed_jwt`",
     }
@@ -203,6 +263,23 @@ fn length(value: &Value) -> Result<usize> {
     match number.base10_parse() {
         Ok(length) if length > 0 && matches!(number.suffix(), "" | "usize") => Ok(length),
         _ => Err(value.unsupported()),
+    }
+}
+
+/// The largest `pad`, in bytes.
+const MAX_PAD: usize = 1024;
+
+fn padding(value: &Value) -> Result<Spanned<usize>> {
+    let Form::Int(number) = &value.form else { return Err(value.unsupported()) };
+    match number.base10_parse() {
+        Ok(0 | 1) => Err(value.error(format_args!(
+            "`pad = {number}` hides no length: write `pad = 64`, or remove it"
+        ))),
+        Ok(pad) if !matches!(number.suffix(), "" | "usize") || pad > MAX_PAD => Err(value.error(
+            format_args!("`pad` is a number of bytes from 2 to {MAX_PAD}: write `pad = 64`"),
+        )),
+        Ok(pad) => Ok(Spanned::new(pad, value.span())),
+        Err(_) => Err(value.unsupported()),
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) enum Key {
     Eq,
     OneOf,
     Validate,
+    Secret,
 }
 
 pub(super) const KEYS: &[(&str, Key)] = &[
@@ -66,6 +67,7 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("eq", Key::Eq),
     ("one_of", Key::OneOf),
     ("validate", Key::Validate),
+    ("secret", Key::Secret),
 ];
 
 /// A validation rule of the application for one field.
@@ -80,6 +82,8 @@ pub(crate) enum Rule {
 pub(crate) struct FieldAttrs {
     pub(crate) registered: Option<Spanned<Registered>>,
     pub(crate) rules: Vec<Rule>,
+    /// The location of `secret`, if present.
+    pub(crate) secret: Option<Span>,
     pub(crate) serde: SerdeField,
     /// True if a part could not be parsed. A key that seems to be missing may then be present.
     pub(crate) has_faults: bool,
@@ -126,12 +130,20 @@ impl FieldAttrs {
                 let value = Value::take(name, "`validate = path::to::function`", input)?;
                 self.rules.push(Rule::Validate(function(&value)?));
             }
+            Key::Secret => {
+                self.secret = Some(name.span());
+                if !is_alone(input) {
+                    let message = "`secret` marks a field and has no value: write `#[claim(secret)]`. A key is given \
+                                   to `encode` and `verify`";
+                    return Err(Error::new(name.span(), message));
+                }
+            }
         }
         Ok(())
     }
 
     fn is(&mut self, registered: Registered, span: Span, input: ParseStream<'_>) -> Result<()> {
-        if !input.is_empty() && !input.peek(Token![,]) && !input.peek(Ident::peek_any) {
+        if !is_alone(input) {
             let message = format!(
                 "`{}` marks a field; a value of the policy belongs on the struct: `#[claims({} = …)]`",
                 registered.name(),
@@ -147,6 +159,11 @@ impl FieldAttrs {
         self.registered = Some(Spanned::new(registered, span));
         Ok(())
     }
+}
+
+/// Returns true if no value follows a key.
+fn is_alone(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,]) || input.peek(Ident::peek_any)
 }
 
 /// Parses the expression that a claim is compared with.

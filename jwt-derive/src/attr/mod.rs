@@ -3,6 +3,7 @@
 mod algorithm;
 mod container;
 mod duration;
+mod encryption;
 mod expected;
 mod field;
 mod foreign;
@@ -15,6 +16,7 @@ mod words;
 
 pub(crate) use algorithm::{Algorithm, Family};
 pub(crate) use container::ContainerAttrs;
+pub(crate) use encryption::{ContentEncryption, Encryption, NOT_AUTHENTIC};
 pub(crate) use expected::{Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};
 pub(crate) use foreign::check as check_foreign;

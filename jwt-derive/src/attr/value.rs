@@ -110,6 +110,22 @@ impl Value {
         }
     }
 
+    /// Returns the value as the name of an algorithm, and the form in which it is wrongly written: in
+    /// quotes, or as a path; empty if it is a word.
+    pub(super) fn name(&self) -> Result<(String, &'static str)> {
+        Ok(match &self.form {
+            Form::Text(_) => (self.text()?.value(), "quotes"),
+            Form::Path(path) => {
+                let last = path.segments.last();
+                (last.map(|segment| segment.ident.to_string()).unwrap_or_default(), "a path")
+            }
+            Form::Word(word) => (word.unraw().to_string(), ""),
+            // Such as `RSA-OAEP`.
+            Form::Other(_) => (self.source(), ""),
+            Form::Int(_) | Form::List => return Err(self.unsupported()),
+        })
+    }
+
     /// Parses the value as Rust syntax. Returns `None` if it does not parse.
     pub(super) fn parse<T: syn::parse::Parse>(&self) -> Option<T> {
         syn::parse2(self.tokens.clone()).ok()

@@ -8,57 +8,78 @@ use crate::model::Model;
 
 /// Returns the type that represents the algorithms; also for a model with errors.
 pub(super) fn marker(model: &Model<'_>) -> TokenStream {
-    match &model.attrs.alg.all[..] {
-        [] => quote!(__jwt::Hs256),
+    let encryption =
+        model.attrs.encryption().map(|encryption| format_ident!("{}", encryption.marker));
+    let signature = match model.attrs.signatures() {
+        [] => None,
         [(algorithm, _)] => {
             let marker = single(*algorithm);
-            quote!(__jwt::#marker)
+            Some(quote!(__jwt::#marker))
         }
         _ => {
             let list = list_name(model);
-            quote!(#list)
+            Some(quote!(#list))
         }
+    };
+    match (signature, encryption) {
+        (Some(signature), Some(encryption)) => {
+            quote!(__jwt::Nested<#signature, __jwt::#encryption>)
+        }
+        (Some(signature), None) => signature,
+        (None, Some(encryption)) => quote!(__jwt::#encryption),
+        (None, None) => quote!(__jwt::Hs256),
     }
 }
 
-/// Defines the type of a list of algorithms, and requires the features of public-key algorithms.
-pub(super) fn expand(model: &Model<'_>) -> TokenStream {
-    let algorithms = &model.attrs.alg.all;
-    let features = algorithms.iter().filter_map(|(algorithm, span)| {
-        let span = span.resolved_at(Span::call_site());
+/// Requires the features of public-key algorithms and of encryption.
+pub(super) fn features(model: &Model<'_>) -> TokenStream {
+    let of_signatures = model.attrs.signatures().iter().filter_map(|(algorithm, span)| {
         let enabled = match algorithm.family {
-            Family::Hmac => return None,
-            Family::Ecdsa => Ident::new("EcdsaEnabled", span),
-            Family::Ed25519 => Ident::new("Ed25519Enabled", span),
-            Family::Rsa => Ident::new("RsaEnabled", span),
-            Family::MlDsa => Ident::new("MlDsaEnabled", span),
+            Family::Hmac | Family::KeyWrap => return None,
+            Family::Ecdsa => "EcdsaEnabled",
+            Family::Ed25519 => "Ed25519Enabled",
+            Family::Rsa => "RsaEnabled",
+            Family::MlDsa => "MlDsaEnabled",
         };
-        let marker = Ident::new(algorithm.marker, span);
-        Some(quote_spanned! {span=>
-            const _: fn() = <__jwt::#marker as __jwt::#enabled>::check;
-        })
+        Some(require(algorithm.marker, enabled, *span))
     });
-    let list = (algorithms.len() > 1).then(|| list(model));
-    quote!(#(#features)* #list)
+    let encryption = model.attrs.encryption();
+    let of_encryption =
+        encryption.map(|encryption| require(encryption.marker, "EncryptEnabled", encryption.span));
+    quote!(#(#of_signatures)* #of_encryption)
+}
+
+/// Defines the type of a list of algorithms; also for a model with errors.
+pub(super) fn definition(model: &Model<'_>) -> Option<TokenStream> {
+    (model.attrs.signatures().len() > 1).then(|| list(model))
+}
+
+/// Requires that the keys of an algorithm are enabled.
+fn require(marker: &str, enabled: &str, span: Span) -> TokenStream {
+    let span = span.resolved_at(Span::call_site());
+    let (marker, enabled) = (Ident::new(marker, span), Ident::new(enabled, span));
+    quote_spanned! {span=>
+        const _: fn() = <__jwt::#marker as __jwt::#enabled>::check;
+    }
 }
 
 fn list(model: &Model<'_>) -> TokenStream {
     let list = list_name(model);
-    let families = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.family);
+    let families = model.attrs.signatures().iter().map(|(algorithm, _)| algorithm.family);
     // The longest signature of the list: ML-DSA-87, or RSA with 8192 bits.
     let signature_len = if families.into_iter().any(|family| family == Family::MlDsa) {
         quote!(4627)
     } else {
         quote!(1024)
     };
-    let names = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.name);
+    let names = model.attrs.signatures().iter().map(|(algorithm, _)| algorithm.name);
     let joined = names.clone().collect::<Vec<_>>().join(" or ");
     // `EdDSA` has two names.
     let accepted = names.flat_map(|name| match name {
         "EdDSA" => vec!["EdDSA", "Ed25519"],
         other => vec![other],
     });
-    let markers = model.attrs.alg.all.iter().map(|(algorithm, _)| single(*algorithm));
+    let markers = model.attrs.signatures().iter().map(|(algorithm, _)| single(*algorithm));
     quote! {
         #[allow(non_camel_case_types)]
         #[derive(::core::fmt::Debug)]
@@ -87,7 +108,7 @@ fn list(model: &Model<'_>) -> TokenStream {
 
 /// Returns a name that compiler errors about keys show, such as `RS256_or_ES256`.
 fn list_name(model: &Model<'_>) -> Ident {
-    let names = model.attrs.alg.all.iter().map(|(algorithm, _)| algorithm.word);
+    let names = model.attrs.signatures().iter().map(|(algorithm, _)| algorithm.word);
     format_ident!("{}", names.collect::<Vec<_>>().join("_or_"))
 }
 

@@ -61,7 +61,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
         }
     } else {
         let of_field = trait_of(field);
-        let (memory, last) = last_read_back(model);
+        let (memory, last) = last_read_back(model, field);
         let reads_back = quote_spanned!(at(ty)=> <#ty as #of_field>::CODEC.reads_back);
         quote! {
             #memory
@@ -85,10 +85,10 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
 /// that passes it to the runtime. Without the memory, the field is always read back.
 ///
 /// Fields with functions have none, because functions may write different values as the same JSON.
-/// A `static` is shared by all values of a const parameter. A field that holds a secret must not
-/// have a memory either: its JSON would stay there until the program ends.
-fn last_read_back(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    if model.generics.has_const_params() {
+/// A `static` is shared by all values of a const parameter. A secret field has no memory, because its
+/// JSON would stay there until the program ends.
+fn last_read_back(model: &Model<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
+    if model.generics.has_const_params() || field.is_secret() {
         return (TokenStream::new(), quote!(::core::option::Option::None));
     }
     let memory = quote!(

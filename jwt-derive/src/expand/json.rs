@@ -52,7 +52,7 @@ pub(super) fn one_or_several(texts: &[String]) -> String {
 
 /// Encodes as base64url without padding (RFC 7515 §2). Implemented here because a dependency would
 /// be built twice, for the macro and for the program.
-pub(super) fn base64url(bytes: &[u8]) -> String {
+pub(crate) fn base64url(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for group in bytes.chunks(3) {

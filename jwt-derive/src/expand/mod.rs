@@ -9,6 +9,8 @@ mod algorithms;
 mod claims;
 mod field;
 mod json;
+#[cfg(test)]
+pub(crate) use json::base64url;
 pub(crate) mod policy;
 pub(crate) mod read;
 mod rules;
@@ -25,7 +27,8 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let claims = claims::expand(model);
     let write = write::expand(model);
     let read = read::expand(model);
-    in_private_scope(model, &quote!(#claims #write #read))
+    let features = algorithms::features(model);
+    in_private_scope(model, &quote!(#features #claims #write #read))
 }
 
 /// Wraps `impls` in an anonymous constant, with the runtime imported as `__jwt`.
@@ -35,7 +38,7 @@ pub(crate) fn in_private_scope(model: &Model<'_>, impls: &TokenStream) -> TokenS
         None => quote!(::typed_jwt),
     };
     let runtime = runtime_module();
-    let algorithms = algorithms::expand(model);
+    let algorithms = algorithms::definition(model);
     quote! {
         #[doc(hidden)]
         #[allow(

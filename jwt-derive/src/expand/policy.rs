@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{algorithms, json};
-use crate::attr::{Algorithm, Expected, Registered, Typ};
+use crate::attr::{Algorithm, Encryption, Expected, Registered, Typ};
 use crate::model::Model;
 
 /// Returns the associated types `Alg`, `Issuer` and `Audience`; also for a model with errors.
@@ -56,6 +56,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
         Some(max_len) => quote!(#max_len),
         None => quote!(__jwt::DEFAULT_MAX_LEN),
     };
+    let pad = Literal::usize_unsuffixed(attrs.pad.as_ref().map_or(0, |pad| pad.value));
     let reject_unknown = attrs.reject_unknown.is_some();
     let payload_prefix = payload_prefix(model);
     let headers = headers(model);
@@ -74,6 +75,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             not_before_now: #not_before_now,
             random_token_id: #random_token_id,
             max_len: #max_len,
+            pad: #pad,
             reject_unknown: #reject_unknown,
             payload_prefix: #payload_prefix,
             headers: #headers,
@@ -100,22 +102,41 @@ fn payload_prefix(model: &Model<'_>) -> String {
     json::open_object(&issuer.into_iter().chain(audience).collect::<String>())
 }
 
-/// Returns the headers of the tokens, one for each algorithm; also for a model with errors.
+/// Returns the headers of the tokens, one for each algorithm; also for a model with errors. If the
+/// claims are signed and then encrypted, these are the headers of the signed token.
 fn headers(model: &Model<'_>) -> TokenStream {
-    let headers = model.attrs.alg.all.iter().map(|(algorithm, _)| header(model, *algorithm));
+    let headers = match (model.attrs.signatures(), model.attrs.encryption()) {
+        ([], Some(encryption)) => vec![encrypted_header(model, encryption)],
+        (signatures, _) => {
+            signatures.iter().map(|(algorithm, _)| signed_header(model, *algorithm)).collect()
+        }
+    };
     quote!(&[#(#headers),*])
 }
 
-/// Returns the header of the tokens of one algorithm, with the place for a key's id.
-fn header(model: &Model<'_>, algorithm: Algorithm) -> TokenStream {
-    let member =
-        |name: &str, value: &str| format!("{}{}", json::member_prefix(name), json::string(value));
-    let name = algorithm.name;
+fn signed_header(model: &Model<'_>, algorithm: Algorithm) -> TokenStream {
+    header(model, algorithm.name, &[("alg", algorithm.name)])
+}
+
+fn encrypted_header(model: &Model<'_>, encryption: Encryption) -> TokenStream {
+    // A key that encrypts the claims themselves has the name of `enc`.
+    let name = if encryption.alg == "dir" { encryption.enc } else { encryption.alg };
+    header(model, name, &[("alg", encryption.alg), ("enc", encryption.enc)])
+}
+
+/// Returns the header of the tokens of the algorithm `name`, with the place for a key's id.
+fn header(model: &Model<'_>, name: &str, parameters: &[(&str, &str)]) -> TokenStream {
     let typ = match &model.attrs.typ {
-        Some(Typ::Exactly(typ)) => member("typ", typ),
-        Some(Typ::Any) | None => String::new(),
+        Some(Typ::Exactly(typ)) => Some(("typ", &**typ)),
+        Some(Typ::Any) | None => None,
     };
-    let open = json::open_object(&(member("alg", name) + &typ));
+    let members: String = parameters
+        .iter()
+        .copied()
+        .chain(typ)
+        .map(|(name, value)| format!("{}{}", json::member_prefix(name), json::string(value)))
+        .collect();
+    let open = json::open_object(&members);
     let segment = json::base64url(format!("{open}}}").as_bytes());
     // Base64 encodes three bytes at a time: an incomplete last group depends on the id.
     let (prefix, tail) = open.as_bytes().split_at(open.len() / 3 * 3);

@@ -135,9 +135,10 @@ fn read_field(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
             let claims = quote!(__jwt_claims.take_flattened());
             if value::is_carried(model, field) {
                 let of_field = value::trait_of(field);
-                return quote_spanned!(at(ty)=> <#ty as #of_field>::read(#claims, #name)?);
+                let read = quote_spanned!(at(ty)=> <#ty as #of_field>::read(#claims, #name));
+                return or_return(field, &read);
             }
-            quote_spanned!(at(ty)=> #claims.collect::<#ty>(#name)?)
+            or_return(field, &quote_spanned!(at(ty)=> #claims.collect::<#ty>(#name)))
         }
         Kind::Registered(registered) => read_registered(model, field, registered),
     }
@@ -155,9 +156,14 @@ fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered)
             let claim = quote!(__jwt_claims.registered(#claim));
             let ty = quote!(#ty);
             let read = value::read_as(model, field, &ty, &claim);
-            quote!(#read?)
+            or_return(field, &read)
         }
     }
+}
+
+/// Generates the operator `?` behind `read`, a `Result`. Errors of a secret field lose its value.
+fn or_return(field: &Field<'_>, read: &TokenStream) -> TokenStream {
+    if field.is_secret() { quote!(__jwt::without_value(#read)?) } else { quote!(#read?) }
 }
 
 /// Returns the path of the claim in the runtime.
@@ -177,13 +183,12 @@ fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
     let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
     let claim = quote!(__jwt_claims.claim(#index, #name));
     let Some(default) = default_of(model, field) else {
-        let read = convert(model, field, &claim);
-        return quote!(#read?);
+        return or_return(field, &convert(model, field, &claim));
     };
-    let read = convert(model, field, &quote!(__jwt_claim));
+    let read = or_return(field, &convert(model, field, &quote!(__jwt_claim)));
     quote! {
         match #claim.present() {
-            ::core::option::Option::Some(__jwt_claim) => #read?,
+            ::core::option::Option::Some(__jwt_claim) => #read,
             ::core::option::Option::None => #default,
         }
     }

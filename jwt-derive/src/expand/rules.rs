@@ -1,4 +1,5 @@
-//! Generates `check`, which applies the validation rules of the application.
+//! Generates `check`, which applies the validation rules of the application. The errors of a secret
+//! field contain neither its value nor the values that its rule names.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -27,16 +28,25 @@ pub(super) fn expand(model: &Model<'_>) -> Option<TokenStream> {
 
 fn one(field: &Field<'_>, rule: &Rule) -> TokenStream {
     let name = &field.name;
+    let is_secret = field.is_secret();
     match rule {
         Rule::Eq(expr) => {
             let holds = equals(field, expr);
-            let reason = format!("is not equal to `{}`", source(expr));
+            let reason = if is_secret {
+                "is not equal to the value of `eq`".to_owned()
+            } else {
+                format!("is not equal to `{}`", source(expr))
+            };
             quote!(__jwt::rule(#name, #holds, #reason)?;)
         }
         Rule::OneOf(exprs) => {
             let holds = exprs.iter().map(|expr| equals(field, expr));
-            let list: Vec<_> = exprs.iter().map(source).collect();
-            let reason = format!("is not one of `{}`", list.join("`, `"));
+            let list = || exprs.iter().map(source).collect::<Vec<_>>().join("`, `");
+            let reason = if is_secret {
+                "is not one of the values of `one_of`".to_owned()
+            } else {
+                format!("is not one of `{}`", list())
+            };
             quote!(__jwt::rule(#name, #(#holds)||*, #reason)?;)
         }
         Rule::Validate(path) => {
@@ -44,6 +54,10 @@ fn one(field: &Field<'_>, rule: &Rule) -> TokenStream {
             let verdict = quote_spanned! {path.span()=>
                 __jwt::Verdict::decide(#path(&#value))
             };
+            if is_secret {
+                let reason = "was refused by its `validate` function";
+                return quote!(__jwt::rule(#name, (#verdict).is_ok(), #reason)?;);
+            }
             quote!(__jwt::validated(#name, #verdict)?;)
         }
     }

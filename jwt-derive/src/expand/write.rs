@@ -16,12 +16,22 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let mut bounded = model.input.generics.clone();
     generics::add(&mut bounded, bounds(model));
     let (impl_generics, ty_generics, where_clause) = bounded.split_for_impl();
-    let fields = model.fields.iter().map(|field| write_field(model, field));
+    let fields = model.fields.iter().map(|field| {
+        let write = write_field(model, field);
+        if field.is_secret() { secret(&write) } else { write }
+    });
+    let has_secrets = model.has_secrets().then(|| {
+        quote!(
+            const HAS_SECRETS: ::core::primitive::bool = true;
+        )
+    });
     let rules = rules::expand(model);
     let accessors = accessors::expand(model);
     quote! {
         #[automatically_derived]
         impl #impl_generics __jwt::WriteClaims for #ident #ty_generics #where_clause {
+            #has_secrets
+
             fn write(
                 &self,
                 __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
@@ -45,6 +55,16 @@ pub(super) fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> 
         let is_written = field.kind != Kind::Skipped && !by_function;
         is_written.then(|| generics.bound(field.ty, &quote!(__jwt::Serialize))).flatten()
     })
+}
+
+/// Removes the value of a secret field from the errors of `write`.
+fn secret(write: &TokenStream) -> TokenStream {
+    quote! {
+        __jwt::without_value((|| -> ::core::result::Result<(), __jwt::EncodeError> {
+            #write
+            ::core::result::Result::Ok(())
+        })())?;
+    }
 }
 
 fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {

@@ -66,9 +66,41 @@ fn messages_name_what_was_found_and_what_to_write() {
                 "alg = ML-DSA",
                 "`ML-DSA` is not supported: write `alg = MlDsa44`, `alg = MlDsa65` or `alg = MlDsa87`",
             ),
+            ("alg = dir", "`dir` is implied by `enc` alone: write `enc = A256GCM`, without `alg`"),
+            ("alg = A256GCM", "`A256GCM` encrypts the claims: write `enc = A256GCM`"),
+            ("alg = A128KW", "`A128KW` is not supported: write `alg = A256KW, enc = A256GCM`"),
+            (
+                "alg = A256GCMKW",
+                "`A256GCMKW` is not supported, because its key lasts only for 2³² tokens: write `alg = A256KW, enc = A256GCM`",
+            ),
+            (
+                "alg = A256KW",
+                "`A256KW` encrypts the key of the claims, and `enc` is missing: write `alg = A256KW, enc = A256GCM`",
+            ),
+            ("alg = A265KW", "unknown algorithm `A265KW`: did you mean `A256KW`?"),
+            (
+                "alg = [A256KW, ES256]",
+                "`A256KW` cannot be in a list: its key is a secret, and the other keys of a list are public. Write `alg = A256KW, enc = A256GCM` without brackets, and a second type for tokens of another algorithm",
+            ),
             (
                 "alg = RSA-OAEP",
-                "`RSA-OAEP` is for encrypted tokens, which this version does not support: write `alg = HS256`, `alg = ES256`, `alg = EdDSA` or `alg = RS256`",
+                "`RSA-OAEP` is not supported, because it uses SHA-1: write `alg = ES256, key_management = RSA_OAEP_256, enc = A256GCM`",
+            ),
+            (
+                "alg = RSA-OAEP-256",
+                "`RSA-OAEP-256` encrypts for a public key, and any holder of that key can write such a token: the claims must also be signed. Write `alg = ES256, key_management = RSA_OAEP_256, enc = A256GCM`",
+            ),
+            (
+                "alg = RSA1_5",
+                "`RSA1_5` is not supported, because its padding can be attacked: write `alg = ES256, key_management = RSA_OAEP_256, enc = A256GCM`",
+            ),
+            (
+                "alg = ECDH-ES+A256KW",
+                "`ECDH-ES+A256KW` is supported with P-256 and X25519, inside which the claims are signed: write `alg = ES256, key_management = ECDH_ES_P256_A256KW, enc = A256GCM`",
+            ),
+            (
+                "alg = \"PBES2-HS256+A128KW\"",
+                "`PBES2-HS256+A128KW` is not supported, because a password is not a key: write `enc = A256GCM`, with a random key",
             ),
         ],
     );

@@ -13,7 +13,7 @@ use crate::claims;
 
 /// The names of the files, and the structs. All structs have the same name and, if possible, the
 /// same policy: the difference between two files is the difference between their features.
-const STRUCTS: [(&str, &str); 14] = [
+const STRUCTS: [(&str, &str); 17] = [
     (
         "minimal",
         "\
@@ -142,6 +142,30 @@ struct Session<T> {
 struct Session {
     #[claim(one_of = [1, 2], validate = is_supported)]
     version: u8,
+}
+",
+    ),
+    (
+        "enc",
+        "\
+#[claims(enc = A256GCM, typ = any, iss = any, aud = any, exp = never, pad = 64)]
+struct Session {}
+",
+    ),
+    (
+        "nested",
+        "\
+#[claims(alg = ES256, key_management = A256KW, enc = A256GCM, typ = any, iss = any, aud = any, exp = never)]
+struct Session {}
+",
+    ),
+    (
+        "secret",
+        "\
+#[claims(enc = A256GCM, typ = any, iss = any, aud = any, exp = never)]
+struct Session {
+    #[claim(secret, validate = is_supported)]
+    scopes: Vec<String>,
 }
 ",
     ),

@@ -30,9 +30,11 @@ fn compile_errors(tokens: TokenStream, messages: &mut Vec<String>) {
     }
 }
 
-/// The keys of the policy, each with a correct value. The first five make a complete policy.
-pub(super) const KEYS_AND_VALUES: [(&str, &str); 13] = [
+/// The keys of the policy, each with a correct value.
+pub(super) const KEYS_AND_VALUES: [(&str, &str); 16] = [
     ("alg", "HS256"),
+    ("enc", "A256GCM"),
+    ("key_management", "RSA_OAEP_256"),
     ("typ", "\"session+jwt\""),
     ("iss", "\"https://auth.example.com\""),
     ("aud", "\"web\""),
@@ -43,16 +45,28 @@ pub(super) const KEYS_AND_VALUES: [(&str, &str); 13] = [
     ("nbf", "now"),
     ("jti", "random"),
     ("max_len", "8192"),
+    ("pad", "64"),
     ("unknown", "reject"),
     ("crate", "typed_jwt"),
 ];
 
 /// Returns a complete policy, with `key` written as `item`.
 pub(super) fn policy_with(key: &str, item: &str) -> String {
-    let mut items = vec![item.to_owned()];
-    for (other, value) in KEYS_AND_VALUES.iter().take(5) {
-        if *other != key && !(*other == "ttl" && key == "exp") {
-            items.push(format!("{other} = {value}"));
+    let mut items = vec![item];
+    items.extend(match key {
+        "alg" | "enc" => None,
+        "key_management" => Some("alg = ES256, enc = A256GCM"),
+        "pad" => Some("enc = A256GCM"),
+        _ => Some("alg = HS256"),
+    });
+    for (other, item) in [
+        ("typ", "typ = \"session+jwt\""),
+        ("iss", "iss = \"https://auth.example.com\""),
+        ("aud", "aud = \"web\""),
+        ("ttl", "ttl = \"15m\""),
+    ] {
+        if other != key && !(other == "ttl" && key == "exp") {
+            items.push(item);
         }
     }
     items.join(", ")

@@ -29,9 +29,9 @@ fn strings_without_a_key_are_explained() {
 
 #[test]
 fn terms_of_jose_are_not_treated_as_misspellings() {
-    // Each has its own message.
-    for word in "cty kid jku jwk x5u x5c x5t crit b64 zip enc epk apu apv p2c p2s scope nonce azp at_hash c_hash \
-                 auth_time acr amr sid client_id cnf secret key validate"
+    // Each has its own message. `enc` and `secret` are keys.
+    for word in "cty kid jku jwk x5u x5c x5t crit b64 zip epk apu apv p2c p2s scope nonce azp at_hash c_hash \
+                 auth_time acr amr sid client_id cnf key validate"
         .split(' ')
     {
         for message in [message_for_key(word), message_for_field_key(word)] {

@@ -1,0 +1,18 @@
+use typed_jwt::Claims;
+
+#[derive(Claims)]
+#[claims(
+    enc = A256GCM,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+struct Session {
+    #[claim(sub)]
+    user: String,
+    #[claim(secret = "a key")]
+    diagnosis: String,
+}
+
+fn main() {}
