@@ -165,8 +165,12 @@ fn parse_and_decrypt(
 }
 
 /// Checks the lengths of the segments, and decrypts with the one key that `kid` selects.
-fn decrypt_segments(
-    encryption: &'static Encryption,
+///
+/// # Errors
+///
+/// [`VerifyError::Malformed`], [`VerifyError::UnknownKey`] and [`VerifyError::DecryptionFailed`].
+pub(crate) fn decrypt_segments(
+    encryption: &Encryption,
     compact: &EncryptedCompact<'_>,
     key: &VerifyingSnapshot<'_, Jwe>,
     kid: Option<JsonStr<'_>>,

@@ -47,6 +47,52 @@ pub fn verify_raw<A: Algorithm<Form = Jws>, K: crate::key::VerifyingKey<A>>(
     key.snapshot().select(None)?.verify(message, signature)
 }
 
+/// Encrypts any payload under any header segment, which need not be base64url.
+///
+/// # Errors
+///
+/// [`EncodeError::NoRandomness`] and [`EncodeError::SigningFailed`].
+#[cfg(feature = "testing")]
+pub fn encrypt_raw<A: Algorithm<Form = Jwe>, K: crate::key::SigningKey<A>>(
+    key: &K,
+    header: &str,
+    payload: &[u8],
+) -> Result<alloc::string::String, EncodeError> {
+    let mut buffer = crate::buffer::Buffer::new();
+    buffer.extend(payload);
+    let mut token = alloc::vec::Vec::from(header);
+    key.snapshot().key().ok_or(EncodeError::SigningFailed)?.encrypt(&mut buffer, &mut token)?;
+    alloc::string::String::from_utf8(token).map_err(|_| EncodeError::SigningFailed)
+}
+
+/// Decrypts a token without reading its header segment, which may be any bytes. The other arguments are
+/// the encrypted key, the initialization vector, the ciphertext and the tag, not encoded.
+///
+/// # Errors
+///
+/// [`VerifyError::Malformed`] and [`VerifyError::DecryptionFailed`].
+#[cfg(feature = "testing")]
+pub fn decrypt_raw<A: Algorithm<Form = Jwe>, K: crate::key::VerifyingKey<A>>(
+    key: &K,
+    header: &[u8],
+    [encrypted_key, iv, ciphertext, tag]: [&[u8]; 4],
+) -> Result<alloc::vec::Vec<u8>, VerifyError> {
+    use crate::base64url::encode;
+    let [encrypted_key, iv, ciphertext, tag] =
+        [encode(encrypted_key), encode(iv), encode(ciphertext), encode(tag)];
+    let compact = crate::compact::EncryptedCompact {
+        header,
+        encrypted_key: encrypted_key.as_bytes(),
+        iv: iv.as_bytes(),
+        ciphertext: ciphertext.as_bytes(),
+        tag: tag.as_bytes(),
+    };
+    let encryption = A::ENCRYPTION.ok_or(VerifyError::DecryptionFailed)?;
+    let mut payload = crate::buffer::Buffer::new();
+    crate::jwe::decrypt_segments(&encryption, &compact, &key.snapshot(), None, &mut payload)?;
+    Ok(payload.as_bytes().to_vec())
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::string::String;

@@ -56,7 +56,7 @@ pub(crate) fn check(
 
 /// Refuses keys in file formats, unchanged or in the forms that editors and tools give them: in
 /// UTF-16, with white space or quotation marks around them, in base64, in hex.
-fn check_format(bytes: &[u8]) -> Result<(), KeyError> {
+pub(crate) fn check_format(bytes: &[u8]) -> Result<(), KeyError> {
     let found = looks_like(bytes)
         .or_else(|| looks_like(without_quotes(bytes)))
         .or_else(|| looks_like(&from_utf16(bytes)?))

@@ -53,7 +53,8 @@ pub struct EncryptionKey<A: EncryptionAlgorithm> {
 }
 
 impl<A: EncryptionAlgorithm> EncryptionKey<A> {
-    const PURPOSE: Purpose = Purpose { algorithm: A::NAME, needed: A::KEY_LEN, is_exact: true };
+    pub(super) const PURPOSE: Purpose =
+        Purpose { algorithm: A::NAME, needed: A::KEY_LEN, is_exact: true };
 
     /// Generates a random key from the operating system's randomness.
     ///
@@ -198,7 +199,7 @@ impl<A: EncryptionAlgorithm> EncryptionKey<A> {
         Self::prepare(&secret::decode_env(name, encoding, Self::PURPOSE)?)
     }
 
-    fn prepare(secret: &[u8]) -> Result<Self, KeyError> {
+    pub(super) fn prepare(secret: &[u8]) -> Result<Self, KeyError> {
         let wrong_length = KeyError::WrongLength {
             algorithm: A::NAME,
             encoding: SecretEncoding::Bytes,

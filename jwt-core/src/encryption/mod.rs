@@ -1,5 +1,6 @@
 //! Keys that encrypt: one file for each algorithm.
 
+mod auth_js;
 mod cbc_hs512;
 mod gcm;
 mod key;
@@ -79,3 +80,6 @@ fn decode_segment<const N: usize>(
         Err(_) => Err(malformed.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

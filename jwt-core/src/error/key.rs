@@ -92,7 +92,7 @@ pub enum KeyError {
         /// Length of the modulus, in bits.
         bits: usize,
     },
-    /// The key is well-formed, but signatures of it could be forged.
+    /// The key is well-formed, but its tokens could be forged.
     WeakKey {
         /// The algorithm of the key.
         algorithm: &'static str,
