@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Exchanges keys and tokens between typed-jwt and PyJWT, joserfc, jwcrypto, jose and jsonwebtoken in
-# both directions: compat/interop/README.md. Needs cargo, a C compiler, python3, node and openssl.
+# Exchanges keys and tokens between typed-jwt and PyJWT, joserfc, jwcrypto, jose, jsonwebtoken
+# and Auth.js in both directions: compat/interop/README.md. Needs cargo, a C compiler, python3, node and openssl.
 # Installs the libraries into ignored folders of compat/. `interop.sh record` writes
 # tests/fixtures/interop.json instead.
 set -euo pipefail

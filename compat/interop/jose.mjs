@@ -1,4 +1,4 @@
-// Generates keys, and issues and verifies tokens, with jose.
+// Generates keys, issues and verifies tokens, and encrypts and decrypts payloads, with jose.
 //
 // The commands and their jobs are those of `peer.py`. Only errors that jose throws on purpose are
 // reported as refusals; any other error ends the run.
@@ -63,13 +63,37 @@ async function verify(job) {
   }
 }
 
+// The key of an encrypted token is a JWK.
+async function encrypt({ alg, enc, kid, key, payload }) {
+  const header = kid === null ? { alg, enc } : { alg, enc, kid };
+  return new jose.CompactEncrypt(jose.base64url.decode(payload))
+    .setProtectedHeader(header)
+    .encrypt(await jose.importJWK(JSON.parse(key), alg === "dir" ? enc : alg));
+}
+
+async function decrypt({ alg, enc, key, token }) {
+  try {
+    const { plaintext, protectedHeader } = await jose.compactDecrypt(
+      token,
+      await jose.importJWK(JSON.parse(key), alg === "dir" ? enc : alg),
+      { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] },
+    );
+    return { header: protectedHeader, payload: jose.base64url.encode(plaintext) };
+  } catch (error) {
+    if (error instanceof jose.errors.JOSEError) return { refused: String(error) };
+    throw error;
+  }
+}
+
 const commands = {
   version: () => JSON.parse(readFileSync(VERSION_FILE, "utf8")).version,
   generate: () => Promise.all(jobs().map(generate)),
   issue: () => Promise.all(jobs().map(issue)),
   verify: () => Promise.all(jobs().map(verify)),
+  encrypt: () => Promise.all(jobs().map(encrypt)),
+  decrypt: () => Promise.all(jobs().map(decrypt)),
 };
 
 const command = commands[process.argv[2]];
-if (!command) throw new Error("usage: jose.mjs version|generate|issue|verify");
+if (!command) throw new Error("usage: jose.mjs version|generate|issue|verify|encrypt|decrypt");
 process.stdout.write(JSON.stringify(await command()));

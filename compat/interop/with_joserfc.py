@@ -1,11 +1,11 @@
-"""Generates keys, and issues and verifies tokens, with joserfc: see `peer.py`."""
+"""Generates keys, issues, verifies, encrypts and decrypts tokens, with joserfc: see `peer.py`."""
 
 import json
 import warnings
 from importlib.metadata import version
 
 import peer
-from joserfc import jwt
+from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
@@ -62,4 +62,23 @@ def verify(job):
     return {"header": token.header, "claims": token.claims}
 
 
-peer.main(version("joserfc"), generate, issue, verify)
+def algorithms(job):
+    return [job["alg"], job["enc"]]
+
+
+def encrypt(job):
+    payload = peer.secret(job["payload"])
+    key = OctKey.import_key(json.loads(job["key"]))
+    return jwe.encrypt_compact(peer.encrypted_header(job), payload, key, algorithms(job))
+
+
+def decrypt(job):
+    key = OctKey.import_key(json.loads(job["key"]))
+    try:
+        token = jwe.decrypt_compact(job["token"], key, algorithms(job))
+    except JoseError as error:
+        return {"refused": repr(error)}
+    return {"header": token.headers(), "payload": peer.base64url(token.plaintext)}
+
+
+peer.main(version("joserfc"), generate, issue, verify, encrypt=encrypt, decrypt=decrypt)

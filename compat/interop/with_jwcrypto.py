@@ -1,10 +1,11 @@
-"""Generates keys, and issues and verifies tokens, with jwcrypto: see `peer.py`."""
+"""Generates keys, issues, verifies, encrypts and decrypts tokens, with jwcrypto: see `peer.py`."""
 
 import json
 from importlib.metadata import version
 
 import peer
 from jwcrypto.common import JWException
+from jwcrypto.jwe import JWE
 from jwcrypto.jwk import JWK
 from jwcrypto.jwt import JWT
 
@@ -56,4 +57,20 @@ def verify(job):
     return {"header": json.loads(token.header), "claims": json.loads(token.claims)}
 
 
-peer.main(version("jwcrypto"), generate, issue, verify)
+def encrypt(job):
+    header = json.dumps(peer.encrypted_header(job))
+    token = JWE(peer.secret(job["payload"]), header)
+    token.add_recipient(JWK.from_json(job["key"]))
+    return token.serialize(compact=True)
+
+
+def decrypt(job):
+    token = JWE(algs=[job["alg"], job["enc"]])
+    try:
+        token.deserialize(job["token"], JWK.from_json(job["key"]))
+    except JWException as error:
+        return {"refused": repr(error)}
+    return {"header": token.jose_header, "payload": peer.base64url(token.payload)}
+
+
+peer.main(version("jwcrypto"), generate, issue, verify, encrypt=encrypt, decrypt=decrypt)

@@ -1,6 +1,7 @@
 //! The libraries that exchange tokens with typed-jwt.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -47,6 +48,55 @@ pub(crate) struct HostileJob<'a> {
     pub(crate) public: &'a str,
 }
 
+/// A payload to encrypt. The key is a JWK, and the payload is base64url.
+#[derive(Serialize)]
+pub(crate) struct EncryptJob<'a> {
+    pub(crate) alg: &'a str,
+    pub(crate) enc: &'a str,
+    pub(crate) kid: Option<&'a str>,
+    pub(crate) key: String,
+    pub(crate) payload: String,
+}
+
+/// A token to decrypt.
+#[derive(Serialize)]
+pub(crate) struct DecryptJob<'a> {
+    pub(crate) alg: &'a str,
+    pub(crate) enc: &'a str,
+    pub(crate) key: String,
+    pub(crate) token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Decrypted {
+    Accepted { header: Value, payload: String },
+    Refused { refused: String },
+}
+
+/// A session cookie of a version of Auth.js: claims to encode, or a token to decode.
+#[derive(Serialize)]
+pub(crate) struct CookieJob {
+    pub(crate) version: u8,
+    pub(crate) secret: &'static str,
+    pub(crate) cookie: &'static str,
+    pub(crate) claims: Option<Value>,
+    pub(crate) token: Option<String>,
+}
+
+impl fmt::Display for CookieJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "version {}, secret {:?}, cookie {:?}", self.version, self.secret, self.cookie)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum SessionClaims {
+    Accepted { claims: Value },
+    Refused { refused: String },
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Outcome {
@@ -75,11 +125,24 @@ macro_rules! path {
 pub(crate) fn all() -> Vec<Box<dyn Library>> {
     vec![
         Box::new(Program { name: "PyJWT", command: [PYTHON, path!("pyjwt.py")] }),
-        Box::new(Program { name: "joserfc", command: [PYTHON, path!("with_joserfc.py")] }),
-        Box::new(Program { name: "jwcrypto", command: [PYTHON, path!("with_jwcrypto.py")] }),
-        Box::new(Program { name: "jose", command: ["node", path!("jose.mjs")] }),
+        Box::new(JOSERFC),
+        Box::new(JWCRYPTO),
+        Box::new(JOSE),
         Box::new(Jsonwebtoken),
     ]
+}
+
+/// The libraries that have encrypted tokens.
+pub(crate) const ENCRYPTING: [Program; 3] = [JOSERFC, JWCRYPTO, JOSE];
+
+const JOSERFC: Program = Program { name: "joserfc", command: [PYTHON, path!("with_joserfc.py")] };
+const JWCRYPTO: Program =
+    Program { name: "jwcrypto", command: [PYTHON, path!("with_jwcrypto.py")] };
+const JOSE: Program = Program { name: "jose", command: ["node", path!("jose.mjs")] };
+
+/// Auth.js and `NextAuth` 4, which write session cookies only.
+pub(crate) fn auth_js() -> Program {
+    Program { name: "Auth.js", command: ["node", path!("auth_js.mjs")] }
 }
 
 /// Returns the tokens with the signatures of the jobs.
@@ -90,9 +153,31 @@ pub(crate) fn hostile(jobs: &[HostileJob]) -> Vec<String> {
 const PYTHON: &str = path!("../.venv/bin/python");
 
 /// A script for a library in another language: reads JSON from stdin and writes JSON to stdout.
-struct Program {
+pub(crate) struct Program {
     name: &'static str,
     command: [&'static str; 2],
+}
+
+impl Program {
+    /// Encrypts one token per job.
+    pub(crate) fn encrypt(&self, jobs: &[EncryptJob]) -> Vec<String> {
+        run(self.command, Some("encrypt"), jobs)
+    }
+
+    /// Returns one outcome per job.
+    pub(crate) fn decrypt(&self, jobs: &[DecryptJob]) -> Vec<Decrypted> {
+        run(self.command, Some("decrypt"), jobs)
+    }
+
+    /// Writes one session cookie per job.
+    pub(crate) fn encode(&self, jobs: &[CookieJob]) -> Vec<String> {
+        run(self.command, Some("encode"), jobs)
+    }
+
+    /// Reads one session cookie per job.
+    pub(crate) fn decode(&self, jobs: &[CookieJob]) -> Vec<SessionClaims> {
+        run(self.command, Some("decode"), jobs)
+    }
 }
 
 impl Library for Program {

@@ -1,8 +1,10 @@
-//! Exchanges tokens between typed-jwt and `PyJWT`, joserfc, jwcrypto, jose and
-//! jsonwebtoken; see `README.md`.
+//! Exchanges tokens between typed-jwt and `PyJWT`, joserfc, jwcrypto, jose, jsonwebtoken and Auth.js;
+//! see `README.md`.
 
 mod algorithms;
+mod auth_js;
 mod cases;
+mod encryption;
 mod json;
 mod jsonwebtoken;
 mod libraries;
@@ -56,6 +58,10 @@ fn run(cases: &[Case]) -> ExitCode {
             total = total + public_keys::run(library.as_ref(), backend);
         }
     }
+    for library in &libraries::ENCRYPTING {
+        total = total + encryption::run(library);
+    }
+    total = total + auth_js::run();
     println!("{total}");
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
