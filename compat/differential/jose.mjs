@@ -1,12 +1,13 @@
-// Verifies tokens with jose.
+// Verifies and decrypts tokens with jose.
 //
-// The first line of stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now. Each
+// The first line of stdin is the policy as JSON: key, alg, typ, iss, aud, leeway and now, and in
+// `encryption` the key, alg and enc of each check that decrypts. Each
 // further line is a job with check and token. Writes one line per job: values of the accepted
 // token, or `refused` with the reason. Only errors that jose throws on purpose are reported as
 // refusals; any other error ends the run.
 
 import { readFileSync } from "node:fs";
-import { base64url, compactVerify, errors, jwtVerify } from "jose";
+import { base64url, compactDecrypt, compactVerify, errors, jwtVerify } from "jose";
 
 const [policy, ...jobs] = readFileSync(0, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
 const key = base64url.decode(policy.key);
@@ -34,6 +35,15 @@ const checks = {
     return { kid: asText(protectedHeader.kid), payload: base64url.encode(payload) };
   },
 };
+
+for (const [check, { key, alg, enc }] of Object.entries(policy.encryption)) {
+  const bytes = base64url.decode(key);
+  const options = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] };
+  checks[check] = async (token) => {
+    const { plaintext, protectedHeader } = await compactDecrypt(token, bytes, options);
+    return { kid: asText(protectedHeader.kid), payload: base64url.encode(plaintext) };
+  };
+}
 
 async function run({ check, token }) {
   try {

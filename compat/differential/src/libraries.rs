@@ -20,10 +20,17 @@ macro_rules! path {
     };
 }
 
-pub(crate) const LIBRARIES: [Library; 2] = [
-    Library { name: "PyJWT", command: [path!("../.venv/bin/python"), path!("pyjwt.py")] },
-    Library { name: "jose", command: ["node", path!("jose.mjs")] },
-];
+const PYTHON: &str = path!("../.venv/bin/python");
+
+const JOSE: Library = Library { name: "jose", command: ["node", path!("jose.mjs")] };
+
+/// The libraries for signed tokens.
+pub(crate) const SIGNED: [Library; 2] =
+    [Library { name: "PyJWT", command: [PYTHON, path!("pyjwt.py")] }, JOSE];
+
+/// The libraries for encrypted tokens.
+pub(crate) const ENCRYPTED: [Library; 2] =
+    [JOSE, Library { name: "joserfc", command: [PYTHON, path!("with_joserfc.py")] }];
 
 impl Library {
     /// Returns one outcome per token.

@@ -1,9 +1,9 @@
-//! Compares typed-jwt with `PyJWT` and jose on mutated, correctly signed tokens:
-//! `scripts/oracle.sh`.
+//! Compares typed-jwt with `PyJWT` and jose on mutated, correctly signed tokens, and with jose and
+//! joserfc on mutated, correctly encrypted tokens: `scripts/oracle.sh`.
 //!
 //! Every token that typed-jwt accepts must be accepted by the other libraries too, with the same
-//! values. Unusual tokens can carry a correct signature: the holder of the key can sign any bytes,
-//! and so can a service that signs values which its users choose. Attacks use tokens that two
+//! values. Unusual tokens can be authentic: the holder of the key can sign and encrypt any bytes, and
+//! so can a service that issues values which its users choose. Attacks use tokens that two
 //! verifiers read differently. Tokens that only typed-jwt refuses are counted but are not failures,
 //! because typed-jwt is stricter on purpose.
 
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use exceptions::EXCEPTIONS;
-use libraries::LIBRARIES;
+use libraries::{ENCRYPTED, Library, SIGNED};
 use mutate::Mutant;
 use ours::{Outcome, Reading};
 
@@ -32,21 +32,47 @@ const MIN_ACCEPTED_PERCENT: usize = 15;
 fn main() -> ExitCode {
     let count =
         std::env::args().nth(1).map_or(DEFAULT_COUNT, |text| text.parse().expect("a number"));
-    let mutants: Vec<Mutant> = (0..count).map(mutate::mutant).collect();
+    let mut covered = [0; EXCEPTIONS.len()];
+    let signed: Vec<Mutant> = (0..count).map(mutate::mutant).collect();
+    let mut failures = compare("signed", &signed, &SIGNED, &mut covered);
+    let encrypted: Vec<Mutant> = (0..count).map(mutate::encrypted).collect();
+    failures.extend(compare("encrypted", &encrypted, &ENCRYPTED, &mut covered));
+
+    println!("exceptions:");
+    for (exception, count) in EXCEPTIONS.iter().zip(covered) {
+        println!("{count:>9} {}: {}", exception.library, exception.reason);
+        if count == 0 {
+            failures.push(format!("this exception never applied; remove it: {}", exception.reason));
+        }
+    }
+    for failure in failures.iter().take(10) {
+        println!("\n{failure}");
+    }
+    println!("\n{} unlisted differences", failures.len());
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Returns the unlisted differences, and counts the listed ones in `covered`.
+fn compare(
+    how: &str,
+    mutants: &[Mutant],
+    libraries: &[Library],
+    covered: &mut [usize; EXCEPTIONS.len()],
+) -> Vec<String> {
+    let count = mutants.len();
     let own: Vec<Outcome> =
         mutants.iter().map(|mutant| ours::verify(mutant.check, &mutant.token)).collect();
     let accepted = own.iter().filter(|outcome| matches!(outcome, Outcome::Accepted(_))).count();
-    println!("{count} mutated, correctly signed tokens; typed-jwt accepts {accepted}");
+    println!("{count} mutated, correctly {how} tokens; typed-jwt accepts {accepted}");
 
     let mut failures = Vec::new();
-    if accepted * 100 < mutants.len() * MIN_ACCEPTED_PERCENT {
+    if accepted * 100 < count * MIN_ACCEPTED_PERCENT {
         failures.push(format!(
             "typed-jwt accepts only {accepted} of {count} tokens, expected {MIN_ACCEPTED_PERCENT} %"
         ));
     }
-    let mut covered = [0; EXCEPTIONS.len()];
-    for library in &LIBRARIES {
-        let outcomes = library.verify(&mutants);
+    for library in libraries {
+        let outcomes = library.verify(mutants);
         let accepted = outcomes.iter().filter(|o| matches!(o, Outcome::Accepted(_))).count();
         println!("{} accepts {accepted}", library.name);
         let mut stricter = BTreeMap::<&str, usize>::new();
@@ -72,18 +98,7 @@ fn main() -> ExitCode {
         }
     }
 
-    println!("exceptions:");
-    for (exception, count) in EXCEPTIONS.iter().zip(covered) {
-        println!("{count:>9} {}: {}", exception.library, exception.reason);
-        if count == 0 {
-            failures.push(format!("this exception never applied; remove it: {}", exception.reason));
-        }
-    }
-    for failure in failures.iter().take(10) {
-        println!("\n{failure}");
-    }
-    println!("\n{} unlisted differences", failures.len());
-    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    failures
 }
 
 fn accepted_only_here(library: &str, mutant: &Mutant, refusal: &str) -> String {

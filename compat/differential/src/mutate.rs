@@ -1,4 +1,5 @@
-//! Generates correctly signed tokens with unusual headers, claims and encodings.
+//! Generates correctly signed and correctly encrypted tokens with unusual headers, payloads and
+//! encodings.
 
 use crate::ours::{self, Check};
 use crate::pools;
@@ -8,7 +9,7 @@ use crate::random::Random;
 pub(crate) struct Mutant {
     pub(crate) check: Check,
     pub(crate) token: String,
-    /// The payload before its base64url encoding was mutated.
+    /// The payload of a signed token before its base64url encoding was mutated, or the plaintext.
     pub(crate) payload: Vec<u8>,
 }
 
@@ -34,6 +35,78 @@ pub(crate) fn mutant(number: u64) -> Mutant {
     }
     let token = spell(&header, &payload, random);
     Mutant { check, token, payload }
+}
+
+/// Generates the encrypted token with this number. The header and the payload are the same in every
+/// run; the content keys and the initialization vectors are random.
+pub(crate) fn encrypted(number: u64) -> Mutant {
+    // Other numbers than those of the signed tokens.
+    let random = &mut Random::new(!number);
+    let check = *random.pick(&Check::ENCRYPTED);
+    let (alg, enc) = check.encryption();
+    let (alg, enc) = (format!("\"{alg}\""), format!("\"{enc}\""));
+    let mut header = Object::from(&[("alg", &alg), ("enc", &enc), ("kid", r#""k1""#)]);
+    for _ in 0..random.below(3) {
+        header.mutate(pools::ENCRYPTED_HEADER_VALUES, random);
+    }
+    let mut header = header.into_text(random).into_bytes();
+    if random.one_in(8) {
+        mangle(&mut header, random);
+    }
+    let payload = if random.one_in(2) {
+        let bound = *random.pick(&[2, 18, 66, 600, 3000]);
+        let len = random.below(bound);
+        (0..len).map(|_| u8::try_from(random.below(256)).expect("a byte")).collect()
+    } else {
+        let mut payload = Object::from(pools::CLAIMS);
+        payload.mutate(pools::CLAIM_VALUES, random);
+        payload.into_text(random).into_bytes()
+    };
+    let mut header = ours::base64url(&header);
+    if random.one_in(16) {
+        header = odd_spelling(&header, random);
+    }
+    let token = ours::encrypt(check, &header, &payload);
+    let token = if random.one_in(4) { tampered(&token, random) } else { token };
+    Mutant { check, token, payload }
+}
+
+/// Makes one change to an encrypted token, of its bytes or of their spelling.
+fn tampered(token: &str, random: &mut Random) -> String {
+    let mut segments: Vec<String> = token.split('.').map(str::to_owned).collect();
+    let at = random.below(segments.len());
+    match random.below(8) {
+        0 => return format!("{token}."),
+        1 => return format!(".{token}"),
+        2 => {
+            let dot = token.rfind('.').expect("five segments");
+            return format!("{}{}", &token[..dot], &token[dot + 1..]);
+        }
+        3 | 4 => segments[at] = odd_spelling(&segments[at], random),
+        5 => {
+            // Moves bytes between the ciphertext and the tag.
+            let both = [decoded(&segments[3]), decoded(&segments[4])].concat();
+            let (ciphertext, tag) = both.split_at(random.below(both.len() + 1));
+            segments[3] = ours::base64url(ciphertext);
+            segments[4] = ours::base64url(tag);
+        }
+        _ => {
+            let mut bytes = decoded(&segments[at]);
+            match random.below(5) {
+                0 => bytes.truncate(random.below(bytes.len() + 1)),
+                1 => bytes.extend_from_slice(&[0; 16][..random.below(17)]),
+                2 => bytes.clear(),
+                3 => bytes.resize(*random.pick(&[8, 12, 16, 24, 32, 40, 48]), 0),
+                _ => mangle(&mut bytes, random),
+            }
+            segments[at] = ours::base64url(&bytes);
+        }
+    }
+    segments.join(".")
+}
+
+fn decoded(segment: &str) -> Vec<u8> {
+    ours::decoded(segment).unwrap_or_else(|| segment.as_bytes().to_vec())
 }
 
 /// A JSON object. Names and values are JSON text.

@@ -3,12 +3,19 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::Sha256;
-use typed_jwt::{Claims, Hs256Key, NumericDate, jws};
+use typed_jwt::__private_0_1_0::encrypt_raw;
+use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, Claims, Hs256Key, NumericDate, jwe, jws};
 
 const SECRET: &[u8] = b"for the oracle only, 0123456789ab";
+
+/// The keys of 32 bytes are its first half.
+const ENCRYPTION_SECRET: &[u8; 64] =
+    b"encrypts for the oracle only 012; encrypts for the oracle only 3";
 
 /// 2023-11-14T22:13:20Z
 pub(crate) const NOW: u64 = 1_700_000_000;
@@ -40,6 +47,14 @@ pub(crate) struct Policy {
     aud: [&'static str; 2],
     leeway: u64,
     now: u64,
+    encryption: BTreeMap<Check, EncryptionPolicy>,
+}
+
+#[derive(Serialize)]
+struct EncryptionPolicy {
+    key: String,
+    alg: &'static str,
+    enc: &'static str,
 }
 
 pub(crate) fn policy() -> Policy {
@@ -51,17 +66,43 @@ pub(crate) fn policy() -> Policy {
         aud: ["web", "app"],
         leeway: LEEWAY,
         now: NOW,
+        encryption: Check::ENCRYPTED
+            .into_iter()
+            .map(|check| {
+                let (alg, enc) = check.encryption();
+                let len = if check == Check::A256CbcHs512 { 64 } else { 32 };
+                let key = base64url(&ENCRYPTION_SECRET[..len]);
+                (check, EncryptionPolicy { key, alg, enc })
+            })
+            .collect(),
     }
 }
 
 /// The part of a token that is verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Check {
     /// The signature and all claims: `Claims::verify_at`.
     Claims,
     /// The signature of any payload: `jws::verify`.
     Signature,
+    /// An encrypted token with any payload: `jwe::decrypt` with a key of this algorithm.
+    A256Gcm,
+    A256Kw,
+    A256CbcHs512,
+}
+
+impl Check {
+    pub(crate) const ENCRYPTED: [Self; 3] = [Self::A256Gcm, Self::A256Kw, Self::A256CbcHs512];
+
+    /// Returns `alg` and `enc` of an encrypted token.
+    pub(crate) fn encryption(self) -> (&'static str, &'static str) {
+        match self {
+            Self::A256Kw => ("A256KW", "A256GCM"),
+            Self::A256CbcHs512 => ("dir", "A256CBC-HS512"),
+            _ => ("dir", "A256GCM"),
+        }
+    }
 }
 
 /// The result of a verification.
@@ -114,11 +155,44 @@ pub(crate) fn verify(check: Check, token: &str) -> Outcome {
             payload: base64url(authentic.payload()).into(),
             ..Reading::default()
         }),
+        Check::A256Gcm => jwe::decrypt(token, &gcm_key()).map(decrypted),
+        Check::A256Kw => jwe::decrypt(token, &wrap_key()).map(decrypted),
+        Check::A256CbcHs512 => jwe::decrypt(token, &cbc_key()).map(decrypted),
     };
     match reading {
         Ok(reading) => Outcome::Accepted(reading),
         Err(error) => Outcome::Refused { refused: format!("{error:?}") },
     }
+}
+
+fn decrypted(decrypted: jwe::DecryptedPayload) -> Reading {
+    Reading {
+        kid: decrypted.header().kid().into(),
+        payload: base64url(decrypted.payload()).into(),
+        ..Reading::default()
+    }
+}
+
+/// Encrypts the payload under any header segment.
+pub(crate) fn encrypt(check: Check, header: &str, payload: &[u8]) -> String {
+    match check {
+        Check::A256Kw => encrypt_raw(&wrap_key(), header, payload),
+        Check::A256CbcHs512 => encrypt_raw(&cbc_key(), header, payload),
+        _ => encrypt_raw(&gcm_key(), header, payload),
+    }
+    .expect("the operating system has randomness")
+}
+
+fn gcm_key() -> A256GcmKey {
+    A256GcmKey::from_bytes(&ENCRYPTION_SECRET[..32]).expect("32 bytes")
+}
+
+fn wrap_key() -> A256KwKey {
+    A256KwKey::from_bytes(&ENCRYPTION_SECRET[..32]).expect("32 bytes")
+}
+
+fn cbc_key() -> A256CbcHs512Key {
+    A256CbcHs512Key::from_bytes(ENCRYPTION_SECRET).expect("64 bytes")
 }
 
 /// Returns the `exp` of a token whose claims are accepted, with nanosecond precision.
@@ -138,6 +212,10 @@ fn seconds(date: NumericDate) -> f64 {
 
 pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+pub(crate) fn decoded(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 /// Returns the correct signature of the bytes.

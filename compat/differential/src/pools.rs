@@ -68,6 +68,64 @@ pub(crate) const HEADER_VALUES: &[(&str, &[&str])] = &[
     ("__proto__", &[r#"{"alg":"none"}"#, "null"]),
 ];
 
+pub(crate) const ENCRYPTED_HEADER_VALUES: &[(&str, &[&str])] = &[
+    (
+        "alg",
+        &[
+            r#""dir""#,
+            r#""A256KW""#,
+            r#""\u0064ir""#,
+            r#""A256GCMKW""#,
+            r#""PBES2-HS256+A128KW""#,
+            r#""RSA1_5""#,
+            r#""HS256""#,
+            r#""none""#,
+            "null",
+            r#"["dir"]"#,
+        ],
+    ),
+    (
+        "enc",
+        &[
+            r#""A256GCM""#,
+            r#""A256CBC-HS512""#,
+            r#""A128CBC-HS256""#,
+            r#""A128GCM""#,
+            r#""a256gcm""#,
+            r#""\u0041256GCM""#,
+            "null",
+        ],
+    ),
+    ("typ", &[r#""session+jwt""#, r#""JWT""#, "null", "5"]),
+    (
+        "kid",
+        &[
+            r#""k2""#,
+            r#""\ud83d\ude00""#,
+            r#""../../dev/null""#,
+            r#""""#,
+            "null",
+            "7",
+            r#""a\u0000b""#,
+        ],
+    ),
+    ("cty", &[r#""JWT""#, r#""text/plain""#, "null", "5"]),
+    ("crit", &["[]", r#"["exp"]"#, r#"["b64"]"#, "null"]),
+    ("b64", &["true", "false"]),
+    ("zip", &[r#""DEF""#, "null", r#""""#]),
+    ("epk", &[r#"{"kty":"OKP","crv":"X25519","x":"AAAA"}"#, "null"]),
+    ("apu", &[r#""AAAA""#]),
+    ("p2c", &["1", "1000000000"]),
+    ("p2s", &[r#""AAAAAAAAAAA""#]),
+    ("iv", &[r#""AAAAAAAAAAAAAAAA""#]),
+    ("tag", &[r#""AAAAAAAAAAAAAAAAAAAAAA""#]),
+    ("jwk", &[r#"{"kty":"oct","k":"AAAA"}"#]),
+    ("jku", &[r#""https://evil.example""#]),
+    ("x5c", &[r#"["AAAA"]"#]),
+    ("iss", &[r#""https://auth.example.com""#, "5"]),
+    ("__proto__", &[r#"{"alg":"none"}"#, "null"]),
+];
+
 const TIMES: &[&str] = &[
     "1700000900",
     "1700000000",
