@@ -1,6 +1,7 @@
 //! The JOSE header (RFC 7515 §4): parsing, and the checks of its parameters.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -70,6 +71,7 @@ pub struct Header {
     enc: Option<&'static &'static str>,
     typ: Option<Cow<'static, str>>,
     kid: Option<Arc<str>>,
+    outer: Option<Box<Header>>,
 }
 
 impl Header {
@@ -79,12 +81,18 @@ impl Header {
         typ: Option<&'static str>,
         key_id: Option<&KeyId>,
     ) -> Self {
-        Self { alg, enc: None, typ: typ.map(Cow::Borrowed), kid: key_id.map(KeyId::shared) }
+        let (typ, kid) = (typ.map(Cow::Borrowed), key_id.map(KeyId::shared));
+        Self { alg, enc: None, typ, kid, outer: None }
     }
 
     /// Sets `enc`.
     pub(crate) fn with_enc(self, enc: &'static &'static str) -> Self {
         Self { enc: Some(enc), ..self }
+    }
+
+    /// Sets the header of the token around this one.
+    pub(crate) fn with_outer(self, outer: Self) -> Self {
+        Self { outer: Some(Box::new(outer)), ..self }
     }
 
     /// Returns `alg`, the algorithm of the signature (RFC 7515 §4.1.1), or of the key of an encrypted
@@ -110,6 +118,13 @@ impl Header {
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
+    }
+
+    /// Returns the header of the encrypted token, if the signed token with this header was inside of
+    /// one (RFC 7519 §5.2). If the encryption key is public, anyone can have written it.
+    #[must_use]
+    pub fn outer(&self) -> Option<&Self> {
+        self.outer.as_deref()
     }
 }
 
@@ -202,7 +217,8 @@ impl<'h> RawHeader<'h> {
             Some(usual) if typ == *usual => Cow::Borrowed(usual),
             _ => Cow::Owned(typ.decode().into_owned()),
         });
-        Header { alg, enc: None, typ, kid: self.kid.map(|kid| kid.decode().into()) }
+        let kid = self.kid.map(|kid| kid.decode().into());
+        Header { alg, enc: None, typ, kid, outer: None }
     }
 }
 

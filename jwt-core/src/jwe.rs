@@ -32,7 +32,7 @@ use crate::key::{
     Algorithm, Encryption, Form, Key, KeyInfo, OpenedToken, SigningKey, SigningSnapshot,
     VerifyingKey, VerifyingSnapshot,
 };
-use header::EncryptedHeader;
+pub(crate) use header::EncryptedHeader;
 
 /// The form of encrypted tokens: five segments.
 #[derive(Debug)]
@@ -191,7 +191,7 @@ pub(crate) fn decrypt_segments(
 
 impl Encryption {
     /// Returns the length of a token after its header, for a payload of `payload_len` bytes.
-    fn len_after_header(&self, payload_len: usize) -> usize {
+    pub(crate) fn len_after_header(&self, payload_len: usize) -> usize {
         let padded_len = match self.block_len {
             0 | 1 => payload_len,
             block => {

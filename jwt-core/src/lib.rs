@@ -51,6 +51,7 @@ pub mod jwe;
 pub mod jws;
 #[cfg(feature = "std")]
 mod key_ring;
+mod nested;
 
 mod string_like;
 
@@ -136,6 +137,7 @@ pub use key::ring_state::{KeyPhase, RingKey};
 pub use key::{Algorithm, Key, SigningKey, VerifyingKey};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRing;
+pub use nested::{DecryptingKey, EncryptingKey, Nested, NestedEncryption, NestedKey};
 pub use string_like::StringLike;
 pub use time::{NumericDate, Time};
 pub use tokens::{PolicyError, Tokens, TokensBuilder};

@@ -22,6 +22,7 @@ pub use crate::jwe::Jwe;
 pub use crate::jws::{DEFAULT_MAX_LEN, Jws};
 pub use crate::key::sealed::SealedAlgorithm;
 pub use crate::key::{Algorithm, Includes};
+pub use crate::nested::Nested;
 pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};

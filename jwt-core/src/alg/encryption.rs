@@ -3,6 +3,7 @@
 
 use crate::jwe::Jwe;
 use crate::key::{Algorithm, Encryption, sealed};
+use crate::nested::NestedEncryption;
 
 /// Direct encryption with AES-256-GCM (RFC 7518 §4.5, §5.3): `dir` and `A256GCM`. Keys of 32 bytes.
 ///
@@ -33,42 +34,54 @@ impl sealed::SealedAlgorithm for A256CbcHs512 {}
 
 impl Algorithm for A256Gcm {
     const NAME: &'static str = "A256GCM";
-    const ENCRYPTION: Option<&'static Encryption> = Some(&Encryption {
-        alg: "dir",
-        enc: "A256GCM",
-        encrypted_key_len: 0,
-        iv_len: 12,
-        tag_len: 16,
-        block_len: 1,
-    });
+    const ENCRYPTION: Option<&'static Encryption> = Some(&<Self as NestedEncryption>::ENCRYPTION);
     type Form = Jwe;
     type SignatureBuffer = [u8; 0];
 }
 
 impl Algorithm for A256Kw {
     const NAME: &'static str = "A256KW";
-    const ENCRYPTION: Option<&'static Encryption> = Some(&Encryption {
-        alg: "A256KW",
-        enc: "A256GCM",
-        encrypted_key_len: 40,
-        iv_len: 12,
-        tag_len: 16,
-        block_len: 1,
-    });
+    const ENCRYPTION: Option<&'static Encryption> = Some(&<Self as NestedEncryption>::ENCRYPTION);
     type Form = Jwe;
     type SignatureBuffer = [u8; 0];
 }
 
 impl Algorithm for A256CbcHs512 {
     const NAME: &'static str = "A256CBC-HS512";
-    const ENCRYPTION: Option<&'static Encryption> = Some(&Encryption {
+    const ENCRYPTION: Option<&'static Encryption> = Some(&<Self as NestedEncryption>::ENCRYPTION);
+    type Form = Jwe;
+    type SignatureBuffer = [u8; 0];
+}
+
+impl NestedEncryption for A256Gcm {
+    const ENCRYPTION: Encryption = Encryption {
+        alg: "dir",
+        enc: "A256GCM",
+        encrypted_key_len: 0,
+        iv_len: 12,
+        tag_len: 16,
+        block_len: 1,
+    };
+}
+
+impl NestedEncryption for A256Kw {
+    const ENCRYPTION: Encryption = Encryption {
+        alg: "A256KW",
+        enc: "A256GCM",
+        encrypted_key_len: 40,
+        iv_len: 12,
+        tag_len: 16,
+        block_len: 1,
+    };
+}
+
+impl NestedEncryption for A256CbcHs512 {
+    const ENCRYPTION: Encryption = Encryption {
         alg: "dir",
         enc: "A256CBC-HS512",
         encrypted_key_len: 0,
         iv_len: 16,
         tag_len: 32,
         block_len: 16,
-    });
-    type Form = Jwe;
-    type SignatureBuffer = [u8; 0];
+    };
 }

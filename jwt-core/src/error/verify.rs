@@ -27,6 +27,10 @@ use crate::time::NumericDate;
 /// 10. conversion of the fields, in the order of the struct;
 /// 11. rules of the application (`eq`, `one_of`, `validate`), in the order of the struct.
 ///
+/// A nested token passes steps 1 to 4 for the encrypted token, without `typ` and with a `cty` that must be
+/// `JWT`. Its content passes steps 1 to 5 for a signed token, and then claims are compared that the header
+/// of the encrypted token repeats.
+///
 /// Errors of steps 6 to 11 are only returned for authentic tokens: `Expired` always means authentic
 /// but expired. No function of the application runs before step 10.
 ///

@@ -13,15 +13,15 @@ const REGISTERED_ENCRYPTIONS: [&str; 6] =
 
 /// Parameters that name or contain a key, or change how the content key is computed (RFC 7515 §4.1, RFC
 /// 7518 §4.1). A token of a shared key has none of them.
-const KEY_PARAMETERS: [&str; 11] =
-    ["epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u", "x5c"];
+const KEY_PARAMETERS: [&str; 13] =
+    ["epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256"];
 
 /// The claims that a header may repeat (RFC 7519 §5.3).
 const REPLICATED: [&str; 3] = ["iss", "sub", "aud"];
 
 /// A parsed header that is not authenticated yet.
 #[derive(Default)]
-pub(super) struct EncryptedHeader<'h> {
+pub struct EncryptedHeader<'h> {
     /// The parameters that a signed token has as well.
     common: RawHeader<'h>,
     enc: Option<Value<'h>>,
@@ -36,7 +36,7 @@ impl<'h> EncryptedHeader<'h> {
     /// # Errors
     ///
     /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
-    pub(super) fn read(segment: &[u8], room: &'h mut [u8]) -> Result<Self, VerifyError> {
+    pub(crate) fn read(segment: &[u8], room: &'h mut [u8]) -> Result<Self, VerifyError> {
         let mut header = Self::default();
         header::read(segment, room, |name, value| {
             if name == *"enc" {
@@ -57,31 +57,53 @@ impl<'h> EncryptedHeader<'h> {
         Ok(header)
     }
 
-    pub(super) fn kid(&self) -> Option<JsonStr<'h>> {
+    pub(crate) fn kid(&self) -> Option<JsonStr<'h>> {
         self.common.kid()
     }
 
     /// Refuses every header except that of a token with this encryption and with these requirements.
-    pub(super) fn check(
+    pub(crate) fn check(
         &self,
         encryption: &Encryption,
         requirements: &TokenRequirements,
     ) -> Result<(), VerifyError> {
-        self.common.check_algorithm(encryption.alg, &[encryption.alg])?;
-        self.check_encryption(encryption.enc)?;
-        self.common.check_type(requirements.typ)?;
-        self.common.check_critical()?;
-        if let Some(parameter) = self.key_parameter {
-            return Err(VerifyError::CriticalHeader { parameter });
-        }
-        let cty = self.cty.map(|cty| cty.as_json_str().ok_or(MalformedToken::HeaderParameterType));
-        if let Some(cty) = cty.transpose()?
-            && requirements.are_claims
-            && header::same_media_type(cty, "JWT")
-        {
+        self.check_parameters(encryption, requirements.typ)?;
+        if self.has_token()? && requirements.are_claims {
             return Err(MalformedToken::ContentType.into());
         }
         Ok(())
+    }
+
+    /// Refuses every header except that of a nested token (RFC 7519 §5.2) with this encryption. The type
+    /// of the token is in the header of the inner token.
+    pub(crate) fn check_nested(&self, encryption: &Encryption) -> Result<(), VerifyError> {
+        self.check_parameters(encryption, None)?;
+        if !self.has_token()? {
+            return Err(MalformedToken::ContentType.into());
+        }
+        Ok(())
+    }
+
+    fn check_parameters(
+        &self,
+        encryption: &Encryption,
+        typ: Option<&'static str>,
+    ) -> Result<(), VerifyError> {
+        self.common.check_algorithm(encryption.alg, &[encryption.alg])?;
+        self.check_encryption(encryption.enc)?;
+        self.common.check_type(typ)?;
+        self.common.check_critical()?;
+        match self.key_parameter {
+            Some(parameter) => Err(VerifyError::CriticalHeader { parameter }),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns whether `cty` says that the content is a token.
+    fn has_token(&self) -> Result<bool, MalformedToken> {
+        let Some(cty) = self.cty else { return Ok(false) };
+        let cty = cty.as_json_str().ok_or(MalformedToken::HeaderParameterType)?;
+        Ok(header::same_media_type(cty, "JWT"))
     }
 
     fn check_encryption(&self, expected: &'static str) -> Result<(), VerifyError> {
@@ -100,7 +122,7 @@ impl<'h> EncryptedHeader<'h> {
     ///
     /// [`MalformedToken::ReplicatedClaim`] if one of them is absent from the payload or differs, and
     /// the errors of reading the payload.
-    pub(super) fn check_replicated(&self, payload: &[u8]) -> Result<(), VerifyError> {
+    pub(crate) fn check_replicated(&self, payload: &[u8]) -> Result<(), VerifyError> {
         if self.replicated.iter().all(Option::is_none) {
             return Ok(());
         }
@@ -126,7 +148,7 @@ impl<'h> EncryptedHeader<'h> {
     }
 
     /// Returns the header for a token that was authenticated.
-    pub(super) fn keep(
+    pub(crate) fn keep(
         &self,
         encryption: &'static Encryption,
         usual: Option<&'static str>,
