@@ -2,6 +2,7 @@
 //! feature is an error at `alg = …` that names the feature.
 
 use crate::key::Algorithm;
+use crate::nested::NestedEncryption;
 
 /// An algorithm whose keys the feature `ecdsa` or `aws-lc` enables.
 #[diagnostic::on_unimplemented(
@@ -51,13 +52,13 @@ impl<A: Algorithm> RsaEnabled for A {}
     label = "the keys of this algorithm are not enabled",
     note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"encrypt\"] }}`"
 )]
-pub trait EncryptEnabled: Algorithm {
+pub trait EncryptEnabled: NestedEncryption {
     /// Does nothing. Derived code refers to it to require the trait.
     fn check() {}
 }
 
 #[cfg(feature = "encrypt")]
-impl<A: Algorithm> EncryptEnabled for A {}
+impl<E: NestedEncryption> EncryptEnabled for E {}
 
 /// An algorithm whose keys the feature `ml-dsa` enables.
 #[diagnostic::on_unimplemented(
