@@ -155,10 +155,18 @@ impl Reader {
                 let mut elements = self.damaged(Elements::new(key))?;
                 let seed = self.damaged(elements.octets())?;
                 self.damaged(elements.end())?;
-                Ok(PrivateMaterial::Ed25519 {
-                    seed: Zeroizing::new(*self.ed25519(seed, "private key")?),
-                    public: public.map(|key| self.ed25519(key, "public key")).transpose()?.copied(),
-                })
+                let seed = Zeroizing::new(*self.octets(seed, "private key", "Ed25519")?);
+                let public = public.map(|key| self.octets(key, "public key", "Ed25519"));
+                Ok(PrivateMaterial::Ed25519 { seed, public: public.transpose()?.copied() })
+            }
+            Family::X25519 => {
+                self.no_parameters(algorithm)?;
+                let mut elements = self.damaged(Elements::new(key))?;
+                let scalar = self.damaged(elements.octets())?;
+                self.damaged(elements.end())?;
+                let scalar = Zeroizing::new(*self.octets(scalar, "private key", "X25519")?);
+                let public = public.map(|key| self.octets(key, "public key", "X25519"));
+                Ok(PrivateMaterial::X25519 { scalar, public: public.transpose()?.copied() })
             }
             Family::MlDsa(set) => {
                 self.no_parameters(algorithm)?;
@@ -287,7 +295,11 @@ impl Reader {
             }
             Family::Ed25519 => {
                 self.no_parameters(algorithm)?;
-                Ok(PublicMaterial::Ed25519(*self.ed25519(key, "public key")?))
+                Ok(PublicMaterial::Ed25519(*self.octets(key, "public key", "Ed25519")?))
+            }
+            Family::X25519 => {
+                self.no_parameters(algorithm)?;
+                Ok(PublicMaterial::X25519(*self.octets(key, "public key", "X25519")?))
             }
             Family::MlDsa(set) => {
                 self.no_parameters(algorithm)?;
@@ -388,9 +400,14 @@ impl Reader {
         Ok(sequence)
     }
 
-    fn ed25519<'k>(self, bytes: &'k [u8], half: &str) -> Result<&'k [u8; 32], KeyError> {
+    fn octets<'k>(
+        self,
+        bytes: &'k [u8],
+        half: &str,
+        needed_by: &str,
+    ) -> Result<&'k [u8; 32], KeyError> {
         bytes.try_into().map_err(|_| {
-            self.invalid(format!("the {half} has {} bytes; Ed25519 needs 32", bytes.len()))
+            self.invalid(format!("the {half} has {} bytes; {needed_by} needs 32", bytes.len()))
         })
     }
 

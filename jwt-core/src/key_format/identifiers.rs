@@ -7,6 +7,7 @@ use super::{Curve, Hash, ParameterSet};
 
 pub(super) const EC: ObjectIdentifier = id("1.2.840.10045.2.1");
 pub(super) const ED25519: ObjectIdentifier = id("1.3.101.112");
+pub(super) const X25519: ObjectIdentifier = id("1.3.101.110");
 pub(super) const RSA: ObjectIdentifier = id("1.2.840.113549.1.1.1");
 pub(super) const RSA_PSS: ObjectIdentifier = id("1.2.840.113549.1.1.10");
 const ML_DSA_44: ObjectIdentifier = id("2.16.840.1.101.3.4.3.17");
@@ -20,13 +21,12 @@ const fn id(dotted: &'static str) -> ObjectIdentifier {
 
 /// Returns the kind of a key that is not an EC key.
 pub(super) fn family(algorithm: ObjectIdentifier) -> Family {
-    const OTHER: [(ObjectIdentifier, &str); 11] = [
+    const OTHER: [(ObjectIdentifier, &str); 10] = [
         (id("1.2.840.10040.4.1"), "a DSA"),
         (id("1.2.840.10046.2.1"), "a Diffie-Hellman"),
         (id("1.2.840.113549.1.3.1"), "a Diffie-Hellman"),
         (id("1.2.840.113549.1.1.7"), "an RSA-OAEP"),
         (id("1.3.132.1.12"), "an ECDH"),
-        (id("1.3.101.110"), "an X25519"),
         (id("1.3.101.111"), "an X448"),
         (id("1.3.101.113"), "an Ed448"),
         (id("2.16.840.1.101.3.4.4.1"), "an ML-KEM-512"),
@@ -35,6 +35,7 @@ pub(super) fn family(algorithm: ObjectIdentifier) -> Family {
     ];
     match algorithm {
         ED25519 => Family::Ed25519,
+        X25519 => Family::X25519,
         RSA => Family::Rsa,
         RSA_PSS => Family::RsaPss,
         ML_DSA_44 => Family::MlDsa(ParameterSet::MlDsa44),

@@ -11,7 +11,7 @@ use super::foreign;
 use super::reading::{EcCurve, Family, Half, Reading, Source};
 use super::{
     Curve, KeyKind, Loaded, MlDsaPrivate, ParameterSet, PrivateMaterial, PublicMaterial,
-    RsaPrivate, rsa_checks,
+    RsaPadding, RsaPrivate, rsa_checks,
 };
 use crate::error::{KeyError, MalformedToken};
 use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
@@ -26,18 +26,22 @@ pub(super) fn private_key(
     let jwk = Jwk::parse(text, reading)?;
     let kid = jwk.check(Half::Private)?;
     let material = match reading.wanted.kind {
-        KeyKind::Ec(curve) => PrivateMaterial::Ec {
+        KeyKind::Ec(curve) | KeyKind::Ecdh(curve) => PrivateMaterial::Ec {
             curve,
             scalar: jwk.field("d", jwk.members.d, curve)?,
             public: Some(jwk.point(curve)?),
         },
         KeyKind::Ed25519 => PrivateMaterial::Ed25519 {
-            seed: jwk.ed25519("d", jwk.members.d)?,
-            public: Some(*jwk.ed25519("x", jwk.members.x)?),
+            seed: jwk.octets("d", jwk.members.d, "Ed25519")?,
+            public: Some(*jwk.octets("x", jwk.members.x, "Ed25519")?),
+        },
+        KeyKind::X25519 => PrivateMaterial::X25519 {
+            scalar: jwk.octets("d", jwk.members.d, "X25519")?,
+            public: Some(*jwk.octets("x", jwk.members.x, "X25519")?),
         },
         KeyKind::MlDsa(set) => PrivateMaterial::MlDsa(MlDsaPrivate {
             set,
-            seed: jwk.array("priv", jwk.members.private, set.name())?,
+            seed: jwk.octets("priv", jwk.members.private, set.name())?,
             expanded: None,
             public: Some(jwk.ml_dsa(set)?),
         }),
@@ -50,8 +54,11 @@ pub(super) fn public_key(text: &str, reading: Reading) -> Result<Loaded<PublicMa
     let jwk = Jwk::parse(text, reading)?;
     let kid = jwk.check(Half::Public)?;
     let material = match reading.wanted.kind {
-        KeyKind::Ec(curve) => PublicMaterial::Ec { curve, point: jwk.point(curve)? },
-        KeyKind::Ed25519 => PublicMaterial::Ed25519(*jwk.ed25519("x", jwk.members.x)?),
+        KeyKind::Ec(curve) | KeyKind::Ecdh(curve) => {
+            PublicMaterial::Ec { curve, point: jwk.point(curve)? }
+        }
+        KeyKind::Ed25519 => PublicMaterial::Ed25519(*jwk.octets("x", jwk.members.x, "Ed25519")?),
+        KeyKind::X25519 => PublicMaterial::X25519(*jwk.octets("x", jwk.members.x, "X25519")?),
         KeyKind::MlDsa(set) => PublicMaterial::MlDsa { set, key: jwk.ml_dsa(set)? },
         KeyKind::Rsa { .. } => {
             let (n, e) = jwk.rsa_public()?;
@@ -217,7 +224,7 @@ impl<'a> Jwk<'a> {
             "OKP" if crv.is_none() => Err(missing()),
             "OKP" if is_curve("Ed25519") => Ok(Family::Ed25519),
             "OKP" if is_curve("Ed448") => Ok(Family::Other("an Ed448")),
-            "OKP" if is_curve("X25519") => Ok(Family::Other("an X25519")),
+            "OKP" if is_curve("X25519") => Ok(Family::X25519),
             "OKP" if is_curve("X448") => Ok(Family::Other("an X448")),
             "OKP" => Ok(Family::Other("an OKP")),
             "AKP" => {
@@ -279,11 +286,19 @@ impl<'a> Jwk<'a> {
     }
 
     fn check_use(&self) -> Result<(), KeyError> {
+        let is_for_encryption = self.reading.wanted.kind.is_for_encryption();
         match self.text("use", self.members.use_)? {
             None => Ok(()),
-            Some(use_) if use_ == *"sig" => Ok(()),
+            Some(use_) if use_ == *"sig" && !is_for_encryption => Ok(()),
+            Some(use_) if use_ == *"enc" && is_for_encryption => Ok(()),
+            Some(use_) if use_ == *"sig" => {
+                Err(self.reading.wrong("a JWK for signatures (`use` is `sig`)", None))
+            }
             Some(use_) if use_ == *"enc" => {
                 Err(self.reading.wrong("a JWK for encryption (`use` is `enc`)", None))
+            }
+            Some(_) if is_for_encryption => {
+                Err(self.reading.wrong("a JWK for another use (`use` is not `enc`)", None))
             }
             Some(_) => Err(self.reading.wrong("a JWK for another use (`use` is not `sig`)", None)),
         }
@@ -301,13 +316,31 @@ impl<'a> Jwk<'a> {
         if operations.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
             return Err(not_a_list());
         }
-        let (operation, found) = match wanted {
-            Half::Private => ("sign", "a JWK that is not for signing (`key_ops` lacks `sign`)"),
-            Half::Public => {
-                ("verify", "a JWK that is not for verifying (`key_ops` lacks `verify`)")
+        let (needed, found): (&[&str], _) = match (self.reading.wanted.kind, wanted) {
+            // A public key of a key agreement may have no operation, as WebCrypto writes it.
+            (KeyKind::Ecdh(_) | KeyKind::X25519, Half::Public) if operations.is_empty() => {
+                return Ok(());
+            }
+            (KeyKind::Ecdh(_) | KeyKind::X25519, _) => (
+                &["deriveKey", "deriveBits"],
+                "a JWK that is not for key agreement (`key_ops` lacks `deriveKey` and `deriveBits`)",
+            ),
+            (KeyKind::Rsa { padding: RsaPadding::Oaep, .. }, Half::Private) => (
+                &["unwrapKey", "decrypt"],
+                "a JWK that is not for decryption (`key_ops` lacks `unwrapKey` and `decrypt`)",
+            ),
+            (KeyKind::Rsa { padding: RsaPadding::Oaep, .. }, Half::Public) => (
+                &["wrapKey", "encrypt"],
+                "a JWK that is not for encryption (`key_ops` lacks `wrapKey` and `encrypt`)",
+            ),
+            (_, Half::Private) => {
+                (&["sign"], "a JWK that is not for signing (`key_ops` lacks `sign`)")
+            }
+            (_, Half::Public) => {
+                (&["verify"], "a JWK that is not for verifying (`key_ops` lacks `verify`)")
             }
         };
-        if operations.iter().any(|found| *found == *operation) {
+        if operations.iter().any(|found| needed.iter().any(|&needed| *found == *needed)) {
             Ok(())
         } else {
             Err(self.reading.wrong(found, None))
@@ -361,14 +394,6 @@ impl<'a> Jwk<'a> {
         Ok([&[4], x.as_slice(), y.as_slice()].concat())
     }
 
-    fn ed25519(
-        &self,
-        name: &str,
-        value: Option<Value<'a>>,
-    ) -> Result<Zeroizing<[u8; 32]>, KeyError> {
-        self.array(name, value, "Ed25519")
-    }
-
     fn ml_dsa(&self, set: ParameterSet) -> Result<Vec<u8>, KeyError> {
         let bytes = self.bytes("pub", self.members.public)?;
         if bytes.len() == set.public_len() {
@@ -378,7 +403,8 @@ impl<'a> Jwk<'a> {
         }
     }
 
-    fn array(
+    /// Decodes a key of 32 bytes.
+    fn octets(
         &self,
         name: &str,
         value: Option<Value<'a>>,

@@ -23,8 +23,12 @@ mod reading;
 mod rsa_checks;
 mod write;
 
+#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519")))]
+pub(crate) use write::public_members;
 #[cfg(feature = "testing")]
 pub(crate) use write::public_to_der;
+#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
+pub(crate) use write::public_to_encryption_jwk;
 pub(crate) use write::{public_to_jwk, public_to_pem, thumbprint};
 
 use alloc::string::String;
@@ -125,19 +129,35 @@ impl ParameterSet {
 /// The kind of key that an algorithm needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KeyKind {
+    /// For signatures.
     Ec(Curve),
+    /// For key agreement on the same curves.
+    Ecdh(Curve),
     Ed25519,
     MlDsa(ParameterSet),
-    Rsa { padding: RsaPadding, hash: Hash },
+    X25519,
+    Rsa {
+        padding: RsaPadding,
+        hash: Hash,
+    },
 }
 
-/// The padding of an RSA signature.
+impl KeyKind {
+    /// Returns whether the key is for encryption, and not for signatures.
+    fn is_for_encryption(self) -> bool {
+        matches!(self, Self::Ecdh(_) | Self::X25519 | Self::Rsa { padding: RsaPadding::Oaep, .. })
+    }
+}
+
+/// The padding of an RSA signature, or of an RSA encryption.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RsaPadding {
     /// `RSASSA-PKCS1-v1_5`, of RS256, RS384 and RS512.
     Pkcs1v15,
     /// RSASSA-PSS, of PS256, PS384 and PS512.
     Pss,
+    /// RSAES-OAEP, of RSA-OAEP-256.
+    Oaep,
 }
 
 /// The algorithm that a key is loaded for: its JOSE name and the kind of key.
@@ -202,6 +222,11 @@ pub enum PrivateMaterial {
         public: Option<[u8; 32]>,
     },
     MlDsa(MlDsaPrivate),
+    X25519 {
+        scalar: Zeroizing<[u8; 32]>,
+        /// The public half, if the file has it.
+        public: Option<[u8; 32]>,
+    },
     Rsa(RsaPrivate),
 }
 
@@ -249,6 +274,7 @@ pub enum PublicMaterial {
         /// `public_len` bytes.
         key: Vec<u8>,
     },
+    X25519([u8; 32]),
     /// Big endian, without leading zeros.
     Rsa {
         n: Vec<u8>,
@@ -262,6 +288,7 @@ impl fmt::Debug for PrivateMaterial {
             Self::Ec { curve, .. } => curve.name(),
             Self::Ed25519 { .. } => "Ed25519",
             Self::MlDsa(key) => key.set.name(),
+            Self::X25519 { .. } => "X25519",
             Self::Rsa(_) => "RSA",
         };
         write!(f, "PrivateMaterial({kind}, ..)")

@@ -39,6 +39,7 @@ pub(super) enum Family {
     Ec(EcCurve),
     Ed25519,
     MlDsa(ParameterSet),
+    X25519,
     Rsa,
     /// The key has the algorithm id-RSASSA-PSS (RFC 4055 §1.2).
     RsaPss,
@@ -76,9 +77,14 @@ impl Reading {
     /// Checks that the document has the wanted half of a key of the wanted kind.
     pub(super) fn check(self, family: &Family, half: Half) -> Result<(), KeyError> {
         let fits = match (family, self.wanted.kind) {
-            (Family::Ec(EcCurve::Supported(found)), KeyKind::Ec(wanted)) => *found == wanted,
+            (
+                Family::Ec(EcCurve::Supported(found)),
+                KeyKind::Ec(wanted) | KeyKind::Ecdh(wanted),
+            ) => *found == wanted,
+            (Family::Ed25519, KeyKind::Ed25519)
+            | (Family::X25519, KeyKind::X25519)
+            | (Family::Rsa, KeyKind::Rsa { .. }) => true,
             (Family::MlDsa(found), KeyKind::MlDsa(wanted)) => *found == wanted,
-            (Family::Ed25519, KeyKind::Ed25519) | (Family::Rsa, KeyKind::Rsa { .. }) => true,
             (Family::RsaPss, KeyKind::Rsa { padding, .. }) => padding == RsaPadding::Pss,
             _ => false,
         };
@@ -86,7 +92,7 @@ impl Reading {
         if fits && is_wanted_half {
             return Ok(());
         }
-        let wants_ec = matches!(self.wanted.kind, KeyKind::Ec(_));
+        let wants_ec = matches!(self.wanted.kind, KeyKind::Ec(_) | KeyKind::Ecdh(_));
         let hint = match (family, half) {
             (Family::Ec(EcCurve::Explicit), Half::Private) if wants_ec => Some(
                 "name the curve with `openssl ec -in key.pem -param_enc named_curve -out named.pem`",
@@ -132,26 +138,47 @@ impl Reading {
         use ParameterSet::{MlDsa44, MlDsa65, MlDsa87};
         use Source::{Certificate, PrivateKey, PublicKey};
         match (self.source, self.wanted.kind) {
-            (PrivateKey, KeyKind::Ec(Curve::P256)) => "an EC private key on P-256",
-            (PrivateKey, KeyKind::Ec(Curve::P384)) => "an EC private key on P-384",
-            (PrivateKey, KeyKind::Ec(Curve::P521)) => "an EC private key on P-521",
+            (PrivateKey, KeyKind::Ec(Curve::P256) | KeyKind::Ecdh(Curve::P256)) => {
+                "an EC private key on P-256"
+            }
+            (PrivateKey, KeyKind::Ec(Curve::P384) | KeyKind::Ecdh(Curve::P384)) => {
+                "an EC private key on P-384"
+            }
+            (PrivateKey, KeyKind::Ec(Curve::P521) | KeyKind::Ecdh(Curve::P521)) => {
+                "an EC private key on P-521"
+            }
             (PrivateKey, KeyKind::Ed25519) => "an Ed25519 private key",
+            (PrivateKey, KeyKind::X25519) => "an X25519 private key",
             (PrivateKey, KeyKind::Rsa { .. }) => "an RSA private key",
             (PrivateKey, KeyKind::MlDsa(MlDsa44)) => "an ML-DSA-44 private key",
             (PrivateKey, KeyKind::MlDsa(MlDsa65)) => "an ML-DSA-65 private key",
             (PrivateKey, KeyKind::MlDsa(MlDsa87)) => "an ML-DSA-87 private key",
-            (PublicKey, KeyKind::Ec(Curve::P256)) => "an EC public key on P-256",
-            (PublicKey, KeyKind::Ec(Curve::P384)) => "an EC public key on P-384",
-            (PublicKey, KeyKind::Ec(Curve::P521)) => "an EC public key on P-521",
+            (PublicKey, KeyKind::Ec(Curve::P256) | KeyKind::Ecdh(Curve::P256)) => {
+                "an EC public key on P-256"
+            }
+            (PublicKey, KeyKind::Ec(Curve::P384) | KeyKind::Ecdh(Curve::P384)) => {
+                "an EC public key on P-384"
+            }
+            (PublicKey, KeyKind::Ec(Curve::P521) | KeyKind::Ecdh(Curve::P521)) => {
+                "an EC public key on P-521"
+            }
             (PublicKey, KeyKind::Ed25519) => "an Ed25519 public key",
+            (PublicKey, KeyKind::X25519) => "an X25519 public key",
             (PublicKey, KeyKind::Rsa { .. }) => "an RSA public key",
             (PublicKey, KeyKind::MlDsa(MlDsa44)) => "an ML-DSA-44 public key",
             (PublicKey, KeyKind::MlDsa(MlDsa65)) => "an ML-DSA-65 public key",
             (PublicKey, KeyKind::MlDsa(MlDsa87)) => "an ML-DSA-87 public key",
-            (Certificate, KeyKind::Ec(Curve::P256)) => "a certificate of an EC key on P-256",
-            (Certificate, KeyKind::Ec(Curve::P384)) => "a certificate of an EC key on P-384",
-            (Certificate, KeyKind::Ec(Curve::P521)) => "a certificate of an EC key on P-521",
+            (Certificate, KeyKind::Ec(Curve::P256) | KeyKind::Ecdh(Curve::P256)) => {
+                "a certificate of an EC key on P-256"
+            }
+            (Certificate, KeyKind::Ec(Curve::P384) | KeyKind::Ecdh(Curve::P384)) => {
+                "a certificate of an EC key on P-384"
+            }
+            (Certificate, KeyKind::Ec(Curve::P521) | KeyKind::Ecdh(Curve::P521)) => {
+                "a certificate of an EC key on P-521"
+            }
             (Certificate, KeyKind::Ed25519) => "a certificate of an Ed25519 key",
+            (Certificate, KeyKind::X25519) => "a certificate of an X25519 key",
             (Certificate, KeyKind::Rsa { .. }) => "a certificate of an RSA key",
             (Certificate, KeyKind::MlDsa(MlDsa44)) => "a certificate of an ML-DSA-44 key",
             (Certificate, KeyKind::MlDsa(MlDsa65)) => "a certificate of an ML-DSA-65 key",
@@ -172,6 +199,7 @@ fn describe(family: &Family, half: Half) -> String {
         Family::Ec(EcCurve::Explicit) => format!("an EC {half} key with explicit curve parameters"),
         Family::Ed25519 => format!("an Ed25519 {half} key"),
         Family::MlDsa(set) => format!("an {} {half} key", set.name()),
+        Family::X25519 => format!("an X25519 {half} key"),
         Family::Rsa => format!("an RSA {half} key"),
         Family::RsaPss => format!("an RSA {half} key that is restricted to PSS"),
         Family::Other(name) => format!("{name} {half} key"),

@@ -19,7 +19,35 @@ pub(crate) fn public_to_jwk(
     algorithm: Option<&'static str>,
     kid: Option<&str>,
 ) -> String {
-    let members = match key {
+    jwk(key, "sig", algorithm, kid)
+}
+
+/// Writes a public key as a JWK for encryption (RFC 7517).
+#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
+pub(crate) fn public_to_encryption_jwk(
+    key: &PublicMaterial,
+    algorithm: &'static str,
+    kid: Option<&str>,
+) -> String {
+    jwk(key, "enc", Some(algorithm), kid)
+}
+
+fn jwk(key: &PublicMaterial, use_: &str, algorithm: Option<&str>, kid: Option<&str>) -> String {
+    let members = public_members(key);
+    let algorithm = match key {
+        // An AKP key without `alg` is of no algorithm (RFC 9964 §3).
+        PublicMaterial::MlDsa { set, .. } => Some(set.name()),
+        _ => algorithm,
+    };
+    let optional = |name: &str, value: Option<&str>| {
+        value.map(|value| format!(r#","{name}":{}"#, json::quoted(value))).unwrap_or_default()
+    };
+    format!(r#"{{{members},"use":"{use_}"{}{}}}"#, optional("alg", algorithm), optional("kid", kid))
+}
+
+/// Writes the members of a JWK that are the key.
+pub(crate) fn public_members(key: &PublicMaterial) -> String {
+    match key {
         PublicMaterial::Ec { curve, point } => {
             let (x, y) = coordinates(point);
             format!(r#""kty":"EC","crv":"{}","x":"{x}","y":"{y}""#, curve.name())
@@ -30,20 +58,14 @@ pub(crate) fn public_to_jwk(
         PublicMaterial::MlDsa { key, .. } => {
             format!(r#""kty":"AKP","pub":"{}""#, base64url::encode(key))
         }
+        PublicMaterial::X25519(x) => {
+            format!(r#""kty":"OKP","crv":"X25519","x":"{}""#, base64url::encode(x))
+        }
         PublicMaterial::Rsa { n, e } => {
             let (n, e) = (base64url::encode(n), base64url::encode(e));
             format!(r#""kty":"RSA","n":"{n}","e":"{e}""#)
         }
-    };
-    let algorithm = match key {
-        // An AKP key without `alg` is of no algorithm (RFC 9964 §3).
-        PublicMaterial::MlDsa { set, .. } => Some(set.name()),
-        _ => algorithm,
-    };
-    let optional = |name: &str, value: Option<&str>| {
-        value.map(|value| format!(r#","{name}":{}"#, json::quoted(value))).unwrap_or_default()
-    };
-    format!(r#"{{{members},"use":"sig"{}{}}}"#, optional("alg", algorithm), optional("kid", kid))
+    }
 }
 
 /// Returns the thumbprint of a public key: SHA-256 in base64url (RFC 7638, RFC 8037 §2, RFC 9964 §6).
@@ -59,6 +81,9 @@ pub(crate) fn thumbprint(key: &PublicMaterial) -> String {
         PublicMaterial::MlDsa { set, key } => {
             let (alg, key) = (set.name(), base64url::encode(key));
             format!(r#"{{"alg":"{alg}","kty":"AKP","pub":"{key}"}}"#)
+        }
+        PublicMaterial::X25519(x) => {
+            format!(r#"{{"crv":"X25519","kty":"OKP","x":"{}"}}"#, base64url::encode(x))
         }
         PublicMaterial::Rsa { n, e } => {
             let (n, e) = (base64url::encode(n), base64url::encode(e));
@@ -116,6 +141,9 @@ fn spki(key: &PublicMaterial) -> Vec<u8> {
         }
         PublicMaterial::MlDsa { set, key } => {
             (element(SEQUENCE, &[&id(identifiers::of_parameter_set(*set))]), key.clone())
+        }
+        PublicMaterial::X25519(key) => {
+            (element(SEQUENCE, &[&id(identifiers::X25519)]), key.to_vec())
         }
         PublicMaterial::Rsa { n, e } => {
             let algorithm = element(SEQUENCE, &[&id(identifiers::RSA), &element(NULL, &[])]);

@@ -175,7 +175,8 @@ fn private_jwk<A: PublicKeyAlgorithm>(pkcs8: &[u8], public: &str) -> String {
     let members: Vec<(&str, Vec<u8>)> =
         match &key_format::private_from_der(pkcs8, wanted::<A>()).unwrap().material {
             PrivateMaterial::Ec { scalar, .. } => [("d", scalar.to_vec())].into(),
-            PrivateMaterial::Ed25519 { seed, .. } => [("d", seed.to_vec())].into(),
+            PrivateMaterial::Ed25519 { seed, .. }
+            | PrivateMaterial::X25519 { scalar: seed, .. } => [("d", seed.to_vec())].into(),
             PrivateMaterial::MlDsa(key) => [("priv", key.seed.to_vec())].into(),
             PrivateMaterial::Rsa(key) => [
                 ("d", key.d.to_vec()),

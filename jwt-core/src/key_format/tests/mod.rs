@@ -66,7 +66,8 @@ fn parts(key: &PrivateMaterial) -> Vec<Vec<u8>> {
             [vec![curve.name().into(), scalar.to_vec()], public.clone().into_iter().collect()]
                 .concat()
         }
-        PrivateMaterial::Ed25519 { seed, public } => {
+        PrivateMaterial::Ed25519 { seed, public }
+        | PrivateMaterial::X25519 { scalar: seed, public } => {
             [vec![seed.to_vec()], public.iter().map(|key| key.to_vec()).collect()].concat()
         }
         PrivateMaterial::MlDsa(key) => {

@@ -98,9 +98,12 @@ fn instead_of_a_private_key() {
         ("-----BEGIN X-----\nAA\n-----END X-----", ES256, "a PEM block with an unknown label"),
     ] {
         let kind = match wanted.kind {
-            KeyKind::Ec(curve) => format!("an EC private key on {}", curve.name()),
+            KeyKind::Ec(curve) | KeyKind::Ecdh(curve) => {
+                format!("an EC private key on {}", curve.name())
+            }
             KeyKind::Ed25519 => "an Ed25519 private key".into(),
             KeyKind::MlDsa(set) => format!("an {} private key", set.name()),
+            KeyKind::X25519 => "an X25519 private key".into(),
             KeyKind::Rsa { .. } => "an RSA private key".into(),
         };
         let expected = format!("{} needs {kind}; found {found}", wanted.algorithm);
@@ -163,9 +166,12 @@ fn instead_of_a_public_key() {
         (&STANDARD.encode(to_der(fixture!("rsa.pub.pem"))), RS256, BASE64),
     ] {
         let kind = match wanted.kind {
-            KeyKind::Ec(curve) => format!("an EC public key on {}", curve.name()),
+            KeyKind::Ec(curve) | KeyKind::Ecdh(curve) => {
+                format!("an EC public key on {}", curve.name())
+            }
             KeyKind::Ed25519 => "an Ed25519 public key".into(),
             KeyKind::MlDsa(set) => format!("an {} public key", set.name()),
+            KeyKind::X25519 => "an X25519 public key".into(),
             KeyKind::Rsa { .. } => "an RSA public key".into(),
         };
         let expected = format!("{} needs {kind}; found {found}", wanted.algorithm);
