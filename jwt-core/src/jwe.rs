@@ -33,6 +33,8 @@ use crate::key::{
     VerifyingKey, VerifyingSnapshot,
 };
 pub(crate) use header::EncryptedHeader;
+#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
+pub(crate) use header::KeyAgreement;
 
 /// The form of encrypted tokens: five segments.
 #[derive(Debug)]
@@ -176,17 +178,27 @@ pub(crate) fn decrypt_segments(
     kid: Option<JsonStr<'_>>,
     payload: &mut Buffer,
 ) -> Result<(), VerifyError> {
-    let has = |segment: &[u8], len| segment.len() == base64url::encoded_len(len);
-    if !has(compact.encrypted_key, encryption.encrypted_key_len)
-        || !has(compact.iv, encryption.iv_len)
-        || !has(compact.tag, encryption.tag_len)
-    {
-        return Err(MalformedToken::SegmentLength.into());
-    }
+    check_lengths(encryption, compact)?;
     let key = key.select(kid)?;
     base64url::decode_into(compact.ciphertext, payload)
         .map_err(|_| MalformedToken::CiphertextNotBase64url)?;
     key.decrypt(compact, payload)
+}
+
+/// Checks the lengths of the segments that have only one.
+pub(crate) fn check_lengths(
+    encryption: &Encryption,
+    compact: &EncryptedCompact<'_>,
+) -> Result<(), MalformedToken> {
+    let has = |segment: &[u8], len| segment.len() == base64url::encoded_len(len);
+    if has(compact.encrypted_key, encryption.encrypted_key_len)
+        && has(compact.iv, encryption.iv_len)
+        && has(compact.tag, encryption.tag_len)
+    {
+        Ok(())
+    } else {
+        Err(MalformedToken::SegmentLength)
+    }
 }
 
 impl Encryption {

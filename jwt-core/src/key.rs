@@ -76,6 +76,8 @@ pub struct Encryption {
     pub(crate) tag_len: usize,
     /// Length of the blocks to which the plaintext is padded, in bytes; 1 for none.
     pub(crate) block_len: usize,
+    /// Whether the header has the parameters of a key agreement (RFC 7518 §4.6.1).
+    pub(crate) agrees_on_key: bool,
 }
 
 /// The form of a token, which decides what a key does: sign ([`Jws`](crate::jws::Jws)), encrypt, or

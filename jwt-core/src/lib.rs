@@ -82,9 +82,10 @@ pub mod __private_0_1_0 {
 }
 
 pub use alg::{
-    A256CbcHs512, A256Gcm, A256Kw, EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey,
-    Hs256, Hs384, Hs512, MlDsa44, MlDsa65, MlDsa87, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256,
-    Rs384, Rs512, WithPublicKeys,
+    A256CbcHs512, A256Gcm, A256Kw, EcdhEsP256, EcdhEsP256A256Kw, EcdhEsX25519, EcdhEsX25519A256Kw,
+    EcdsaAlgorithm, Ed25519, EdDsa, Es256, Es384, Es512, HmacKey, Hs256, Hs384, Hs512, MlDsa44,
+    MlDsa65, MlDsa87, Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512, RsaOaep256,
+    WithPublicKeys,
 };
 #[cfg(feature = "aws-lc")]
 pub use asymmetric::aws_lc;
@@ -123,6 +124,20 @@ pub use clock::Clock;
 pub use clock::ManualClock;
 #[cfg(feature = "std")]
 pub use clock::SystemClock;
+#[cfg(all(feature = "encrypt", feature = "ecdsa"))]
+pub use encryption::recipient::{
+    EcdhEsP256A256KwDecryptingKey, EcdhEsP256A256KwEncryptingKey, EcdhEsP256DecryptingKey,
+    EcdhEsP256EncryptingKey,
+};
+#[cfg(all(feature = "encrypt", feature = "ed25519"))]
+pub use encryption::recipient::{
+    EcdhEsX25519A256KwDecryptingKey, EcdhEsX25519A256KwEncryptingKey, EcdhEsX25519DecryptingKey,
+    EcdhEsX25519EncryptingKey,
+};
+#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
+pub use encryption::recipient::{RecipientAlgorithm, RecipientPrivateKey, RecipientPublicKey};
+#[cfg(all(feature = "encrypt", feature = "rsa"))]
+pub use encryption::recipient::{RsaOaep256DecryptingKey, RsaOaep256EncryptingKey};
 #[cfg(feature = "encrypt")]
 pub use encryption::{EncryptionAlgorithm, EncryptionKey};
 #[cfg(feature = "std")]

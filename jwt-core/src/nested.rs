@@ -58,14 +58,24 @@ pub trait NestedEncryption: sealed::Sealed + fmt::Debug + Send + Sync + 'static 
 /// algorithm: a single key, a [`KeyRing`](crate::KeyRing), or a shared pointer to one. The pair issues
 /// tokens if its keys sign and encrypt, and it verifies tokens if its keys verify and decrypt. Each key
 /// has its own id: that of the signature key is the `kid` of the signed token, and that of the encryption
-/// key the `kid` of the encrypted token.
+/// key the `kid` of the encrypted token. The pair owns its keys: clone a key or a ring, which shares its
+/// content, or use an `Arc`.
+///
+/// The two keys cannot be confused, because they are of different types:
 ///
 /// ```
 /// # #[cfg(feature = "encrypt")] {
-/// use typed_jwt::{A256GcmKey, Hs256Key, NestedKey};
+/// use typed_jwt::{A256Gcm, A256GcmKey, Hs256, Hs256Key, Nested, NestedKey, SigningKey};
 ///
-/// let key = NestedKey::new(Hs256Key::generate(), A256GcmKey::generate());
+/// fn issues<K: SigningKey<Nested<Hs256, A256Gcm>>>(_: &K) {}
+/// issues(&NestedKey::new(Hs256Key::generate(), A256GcmKey::generate()));
 /// # }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use typed_jwt::{A256Gcm, A256GcmKey, Hs256, Hs256Key, Nested, NestedKey, SigningKey};
+/// # fn issues<K: SigningKey<Nested<Hs256, A256Gcm>>>(_: &K) {}
+/// issues(&NestedKey::new(A256GcmKey::generate(), Hs256Key::generate()));
 /// ```
 #[derive(Clone, Debug)]
 pub struct NestedKey<K, W> {
@@ -183,7 +193,7 @@ where
 /// # Errors
 ///
 /// [`EncodeError::TooLong`] if the token would be longer than `max_len`.
-fn begin_token(
+pub(crate) fn begin_token(
     encryption: &Encryption,
     key_id: Option<&KeyId>,
     parameters: &[u8],

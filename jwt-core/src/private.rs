@@ -9,8 +9,9 @@ mod features;
 pub use self::features::{EcdsaEnabled, Ed25519Enabled, EncryptEnabled, MlDsaEnabled, RsaEnabled};
 pub use crate::alg::WithPublicKeys;
 pub use crate::alg::{
-    A256CbcHs512, A256Gcm, A256Kw, Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512,
-    MlDsa44, MlDsa65, MlDsa87, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
+    A256CbcHs512, A256Gcm, A256Kw, EcdhEsP256, EcdhEsP256A256Kw, EcdhEsX25519, EcdhEsX25519A256Kw,
+    Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, MlDsa44, MlDsa65, MlDsa87, Ps256,
+    Ps384, Ps512, Rs256, Rs384, Rs512, RsaOaep256,
 };
 pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};

@@ -61,6 +61,7 @@ impl NestedEncryption for A256Gcm {
         iv_len: 12,
         tag_len: 16,
         block_len: 1,
+        agrees_on_key: false,
     };
 }
 
@@ -72,6 +73,7 @@ impl NestedEncryption for A256Kw {
         iv_len: 12,
         tag_len: 16,
         block_len: 1,
+        agrees_on_key: false,
     };
 }
 
@@ -83,5 +85,6 @@ impl NestedEncryption for A256CbcHs512 {
         iv_len: 16,
         tag_len: 32,
         block_len: 16,
+        agrees_on_key: false,
     };
 }

@@ -6,7 +6,7 @@ use crate::error::KeyError;
 
 /// Reads a JWK if the value begins as a JSON object, also after a quotation mark, and PEM otherwise.
 /// White space around the value is ignored. The copy of the value is wiped.
-pub(super) fn read<K>(
+pub(crate) fn read<K>(
     name: &str,
     from_pem: impl FnOnce(&str) -> Result<K, KeyError>,
     from_jwk: impl FnOnce(&str) -> Result<K, KeyError>,

@@ -9,7 +9,7 @@ mod backend;
 #[cfg(any(feature = "ed25519", feature = "aws-lc"))]
 mod ed25519_point;
 #[cfg(feature = "std")]
-mod environment;
+pub(crate) mod environment;
 #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "ml-dsa", feature = "aws-lc"))]
 mod generate;
 #[cfg(feature = "ml-dsa")]

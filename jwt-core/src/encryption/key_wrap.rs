@@ -42,8 +42,7 @@ impl Cipher for KeyWrap {
     fn encrypt(&self, payload: &mut Buffer, token: &mut Vec<u8>) -> Result<(), EncodeError> {
         let mut content_key = Zeroizing::new([0; CONTENT_KEY_LEN]);
         fill_random(&mut *content_key)?;
-        let mut wrapped = [0; WRAPPED_KEY_LEN];
-        self.wrap.wrap_key(&*content_key, &mut wrapped).map_err(|_| EncodeError::SigningFailed)?;
+        let wrapped = self.wrap(&content_key)?;
         let header_len = token.len();
         push_segment(&wrapped, token);
         let content = Gcm::new(&*content_key).ok_or(EncodeError::SigningFailed)?;
@@ -57,11 +56,31 @@ impl Cipher for KeyWrap {
     ) -> Result<(), VerifyError> {
         let wrapped: [u8; WRAPPED_KEY_LEN] =
             decode_segment(segments.encrypted_key, MalformedToken::EncryptedKeyNotBase64url)?;
-        let mut content_key = Zeroizing::new([0; CONTENT_KEY_LEN]);
-        let is_unwrapped = self.wrap.unwrap_key(&wrapped, &mut *content_key).is_ok();
-        let key = if is_unwrapped { &content_key } else { &self.substitute };
-        let content = Gcm::new(&**key).ok_or(VerifyError::DecryptionFailed)?;
+        let (content_key, is_unwrapped) = self.unwrap(&wrapped);
+        let content = Gcm::new(&*content_key).ok_or(VerifyError::DecryptionFailed)?;
         content.decrypt_content(segments, payload)?;
         if is_unwrapped { Ok(()) } else { Err(VerifyError::DecryptionFailed) }
+    }
+}
+
+impl KeyWrap {
+    /// Wraps a content key (RFC 3394 §2.2.1).
+    pub(super) fn wrap(
+        &self,
+        content_key: &[u8; CONTENT_KEY_LEN],
+    ) -> Result<[u8; WRAPPED_KEY_LEN], EncodeError> {
+        let mut wrapped = [0; WRAPPED_KEY_LEN];
+        self.wrap.wrap_key(content_key, &mut wrapped).map_err(|_| EncodeError::SigningFailed)?;
+        Ok(wrapped)
+    }
+
+    /// Returns the content key and `true`, or the substitute and `false`.
+    pub(super) fn unwrap(
+        &self,
+        wrapped: &[u8; WRAPPED_KEY_LEN],
+    ) -> (Zeroizing<[u8; CONTENT_KEY_LEN]>, bool) {
+        let mut content_key = Zeroizing::new([0; CONTENT_KEY_LEN]);
+        let is_unwrapped = self.wrap.unwrap_key(wrapped, &mut *content_key).is_ok();
+        (if is_unwrapped { content_key } else { self.substitute.clone() }, is_unwrapped)
     }
 }

@@ -5,6 +5,8 @@ mod cbc_hs512;
 mod gcm;
 mod key;
 mod key_wrap;
+#[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa"))]
+pub(crate) mod recipient;
 
 pub use key::{EncryptionAlgorithm, EncryptionKey};
 

@@ -32,6 +32,10 @@ pub enum MalformedToken {
     /// The header's `cty` says that the content is a token, and the type has claims as content (RFC
     /// 7519 §5.2), or the reverse.
     ContentType,
+    /// The parameters of a key agreement in the header are absent or invalid (RFC 7518 §4.6.1): `epk` is
+    /// not a public key on the curve of the recipient's key, its order is small, or `apu` or `apv` is not
+    /// base64url of at most 256 bytes.
+    KeyAgreement,
     /// A claim that the header of an encrypted token repeats has another value there (RFC 7519 §5.3).
     ReplicatedClaim,
     /// The header is not unpadded base64url with zero trailing bits (RFC 7515 §2).
@@ -83,6 +87,7 @@ impl fmt::Display for MalformedToken {
             Self::CiphertextNotBase64url => "the ciphertext is not unpadded base64url",
             Self::TagNotBase64url => "the authentication tag is not unpadded base64url",
             Self::ContentType => "the header's `cty` names another kind of content",
+            Self::KeyAgreement => "the header's `epk`, `apu` or `apv` is absent or invalid",
             Self::ReplicatedClaim => "a claim in the header differs from the claim in the payload",
             Self::HeaderNotBase64url => "the header is not unpadded base64url",
             Self::PayloadNotBase64url => "the payload is not unpadded base64url",

@@ -12,9 +12,9 @@ const REGISTERED_ENCRYPTIONS: [&str; 6] =
     ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
 
 /// Parameters that name or contain a key, or change how the content key is computed (RFC 7515 §4.1, RFC
-/// 7518 §4.1). A token of a shared key has none of them.
-const KEY_PARAMETERS: [&str; 13] =
-    ["epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256"];
+/// 7518 §4.1). No algorithm here uses them.
+const KEY_PARAMETERS: [&str; 10] =
+    ["iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256"];
 
 /// The claims that a header may repeat (RFC 7519 §5.3).
 const REPLICATED: [&str; 3] = ["iss", "sub", "aud"];
@@ -27,7 +27,25 @@ pub struct EncryptedHeader<'h> {
     enc: Option<Value<'h>>,
     cty: Option<Value<'h>>,
     key_parameter: Option<&'static str>,
+    key_agreement: KeyAgreement<'h>,
     replicated: [Option<Value<'h>>; REPLICATED.len()],
+}
+
+/// The parameters of a key agreement (RFC 7518 §4.6.1).
+#[derive(Default)]
+pub struct KeyAgreement<'h> {
+    pub(crate) epk: Option<Value<'h>>,
+    pub(crate) apu: Option<Value<'h>>,
+    pub(crate) apv: Option<Value<'h>>,
+}
+
+impl KeyAgreement<'_> {
+    /// Returns the name of a parameter that is present.
+    fn parameter(&self) -> Option<&'static str> {
+        let Self { epk, apu, apv } = self;
+        let mut named = [("epk", epk), ("apu", apu), ("apv", apv)].into_iter();
+        named.find(|(_, value)| value.is_some()).map(|(name, _)| name)
+    }
 }
 
 impl<'h> EncryptedHeader<'h> {
@@ -43,6 +61,12 @@ impl<'h> EncryptedHeader<'h> {
                 header.enc = Some(value);
             } else if name == *"cty" {
                 header.cty = Some(value);
+            } else if name == *"epk" {
+                header.key_agreement.epk = Some(value);
+            } else if name == *"apu" {
+                header.key_agreement.apu = Some(value);
+            } else if name == *"apv" {
+                header.key_agreement.apv = Some(value);
             } else if let Some(parameter) = KEY_PARAMETERS.into_iter().find(|&p| name == *p) {
                 header.key_parameter = Some(parameter);
             } else if let Some((slot, _)) =
@@ -59,6 +83,12 @@ impl<'h> EncryptedHeader<'h> {
 
     pub(crate) fn kid(&self) -> Option<JsonStr<'h>> {
         self.common.kid()
+    }
+
+    /// Returns the parameters of a key agreement.
+    #[must_use]
+    pub fn key_agreement(&self) -> &KeyAgreement<'h> {
+        &self.key_agreement
     }
 
     /// Refuses every header except that of a token with this encryption and with these requirements.
@@ -93,7 +123,9 @@ impl<'h> EncryptedHeader<'h> {
         self.check_encryption(encryption.enc)?;
         self.common.check_type(typ)?;
         self.common.check_critical()?;
-        match self.key_parameter {
+        let of_agreement =
+            if encryption.agrees_on_key { None } else { self.key_agreement.parameter() };
+        match self.key_parameter.or(of_agreement) {
             Some(parameter) => Err(VerifyError::CriticalHeader { parameter }),
             None => Ok(()),
         }

@@ -1,8 +1,13 @@
 //! Traits of the algorithms whose keys are enabled. The derive requires them, so that a missing
 //! feature is an error at `alg = …` that names the feature.
 
+#[cfg(all(feature = "encrypt", feature = "rsa"))]
+use crate::alg::RsaOaep256;
+#[cfg(all(feature = "encrypt", feature = "ecdsa"))]
+use crate::alg::{EcdhEsP256, EcdhEsP256A256Kw};
+#[cfg(all(feature = "encrypt", feature = "ed25519"))]
+use crate::alg::{EcdhEsX25519, EcdhEsX25519A256Kw};
 use crate::key::Algorithm;
-use crate::nested::NestedEncryption;
 
 /// An algorithm whose keys the feature `ecdsa` or `aws-lc` enables.
 #[diagnostic::on_unimplemented(
@@ -50,15 +55,27 @@ impl<A: Algorithm> RsaEnabled for A {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` needs the feature `encrypt` of typed-jwt",
     label = "the keys of this algorithm are not enabled",
-    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"encrypt\"] }}`"
+    note = "enable it in Cargo.toml, as in `typed-jwt = {{ version = \"0.1\", features = [\"encrypt\"] }}`",
+    note = "to encrypt to a public key, also enable `ecdsa` for P-256, `ed25519` for X25519, or `rsa` for RSA"
 )]
-pub trait EncryptEnabled: NestedEncryption {
+pub trait EncryptEnabled {
     /// Does nothing. Derived code refers to it to require the trait.
     fn check() {}
 }
 
 #[cfg(feature = "encrypt")]
-impl<E: NestedEncryption> EncryptEnabled for E {}
+impl<A: Algorithm> EncryptEnabled for A {}
+
+#[cfg(all(feature = "encrypt", feature = "ecdsa"))]
+impl EncryptEnabled for EcdhEsP256 {}
+#[cfg(all(feature = "encrypt", feature = "ecdsa"))]
+impl EncryptEnabled for EcdhEsP256A256Kw {}
+#[cfg(all(feature = "encrypt", feature = "ed25519"))]
+impl EncryptEnabled for EcdhEsX25519 {}
+#[cfg(all(feature = "encrypt", feature = "ed25519"))]
+impl EncryptEnabled for EcdhEsX25519A256Kw {}
+#[cfg(all(feature = "encrypt", feature = "rsa"))]
+impl EncryptEnabled for RsaOaep256 {}
 
 /// An algorithm whose keys the feature `ml-dsa` enables.
 #[diagnostic::on_unimplemented(

@@ -7,7 +7,7 @@ mod ed25519;
 #[cfg(feature = "ml-dsa")]
 mod ml_dsa;
 #[cfg(feature = "rsa")]
-mod rsa;
+pub(crate) mod rsa;
 
 #[cfg(feature = "ecdsa")]
 pub use ecdsa::{

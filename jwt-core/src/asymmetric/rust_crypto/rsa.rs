@@ -22,7 +22,7 @@ use crate::error::{EncodeError, KeyError};
 use crate::key::write_signature;
 use crate::key_format::{PrivateMaterial, PublicMaterial, RsaPrivate, Wanted};
 
-const FORMAT: &str = "an RSA key";
+pub(crate) const FORMAT: &str = "an RSA key";
 
 const MIN_BITS: usize = 2048;
 const MAX_BITS: usize = 8192;
@@ -160,7 +160,7 @@ rsa! {
     Ps512SigningKey, Ps512VerifyingKey;
 }
 
-fn public_key(n: &[u8], e: &[u8], wanted: Wanted) -> Result<::rsa::PublicKey, KeyError> {
+pub(crate) fn public_key(n: &[u8], e: &[u8], wanted: Wanted) -> Result<::rsa::PublicKey, KeyError> {
     let [n, e] = [n, e].map(BoxedUint::from_be_slice_vartime);
     ::rsa::PublicKey::new_with_size_limits(n, e, MIN_BITS..=MAX_BITS)
         .map_err(|error| wanted.invalid(FORMAT, describe(&error)))
@@ -168,7 +168,10 @@ fn public_key(n: &[u8], e: &[u8], wanted: Wanted) -> Result<::rsa::PublicKey, Ke
 
 /// Checks that `p * q = n`, that `d` inverts `e`, and that the other numbers follow from these; and
 /// prepares the key.
-fn private_key(numbers: &RsaPrivate, wanted: Wanted) -> Result<::rsa::PrivateKey, KeyError> {
+pub(crate) fn private_key(
+    numbers: &RsaPrivate,
+    wanted: Wanted,
+) -> Result<::rsa::PrivateKey, KeyError> {
     let invalid = |error| wanted.invalid(FORMAT, describe(&error));
     let public = public_key(&numbers.n, &numbers.e, wanted)?;
     // The memory for a secret number depends only on the size of the modulus.
@@ -200,7 +203,10 @@ fn private_key(numbers: &RsaPrivate, wanted: Wanted) -> Result<::rsa::PrivateKey
 }
 
 #[cfg(feature = "std")]
-fn generate(bits: usize, wanted: Wanted) -> Result<(::rsa::PrivateKey, PublicMaterial), KeyError> {
+pub(crate) fn generate(
+    bits: usize,
+    wanted: Wanted,
+) -> Result<(::rsa::PrivateKey, PublicMaterial), KeyError> {
     if !(MIN_BITS..=MAX_BITS).contains(&bits) {
         return Err(KeyError::RsaSize { algorithm: wanted.algorithm, bits });
     }
