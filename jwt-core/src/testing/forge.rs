@@ -1,4 +1,4 @@
-//! Creates invalid tokens and signs them with the correct key.
+//! Creates invalid tokens, and signs or encrypts them with the correct key.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -10,13 +10,13 @@ use super::HostileToken;
 use crate::buffer::Buffer;
 use crate::claims::{Claims, FixedPolicy};
 use crate::json::{self, MemberLookup};
-use crate::key::{Algorithm, Form, SigningKey, VerifyingKey};
+use crate::key::{Algorithm, Encryption, Form, SigningKey, VerifyingKey};
 use crate::policy::Policy;
 use crate::time::NumericDate;
 use crate::wire::{ClaimsWriter, IssueOverrides};
 use crate::{base64url, jws};
 
-/// A valid token split into its parts, and the key to sign tokens made of modified parts.
+/// A valid token split into its parts, and the key to sign or encrypt tokens made of modified parts.
 pub(super) struct Forge<'k> {
     pub(super) policy: &'static Policy<'static>,
     /// The valid token.
@@ -30,11 +30,14 @@ pub(super) struct Forge<'k> {
     algorithm: String,
     /// The names of this algorithm.
     names: &'static [&'static str],
-    sign: Box<Sign<'k>>,
+    /// The parameters of the encryption, if the tokens are encrypted.
+    pub(super) encryption: Option<Encryption>,
+    protect: Box<Protect<'k>>,
 }
 
-/// Builds a token from a header segment and a payload segment.
-type Sign<'k> = dyn Fn(&str, &str) -> String + 'k;
+/// Builds an authentic token from a header segment and a payload segment. If the token is encrypted,
+/// the ciphertext is that of the decoded payload.
+type Protect<'k> = dyn Fn(&str, &str) -> String + 'k;
 
 impl<'k> Forge<'k> {
     pub(super) fn new<T, K>(claims: &T, key: &'k K) -> Self
@@ -48,33 +51,34 @@ impl<'k> Forge<'k> {
         let token = claims.encode_at(key, now).expect("the claims can be issued");
         let header = segment(&token, 0);
         let members = members(&payload_of::<T, K>(&token, key));
-        let sign = Box::new(move |header: &str, payload: &str| {
+        let protect = Box::new(move |header: &str, payload: &str| {
             <T::Alg as Algorithm>::Form::forge::<T::Alg>(header, payload, &snapshot())
         });
         let algorithm = value_of("alg", &self::members(&header)).unwrap_or_default();
         let names = VerifyingKey::<T::Alg>::snapshot(key).algorithms();
-        Self { policy: &T::POLICY, token, now, header, members, algorithm, names, sign }
+        let (policy, encryption) = (&T::POLICY, T::Alg::ENCRYPTION);
+        Self { policy, token, now, header, members, algorithm, names, encryption, protect }
     }
 
     pub(super) fn algorithm(&self) -> &str {
         &self.algorithm
     }
 
-    /// Returns true if this is a name of the key's algorithm.
+    /// Returns true if this is a name of the key's algorithm in the header.
     pub(super) fn names_algorithm(&self, name: &str) -> bool {
-        self.names.contains(&name)
+        name == self.algorithm || self.names.contains(&name)
     }
 
-    /// Returns tokens that must be accepted: the token itself, and tokens signed again with
-    /// unchanged parts. If one of them is refused, the other tests prove nothing.
+    /// Returns tokens that must be accepted: the token itself, and tokens made again of unchanged parts.
+    /// If one of them is refused, the other tests prove nothing.
     pub(super) fn controls(&self) -> Vec<HostileToken> {
         let mut controls = Vec::from([HostileToken {
             name: "the claims' own token".into(),
             token: self.token.clone(),
             now: self.now,
         }]);
-        controls.push(self.with_payload("the same payload, signed again", &self.payload()));
-        controls.push(self.with_header("the same header, signed again", &self.header));
+        controls.push(self.with_payload("the same payload in a new token", &self.payload()));
+        controls.push(self.with_header("the same header in a new token", &self.header));
         if let Some(last) = self.last_valid_second() {
             let name = "the claims' own token in its last second".into();
             controls.push(HostileToken { name, token: self.token.clone(), now: last });
@@ -132,33 +136,35 @@ impl<'k> Forge<'k> {
         self.members.iter().filter(|(member, _)| member != name).cloned().collect()
     }
 
-    /// Returns a correctly signed token with this payload.
+    /// Returns an authentic token with this payload.
     pub(super) fn with_payload(&self, name: impl Into<String>, payload: &str) -> HostileToken {
-        self.signed(name, &self.header, payload.as_bytes())
+        self.authentic(name, &self.header, payload.as_bytes())
     }
 
-    /// Returns a correctly signed token with this header.
+    /// Returns an authentic token with this header.
     pub(super) fn with_header(&self, name: impl Into<String>, header: &str) -> HostileToken {
-        self.signed(name, header, self.payload().as_bytes())
+        self.authentic(name, header, self.payload().as_bytes())
     }
 
-    /// Returns a correctly signed token with this header and payload.
-    pub(super) fn signed(
+    /// Returns an authentic token with this header and payload.
+    pub(super) fn authentic(
         &self,
         name: impl Into<String>,
         header: &str,
         payload: &[u8],
     ) -> HostileToken {
-        self.signed_text(
-            name,
-            &format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(payload)),
-        )
+        self.of_segments(name, &base64url::encode(header.as_bytes()), &base64url::encode(payload))
     }
 
-    /// Returns a correctly signed token with these segments unchanged.
-    pub(super) fn signed_text(&self, name: impl Into<String>, signing_input: &str) -> HostileToken {
-        let (header, payload) = signing_input.split_once('.').unwrap_or_default();
-        HostileToken { name: name.into(), token: (self.sign)(header, payload), now: self.now }
+    /// Returns an authentic token with this header segment, unchanged, and this payload segment. The
+    /// payload segment of an encrypted token must be base64url.
+    pub(super) fn of_segments(
+        &self,
+        name: impl Into<String>,
+        header: &str,
+        payload: &str,
+    ) -> HostileToken {
+        HostileToken { name: name.into(), token: (self.protect)(header, payload), now: self.now }
     }
 
     /// Returns any text as a token.
@@ -201,7 +207,7 @@ fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
 }
 
 /// Returns the payload of a valid token.
-fn payload_of<T, K>(token: &str, key: &K) -> String
+pub(super) fn payload_of<T, K>(token: &str, key: &K) -> String
 where
     T: Claims + FixedPolicy,
     K: VerifyingKey<T::Alg> + ?Sized,

@@ -189,6 +189,13 @@ fn public_key_as_secret(
     }
 }
 
+/// Returns a token whose secret everyone knows.
+pub(super) fn signed_with_known_secret(payload: &str) -> String {
+    let input = format!("{}.{}", encode(br#"{"alg":"HS256","typ":"JWT"}"#), encode(payload.as_bytes()));
+    let signature = mac::<Hmac<Sha256>>(b"secret", &input);
+    format!("{input}.{}", encode(&signature))
+}
+
 fn mac<M: Mac + KeyInit>(secret: &[u8], signing_input: &str) -> Vec<u8> {
     // HMAC accepts secrets of any length, so this does not fail.
     let Ok(mut mac) = <M as KeyInit>::new_from_slice(secret) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Tokens that are not one JWS in the compact serialization, or have a wrong signature.
+//! Tokens that are not one token in the compact serialization.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,20 +10,33 @@ use crate::base64url::encode;
 
 pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let token = &forge.token;
+    let (header, _) = token.split_once('.').unwrap_or_default();
+    for (name, text) in [
+        ("nothing", String::new()),
+        ("one segment", header.into()),
+        ("a dot before the token", format!(".{token}")),
+        ("a dot after the token", format!("{token}.")),
+        ("a space before the token", format!(" {token}")),
+        ("a line break after the token", format!("{token}\n")),
+        ("`Bearer` before the token", format!("Bearer {token}")),
+        ("padding after the token", format!("{token}=")),
+        ("the token twice", format!("{token}{token}")),
+    ] {
+        tokens.push(forge.text(name, text));
+    }
+    too_long(forge, tokens);
+}
+
+/// Adds tokens that are not one JWS, or have a wrong signature.
+pub(super) fn signed(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let token = &forge.token;
     let (signing_input, signature) = token.rsplit_once('.').unwrap_or_default();
     let (header, payload) = signing_input.split_once('.').unwrap_or_default();
 
     for (name, text) in [
-        ("nothing", String::new()),
-        ("one segment", header.into()),
         ("two segments", signing_input.into()),
         ("four segments", format!("{token}.{signature}")),
         ("five segments, as an encrypted token has", format!("{token}..")),
-        ("a dot before the token", format!(".{token}")),
-        ("a space before the token", format!(" {token}")),
-        ("a line break after the token", format!("{token}\n")),
-        ("`Bearer` before the token", format!("Bearer {token}")),
-        ("padding after the signature", format!("{token}=")),
         ("an empty signature", format!("{signing_input}.")),
         ("half a signature", format!("{signing_input}.{}", half(signature))),
         ("a signature twice", format!("{token}{signature}")),
@@ -38,17 +51,16 @@ pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     ] {
         tokens.push(forge.text(name, text));
     }
-    for (name, text) in [
-        ("a padded payload", format!("{header}.{payload}=")),
-        ("a padded header", format!("{header}=.{payload}")),
-        ("a line break in the payload", format!("{header}.{payload}\n")),
-        ("a payload in the wrong alphabet", format!("{header}.{payload}+/+/")),
-        ("an empty payload", format!("{header}.")),
-        ("an empty header", format!(".{payload}")),
+    for (name, header, payload) in [
+        ("a padded payload", header, &*format!("{payload}=")),
+        ("a padded header", &*format!("{header}="), payload),
+        ("a line break in the payload", header, &*format!("{payload}\n")),
+        ("a payload in the wrong alphabet", header, &*format!("{payload}+/+/")),
+        ("an empty payload", header, ""),
+        ("an empty header", "", payload),
     ] {
-        tokens.push(forge.signed_text(name, &text));
+        tokens.push(forge.of_segments(name, header, payload));
     }
-    too_long(forge, tokens);
 }
 
 fn half(text: &str) -> &str {

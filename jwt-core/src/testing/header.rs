@@ -12,7 +12,11 @@ pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     algorithms(forge, tokens);
     types(forge, tokens);
     let alg = forge.algorithm();
-    for parameter in ["crit", "b64", "enc", "zip"] {
+    let not_understood: &[&str] = match forge.encryption {
+        None => &["crit", "b64", "enc", "zip"],
+        Some(_) => &["crit", "b64", "zip"],
+    };
+    for parameter in not_understood {
         for json in ["[]", "[\"exp\"]", "true", "false", "null", "\"DEF\""] {
             let header = add(&forge.header, &format!("\"{parameter}\":{json}"));
             tokens
@@ -27,13 +31,12 @@ pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
 
 fn algorithms(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let alg = forge.algorithm();
-    let replaced = |json: &str| {
-        forge.header.replacen(&format!("\"alg\":\"{alg}\""), &format!("\"alg\":{json}"), 1)
-    };
+    let replaced = |json: &str| replacing(forge, "alg", alg, json);
     let lower = alg.to_lowercase();
+    let other_case = if lower == alg { alg.to_uppercase() } else { lower };
     let spaced = format!(" {alg}");
     let others =
-        ["none", "None", "NONE", "nOnE", "", "HS1", "RS256", "ES256", "EdDSA", &lower, &spaced];
+        ["none", "None", "NONE", "nOnE", "", "HS1", "RS256", "ES256", "EdDSA", &other_case, &spaced];
     for other in others.into_iter().filter(|other| !forge.names_algorithm(other)) {
         let header = replaced(&format!("\"{other}\""));
         tokens.push(forge.with_header(format!("`alg` is {other:?}"), &header));
@@ -49,16 +52,26 @@ fn algorithms(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     for json in ["null", "true", "0", "[]", "{}", &format!("[\"{alg}\"]")] {
         tokens.push(forge.with_header(format!("`alg` is {json}"), &replaced(json)));
     }
-    let without = forge.header.replacen(&format!("\"alg\":\"{alg}\","), "", 1);
-    let without = without.replacen(&format!("\"alg\":\"{alg}\""), "", 1);
-    tokens.push(forge.with_header("`alg` is absent", &without));
+    tokens.push(forge.with_header("`alg` is absent", &without(forge, "alg", alg)));
+}
+
+/// Returns the header with another value of a parameter that is a string.
+pub(super) fn replacing(forge: &Forge<'_>, parameter: &str, value: &str, json: &str) -> String {
+    let member = format!("\"{parameter}\":\"{value}\"");
+    forge.header.replacen(&member, &format!("\"{parameter}\":{json}"), 1)
+}
+
+/// Returns the header without a parameter that is a string.
+pub(super) fn without(forge: &Forge<'_>, parameter: &str, value: &str) -> String {
+    let member = format!("\"{parameter}\":\"{value}\"");
+    let header = forge.header.replacen(&format!("{member},"), "", 1);
+    header.replacen(&member, "", 1)
 }
 
 /// Adds tokens with another type. Adds none if the policy specifies `typ = any`.
 fn types(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let Some(typ) = forge.policy.typ else { return };
-    let member = format!("\"typ\":\"{typ}\"");
-    let replaced = |json: &str| forge.header.replacen(&member, &format!("\"typ\":{json}"), 1);
+    let replaced = |json: &str| replacing(forge, "typ", typ, json);
     let others = [
         format!("x{typ}"),
         format!("{typ}x"),
@@ -75,10 +88,11 @@ fn types(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     for json in ["null", "true", "5", "{}", &format!("[\"{typ}\"]")] {
         tokens.push(forge.with_header(format!("`typ` is {json}"), &replaced(json)));
     }
-    let without = forge.header.replacen(&format!(",{member}"), "", 1);
-    tokens.push(forge.with_header("`typ` is absent", &without));
+    let member = format!(",\"typ\":\"{typ}\"");
+    tokens.push(forge.with_header("`typ` is absent", &forge.header.replacen(&member, "", 1)));
 }
 
-fn add(header: &str, member: &str) -> String {
+/// Returns the header with one more member.
+pub(super) fn add(header: &str, member: &str) -> String {
     format!("{},{member}}}", header.strip_suffix('}').unwrap_or_default())
 }

@@ -49,5 +49,5 @@ pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     for byte in not_utf8.iter_mut().filter(|byte| **byte == b'?') {
         *byte = 0xff;
     }
-    tokens.push(forge.signed("a string that is not UTF-8", &forge.header, &not_utf8));
+    tokens.push(forge.authentic("a string that is not UTF-8", &forge.header, &not_utf8));
 }

@@ -1,7 +1,7 @@
 //! Tests for your own claims types, generated from their policy and their fields.
 //!
-//! [`assert_refuses_all`] takes a valid value of a type, creates correctly signed tokens from it
-//! that must be refused, and asserts that each of them is refused:
+//! [`assert_refuses_all`] takes a valid value of a type, creates correctly signed or encrypted tokens
+//! from it that must be refused, and asserts that each of them is refused:
 //!
 //! ```
 //! use typed_jwt::{Claims, Hs256Key, testing};
@@ -30,8 +30,11 @@
 //! Requires the feature `testing`, which belongs in `[dev-dependencies]`.
 
 mod claims;
+mod deflate;
+mod encrypted;
 mod forge;
 mod forged;
+mod forged_encryption;
 mod form;
 mod header;
 mod json;
@@ -50,6 +53,7 @@ use crate::verified::Scratch;
 use crate::wire::ReadClaims;
 use forge::Forge;
 use forged::Authentic;
+use forged_encryption::Encrypted;
 
 /// A token that must be refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +61,8 @@ use forged::Authentic;
 pub struct HostileToken {
     /// The fault of the token, such as ``"the claim `exp` is a string"``.
     pub name: String,
-    /// The token. It is correctly signed, unless the fault is in the signature.
+    /// The token. It is signed or encrypted correctly, unless the fault is in the signature or in the
+    /// encryption.
     pub token: String,
     /// The time at which to verify the token.
     pub now: NumericDate,
@@ -77,7 +82,8 @@ where
     K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
 {
     let forge = Forge::new(claims, key);
-    for control in forge.controls() {
+    let encrypted = forge.encryption.map(|_| encrypted::controls(&forge));
+    for control in forge.controls().into_iter().chain(encrypted.unwrap_or_default()) {
         if let Err(error) = verify::<T, K>(&control, key) {
             #[expect(clippy::panic, reason = "a test fails by panicking")]
             {
@@ -88,6 +94,10 @@ where
     let mut tokens = Vec::new();
     header::hostile(&forge, &mut tokens);
     form::hostile(&forge, &mut tokens);
+    match &forge.encryption {
+        None => form::signed(&forge, &mut tokens),
+        Some(encryption) => encrypted::hostile(&forge, encryption, &mut tokens),
+    }
     json::hostile(&forge, &mut tokens);
     claims::registered(&forge, &mut tokens);
     claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
@@ -109,11 +119,12 @@ where
 }
 
 /// Returns forgeries of a token that `T::verify_at` must refuse at the time `now`: tokens without a
-/// correct signature. They need no private key, so that a service that only verifies can test its
-/// own key and type with a token of its issuer.
+/// correct signature, or, if they are encrypted, without a correct tag. They need no private key, so
+/// that a service that only verifies can test its own key and type with a token of its issuer.
 ///
 /// Among them are tokens signed with the public key as an HMAC secret, tokens that name another
-/// algorithm, and signatures that are cut, extended, in DER or zeros.
+/// algorithm, and signatures that are cut, extended, in DER or zeros. Of encrypted tokens, each segment
+/// is cut, extended and changed.
 ///
 /// # Panics
 ///
@@ -132,6 +143,12 @@ where
         }
     }
     let mut tokens = Vec::new();
+    if let Some(encryption) = T::Alg::ENCRYPTION {
+        let payload = &forge::payload_of::<T, K>(token, key);
+        let encrypted = Encrypted { token, payload, encryption, now };
+        forged_encryption::hostile(&encrypted, &mut tokens);
+        return tokens;
+    }
     let keys = key.snapshot();
     let header = peek(token).ok();
     let kid = header.as_ref().and_then(UntrustedHeader::kid).map(JsonStr::from_plain);
