@@ -24,11 +24,14 @@ public=('`T::verify`' '`T::verify_in`' '`Tokens::verify`' 'without the fast path
     '`Sessions::verify`' '`Bearer`' '`SessionCookie`' '`jws::verify`')
 rust_crypto=("${public[@]/#/RustCrypto: }")
 aws_lc=("${public[@]/#/AwsLc: }")
+encrypted=('encrypted: `T::verify`' 'encrypted: `T::verify_in`' 'encrypted: `Tokens::verify`'
+    'encrypted: without the fast path' 'encrypted: `KeyRing`' 'encrypted: `Sessions::verify`' 'encrypted: `Bearer`'
+    'encrypted: `SessionCookie`' 'encrypted: `jwe::decrypt`')
 failures=0
 ran=0
 only=("$@")
 
-# matrix OUTPUT: runs the matrix on the copy.
+# matrix OUTPUT: runs all matrices on the copy.
 matrix() {
     (cd "$copy" && CARGO_TARGET_DIR="$target" cargo test --quiet --package typed-jwt-tests --features aws-lc \
         --test attacks -- --nocapture every_attack_has_the_expected_result loading::) >"$1" 2>&1
@@ -87,11 +90,13 @@ fi
 core=jwt-core/src
 backends=$core/asymmetric
 
-# `jws::verify` leaves claims and `typ` to the caller, and `peek` the signature too.
-without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:9}"
-without 'typ' $core/header.rs check_type "${all[@]:0:9}"
+# `jws::verify` and `jwe::decrypt` leave claims and `typ` to the caller, and `peek` the signature too.
+without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:9}" "${encrypted[@]:0:8}"
+without 'typ' $core/header.rs check_type "${all[@]:0:9}" "${encrypted[@]:0:8}"
 without 'signature' $core/jws.rs check_signature "${all[@]:0:10}" "${rust_crypto[@]}" "${aws_lc[@]}"
-without 'duplicate members' $core/json/names.rs all_different "${all[@]}"
+without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${encrypted[@]}"
+without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}"
+without 'replicated claims' $core/jwe/header.rs check_replicated "${encrypted[@]:0:8}"
 
 # Every name of an algorithm is taken for the first one of the type.
 mutate 'alg' $core/header.rs \
@@ -101,7 +106,7 @@ mutate 'alg' $core/header.rs \
 # A key verifies tokens that name another key or none.
 mutate 'kid' "$core/key/snapshot.rs $core/key/ring_state.rs" \
     's/if \*id != kid =>/if *id != kid \&\& core::hint::black_box(false) =>/;
-    s/other\.ok_or\(VerifyError::UnknownKey\)\?\.member\.verifying\(\)/other.map_or_else(|| self.active.key.verifying(), |other| other.member.verifying())/' \
+    s/other\.ok_or\(VerifyError::UnknownKey\)\?\.member\.opener\(\)/other.map_or_else(|| self.active.key.opener(), |other| other.member.opener())/' \
     "${rust_crypto[@]}" "${aws_lc[@]}"
 
 # ECDSA signatures may be written in DER, for which there is then room.

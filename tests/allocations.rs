@@ -7,8 +7,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use typed_jwt::{
-    Claims, Ed25519SigningKey, Es256SigningKey, Es384SigningKey, Es512SigningKey, Hs256Key,
-    Ps256SigningKey, Rs256SigningKey, Scratch, Tokens, VerifyError, jws,
+    A256CbcHs512Key, A256GcmKey, A256KwKey, Claims, Ed25519SigningKey, Es256SigningKey,
+    Es384SigningKey, Es512SigningKey, Hs256Key, Ps256SigningKey, Rs256SigningKey, Scratch, Tokens,
+    VerifyError, jwe, jws,
 };
 
 const SECRET: [u8; 32] = [7; 32];
@@ -274,4 +275,167 @@ fn accepting_a_token_allocates_only_its_claims() {
         let read = measure(|| drop(Borrowed::verify_in(&token, &key, &mut scratch).unwrap()));
         assert_eq!(read.count_total, 0);
     }
+}
+
+/// Returns tokens that are refused up to the decryption, made from a valid one.
+fn refused_up_to_the_decryption(token: &str) -> Vec<(String, String)> {
+    const NAMES: [&str; 5] = ["header", "encrypted key", "iv", "ciphertext", "tag"];
+    let segments: Vec<&str> = token.split('.').collect();
+    let header = BASE64URL.decode(segments[0]).unwrap();
+    let header = std::str::from_utf8(&header).unwrap();
+    let with = |at: usize, text: &str| {
+        let mut segments = segments.clone();
+        segments[at] = text;
+        segments.join(".")
+    };
+    let with_header = |header: &str| with(0, &BASE64URL.encode(header));
+    let adding = |member: &str| with_header(&header.replacen('{', &format!("{{{member},"), 1));
+    let many = |members: usize| {
+        (0..members).map(|n| format!(r#""m{n}":{{"a":[1]}}"#)).collect::<Vec<_>>().join(",")
+    };
+    let mut refused: Vec<(String, String)> = [
+        ("nothing", String::new()),
+        ("over the cap", "x".repeat(CAP + 1)),
+        ("over the cap, all dots", ".".repeat(CAP + 1)),
+        ("100 MiB", "x".repeat(100 << 20)),
+        ("all dots", ".".repeat(CAP)),
+        ("three segments", "e30.e30.AAAA".into()),
+        ("four segments", segments[..4].join(".")),
+        ("six segments", format!("{token}.x")),
+        ("a header that is not UTF-8", with(0, &BASE64URL.encode([0xff; 99]))),
+        ("a header that is no JSON", with_header("{\"alg\":")),
+        ("a header with 33 members", adding(&many(33))),
+        ("a header as long as may be", adding(&many(300))),
+        ("another algorithm", with_header(r#"{"alg":"RSA1_5","enc":"A256GCM"}"#)),
+        ("another encryption", with_header(&header.replace("256", "128"))),
+        ("another type", with_header(&header.replace("\"t\"", "\"\\u0078\""))),
+        ("a compressed token", adding("\"zip\":\"DEF\"")),
+        ("a password", adding("\"p2c\":2147483647")),
+        ("a key in the header", adding("\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"}")),
+        ("a token in the token", adding("\"cty\":\"JWT\"")),
+        ("another key id", with_header(&header.replace("\"own\"", "\"\\u0078\""))),
+        ("a claim in the header", adding("\"sub\":\"u\"")),
+        ("another header", adding("\"x\":1")),
+    ]
+    .map(|(what, token)| (what.to_owned(), token))
+    .into();
+    for (at, name) in NAMES.into_iter().enumerate() {
+        let own = segments[at];
+        let flipped = if own.starts_with('A') { "B" } else { "A" };
+        let mut texts = vec![String::new(), "A".into(), format!("{own}AAAA"), "A".repeat(512)];
+        if !own.is_empty() {
+            texts.push(format!("{flipped}{}", &own[1..]));
+            texts.push(format!("!{}", &own[1..]));
+            texts.push("A".repeat(own.len()));
+        }
+        // A ciphertext of more than 512 bytes is decoded to the heap.
+        texts.retain(|text| text != own);
+        refused.extend(texts.iter().map(|text| (format!("{name}: {text:.20}"), with(at, text))));
+    }
+    refused
+}
+
+/// Calls a macro for each kind of key, with the attributes of the claims.
+macro_rules! for_each_encryption {
+    ($check:ident) => {
+        $check!(A256GcmKey, enc = A256GCM);
+        $check!(A256KwKey, alg = A256KW, enc = A256GCM);
+        $check!(A256CbcHs512Key, enc = A256CBC_HS512);
+    };
+}
+
+#[test]
+fn refusing_an_encrypted_token_up_to_the_decryption_does_not_allocate() {
+    macro_rules! check {
+        ($key:ident, $($encryption:tt)*) => {{
+            #[derive(Debug, Claims)]
+            #[claims($($encryption)*, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+            struct Encrypted {
+                #[claim(sub)]
+                user: String,
+            }
+
+            let mut scratch = Scratch::new();
+            let key = $key::generate().with_id("own");
+            let token = Encrypted { user: "u".into() }.encode(&key).unwrap();
+            Encrypted::verify(&token, &key).unwrap();
+            for (what, token) in refused_up_to_the_decryption(&token) {
+                let ways = [
+                    measured(&token, || Encrypted::verify(&token, &key).is_err()),
+                    measured(&token, || Encrypted::verify_in(&token, &key, &mut scratch).is_err()),
+                ];
+                for allocated in ways {
+                    assert_eq!(allocated.count_total, 0, "{what}, {}", stringify!($key));
+                }
+                // It does not compare the type, and accepts a content of any type.
+                let mut refused = true;
+                let allocated = measure(|| refused = jwe::decrypt(&token, &key).is_err());
+                assert!(refused && allocated.count_total == 0, "{what}: {allocated:?}");
+            }
+        }};
+    }
+    for_each_encryption!(check);
+}
+
+/// A longer ciphertext is decoded to the heap before it is decrypted: once, and no more than it needs.
+#[test]
+fn refusing_a_long_encrypted_token_allocates_its_ciphertext() {
+    macro_rules! check {
+        ($key:ident, $($encryption:tt)*) => {{
+            #[derive(Debug, Claims)]
+            #[claims($($encryption)*, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+            struct Encrypted {
+                #[claim(sub)]
+                user: String,
+            }
+
+            let key = $key::generate();
+            let token = Encrypted { user: "u".repeat(5_000) }.encode(&key).unwrap();
+            let (rest, tag) = token.rsplit_once('.').unwrap();
+            let forged = format!("{rest}.{}", "A".repeat(tag.len()));
+            let allocated = measured(&forged, || Encrypted::verify(&forged, &key).is_err());
+            assert_eq!(allocated.count_total, 1, "{}", stringify!($key));
+            assert!(allocated.bytes_total <= CAP as u64, "{allocated:?}");
+        }};
+    }
+    for_each_encryption!(check);
+}
+
+/// Encrypted tokens allocate as often as signed ones: for the token, and for claims that do not borrow.
+#[test]
+fn encrypted_tokens_allocate_as_often_as_signed_ones() {
+    macro_rules! check {
+        ($key:ident, $($encryption:tt)*) => {{
+            #[derive(Debug, Claims)]
+            #[claims($($encryption)*, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+            struct Owned {
+                #[claim(sub)]
+                user: String,
+            }
+
+            #[derive(Debug, Claims)]
+            #[claims($($encryption)*, typ = "t", iss = "i", aud = "a", ttl = "1h")]
+            struct Borrowed<'a> {
+                #[claim(sub)]
+                user: &'a str,
+                level: Option<u8>,
+            }
+
+            for key in [$key::generate(), $key::generate().with_id("2026-11")] {
+                let name = stringify!($key);
+                let claims = Owned { user: "u".into() };
+                let token = claims.encode(&key).unwrap();
+                let issued = measure(|| drop(claims.encode(&key)));
+                assert_eq!(issued.count_total, 1, "the token, {name}");
+                let read = measure(|| drop(Owned::verify(&token, &key).unwrap()));
+                assert_eq!(read.count_total, 1, "the user, {name}");
+                let token = Borrowed { user: "u", level: Some(7) }.encode(&key).unwrap();
+                let mut scratch = Scratch::new();
+                let read =
+                    measure(|| drop(Borrowed::verify_in(&token, &key, &mut scratch).unwrap()));
+                assert_eq!(read.count_total, 0, "{name}");
+            }
+        }};
+    }
+    for_each_encryption!(check);
 }

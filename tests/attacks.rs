@@ -8,9 +8,12 @@
 //! `scripts/matrix_mutations.sh` shows that each column can fail.
 
 mod attacks {
+    mod by_algorithm;
     #[expect(clippy::too_many_lines, reason = "each function is a table of cases")]
     mod cases;
     mod claims_types;
+    #[expect(clippy::too_many_lines, reason = "each function is a table of cases")]
+    mod encrypted;
     mod entry_points;
     mod fast_path;
     mod key_ring;

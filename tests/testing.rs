@@ -320,3 +320,180 @@ mod public_keys {
         drop(forged_tokens::<Es256, _>(&token, &other, NOW));
     }
 }
+
+mod encrypted {
+    use typed_jwt::testing::{assert_refuses_forged, forged_tokens};
+    use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, KeyRing, jwe};
+
+    use super::*;
+
+    macro_rules! claims {
+        ($($name:ident: [$($encryption:tt)*];)*) => {$(
+            #[derive(Claims)]
+            #[claims(
+                $($encryption)*, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+                ttl = "15m",
+            )]
+            struct $name {
+                #[claim(sub)]
+                user: String,
+                level: u8,
+            }
+
+            impl $name {
+                fn new() -> Self {
+                    Self { user: "ferris".into(), level: 3 }
+                }
+            }
+        )*};
+    }
+
+    claims! {
+        Direct: [enc = A256GCM];
+        Wrapped: [alg = A256KW, enc = A256GCM];
+        Cookie: [enc = A256CBC_HS512];
+        Padded: [enc = A256GCM, pad = 64];
+    }
+
+    const NOW: NumericDate = NumericDate::from_unix(1_700_000_000);
+
+    /// Tries all tokens, and the forgeries of one token.
+    macro_rules! check {
+        ($claims:ident, $key:expr) => {{
+            let key = $key;
+            let tried = assert_refuses_all(&$claims::new(), &key);
+            let token = $claims::new().encode_at(&key, NOW).unwrap();
+            let forged = assert_refuses_forged::<$claims, _>(&token, &key, NOW);
+            assert!(
+                (400..700).contains(&tried) && (100..250).contains(&forged),
+                "{tried}, {forged}"
+            );
+        }};
+    }
+
+    #[test]
+    fn encrypted_types_refuse_all_hostile_tokens() {
+        check!(Direct, A256GcmKey::generate());
+        check!(Direct, A256GcmKey::generate().with_id("k"));
+        check!(Wrapped, A256KwKey::generate());
+        check!(Wrapped, A256KwKey::generate().with_id("k"));
+        check!(Cookie, A256CbcHs512Key::generate());
+        check!(Padded, A256GcmKey::generate());
+    }
+
+    #[test]
+    fn a_ring_of_encryption_keys_refuses_all_hostile_tokens() {
+        let ring = KeyRing::new(A256KwKey::generate().with_id("a")).unwrap();
+        ring.add(A256KwKey::generate().with_id("b")).unwrap();
+        check!(Wrapped, ring);
+    }
+
+    /// The names of the tokens of each encryption, and those that only one of them has.
+    #[test]
+    fn hostile_tokens_attack_each_segment() {
+        let direct = hostile_tokens(&Direct::new(), &A256GcmKey::generate());
+        let wrapped = hostile_tokens(&Wrapped::new(), &A256KwKey::generate());
+        let cookie = hostile_tokens(&Cookie::new(), &A256CbcHs512Key::generate());
+        let (direct, wrapped, cookie) = (names(&direct), names(&wrapped), names(&cookie));
+        for names in [&direct, &wrapped, &cookie] {
+            for there in [
+                "`alg` is RSA1_5",
+                "`enc` is \"A128GCM\"",
+                "`enc` is absent",
+                "the header has `p2c`: 1",
+                "compressed claims",
+                "claims that decompress to many bytes",
+                "the header repeats `sub` as \"typed-jwt-b\"",
+                "the header repeats `aud`, and the claims are without it",
+                "`cty` is JWT around claims",
+                "a signed token is encrypted, without `cty`",
+                "an encrypted token is encrypted, `cty` is JWT",
+                "base64 padding in the header",
+                "base64 padding in the ciphertext",
+                "base64 padding in the tag",
+                "the standard alphabet in the header",
+                "the standard alphabet in the initialization vector",
+                "the standard alphabet in the ciphertext",
+                "the standard alphabet in the tag",
+                "trailing bits in the header",
+                "trailing bits in the ciphertext",
+                "trailing bits in the tag",
+                "a line break in the initialization vector",
+                "forged: a tag of 15 bytes",
+                "forged: the last 17 bytes of ciphertext and tag as the tag",
+                "forged: an initialization vector of 8 bytes",
+                "forged: an encrypted key of 41 bytes",
+                "forged: the key in `jwk`",
+                "forged: a signed token of the same claims",
+                "forged: six segments",
+                "the claim `level` is absent",
+            ] {
+                assert!(names.contains(&there), "{there}");
+            }
+        }
+        // An empty segment has one spelling, and so has one of 12 bytes.
+        for (there, expected) in [
+            ("the standard alphabet in the encrypted key", [false, true, false]),
+            ("trailing bits in the encrypted key", [false, true, false]),
+            ("trailing bits in the initialization vector", [false, false, true]),
+            ("forged: an encrypted key of 0 bytes", [false, true, false]),
+            ("forged: an encrypted key of 40 bytes", [true, false, true]),
+            ("forged: a tag of 16 bytes", [false, false, true]),
+        ] {
+            let found = [&direct, &wrapped, &cookie].map(|names| names.contains(&there));
+            assert_eq!(found, expected, "{there}");
+        }
+    }
+
+    #[test]
+    fn hostile_encrypted_tokens_have_distinct_names() {
+        let tokens = hostile_tokens(&Cookie::new(), &A256CbcHs512Key::generate().with_id("k"));
+        let mut names = names(&tokens);
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    /// The fault of most tokens is in the header or in the claims, not in the encryption.
+    #[test]
+    fn most_hostile_tokens_are_encrypted_correctly() {
+        let key = A256GcmKey::generate();
+        let failed = |tokens: &[HostileToken]| {
+            let fails = |token: &&HostileToken| {
+                let refused = Direct::verify_at(&token.token, &key, token.now);
+                matches!(refused, Err(typed_jwt::VerifyError::DecryptionFailed))
+            };
+            let failed: Vec<String> =
+                tokens.iter().filter(fails).map(|token| token.name.clone()).collect();
+            failed
+        };
+        let all = failed(&hostile_tokens(&Direct::new(), &key));
+        assert!(all.iter().all(|name| name.starts_with("forged: ")), "{all:?}");
+        let token = Direct::new().encode_at(&key, NOW).unwrap();
+        assert!(failed(&forged_tokens::<Direct, _>(&token, &key, NOW)).len() > 10);
+    }
+
+    /// A type that is not the one of the key, and the key of another token.
+    #[test]
+    #[should_panic(expected = "the authentic token must be accepted")]
+    fn a_token_of_another_encryption_key_proves_nothing() {
+        let token = Direct::new().encode_at(&A256GcmKey::generate(), NOW).unwrap();
+        drop(forged_tokens::<Direct, _>(&token, &A256GcmKey::generate(), NOW));
+    }
+
+    #[test]
+    fn small_types_have_hostile_tokens() {
+        #[derive(Claims)]
+        #[claims(enc = A256GCM, typ = any, iss = any, aud = any, exp = never, max_len = 200)]
+        struct Small {
+            n: u8,
+        }
+
+        let key = A256GcmKey::generate();
+        assert!(assert_refuses_all(&Small { n: 1 }, &key) > 200);
+        let replicated = hostile_tokens(&Small { n: 1 }, &key);
+        let replicated = replicated.iter().find(|token| token.name.contains("repeats `iss`"));
+        assert!(jwe::decrypt(&replicated.unwrap().token, &key).is_ok());
+    }
+}

@@ -6,6 +6,8 @@ mod common;
 
 mod verify {
     mod encoding;
+    mod encrypted_order;
+    mod encryption_keys;
     mod error_variants;
     mod key_encodings;
     mod keys;

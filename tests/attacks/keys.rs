@@ -1,11 +1,12 @@
-//! Secrets that are too short or public, at every constructor of every HMAC key.
+//! Secrets that are too short or public, at every constructor of every HMAC key and of every encryption
+//! key.
 
 use std::process::Command;
 use std::{env, str};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use typed_jwt::{Hs256Key, Hs384Key, Hs512Key, KeyError};
+use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, Hs256Key, Hs384Key, Hs512Key, KeyError};
 
 use super::cases::keys::{KeyCase, cases};
 use super::cases::token::encode;
@@ -42,6 +43,16 @@ enum Value {
     Text(String),
     Variable(String),
 }
+
+/// The lengths of the secrets, in bytes: the least of the HMAC keys, and the only ones of the encryption
+/// keys.
+const LENGTHS: [usize; 6] = [32, 48, 64, 32, 32, 64];
+
+/// The number of HMAC keys, which are the first.
+const HMAC: usize = 3;
+
+/// The results of the keys in the order of [`LENGTHS`].
+type Answers = [Result<(), String>; LENGTHS.len()];
 
 /// The variable that the child process of the test reads.
 const VARIABLE: &str = "TYPED_JWT_ATTACKS_KEY";
@@ -80,14 +91,17 @@ impl Constructor {
         })
     }
 
-    /// Returns the results of the three algorithms for a secret, or `None` if the secret cannot be
+    /// Returns the results of all algorithms for a secret, or `None` if the secret cannot be
     /// passed to the constructor.
-    fn run(self, secret: &[u8]) -> Option<[Result<(), String>; 3]> {
+    fn run(self, secret: &[u8]) -> Option<Answers> {
         Some(match self.value(secret)? {
             Value::Bytes(bytes) => [
                 Hs256Key::from_bytes(&bytes).map(drop),
                 Hs384Key::from_bytes(&bytes).map(drop),
                 Hs512Key::from_bytes(&bytes).map(drop),
+                A256GcmKey::from_bytes(&bytes).map(drop),
+                A256KwKey::from_bytes(&bytes).map(drop),
+                A256CbcHs512Key::from_bytes(&bytes).map(drop),
             ]
             .map(|answer| answer.map_err(|error| name(&error))),
             Value::Text(text) => self.of_text(&text),
@@ -95,8 +109,8 @@ impl Constructor {
         })
     }
 
-    /// Returns the results of the three algorithms for a text or the name of a variable.
-    fn of_text(self, text: &str) -> [Result<(), String>; 3] {
+    /// Returns the results of all algorithms for a text or the name of a variable.
+    fn of_text(self, text: &str) -> Answers {
         macro_rules! run {
             ($($key:ty),*) => {
                 match self {
@@ -112,11 +126,12 @@ impl Constructor {
                 }
             };
         }
-        run!(Hs256Key, Hs384Key, Hs512Key).map(|answer| answer.map_err(|error| name(&error)))
+        run!(Hs256Key, Hs384Key, Hs512Key, A256GcmKey, A256KwKey, A256CbcHs512Key)
+            .map(|answer| answer.map_err(|error| name(&error)))
     }
 
     /// Setting a variable in this process would need `unsafe` code, so a second process reads it.
-    fn in_a_process(self, value: &str) -> [Result<(), String>; 3] {
+    fn in_a_process(self, value: &str) -> Answers {
         let output = Command::new(env::current_exe().unwrap())
             .args(["--exact", "attacks::keys::constructors_read_the_environment", "--nocapture"])
             .env(VARIABLE, value)
@@ -126,8 +141,12 @@ impl Constructor {
         let start = format!("{}: ", self.function());
         let answers: Vec<&str> =
             printed.lines().filter_map(|line| line.strip_prefix(&start)).collect();
-        assert_eq!(answers.len(), 3, "{printed}");
-        [0, 1, 2].map(|at| if answers[at] == "Ok" { Ok(()) } else { Err(answers[at].into()) })
+        assert_eq!(answers.len(), LENGTHS.len(), "{printed}");
+        let answer = |at: usize| match answers[at] {
+            "Ok" => Ok(()),
+            error => Err(error.into()),
+        };
+        std::array::from_fn(answer)
     }
 }
 
@@ -148,6 +167,7 @@ fn constructors_read_the_environment() {
 fn name(error: &KeyError) -> String {
     match error {
         KeyError::TooShort { .. } => "TooShort".into(),
+        KeyError::WrongLength { .. } => "WrongLength".into(),
         KeyError::NotASecret { .. } => "NotASecret".into(),
         KeyError::Variable { .. } => "Variable".into(),
         KeyError::InVariable { source, .. } => name(source),
@@ -166,7 +186,7 @@ pub(crate) fn figures() -> (usize, usize, usize) {
         .flat_map(|case| &case.secrets)
         .map(|secret| ALL.iter().filter(|known| known.value(&secret.bytes).is_some()).count())
         .sum();
-    (cases.len(), secrets, (values + texts * TEXTS.len()) * 3)
+    (cases.len(), secrets, (values + texts * TEXTS.len()) * LENGTHS.len())
 }
 
 /// The constructors that decode text.
@@ -192,10 +212,13 @@ fn every_constructor_refuses_every_weak_or_public_secret() {
         );
         for secret in &case.secrets {
             for constructor in ALL {
-                for answer in constructor.run(&secret.bytes).into_iter().flatten() {
+                for (at, answer) in constructor.run(&secret.bytes).into_iter().flatten().enumerate()
+                {
+                    let of_encryption = at >= HMAC && case.error == "TooShort";
+                    let expected = if of_encryption { "WrongLength" } else { case.error };
                     assert_eq!(
                         answer,
-                        Err(case.error.into()),
+                        Err(expected.into()),
                         "{}, {} at {constructor:?}",
                         case.name,
                         secret.label
@@ -215,16 +238,18 @@ fn every_constructor_refuses_every_weak_or_public_secret() {
 /// The control: secrets that are long enough.
 #[test]
 fn every_constructor_accepts_a_good_secret() {
-    let secret = "a secret of 64 characters, as bytes and as text, for each hash..".as_bytes();
-    assert_eq!(secret.len(), 64);
+    let secret = "a-secret-of-80-characters,-as-bytes-and-as-text,-for-each-hash-and-each-cipher..";
+    let secret = secret.as_bytes();
+    assert_eq!(secret.len(), 80);
     for constructor in ALL {
-        assert_eq!(constructor.run(secret), Some([Ok(()), Ok(()), Ok(())]), "{constructor:?}");
-        // One byte less than the length of the hash is refused; the length of the hash is accepted.
-        for (at, len) in [32, 48, 64].into_iter().enumerate() {
-            let short = Err("TooShort".into());
-            let answer = |len| constructor.run(&secret[..len]).map(|answers| answers[at].clone());
-            assert_eq!(answer(len), Some(Ok(())), "{constructor:?}, {len}");
-            assert_eq!(answer(len - 1), Some(short), "{constructor:?}, {len}");
+        for len in [31, 32, 33, 47, 48, 49, 63, 64, 65, 80] {
+            let expected = LENGTHS.iter().enumerate().map(|(at, &needed)| match at < HMAC {
+                true if len < needed => Err("TooShort".into()),
+                false if len != needed => Err("WrongLength".into()),
+                _ => Ok(()),
+            });
+            let answers = constructor.run(&secret[..len]).unwrap();
+            assert_eq!(answers.to_vec(), expected.collect::<Vec<_>>(), "{constructor:?}, {len}");
         }
     }
 }

@@ -6,13 +6,15 @@ use std::{env, fs};
 
 use super::entry_points::EntryPoint;
 use super::matrix::{self, Cell, Line};
-use super::{keys, public_keys, types};
+use super::{encrypted, keys, public_keys, types};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../SECURITY.md");
 const BEGIN: &str = "<!-- attack matrix: begin -->\n";
 const END: &str = "<!-- attack matrix: end -->";
 const PUBLIC_KEYS_BEGIN: &str = "<!-- attack matrix, public keys: begin -->\n";
 const PUBLIC_KEYS_END: &str = "<!-- attack matrix, public keys: end -->";
+const ENCRYPTED_BEGIN: &str = "<!-- attack matrix, encrypted tokens: begin -->\n";
+const ENCRYPTED_END: &str = "<!-- attack matrix, encrypted tokens: end -->";
 
 /// Formats the classes, one line each.
 pub(crate) fn table(lines: &[Line]) -> String {
@@ -92,7 +94,7 @@ fn section() -> String {
          {accepted}\n\
          `scripts/matrix_mutations.sh` removes one check at a time from a copy of jwt-core, and requires that\n\
          every column that makes this check then fails.\n\n\
-         Keys: every constructor that takes a secret, for every algorithm, refused {secrets} secrets in {key_cases} cases\n\
+         Keys: every constructor that takes a secret, for HMAC and for encryption, refused {secrets} secrets in {key_cases} cases\n\
          that are too short or public: {refusals} refusals. Each of {} claims types refused the tokens of all other\n\
          types.\n\n",
         table(lines),
@@ -107,6 +109,8 @@ fn the_figures_in_security_md_are_current() {
     let new = with_section(&file, BEGIN, END, &section());
     let public_keys = public_keys::report::section();
     let new = with_section(&new, PUBLIC_KEYS_BEGIN, PUBLIC_KEYS_END, &public_keys);
+    let encrypted = encrypted::report::section();
+    let new = with_section(&new, ENCRYPTED_BEGIN, ENCRYPTED_END, &encrypted);
     if env::var_os("BLESS").is_some() {
         fs::write(FILE, new).unwrap();
     } else {

@@ -1,5 +1,7 @@
 //! Shared test data: one key, one time, and tokens signed without the library.
 
+pub(crate) mod encrypted;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};

@@ -3,12 +3,17 @@
 use std::error::Error;
 
 use serde_json::{Value, json};
-use typed_jwt::{Claims, MalformedToken, VerifyError};
+use typed_jwt::{A256GcmKey, Claims, MalformedToken, VerifyError};
 
-use super::session::{HEADER, good, session, token, variant, verify, verify_with, with, without};
+use super::session::{
+    ENCRYPTED_HEADER, EncryptedSession, HEADER, encrypted, good, session, token, variant, verify,
+    verify_with, with, without,
+};
+use crate::common::encrypted::direct_key;
 use crate::common::{NOW, another_key, at, key, signed};
 
-/// Returns a token for every variant, each with one fault.
+/// Returns a token for every variant, each with one fault. Those with five segments are for
+/// [`EncryptedSession`].
 pub(super) fn refused() -> Vec<(&'static str, String)> {
     let payload = good().to_string();
     let header = |header: &str| signed(header, &payload);
@@ -16,10 +21,15 @@ pub(super) fn refused() -> Vec<(&'static str, String)> {
         ("TooLong", token(&with("role", "x".repeat(2_048)))),
         ("Malformed", signed(HEADER, "[]")),
         ("UnexpectedAlgorithm", header(r#"{"alg":"HS512","typ":"session+jwt"}"#)),
+        (
+            "UnexpectedEncryption",
+            encrypted(r#"{"alg":"dir","enc":"A128GCM","typ":"session+jwt"}"#, &payload),
+        ),
         ("UnexpectedType", header(r#"{"alg":"HS256","typ":"refresh+jwt"}"#)),
         ("CriticalHeader", header(r#"{"alg":"HS256","typ":"session+jwt","crit":["exp"]}"#)),
         ("UnknownKey", header(r#"{"alg":"HS256","typ":"session+jwt","kid":"other"}"#)),
         ("InvalidSignature", session().encode_at(&another_key(), at(NOW)).unwrap()),
+        ("DecryptionFailed", encrypted_with_another_key()),
         ("MissingClaim", token(&without("role"))),
         ("InvalidClaim", token(&with("role", 5))),
         ("Expired", token(&with("exp", NOW - 30))),
@@ -30,8 +40,18 @@ pub(super) fn refused() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn error(token: &str) -> VerifyError {
-    verify_with(token, &key().with_id("own")).unwrap_err()
+fn encrypted_with_another_key() -> String {
+    let session = EncryptedSession { user: "u-1".into(), role: "admin".into(), scopes: vec![] };
+    let key = A256GcmKey::from_bytes([0x5a; 32]).unwrap();
+    session.encode_at(&key, at(NOW)).unwrap()
+}
+
+/// Returns the error of a token of [`refused`].
+pub(super) fn error(token: &str) -> VerifyError {
+    match token.matches('.').count() {
+        4 => EncryptedSession::verify_at(token, &direct_key(), at(NOW)).unwrap_err(),
+        _ => verify_with(token, &key().with_id("own")).unwrap_err(),
+    }
 }
 
 #[test]
@@ -52,6 +72,8 @@ fn the_list_has_every_variant() {
 #[test]
 fn every_variant_is_reached() {
     verify_with(&token(&good()), &key().with_id("own")).unwrap();
+    let token = encrypted(ENCRYPTED_HEADER, good().to_string());
+    EncryptedSession::verify_at(&token, &direct_key(), at(NOW)).unwrap();
     for (name, token) in refused() {
         assert_eq!(variant(&error(&token)), name);
     }
@@ -127,6 +149,91 @@ fn the_error_names_registered_algorithms_only() {
     let spelled =
         verify(&signed(r#"{"alg":"\u0048S256","typ":"session+jwt"}"#, good().to_string()));
     spelled.unwrap();
+}
+
+#[test]
+fn the_error_names_registered_encryptions_only() {
+    for (enc, named) in [
+        (json!("A128GCM"), Some("A128GCM")),
+        (json!("A192GCM"), Some("A192GCM")),
+        (json!("A128CBC-HS256"), Some("A128CBC-HS256")),
+        (json!("A192CBC-HS384"), Some("A192CBC-HS384")),
+        (json!("A256CBC-HS512"), Some("A256CBC-HS512")),
+        (json!("XC20P"), None),
+        (json!("a256gcm"), None),
+        (json!("A256GCM "), None),
+        (json!(""), None),
+        (json!(null), None),
+        (json!(["A256GCM"]), None),
+        (json!(256), None),
+    ] {
+        let header = json!({ "alg": "dir", "enc": enc, "typ": "session+jwt" }).to_string();
+        match error(&encrypted(&header, good().to_string())) {
+            VerifyError::UnexpectedEncryption { expected: "A256GCM", actual } => {
+                assert_eq!(actual, named, "{enc}");
+            }
+            other => panic!("{enc}: {other:?}"),
+        }
+    }
+    let spelled = r#"{"alg":"d\u0069r","enc":"\u0041256GCM","typ":"session+jwt"}"#;
+    let token = encrypted(spelled, good().to_string());
+    EncryptedSession::verify_at(&token, &direct_key(), at(NOW)).unwrap();
+}
+
+/// All tokens that are not authentic have the same error, without a field (RFC 7516 §11.5).
+#[test]
+fn a_failed_decryption_has_no_details() {
+    let token = encrypted(ENCRYPTED_HEADER, good().to_string());
+    for at in [3, 4] {
+        let mut segments: Vec<String> = token.split('.').map(str::to_owned).collect();
+        let first = if segments[at].starts_with('A') { "B" } else { "A" };
+        segments[at].replace_range(..1, first);
+        let error = error(&segments.join("."));
+        assert_eq!(format!("{error:?}"), "DecryptionFailed");
+        assert_eq!(error.to_string(), "decryption failed");
+        assert_eq!(
+            (error.reason(), error.public_message()),
+            ("decryption_failed", "invalid token")
+        );
+    }
+}
+
+#[test]
+fn a_token_of_the_other_form_is_named() {
+    let signed = session().encode_at(&key(), at(NOW)).unwrap();
+    let refused = EncryptedSession::verify_at(&signed, &direct_key(), at(NOW)).unwrap_err();
+    assert!(matches!(refused, VerifyError::Malformed(MalformedToken::SignedToken)), "{refused:?}");
+    let encrypted = encrypted(ENCRYPTED_HEADER, good().to_string());
+    let refused = verify(&encrypted).unwrap_err();
+    assert!(
+        matches!(refused, VerifyError::Malformed(MalformedToken::EncryptedToken)),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn parameters_of_keys_are_named() {
+    for parameter in [
+        "crit", "b64", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u",
+        "x5c",
+    ] {
+        for value in [json!(null), json!([]), json!("DEF"), json!(1)] {
+            let header = json!({
+                "alg": "dir", "enc": "A256GCM", "typ": "session+jwt", parameter: value,
+            });
+            match error(&encrypted(&header.to_string(), good().to_string())) {
+                VerifyError::CriticalHeader { parameter: named } => assert_eq!(named, parameter),
+                other => panic!("{header}: {other:?}"),
+            }
+        }
+    }
+    for other in ["x5t", "x5t#S256", "url", "anything"] {
+        let header = json!({
+            "alg": "dir", "enc": "A256GCM", "typ": "session+jwt", other: { "zip": "DEF" },
+        });
+        let token = encrypted(&header.to_string(), good().to_string());
+        EncryptedSession::verify_at(&token, &direct_key(), at(NOW)).unwrap();
+    }
 }
 
 #[test]

@@ -39,16 +39,24 @@ fn a_token_has_three_segments() {
         "",
         ".",
         "...",
-        "....",
+        ".....",
         &no_payload,
         no_signature,
         &format!("{token}."),
         &format!(".{token}"),
         &format!("{token}.{token}"),
+        &format!("{token}..."),
     ] {
         assert!(
             matches!(verify(other), Err(VerifyError::Malformed(MalformedToken::NotThreeSegments))),
             "{other}"
+        );
+    }
+    for encrypted in ["....", &format!("{token}.."), &format!("{token}.{no_signature}")] {
+        let refused = verify(encrypted);
+        assert!(
+            matches!(refused, Err(VerifyError::Malformed(MalformedToken::EncryptedToken))),
+            "{encrypted}"
         );
     }
     // Three empty segments; the header is not valid.

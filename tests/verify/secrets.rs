@@ -4,10 +4,13 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use serde_json::json;
-use typed_jwt::{Claims, Hs256Key, KeyError, VerifyError, jws, peek};
+use typed_jwt::{Claims, Hs256Key, KeyError, VerifyError, jwe, jws, peek};
 
-use super::error_variants::refused;
-use super::session::{HEADER, good, session, variant, verify, verify_with, with};
+use super::error_variants::{self, refused};
+use super::session::{
+    EncryptedSession, HEADER, encrypted, good, session, variant, verify, verify_with, with,
+};
+use crate::common::encrypted::direct_key;
 use crate::common::{NOW, SECRET, another_key, at, base64url, key, signed, signed_segments};
 
 /// A word that does not occur in any message of the library.
@@ -91,6 +94,87 @@ fn errors_do_not_show_unauthenticated_content() {
     }
 }
 
+/// Returns encrypted tokens with canaries in every place; none of them can be decrypted.
+fn unauthenticated_encrypted() -> Vec<(&'static str, String)> {
+    let with = |name: &str, value: serde_json::Value| {
+        let mut header = json!({ "alg": "dir", "enc": "A256GCM", "typ": "session+jwt" });
+        header[name] = value;
+        header["x-unknown"] = json!(CANARY);
+        let token = encrypted(&header.to_string(), CANARY);
+        // Another tag.
+        let (rest, _) = token.rsplit_once('.').unwrap();
+        format!("{rest}.{}", base64url(&[7; 16]))
+    };
+    let token = with("x", json!(1));
+    let segment = |at: usize, text: &str| {
+        let mut segments: Vec<&str> = token.split('.').collect();
+        segments[at] = text;
+        segments.join(".")
+    };
+    vec![
+        ("TooLong", CANARY.repeat(500)),
+        ("Malformed", CANARY.to_owned()),
+        ("Malformed", segment(0, CANARY)),
+        ("Malformed", segment(0, &base64url(CANARY.as_bytes()))),
+        ("Malformed", segment(1, CANARY)),
+        ("Malformed", segment(2, CANARY)),
+        ("Malformed", segment(2, &format!("{CANARY}!!!"))),
+        ("Malformed", segment(3, &format!("{CANARY}!"))),
+        ("Malformed", segment(4, CANARY)),
+        ("Malformed", segment(4, &format!("{CANARY}!!!!!!!!!"))),
+        ("Malformed", with("kid", json!({ "kid": CANARY }))),
+        ("Malformed", with("cty", json!([CANARY]))),
+        ("UnexpectedAlgorithm", with("alg", json!(CANARY))),
+        ("UnexpectedEncryption", with("enc", json!(CANARY))),
+        ("UnexpectedEncryption", with("enc", json!([CANARY]))),
+        ("UnexpectedType", with("typ", json!(CANARY))),
+        ("CriticalHeader", with("crit", json!([CANARY]))),
+        ("CriticalHeader", with("zip", json!(CANARY))),
+        ("CriticalHeader", with("epk", json!({ "kty": CANARY }))),
+        ("CriticalHeader", with("jwk", json!({ "k": CANARY }))),
+        ("UnknownKey", with("kid", json!(CANARY))),
+        ("DecryptionFailed", with("iss", json!(CANARY))),
+        ("DecryptionFailed", with("cty", json!(CANARY))),
+        ("DecryptionFailed", segment(3, &base64url(CANARY.as_bytes()))),
+    ]
+}
+
+#[test]
+fn errors_of_encrypted_tokens_do_not_show_unauthenticated_content() {
+    let key = direct_key().with_id("own");
+    for (name, token) in unauthenticated_encrypted() {
+        let errors = [
+            EncryptedSession::verify_at(&token, &key, at(NOW)).unwrap_err(),
+            // Leaves `typ` to the caller.
+            jwe::decrypt(&token, &key).unwrap_err(),
+        ];
+        assert_eq!(variant(&errors[0]), name, "{:?}", errors[0]);
+        for error in errors {
+            let shown = shown(&error);
+            assert!(!shown.to_lowercase().contains(CANARY), "{shown}");
+            assert!(!shown.contains(&base64url(CANARY.as_bytes())), "{shown}");
+            assert_shows_no_token(&shown, &token);
+            assert_shows_no_key(&shown);
+        }
+    }
+}
+
+/// The plaintext of an encrypted token is a secret even if it is authentic.
+#[test]
+fn a_malformed_plaintext_is_not_shown() {
+    let header = super::session::ENCRYPTED_HEADER;
+    for payload in [
+        format!("{{\"role\":\"{CANARY}\",\"role\":1}}"),
+        format!("\"{CANARY}\""),
+        format!("{{\"{CANARY}\""),
+    ] {
+        let token = encrypted(header, payload);
+        let error = EncryptedSession::verify_at(&token, &direct_key(), at(NOW)).unwrap_err();
+        assert!(matches!(error, VerifyError::Malformed(_)));
+        assert!(!shown(&error).contains(CANARY));
+    }
+}
+
 #[test]
 fn errors_of_jws_and_peek_do_not_show_unauthenticated_content() {
     let mut peeks_refused = 0;
@@ -127,7 +211,7 @@ fn an_authentic_claim_may_be_shown_but_not_the_token() {
     let error = verify(&token).unwrap_err();
     assert!(shown(&error).contains(CANARY), "control: an authentic claim shows the canary");
     for (_, token) in refused() {
-        let error = verify_with(&token, &key().with_id("own")).unwrap_err();
+        let error = error_variants::error(&token);
         let shown = shown(&error);
         assert_shows_no_token(&shown, &token);
         assert_shows_no_key(&shown);

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use typed_jwt::{Claims, Hs256Key, Verified, VerifyError};
 
-use crate::common::{NOW, at, key, of_type};
+use crate::common::encrypted::{direct, direct_key};
+use crate::common::{NOW, at, base64url, key, of_type};
 
 #[derive(Debug, PartialEq, Claims)]
 #[claims(
@@ -23,6 +24,34 @@ pub(super) struct Session {
     pub(super) role: String,
     #[serde(default)]
     pub(super) scopes: Vec<String>,
+}
+
+/// The same claims in encrypted tokens.
+#[derive(Debug, PartialEq, Claims)]
+#[claims(
+    enc = A256GCM,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = ["web", "app"],
+    ttl = "15m",
+    leeway = "30s",
+    max_len = 2048,
+    unknown = reject
+)]
+pub(super) struct EncryptedSession {
+    #[claim(sub)]
+    pub(super) user: String,
+    #[claim(one_of = ["admin", "user"])]
+    pub(super) role: String,
+    #[serde(default)]
+    pub(super) scopes: Vec<String>,
+}
+
+pub(super) const ENCRYPTED_HEADER: &str = r#"{"alg":"dir","enc":"A256GCM","typ":"session+jwt"}"#;
+
+/// Returns the payload as a token that is encrypted correctly.
+pub(super) fn encrypted(header: &str, payload: impl AsRef<[u8]>) -> String {
+    direct(&base64url(header.as_bytes()), payload)
 }
 
 pub(super) const HEADER: &str = r#"{"alg":"HS256","typ":"session+jwt"}"#;
@@ -81,4 +110,7 @@ fn the_session_of_these_tests_is_valid() {
     assert_eq!(*verify(&token(&good())).unwrap(), session());
     let issued = session().encode_at(&key(), at(NOW)).unwrap();
     assert_eq!(*verify(&issued).unwrap(), session());
+    let token = encrypted(ENCRYPTED_HEADER, good().to_string());
+    let read = EncryptedSession::verify_at(&token, &direct_key(), at(NOW)).unwrap();
+    assert_eq!((&read.user, &read.role), (&session().user, &session().role));
 }

@@ -182,12 +182,12 @@ impl KeyError {
     fn write(&self, origin: Origin, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooShort { algorithm, encoding, len, found, needed } => {
-                let wanted = format_args!("{algorithm} needs at least {needed} bytes");
-                write_length(f, origin, (*encoding, *len), wanted, *found, *needed)
+                let value = (*encoding, *len, *found);
+                write_length(f, origin, value, algorithm, Needed::AtLeast(*needed))
             }
             Self::WrongLength { algorithm, encoding, len, found, needed } => {
-                let wanted = format_args!("{algorithm} needs exactly {needed} bytes");
-                write_length(f, origin, (*encoding, *len), wanted, *found, *needed)
+                let value = (*encoding, *len, *found);
+                write_length(f, origin, value, algorithm, Needed::Exactly(*needed))
             }
             Self::NotASecret { found } => write!(
                 f,
@@ -257,13 +257,19 @@ impl KeyError {
     }
 }
 
+/// The length that an algorithm needs, in bytes.
+#[derive(Clone, Copy)]
+enum Needed {
+    AtLeast(usize),
+    Exactly(usize),
+}
+
 fn write_length(
     f: &mut fmt::Formatter<'_>,
     origin: Origin,
-    (encoding, len): (SecretEncoding, usize),
-    wanted: fmt::Arguments<'_>,
-    found: usize,
-    needed: usize,
+    (encoding, len, found): (SecretEncoding, usize, usize),
+    algorithm: &str,
+    needed: Needed,
 ) -> fmt::Result {
     match encoding {
         _ if len == 0 => f.write_str("the secret is empty")?,
@@ -271,9 +277,18 @@ fn write_length(
         SecretEncoding::Text => write!(f, "the secret is {found} bytes of UTF-8 text")?,
         _ => write!(f, "the secret is {found} bytes after {encoding} decoding ({len} characters)")?,
     }
-    write!(f, "; {wanted}; ")?;
+    let (bytes, is_fitting_text) = match needed {
+        Needed::AtLeast(bytes) => {
+            write!(f, "; {algorithm} needs at least {bytes} bytes; ")?;
+            (bytes, len >= bytes)
+        }
+        Needed::Exactly(bytes) => {
+            write!(f, "; {algorithm} needs exactly {bytes} bytes; ")?;
+            (bytes, len == bytes)
+        }
+    };
     let is_decoded = !matches!(encoding, SecretEncoding::Bytes | SecretEncoding::Text);
-    if is_decoded && len >= needed {
+    if is_decoded && is_fitting_text {
         let text = origin.constructor(SecretEncoding::Text);
         return write!(f, "if the secret is text, use `{text}`");
     }
@@ -281,11 +296,14 @@ fn write_length(
         SecretEncoding::Hex => "rand -hex",
         _ => "rand -base64",
     };
-    write!(f, "make one with `openssl {command} {needed} | tr -d '\\n")?;
+    write!(f, "make one with `openssl {command} {bytes} | tr -d '\\n")?;
+    // The text of a random key is longer than the key.
+    let is_read_as_text = matches!(needed, Needed::AtLeast(_));
     match encoding {
         SecretEncoding::Base64url => f.write_str("=' | tr '+/' '-_'`"),
-        SecretEncoding::Base64 | SecretEncoding::Hex | SecretEncoding::Text => f.write_str("'`"),
-        SecretEncoding::Bytes => {
+        SecretEncoding::Text if is_read_as_text => f.write_str("'`"),
+        SecretEncoding::Base64 | SecretEncoding::Hex => f.write_str("'`"),
+        SecretEncoding::Bytes | SecretEncoding::Text => {
             write!(f, "'` and read it with `{}`", origin.constructor(SecretEncoding::Base64))
         }
     }

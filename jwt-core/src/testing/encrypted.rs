@@ -13,11 +13,7 @@ use crate::base64url::encode;
 use crate::json::quoted;
 use crate::key::Encryption;
 
-pub(super) fn hostile(
-    forge: &Forge<'_>,
-    encryption: &Encryption,
-    tokens: &mut Vec<HostileToken>,
-) {
+pub(super) fn hostile(forge: &Forge<'_>, encryption: &Encryption, tokens: &mut Vec<HostileToken>) {
     encryptions(forge, encryption, tokens);
     parameters(forge, tokens);
     compressed(forge, tokens);
@@ -49,8 +45,7 @@ pub(super) fn controls(forge: &Forge<'_>) -> Vec<HostileToken> {
 /// The claims that a header may repeat (RFC 7519 §5.3).
 const REPLICATED: [&str; 3] = ["iss", "sub", "aud"];
 
-/// Adds tokens whose header names another key management algorithm or another content encryption than
-/// that which was used.
+/// Adds tokens whose header has another `alg` or `enc`, encrypted as before.
 fn encryptions(forge: &Forge<'_>, encryption: &Encryption, tokens: &mut Vec<HostileToken>) {
     for other in KEY_MANAGEMENT.into_iter().filter(|&other| other != encryption.alg) {
         let header = replacing(forge, "alg", encryption.alg, &quoted(other));
@@ -130,7 +125,7 @@ fn parameters(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     }
 }
 
-/// Adds tokens whose plaintext is compressed, as `zip` says (RFC 7516 §4.1.3).
+/// Adds tokens with compressed plaintext (RFC 7516 §4.1.3).
 fn compressed(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let header = add(&forge.header, "\"zip\":\"DEF\"");
     let claims = forge.payload();

@@ -31,7 +31,7 @@ pub(super) struct Forge<'k> {
     /// The names of this algorithm.
     names: &'static [&'static str],
     /// The parameters of the encryption, if the tokens are encrypted.
-    pub(super) encryption: Option<Encryption>,
+    pub(super) encryption: Option<&'static Encryption>,
     protect: Box<Protect<'k>>,
 }
 

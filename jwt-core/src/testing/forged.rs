@@ -191,7 +191,8 @@ fn public_key_as_secret(
 
 /// Returns a token whose secret everyone knows.
 pub(super) fn signed_with_known_secret(payload: &str) -> String {
-    let input = format!("{}.{}", encode(br#"{"alg":"HS256","typ":"JWT"}"#), encode(payload.as_bytes()));
+    let input =
+        format!("{}.{}", encode(br#"{"alg":"HS256","typ":"JWT"}"#), encode(payload.as_bytes()));
     let signature = mac::<Hmac<Sha256>>(b"secret", &input);
     format!("{input}.{}", encode(&signature))
 }

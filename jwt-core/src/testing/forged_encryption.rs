@@ -1,5 +1,6 @@
 //! Encrypted tokens without a correct tag, made from an authentic one and from what everyone knows.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -10,7 +11,9 @@ use super::forge::{members, object, segment};
 use super::forged::signed_with_known_secret;
 use crate::base64url;
 use crate::base64url::encode;
+use crate::buffer::Buffer;
 use crate::json::quoted;
+use crate::jwe::Encrypter;
 use crate::key::Encryption;
 use crate::time::NumericDate;
 
@@ -18,7 +21,7 @@ use crate::time::NumericDate;
 pub(super) struct Encrypted<'t> {
     pub(super) token: &'t str,
     pub(super) payload: &'t str,
-    pub(super) encryption: Encryption,
+    pub(super) encryption: &'static Encryption,
     pub(super) now: NumericDate,
 }
 
@@ -189,7 +192,7 @@ fn headers(token: &Encrypted<'_>, tokens: &mut Vec<HostileToken>) {
         let name = format!("`{parameter}` is {json}, and the rest stays");
         tokens.push(token.with(name, &[(0, object(&header).as_bytes())]));
     };
-    let Encryption { alg, enc, .. } = token.encryption;
+    let &Encryption { alg, enc, .. } = token.encryption;
     for other in KEY_MANAGEMENT.into_iter().chain(["none", "HS256"]).filter(|&name| name != alg) {
         replaced("alg", &quoted(other));
     }
@@ -249,23 +252,9 @@ fn segments(token: &Encrypted<'_>, tokens: &mut Vec<HostileToken>) {
 }
 
 /// Adds tokens that are encrypted correctly with a key that is in the header (CVE-2018-0114).
-#[cfg(feature = "encrypt")]
 fn known_keys(token: &Encrypted<'_>, tokens: &mut Vec<HostileToken>) {
-    use crate::buffer::Buffer;
-    use crate::{A256CbcHs512Key, A256GcmKey, A256KwKey, jwe::Encrypter};
-
-    /// As long as the longest key.
-    const KEY: [u8; 64] = *b"a key that is in the header of the token, so that everyone knows";
-    let (short, _) = KEY.split_at(32);
-    let key: Option<alloc::boxed::Box<dyn Encrypter>> =
-        match (token.encryption.alg, token.encryption.enc) {
-            ("dir", "A256GCM") => A256GcmKey::from_bytes(short).ok().map(|key| alloc::boxed::Box::new(key) as _),
-            ("A256KW", "A256GCM") => A256KwKey::from_bytes(short).ok().map(|key| alloc::boxed::Box::new(key) as _),
-            ("dir", "A256CBC-HS512") => A256CbcHs512Key::from_bytes(KEY).ok().map(|key| alloc::boxed::Box::new(key) as _),
-            _ => None,
-        };
-    let Some(key) = key else { return };
-    let k = if token.encryption.enc == "A256CBC-HS512" { encode(&KEY) } else { encode(short) };
+    let Some((key, bytes)) = known_key(token.encryption) else { return };
+    let k = encode(bytes);
     let header = segment(token.token, 0);
     let header = header.strip_suffix('}').unwrap_or_default();
     for (name, member) in [
@@ -283,5 +272,31 @@ fn known_keys(token: &Encrypted<'_>, tokens: &mut Vec<HostileToken>) {
     }
 }
 
+/// A key that everyone knows, and its bytes.
+type KnownKey = (Box<dyn Encrypter>, &'static [u8]);
+
+#[cfg(feature = "encrypt")]
+fn known_key(&Encryption { alg, enc, .. }: &Encryption) -> Option<KnownKey> {
+    use crate::alg::{A256CbcHs512, A256Gcm, A256Kw};
+    use crate::encryption::{EncryptionAlgorithm, EncryptionKey};
+
+    /// As long as the longest key.
+    const KEY: &[u8; 64] = b"a key that is in the header of the token, so that everyone knows";
+
+    fn key<A: EncryptionAlgorithm>() -> Option<KnownKey> {
+        let bytes = KEY.get(..A::KEY_LEN)?;
+        Some((Box::new(EncryptionKey::<A>::from_bytes(bytes).ok()?), bytes))
+    }
+
+    match (alg, enc) {
+        ("dir", "A256GCM") => key::<A256Gcm>(),
+        ("A256KW", "A256GCM") => key::<A256Kw>(),
+        ("dir", "A256CBC-HS512") => key::<A256CbcHs512>(),
+        _ => None,
+    }
+}
+
 #[cfg(not(feature = "encrypt"))]
-fn known_keys(_: &Encrypted<'_>, _: &mut Vec<HostileToken>) {}
+fn known_key(_: &Encryption) -> Option<KnownKey> {
+    None
+}

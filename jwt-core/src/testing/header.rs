@@ -35,8 +35,19 @@ fn algorithms(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let lower = alg.to_lowercase();
     let other_case = if lower == alg { alg.to_uppercase() } else { lower };
     let spaced = format!(" {alg}");
-    let others =
-        ["none", "None", "NONE", "nOnE", "", "HS1", "RS256", "ES256", "EdDSA", &other_case, &spaced];
+    let others = [
+        "none",
+        "None",
+        "NONE",
+        "nOnE",
+        "",
+        "HS1",
+        "RS256",
+        "ES256",
+        "EdDSA",
+        &other_case,
+        &spaced,
+    ];
     for other in others.into_iter().filter(|other| !forge.names_algorithm(other)) {
         let header = replaced(&format!("\"{other}\""));
         tokens.push(forge.with_header(format!("`alg` is {other:?}"), &header));

@@ -94,7 +94,7 @@ where
     let mut tokens = Vec::new();
     header::hostile(&forge, &mut tokens);
     form::hostile(&forge, &mut tokens);
-    match &forge.encryption {
+    match forge.encryption {
         None => form::signed(&forge, &mut tokens),
         Some(encryption) => encrypted::hostile(&forge, encryption, &mut tokens),
     }
@@ -123,8 +123,8 @@ where
 /// that a service that only verifies can test its own key and type with a token of its issuer.
 ///
 /// Among them are tokens signed with the public key as an HMAC secret, tokens that name another
-/// algorithm, and signatures that are cut, extended, in DER or zeros. Of encrypted tokens, each segment
-/// is cut, extended and changed.
+/// algorithm, and signatures that are cut, extended, in DER or zeros. For an encrypted
+/// token, they include each segment cut, extended and changed.
 ///
 /// # Panics
 ///

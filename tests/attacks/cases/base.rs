@@ -10,6 +10,8 @@ pub(crate) struct Base {
     pub(crate) kind: Kind,
     /// `alg`
     pub(crate) algorithm: &'static str,
+    /// `enc`, if the token is encrypted.
+    pub(crate) encryption: Option<&'static str>,
 }
 
 /// A kind of token.
@@ -34,7 +36,7 @@ pub(crate) enum Kind {
 impl Base {
     /// An access token that is signed with `HS256`, and whose header has no `kid`.
     pub(crate) fn access(now: u64) -> Self {
-        Self { now, kind: Kind::Access, algorithm: "HS256" }
+        Self { now, kind: Kind::Access, algorithm: "HS256", encryption: None }
     }
 
     /// A valid token.
@@ -44,7 +46,12 @@ impl Base {
 
     /// The header of a valid token.
     pub(crate) fn header(self) -> Members {
-        let header = Members::none().with("alg", raw(self.algorithm)).with("typ", raw(self.typ()));
+        let alg = Members::none().with("alg", raw(self.algorithm));
+        let header = match self.encryption {
+            Some(enc) => alg.with("enc", raw(enc)),
+            None => alg,
+        };
+        let header = header.with("typ", raw(self.typ()));
         if self.names_key() { header.with("kid", raw(KEY_ID)) } else { header }
     }
 

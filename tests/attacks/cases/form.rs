@@ -4,6 +4,7 @@ use super::token::encode;
 use super::{Base, Case, MAX_LEN, Policy, Signed, Token, raw};
 
 const THREE: &str = "Malformed(NotThreeSegments)";
+const ENCRYPTED: &str = "Malformed(EncryptedToken)";
 
 pub(super) fn cases(base: Base) -> Vec<Case> {
     let mut cases = vec![];
@@ -37,16 +38,19 @@ fn segments(base: Base) -> Vec<Case> {
             [format!("{text}."), format!(".{text}"), format!("{header}..{payload}.{signature}")]
                 .map(|text| instead(&text)),
         ),
-        case("four dots and more").attacks(
+        Case::of_form("four dots", RFC, ENCRYPTED).peeked().attacks(
             [
                 format!("{header}.{payload}.{signature}.{payload}.{signature}"),
                 format!("{header}..{payload}.{signature}."),
-                format!("{text}..{text}"),
-                format!("{text}...."),
             ]
-            .map(|text| instead(&text))
-            .into_iter()
-            .chain((4..100).map(dots)),
+            .map(|text| instead(&text)),
+        ),
+        Case::of_form("four dots alone", RFC, ENCRYPTED).peek(NO_OBJECT).attacks([dots(4)]),
+        case("five dots and more").attacks(
+            [format!("{text}..{text}"), format!("{text}....")]
+                .map(|text| instead(&text))
+                .into_iter()
+                .chain((5..100).map(dots)),
         ),
         Case::of_form("as many dots as the size allows", "CVE-2025-30204", THREE)
             .attacks([1_000, 8_191, 8_192].map(dots)),
@@ -166,7 +170,7 @@ fn serializations(base: Base) -> Vec<Case> {
             .attacks([base.token()
                 .header(base.header().with("alg", raw("dir")).with("enc", raw("A256GCM")).json())
                 .signed(Signed::As(vec![0; 16]))]),
-        Case::of_form("an encrypted token", "RFC 7516 §7.1", THREE).attacks([instead(format!(
+        Case::of_form("an encrypted token", "RFC 7516 §7.1", ENCRYPTED).peeked().attacks([instead(format!(
             "{}..{}.{payload}.{}",
             encode(r#"{"alg":"dir","enc":"A256GCM"}"#),
             encode([0; 12]),

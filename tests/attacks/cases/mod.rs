@@ -147,12 +147,20 @@ impl Case {
     }
 
     /// A token for another purpose.
-    fn of_type(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
+    pub(crate) fn of_type(
+        name: impl Into<String>,
+        reference: &'static str,
+        error: &'static str,
+    ) -> Self {
         Self { bytes: TYPE_UNCHECKED, ..Self::of_header(name, reference, error) }
     }
 
     /// A token with wrong claims.
-    fn of_claims(name: impl Into<String>, reference: &'static str, error: &'static str) -> Self {
+    pub(crate) fn of_claims(
+        name: impl Into<String>,
+        reference: &'static str,
+        error: &'static str,
+    ) -> Self {
         Self { bytes: PAYLOAD_UNREAD, ..Self::of_header(name, reference, error) }
     }
 
@@ -168,7 +176,7 @@ impl Case {
         Self { of_application: true, ..self }
     }
 
-    fn bytes(self, error: &'static str) -> Self {
+    pub(crate) fn bytes(self, error: &'static str) -> Self {
         Self { bytes: Verdict::Refused(error), ..self }
     }
 

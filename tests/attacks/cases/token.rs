@@ -96,6 +96,11 @@ impl Token {
         matches!(self.signed, Signed::Right) && self.after_signing.is_none()
     }
 
+    /// Returns true if the encoded token is changed, before or after it is signed.
+    pub(crate) fn is_edited(&self) -> bool {
+        self.before_signing.is_some() || self.after_signing.is_some()
+    }
+
     /// Returns the token.
     pub(crate) fn text(&self) -> String {
         self.text_signed(Signed::over)

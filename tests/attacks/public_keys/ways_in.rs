@@ -14,6 +14,7 @@ use typed_jwt::{
     jws,
 };
 
+use super::super::by_algorithm::Way;
 use super::super::cases::{AUDIENCE, Case, ISSUER, KEY_ID, Verdict};
 use super::super::entry_points::{EntryPoint, FixedClock, date, name};
 use super::super::{sessions, web};
@@ -39,7 +40,19 @@ pub(crate) enum WayIn {
 }
 
 impl WayIn {
-    pub(crate) const ALL: [Self; 10] = [
+    fn entry(self) -> EntryPoint {
+        match self {
+            Self::Key(entry) => entry,
+            Self::KeyRing | Self::List => EntryPoint::VerifyAt,
+        }
+    }
+}
+
+impl Way for WayIn {
+    type Algorithm = Algorithm;
+    type Keys = Library;
+
+    const ALL: &'static [Self] = &[
         Self::Key(EntryPoint::VerifyAt),
         Self::Key(EntryPoint::VerifyInAt),
         Self::Key(EntryPoint::TokensVerify),
@@ -52,8 +65,7 @@ impl WayIn {
         Self::Key(EntryPoint::JwsVerify),
     ];
 
-    /// The column of the table.
-    pub(crate) fn column(self) -> &'static str {
+    fn column(self) -> &'static str {
         match self {
             Self::Key(entry) => entry.column(),
             Self::KeyRing => "`KeyRing`",
@@ -61,21 +73,22 @@ impl WayIn {
         }
     }
 
-    fn entry(self) -> EntryPoint {
-        match self {
-            Self::Key(entry) => entry,
-            Self::KeyRing | Self::List => EntryPoint::VerifyAt,
-        }
-    }
-
-    /// The result that a case expects.
-    pub(crate) fn verdict(self, case: &Case) -> Verdict {
+    fn verdict(self, case: &Case) -> Verdict {
         self.entry().verdict(case)
     }
 
-    /// Returns true if the text can be passed as one token, unchanged.
-    pub(crate) fn can_take(self, text: &str) -> bool {
+    fn can_take(self, text: &str) -> bool {
         self.entry().can_take(text)
+    }
+
+    fn run(
+        self,
+        library: Library,
+        algorithm: Algorithm,
+        token: &str,
+        at: Duration,
+    ) -> Result<(), String> {
+        self.run_with(library, algorithm, token, at)
     }
 }
 
@@ -238,9 +251,7 @@ macro_rules! algorithms {
             }
         )*
 
-            /// Verifies a token with a key of the library; the error is the text that [`name`]
-            /// makes.
-            pub(crate) fn run(
+            fn run_with(
                 self,
                 library: Library,
                 algorithm: Algorithm,
