@@ -79,6 +79,17 @@ fn craft<E: RecipientAlgorithm>(
     String::from_utf8(token).unwrap()
 }
 
+/// Opens the token that the library joserfc 1.8 (Python) has encrypted to a key of the fixtures. Those of a
+/// key agreement have `apu` and `apv`.
+fn check_of_other_library<E: RecipientAlgorithm>(name: &str, key: &RecipientPrivateKey<E>)
+where
+    RecipientPrivateKey<E>: DecryptingKey<E>,
+{
+    let lines = include_str!("tests/joserfc.txt").lines();
+    let mut tokens = lines.filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    open(tokens.next().unwrap(), key).unwrap();
+}
+
 /// Replaces one segment.
 fn with_segment(token: &str, at: usize, segment: &str) -> String {
     let mut parts: Vec<&str> = token.split('.').collect();

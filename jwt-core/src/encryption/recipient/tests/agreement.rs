@@ -71,8 +71,7 @@ where
     }
 }
 
-/// The content is encrypted with the substitute: it decrypts, and the token must be refused all the
-/// same.
+/// The content is encrypted with the substitute. The token is refused although its content decrypts.
 fn check_substitute<E: RecipientAlgorithm>(key: &RecipientPrivateKey<E>, epk: &str)
 where
     RecipientPrivateKey<E>: DecryptingKey<E>,
@@ -100,8 +99,10 @@ mod p256 {
     fn tokens_are_opened_and_hostile_ones_refused() {
         let key = EcdhEsP256DecryptingKey::from_pem(KEY).unwrap();
         check_algorithm(&key, &EcdhEsP256DecryptingKey::generate(), 0);
+        check_of_other_library("EcdhEsP256", &key);
         let key = EcdhEsP256A256KwDecryptingKey::from_pem(KEY).unwrap();
         check_algorithm(&key, &EcdhEsP256A256KwDecryptingKey::generate(), 54);
+        check_of_other_library("EcdhEsP256A256Kw", &key);
         check_substitute(&key, EPK);
     }
 
@@ -254,8 +255,10 @@ mod x25519 {
     fn tokens_are_opened_and_hostile_ones_refused() {
         let key = EcdhEsX25519DecryptingKey::from_pem(KEY).unwrap();
         check_algorithm(&key, &EcdhEsX25519DecryptingKey::generate(), 0);
+        check_of_other_library("EcdhEsX25519", &key);
         let key = EcdhEsX25519A256KwDecryptingKey::from_pem(KEY).unwrap();
         check_algorithm(&key, &EcdhEsX25519A256KwDecryptingKey::generate(), 54);
+        check_of_other_library("EcdhEsX25519A256Kw", &key);
         check_substitute(&key, EPK);
     }
 

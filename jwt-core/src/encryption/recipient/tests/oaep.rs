@@ -13,6 +13,7 @@ fn key() -> RsaOaep256DecryptingKey {
 fn tokens_are_opened_and_hostile_ones_refused() {
     check_algorithm::<RsaOaep256>(&key(), &RsaOaep256DecryptingKey::generate(2048).unwrap(), 342);
     assert!(RsaOaep256DecryptingKey::generate(2047).is_err());
+    check_of_other_library("RsaOaep256", &key());
 }
 
 /// Encrypted with OpenSSL 3.0 (`openssl pkeyutl -encrypt`) for the bytes 0 to 31.
@@ -47,8 +48,7 @@ fn only_the_padding_of_the_algorithm_is_accepted() {
     }
 }
 
-/// The content is encrypted with the substitute: it decrypts, and the token must be refused all the
-/// same.
+/// The content is encrypted with the substitute. The token is refused although its content decrypts.
 #[test]
 fn a_token_whose_encrypted_key_is_refused_does_not_open_with_the_substitute() {
     let key = key();
