@@ -79,7 +79,7 @@ fn craft<E: RecipientAlgorithm>(
     String::from_utf8(token).unwrap()
 }
 
-/// Opens the token that the library joserfc 1.8 (Python) has encrypted to a key of the fixtures. Those of a
+/// Opens the token that the library joserfc 1.8 (Python) has encrypted to a key of the fixtures. Tokens of a
 /// key agreement have `apu` and `apv`.
 fn check_of_other_library<E: RecipientAlgorithm>(name: &str, key: &RecipientPrivateKey<E>)
 where
