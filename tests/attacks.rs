@@ -12,7 +12,6 @@ mod attacks {
     #[expect(clippy::too_many_lines, reason = "each function is a table of cases")]
     mod cases;
     mod claims_types;
-    #[expect(clippy::too_many_lines, reason = "each function is a table of cases")]
     mod encrypted;
     mod entry_points;
     mod fast_path;

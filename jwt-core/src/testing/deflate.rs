@@ -11,7 +11,10 @@ pub(super) fn stored(text: &[u8]) -> Vec<u8> {
     block(1, text)
 }
 
-/// Returns `text` with more than 258 spaces after it for each of `runs`, in 13 bits each (RFC 1951 §3.2.6).
+/// The number of bits of a run of 258 spaces.
+pub(super) const BITS_OF_A_RUN: usize = 13;
+
+/// Returns `text`, followed by a space and `runs` runs of 258 spaces (RFC 1951 §3.2.6).
 pub(super) fn bomb(text: &[u8], runs: usize) -> Vec<u8> {
     /// The space as a literal.
     const SPACE: (u16, u32) = (0x30 + 0x20, 8);

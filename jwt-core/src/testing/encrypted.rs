@@ -132,8 +132,8 @@ fn compressed(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let small = deflate::stored(claims.as_bytes());
     tokens.push(forge.authentic("compressed claims", &header, &small));
     // Half of the space that `max_len` leaves.
-    let bits = forge.policy.max_len.min(LONGEST_TRIED).saturating_sub(forge.token.len()) * 3;
-    let bomb = deflate::bomb(claims.as_bytes(), bits / 13);
+    let left = forge.policy.max_len.min(LONGEST_TRIED).saturating_sub(forge.token.len());
+    let bomb = deflate::bomb(claims.as_bytes(), left.saturating_mul(3) / deflate::BITS_OF_A_RUN);
     tokens.push(forge.authentic("claims that decompress to many bytes", &header, &bomb));
     let name = "compressed claims, without `zip`";
     tokens.push(forge.authentic(name, &forge.header, &small));
@@ -231,11 +231,10 @@ fn respelled(forge: &Forge<'_>, at: usize, name: &str, spell: Spell) -> Option<H
     /// The segments are random, or have other lengths in each attempt.
     const ATTEMPTS: usize = 200;
     (0..ATTEMPTS).find_map(|attempt| {
-        let spaces = |upto: usize| " ".repeat(attempt % upto);
         // The value has the characters that differ in the standard alphabet.
         let header = add(&forge.header, "\"typed-jwt-a\":\"???????\"");
-        let header = encode(format!("{header}{}", spaces(3)).as_bytes());
-        let payload = encode(format!("{}{}", forge.payload(), spaces(48)).as_bytes());
+        let header = encode(format!("{header}{}", " ".repeat(attempt % 3)).as_bytes());
+        let payload = encode(format!("{}{}", forge.payload(), " ".repeat(attempt % 48)).as_bytes());
         if at == 0 {
             return Some(forge.of_segments(name, &spell(&header)?, &payload));
         }

@@ -20,7 +20,7 @@ pub(crate) fn section() -> String {
          wrong while the others are right. The rows that are also in the first table have the same attacks,\n\
          encrypted correctly, without those that depend on the signature or on another policy.\n\n\
          `jwe::decrypt` leaves `typ`, `cty`, claims in the header and the payload to the caller.\n\n\
-         Attacks of this table that other libraries have accepted, and what is refused by design:\n\n\
+         Attacks that succeeded against other libraries, and algorithms that are refused by design:\n\n\
          {}\n",
         outcome.table::<WayIn>(),
         known_attacks(),

@@ -67,7 +67,7 @@ fn other_key_management(algorithm: Algorithm) -> Vec<Case> {
                 of(algorithm, "dir", "A128CBC-HS256", |aad, claims| {
                     Jwe::cbc_hs256(key, aad, claims)
                 }),
-            ]
+            ];
         }
         _ => tokens.push(of(algorithm, "A256KW", "A256GCM", |aad, claims| {
             wrapped(32, direct(&CONTENT_KEY[..32], aad, claims))
@@ -113,12 +113,12 @@ fn other_content_encryption(algorithm: Algorithm) -> Vec<Case> {
     let named = |enc: &str| under(algorithm, &header(algorithm, algorithm.alg(), enc));
     let enc = algorithm.enc();
     let lower = enc.to_lowercase();
-    let names = ["XC20P", "none", "", &lower, "A256GCM ", "A256", "dir"];
+    let unknown = ["XC20P", "none", "", &lower, "A256GCM ", "A256", "dir"];
     vec![
         case("another `enc` under the same key", "RFC 8725 §3.1, RFC 7517 §4.4", UNEXPECTED_ENC)
             .attacks(tokens),
         case("another name of `enc`, encrypted as before", "RFC 7516 §4.1.2", UNEXPECTED_ENC)
-            .attacks(names.into_iter().map(named))
+            .attacks(unknown.into_iter().map(named))
             .attacks(
                 ["null", "true", "0", "[]", "{}", "[\"A256GCM\"]"]
                     .map(|json| under(algorithm, &base(algorithm).header().with("enc", json))),
