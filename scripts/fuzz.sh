@@ -15,7 +15,7 @@ case $length in
     *) limit=("-runs=$length" -seed=1) ;;
 esac
 targets=("$@")
-[ $# -gt 0 ] || targets=(token header claims fast_path jws round_trip keys key_files signatures)
+[ $# -gt 0 ] || targets=(token header claims fast_path jws jwe round_trip keys key_files signatures)
 
 need c++ g++
 if ! cargo +nightly --version >/dev/null 2>&1; then

@@ -27,6 +27,15 @@ const HEADERS: [(&str, &str); 10] = [
     ("own", r#"{"alg":"HS256","typ":"session+jwt"}"#),
 ];
 
+const ENCRYPTED_HEADERS: [(&str, &str); 6] = [
+    ("dir", r#"{"alg":"dir","enc":"A256GCM","kid":"a"}"#),
+    ("wrap", r#"{"alg":"A256KW","enc":"A256GCM","typ":"session+jwt"}"#),
+    ("cbc", r#"{"enc":"A256CBC-HS512","alg":"dir","cty":"JWT"}"#),
+    ("escaped", r#"{ "\u0065nc" : "\u0041256GCM", "alg":"dir", "iss":"a", "x":[1.5e-3,{}] }"#),
+    ("zip", r#"{"alg":"dir","enc":"A256GCM","zip":"DEF","epk":{},"p2c":1}"#),
+    ("crit", r#"{"alg":"A256KW","enc":"A128GCM","crit":["exp"],"jwk":null}"#),
+];
+
 const POLICY: &str =
     r#""iss":"https://auth.example.com","aud":["x","web"],"iat":1700000000,"exp":1.7000009e9"#;
 
@@ -125,7 +134,30 @@ fn signatures() -> std::io::Result<()> {
     Ok(())
 }
 
+/// Writes each header with each algorithm without a change, and with each change.
+fn jwe() -> std::io::Result<()> {
+    for (name, header) in ENCRYPTED_HEADERS {
+        let header = base64url(header.as_bytes());
+        for algorithm in 0..3_u8 {
+            // The token is not changed.
+            let input = [&[8 * 3 + algorithm, 0], header.as_bytes(), b".{}"].concat();
+            seed("jwe", &format!("{name}-{algorithm}"), input)?;
+        }
+        seed("token", &format!("encrypted-{name}"), format!("{header}..AAAA.AAAA.AAAA"))?;
+    }
+    for change in 0..8_u8 {
+        for (algorithm, (name, header)) in (0..).zip(&ENCRYPTED_HEADERS[..3]) {
+            let header = base64url(header.as_bytes());
+            let first: u8 = change * 3 + algorithm;
+            let input = [&[first, change * 5], header.as_bytes(), b".a payload"].concat();
+            seed("jwe", &format!("{name}-changed-{change}"), input)?;
+        }
+    }
+    Ok(())
+}
+
 fn main() -> std::io::Result<()> {
+    jwe()?;
     key_files()?;
     signatures()?;
     let payload = |claims: &str| format!("{{{POLICY},{claims}}}");

@@ -1,7 +1,10 @@
 //! Target `keys`: any text and any bytes as a key.
 
 use typed_jwt::alg::HmacAlgorithm;
-use typed_jwt::{HmacKey, Hs256, Hs384, Hs512, KeyError, jws};
+use typed_jwt::{
+    A256CbcHs512, A256CbcHs512Key, A256Gcm, A256GcmKey, A256Kw, EncryptionAlgorithm, EncryptionKey,
+    HmacKey, Hs256, Hs384, Hs512, KeyError, jwe, jws,
+};
 
 use crate::model;
 
@@ -10,6 +13,76 @@ pub fn check(input: &[u8]) {
     check_key::<Hs256>(input, 32);
     check_key::<Hs384>(input, 48);
     check_key::<Hs512>(input, 64);
+    check_encryption_key::<A256Gcm>(input, 32);
+    check_encryption_key::<A256Kw>(input, 32);
+    check_encryption_key::<A256CbcHs512>(input, 64);
+    check_auth_js(input);
+}
+
+/// Checks that exactly secrets of one length are keys, and that each encoding gives the key of its bytes.
+fn check_encryption_key<A: EncryptionAlgorithm>(input: &[u8], needed: usize) {
+    let from_bytes = EncryptionKey::<A>::from_bytes(input);
+    match &from_bytes {
+        Ok(_) => assert!(input.len() == needed && !is_key_file(input)),
+        Err(KeyError::WrongLength { found, needed: reported, .. }) => {
+            assert!(*found == input.len() && *reported == needed && *found != needed);
+        }
+        Err(KeyError::NotASecret { .. }) => {}
+        Err(other) => panic!("{other:?}"),
+    }
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    if let Ok(key) = EncryptionKey::<A>::from_text(text) {
+        decrypts(&key, &from_bytes.expect("a text is its bytes"));
+    }
+    let plain = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    for (key, bytes) in [
+        (EncryptionKey::<A>::from_base64url(text), model::base64url(text)),
+        (EncryptionKey::from_base64(text), model::base64url(&plain)),
+        (EncryptionKey::from_hex(text), hex(text)),
+    ] {
+        match (key, bytes) {
+            (Ok(key), Some(bytes)) => {
+                assert!(bytes.len() == needed && !is_key_file(&bytes));
+                decrypts(&key, &EncryptionKey::from_bytes(bytes).expect("the bytes of a key"));
+            }
+            (Ok(_), None) => panic!("not in this encoding"),
+            (Err(KeyError::WrongLength { found, .. }), bytes) => {
+                assert!(bytes.is_some_and(|bytes| bytes.len() == found && found != needed));
+            }
+            (
+                Err(
+                    KeyError::InvalidEncoding { .. }
+                    | KeyError::NotASecret { .. }
+                    | KeyError::Suspicious { .. },
+                ),
+                _,
+            ) => {}
+            (Err(other), _) => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Checks that every text but a key file is a secret of Auth.js, and that the keys of two cookies differ.
+fn check_auth_js(input: &[u8]) {
+    let Ok(secret) = std::str::from_utf8(input) else { return };
+    match A256CbcHs512Key::from_auth_js_secret(secret, "a") {
+        Ok(key) => {
+            assert!(!secret.is_empty() && !is_key_file(input));
+            assert_eq!(key.id().map(str::len), Some(86));
+            let other = A256CbcHs512Key::from_auth_js_secret(secret, "b").expect("the same secret");
+            assert_ne!(key.id(), other.id());
+            A256GcmKey::from_next_auth_4_secret(secret).expect("the same secret");
+        }
+        Err(KeyError::WeakKey { .. }) => assert!(secret.is_empty()),
+        Err(KeyError::NotASecret { .. }) => {}
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+/// Checks that one key decrypts what the other has encrypted.
+fn decrypts<A: EncryptionAlgorithm>(one: &EncryptionKey<A>, other: &EncryptionKey<A>) {
+    let token = jwe::encrypt(b"{}", one).expect("a short payload");
+    assert_eq!(jwe::decrypt(&token, other).expect("the same key").payload(), b"{}");
 }
 
 /// Checks that every constructor refuses secrets shorter than the hash, and decodes to the right bytes.

@@ -9,6 +9,7 @@
 pub mod claims;
 pub mod fast_path;
 pub mod header;
+pub mod jwe;
 pub mod jws;
 pub mod key_files;
 pub mod keys;

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
-use typed_jwt::{Hs256Key, Hs384Key, Hs512Key};
+use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, Hs256Key, Hs384Key, Hs512Key};
 
 /// The secret of each algorithm is a prefix of this one.
 const SECRET: [u8; 64] = *b"for tests only, 0123456789abcdef; for tests only, 0123456789abc.";
@@ -59,6 +59,21 @@ pub fn hs384() -> Hs384Key {
 #[must_use]
 pub fn hs512() -> Hs512Key {
     Hs512Key::from_bytes(SECRET).expect("the secret is long enough")
+}
+
+#[must_use]
+pub fn a256gcm() -> A256GcmKey {
+    A256GcmKey::from_bytes(&SECRET[..32]).expect("the secret has 32 bytes")
+}
+
+#[must_use]
+pub fn a256kw() -> A256KwKey {
+    A256KwKey::from_bytes(&SECRET[..32]).expect("the secret has 32 bytes")
+}
+
+#[must_use]
+pub fn a256cbc_hs512() -> A256CbcHs512Key {
+    A256CbcHs512Key::from_bytes(SECRET).expect("the secret has 64 bytes")
 }
 
 #[must_use]

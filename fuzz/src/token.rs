@@ -8,7 +8,7 @@ use crate::model::{self, MAX_LEN};
 use crate::signer;
 use crate::types::{Closed, Everything, now};
 
-/// Checks that no token verifies, and that [`peek`] reads the same header as the model.
+/// Checks that no token verifies or decrypts, and that [`peek`] reads the same header as the model.
 pub fn check(input: &[u8]) {
     let Ok(token) = std::str::from_utf8(input) else { return };
     let key = signer::hs256();
@@ -23,6 +23,7 @@ pub fn check(input: &[u8]) {
         let error = result.expect_err("the input is not signed with the key");
         assert!(may_precede_signature(&error), "{error:?}");
     }
+    crate::jwe::check_forged(token);
     agrees_on_header(token);
 }
 
@@ -58,13 +59,10 @@ fn may_precede_signature(error: &VerifyError) -> bool {
 
 fn agrees_on_header(token: &str) {
     let read = peek(token);
-    // Three segments, or the five of an encrypted token.
-    let header = match token.split('.').collect::<Vec<_>>()[..] {
-        [header, _, _] | [header, _, _, _, _] if token.len() <= MAX_LEN => Some(header),
-        _ => None,
-    };
-    let bytes = header.and_then(|header| model::base64url(header));
-    let modelled = bytes.map_or(Readable::No, |bytes| model::header::read(&bytes));
+    let segments: Vec<&str> = token.split('.').collect();
+    let is_token = matches!(segments.len(), 3 | 5) && token.len() <= MAX_LEN;
+    let header = model::base64url(segments[0]).filter(|_| is_token);
+    let modelled = header.map_or(Readable::No, |header| model::header::read(&header));
     match (read, modelled) {
         (Ok(read), Readable::Yes(header)) => {
             let string = |name| header.get(name).and_then(Json::as_str);

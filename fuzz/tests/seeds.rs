@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use typed_jwt::{Claims, Scratch, Verified};
+use typed_jwt::__private_0_1_0::encrypt_raw;
+use typed_jwt::{Claims, EncryptionAlgorithm, EncryptionKey, Scratch, Verified, jwe};
 use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
 use typed_jwt_fuzz::{model, signer};
 
@@ -28,6 +29,26 @@ fn header() {
 #[test]
 fn claims() {
     replay("claims", typed_jwt_fuzz::claims::check);
+}
+
+#[test]
+fn jwe() {
+    replay("jwe", typed_jwt_fuzz::jwe::check);
+}
+
+/// The target accepts every header that library and model refuse; these must be accepted.
+#[test]
+fn good_encrypted_seeds_are_decrypted() {
+    fn decrypts<A: EncryptionAlgorithm>(name: &str, key: &EncryptionKey<A>) {
+        let seed = fs::read(format!("seeds/jwe/{name}")).unwrap();
+        let (header, payload) = str::from_utf8(&seed[2..]).unwrap().split_once('.').unwrap();
+        let token = encrypt_raw(key, header, payload.as_bytes()).unwrap();
+        assert_eq!(jwe::decrypt(&token, key).unwrap().payload(), payload.as_bytes(), "{name}");
+    }
+    decrypts("dir-0", &signer::a256gcm());
+    decrypts("escaped-0", &signer::a256gcm());
+    decrypts("wrap-1", &signer::a256kw());
+    decrypts("cbc-2", &signer::a256cbc_hs512());
 }
 
 #[test]

@@ -50,3 +50,34 @@ pub fn is_accepted(header: &Json, alg: Alg, typ: Typ) -> bool {
     };
     is_alg && is_typ && !has_refused
 }
+
+/// The pairs of `alg` and `enc` of encrypted tokens.
+#[derive(Clone, Copy, Debug)]
+pub enum Encryption {
+    A256Gcm,
+    A256Kw,
+    A256CbcHs512,
+}
+
+/// Returns true if the header of an encrypted token has the two algorithms, and no parameter that must be
+/// refused: a token of a shared key takes no parameter that names, contains or derives a key (RFC 7516
+/// §4.1, RFC 7518 §4.1).
+#[must_use]
+pub fn is_accepted_encrypted(header: &Json, encryption: Encryption) -> bool {
+    const REFUSED: [&str; 14] = [
+        "crit", "b64", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "jwk", "jku", "x5u",
+        "x5c",
+    ];
+    let (alg, enc) = match encryption {
+        Encryption::A256Gcm => ("dir", "A256GCM"),
+        Encryption::A256Kw => ("A256KW", "A256GCM"),
+        Encryption::A256CbcHs512 => ("dir", "A256CBC-HS512"),
+    };
+    let string = |name| header.get(name).and_then(Json::as_str);
+    let is_string_or_absent = |name| header.get(name).is_none_or(|value| value.as_str().is_some());
+    string("alg") == Some(alg)
+        && string("enc") == Some(enc)
+        && is_string_or_absent("typ")
+        && is_string_or_absent("cty")
+        && REFUSED.iter().all(|name| header.get(name).is_none())
+}

@@ -69,9 +69,9 @@ impl EncryptionKey<A256Gcm> {
     /// Derives the key of the session cookies of `NextAuth` 4: HKDF-SHA256 of the secret, without a salt.
     /// The key has no id, because the cookies have no `kid`.
     ///
-    /// `secret` is the value of `NEXTAUTH_SECRET`, unchanged. What
-    /// [`from_auth_js_secret`](EncryptionKey::from_auth_js_secret) says about secrets, claims and long
-    /// cookies is true for version 4 as well.
+    /// `secret` is the value of `NEXTAUTH_SECRET`, unchanged. Weak secrets, claims and long cookies are the
+    /// same as in version 5, and described at
+    /// [`from_auth_js_secret`](EncryptionKey::from_auth_js_secret).
     ///
     /// # Errors
     ///

@@ -102,7 +102,7 @@ fn header_of(token: &str) -> &[u8] {
     token.split('.').next().unwrap().as_bytes()
 }
 
-/// RFC 7516 §A.3, RFC 7520 §5.6 and §5.8. Their keys have 16 bytes.
+/// RFC 7516 §A.3, RFC 7520 §5.6 and §5.8. The keys have 16 bytes.
 #[test]
 fn the_examples_with_128_bits_are_refused() {
     const A128KW_A128CBC: &str = "eyJhbGciOiJBMTI4S1ciLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0.6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ\
