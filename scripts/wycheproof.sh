@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Verifies the signatures of Wycheproof with the public keys of each backend, and compares every
-# result with its label: compat/wycheproof/README.md.
+# Verifies the signatures of Wycheproof with the public keys of each backend, decrypts its ciphertexts,
+# and compares every result with its label: compat/wycheproof/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

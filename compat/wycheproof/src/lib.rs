@@ -1,6 +1,7 @@
-//! Verifies the signatures of Wycheproof with the public keys of typed-jwt.
+//! Verifies the signatures of Wycheproof with the public keys of typed-jwt, and decrypts its ciphertexts.
 
 mod differences;
+pub mod encryption;
 mod vectors;
 
 use std::collections::BTreeMap;
