@@ -91,7 +91,7 @@ pub fn decrypt_raw<A: Algorithm<Form = Jwe>, K: crate::key::VerifyingKey<A>>(
     };
     let encryption = A::ENCRYPTION.ok_or(VerifyError::DecryptionFailed)?;
     let mut payload = crate::buffer::Buffer::new();
-    crate::jwe::decrypt_segments(&encryption, &compact, &key.snapshot(), None, &mut payload)?;
+    crate::jwe::decrypt_segments(encryption, &compact, &key.snapshot(), None, &mut payload)?;
     Ok(payload.as_bytes().to_vec())
 }
 

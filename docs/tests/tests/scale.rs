@@ -1,5 +1,7 @@
 //! The table of docs/scale.md follows from the measured figures.
 
+use std::fmt::Write;
+
 // Its tests run here, because the package of the benchmark depends on many crates.
 #[path = "../../../benches/web/src/latencies.rs"]
 #[allow(clippy::pedantic, dead_code, unreachable_pub, reason = "it is a part of the benchmark")]
@@ -103,14 +105,14 @@ fn table_follows_from_the_figures() {
     let table = table.split("<!-- table: end -->").next().unwrap();
     let mut expected = String::from("| | logouts 10⁴/s | logouts 10⁵/s |\n| --- | ---: | ---: |\n");
     for (what, of) in ROWS {
-        expected.push_str(&format!("| {what} | {} | {} |\n", of(LOGOUTS[0]), of(LOGOUTS[1])));
+        writeln!(expected, "| {what} | {} | {} |", of(LOGOUTS[0]), of(LOGOUTS[1])).unwrap();
     }
     assert_eq!(table, expected, "\n{expected}");
 }
 
 #[test]
 fn limits_follow_from_the_capacity_of_the_list() {
-    let entries = typed_jwt::session::DEFAULT_MAX_ENTRIES as f64;
+    let entries = f64::from(u32::try_from(typed_jwt::session::DEFAULT_MAX_ENTRIES).unwrap());
     for (seconds, named) in [(KEPT, "2²⁰ / 1 020 s = 1 028"), (240.0, "2²⁰ / 240 s = 4 369")]
     {
         assert!(PAGE.contains(named));
