@@ -155,9 +155,9 @@ pub(crate) fn verify(check: Check, token: &str) -> Outcome {
             payload: base64url(authentic.payload()).into(),
             ..Reading::default()
         }),
-        Check::A256Gcm => jwe::decrypt(token, &gcm_key()).map(decrypted),
-        Check::A256Kw => jwe::decrypt(token, &wrap_key()).map(decrypted),
-        Check::A256CbcHs512 => jwe::decrypt(token, &cbc_key()).map(decrypted),
+        Check::A256Gcm => jwe::decrypt(token, &gcm_key()).map(|token| decrypted(&token)),
+        Check::A256Kw => jwe::decrypt(token, &wrap_key()).map(|token| decrypted(&token)),
+        Check::A256CbcHs512 => jwe::decrypt(token, &cbc_key()).map(|token| decrypted(&token)),
     };
     match reading {
         Ok(reading) => Outcome::Accepted(reading),
@@ -165,7 +165,7 @@ pub(crate) fn verify(check: Check, token: &str) -> Outcome {
     }
 }
 
-fn decrypted(decrypted: jwe::DecryptedPayload) -> Reading {
+fn decrypted(decrypted: &jwe::DecryptedPayload) -> Reading {
     Reading {
         kid: decrypted.header().kid().into(),
         payload: base64url(decrypted.payload()).into(),

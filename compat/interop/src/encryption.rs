@@ -18,13 +18,16 @@ const WITHOUT_EMPTY_PAYLOADS: &str = "jwcrypto";
 
 const KIDS: [Option<&str>; 3] = [None, Some("2026-11"), Some("k\u{e9} \"\n\u{1f511}")];
 
+/// The header and the payload of a token.
+type Opened = (Value, Vec<u8>);
+
 /// An algorithm of typed-jwt. The functions take the member `k` of a JWK.
 struct Algorithm {
     alg: &'static str,
     enc: &'static str,
     key_len: u8,
     encrypt: fn(&str, Option<&str>, &[u8]) -> String,
-    decrypt: fn(&str, Option<&str>, &str) -> Result<(Value, Vec<u8>), VerifyError>,
+    decrypt: fn(&str, Option<&str>, &str) -> Result<Opened, VerifyError>,
 }
 
 macro_rules! algorithm {
