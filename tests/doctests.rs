@@ -1,5 +1,5 @@
 //! Compiles and runs the examples of the README, of the front page of the documentation, of the
-//! derive, and of the page about public keys.
+//! derive, and of the pages about public keys and encryption.
 //!
 //! They are tested here because the root package does not depend on axum, and jwt-derive not on
 //! typed-jwt.
@@ -19,3 +19,7 @@ struct Attributes;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/public-keys.md")]
 struct PublicKeys;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/encryption.md")]
+struct Encryption;

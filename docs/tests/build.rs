@@ -22,6 +22,11 @@ fn main() {
     guide += &pages::dispatch(steps.keys().copied());
     fs::write(out.join("guide.rs"), guide).expect("cargo lets us");
 
-    let ours = pages::programs(&page("from-jsonwebtoken.md"), "typed-jwt");
-    fs::write(out.join("from_jsonwebtoken.rs"), ours).expect("cargo lets us");
+    for (name, file) in [
+        ("from-jsonwebtoken.md", "from_jsonwebtoken.rs"),
+        ("guide/README.md", "guide_programs.rs"),
+    ] {
+        let programs = pages::programs(&page(name), "typed-jwt");
+        fs::write(out.join(file), programs).expect("cargo lets us");
+    }
 }

@@ -2,6 +2,7 @@
 //! step prints the output that is on the page.
 
 include!(concat!(env!("OUT_DIR"), "/guide.rs"));
+include!(concat!(env!("OUT_DIR"), "/guide_programs.rs"));
 
 mod programs {
     use std::env;

@@ -37,7 +37,7 @@ fn follows_the_guide() {
     std::os::unix::fs::symlink(repository, folder.path().join("typed-jwt")).unwrap();
     let project = folder.path().join("login");
     let steps = projects(PAGE);
-    for step in 1..=10 {
+    for step in 1..=11 {
         for block in blocks(PAGE).iter().filter(|block| block.step == step && block.info == "sh") {
             if block.text.starts_with("cargo new") {
                 run(block.text, folder.path());

@@ -119,3 +119,26 @@ fn limits_follow_from_the_capacity_of_the_list() {
         assert!(named.ends_with(&grouped((entries / seconds).round())));
     }
 }
+
+#[test]
+fn lifetime_of_a_key_follows_from_the_tokens_per_second() {
+    let limit = 2f64.powi(32);
+    let refreshes = SESSIONS / TTL;
+    for rate in [refreshes, refreshes + LOGINS] {
+        let (seconds, hours) = (grouped(limit / rate), one(limit / rate / 3_600.0));
+        let line = format!("2³² / {} s⁻¹ = {seconds} s = {hours} hours", grouped(rate));
+        assert!(PAGE.contains(&line), "{line}");
+    }
+    let line = format!("2³² / 1 000 s⁻¹ = {} days", one(limit / 1e3 / 86_400.0));
+    assert!(PAGE.contains(&line), "{line}");
+
+    let collision = |tokens: f64| tokens.powi(2) / 2f64.powi(97);
+    assert!((collision(limit) - 2f64.powi(-33)).abs() < 1e-20);
+    let hourly = 3_600.0 * (refreshes + LOGINS);
+    let line = format!(
+        "{:.1} · 10⁸ tokens, for which *P* ≈ {:.1} · 10⁻¹²",
+        hourly / 1e8,
+        collision(hourly) * 1e12
+    );
+    assert!(PAGE.contains(&line), "{line}");
+}
