@@ -11,7 +11,7 @@ pub(super) fn cases(algorithm: Algorithm) -> Vec<Case> {
     let unknown = || {
         [
             under(algorithm, &header().with("x", 1)),
-            under(algorithm, &header().with("x5t", raw("AAAA")).with("url", raw("x"))),
+            under(algorithm, &header().with("nonce", raw("AAAA")).with("url", raw("x"))),
         ]
     };
     let parameter = |name: &'static str, reference, error, values: &[&str]| {
