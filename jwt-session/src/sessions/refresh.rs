@@ -1,6 +1,7 @@
 //! Refresh: issues the next tokens of a session.
 
 use std::error::Error;
+use std::fmt;
 use std::future::{Future, ready};
 
 use jwt_core::__private_0_1_0::session_hooks;
@@ -17,7 +18,7 @@ use crate::store::Store;
 use crate::token_family::{PresentedToken, RefreshDecision, TokenFamily};
 
 /// A session that is being refreshed, for which the application loads the current claims.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Renewal<T> {
     /// The subject of the session.
@@ -26,6 +27,13 @@ pub struct Renewal<T> {
     pub session: SessionId,
     /// The previous claims, or `None` if the claims type has changed and can no longer read them.
     pub claims: Option<T>,
+}
+
+/// Omits the subject and the claims, which are personal data and may be secret.
+impl<T> fmt::Debug for Renewal<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renewal").field("session", &self.session).finish_non_exhaustive()
+    }
 }
 
 impl<T: SessionClaims, S: Store> Sessions<T, S> {
