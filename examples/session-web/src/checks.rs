@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use typed_jwt::VerifyError;
 use typed_jwt::session::AccessError;
-use typed_jwt::{MalformedToken, VerifyError, jws};
 
 use crate::app::App;
+use crate::users::Account;
 
 /// The checks, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +49,9 @@ impl Check {
         }
     }
 
-    pub(crate) const fn title(self) -> &'static str {
+    pub(crate) const fn title(self, is_encrypted: bool) -> &'static str {
         match self {
+            Self::Signature if is_encrypted => "Decryption",
             Self::Form => "Format",
             Self::Algorithm => "Algorithm",
             Self::Type => "Type",
@@ -62,8 +64,17 @@ impl Check {
         }
     }
 
-    pub(crate) const fn in_words(self) -> &'static str {
+    pub(crate) const fn in_words(self, is_encrypted: bool) -> &'static str {
         match self {
+            Self::Form if is_encrypted => {
+                "At most 8192 bytes, five parts in canonical base64url, and a header that is a single JSON object."
+            }
+            Self::Algorithm if is_encrypted => {
+                "The header must name dir and A256GCM, the encryption of the claims type. A token cannot choose its own algorithm."
+            }
+            Self::Signature if is_encrypted => {
+                "The token must decrypt with a key of this server, which also shows that header and payload are unchanged."
+            }
             Self::Form => {
                 "At most 8192 bytes, three parts in canonical base64url, and a header that is a single JSON object."
             }
@@ -152,7 +163,7 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn new(app: &App, token: &str) -> Self {
+    pub(crate) fn new<U: Account>(app: &App<U>, token: &str) -> Self {
         let before = Instant::now();
         let verified = app.sessions.verify(token);
         let took = before.elapsed();
@@ -161,7 +172,7 @@ impl Verdict {
             return Self { failed: None, policy_was_met: true, reason, public_message, took };
         };
         Self {
-            failed: Some(Check::from_error(&error, || payload_is_authentic(app, token))),
+            failed: Some(Check::from_error(&error, || U::is_authentic(token, &app.access_keys))),
             policy_was_met: is_field_error(&error),
             reason: Some(error.to_string()),
             public_message: Some(error.public_message()),
@@ -180,16 +191,6 @@ impl Verdict {
             _ if check == failed => Outcome::Failed,
             _ if has_passed => Outcome::Passed,
             _ => Outcome::Skipped,
-        }
-    }
-}
-
-/// Returns whether a token with a malformed payload has a valid signature.
-fn payload_is_authentic(app: &App, token: &str) -> bool {
-    match jws::verify(token, &app.access_keys) {
-        Ok(_) => true,
-        Err(error) => {
-            matches!(error, VerifyError::Malformed(MalformedToken::PayloadNotBase64url))
         }
     }
 }

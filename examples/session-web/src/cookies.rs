@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::users::Account;
 
 /// Name and attributes of a cookie that the library sets.
 pub(crate) struct CookieKind {
@@ -60,8 +61,8 @@ impl IntoResponse for DeferredPage {
 
 /// Renders a [`DeferredPage`]. This middleware wraps the session layer, in order to see its
 /// cookies.
-pub(crate) async fn render_deferred(
-    State(app): State<App>,
+pub(crate) async fn render_deferred<U: Account>(
+    State(app): State<App<U>>,
     request: Request,
     next: Next,
 ) -> Response {

@@ -28,6 +28,7 @@ use typed_jwt::{Hs256, Hs256Key, KeyRing, SystemClock};
 use app::{App, Setup};
 use options::{Options, StoreChoice};
 use store::AnyStore;
+use users::{Account, EncryptedUser, User};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -50,7 +51,12 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    match run(options).await {
+    let result = if options.encrypted {
+        run::<EncryptedUser>(options).await
+    } else {
+        run::<User>(options).await
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -59,13 +65,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: Options) -> Result<(), BoxError> {
-    let (access_key, refresh_key) = keys(&options.store)?;
+async fn run<U: Account>(options: Options) -> Result<(), BoxError> {
+    let (access_keys, refresh_keys) = keys::<U>(&options.store)?;
     let listener = listen(options.listen).await?;
     let secure = Cookies::LAX;
-    let app = App::new(Setup {
-        access_keys: ring(access_key, "access-1")?,
-        refresh_keys: ring(refresh_key, "refresh-1")?,
+    let app = App::<U>::new(Setup {
+        access_keys,
+        refresh_keys,
         store: AnyStore::open(&options.store).await?,
         cookies: if options.plain_http {
             secure.insecure_for_development_over_plain_http()
@@ -87,17 +93,20 @@ const ACCESS_KEY: &str = "SESSION_WEB_ACCESS_KEY";
 const REFRESH_KEY: &str = "SESSION_WEB_REFRESH_KEY";
 
 /// Returns the keys of access and refresh tokens.
-fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), BoxError> {
+fn keys<U: Account>(store: &StoreChoice) -> Result<(KeyRing<U::Alg>, KeyRing<Hs256>), BoxError> {
     let is_set = |name| std::env::var_os(name).is_some();
     if is_set(ACCESS_KEY) || is_set(REFRESH_KEY) {
-        return Ok((Hs256Key::from_env(ACCESS_KEY)?, Hs256Key::from_env(REFRESH_KEY)?));
+        return Ok((U::access_keys(Some(ACCESS_KEY))?, ring(Hs256Key::from_env(REFRESH_KEY)?)?));
     }
+    let generate = || Ok((U::access_keys(None)?, ring(Hs256Key::generate())?));
     match store {
         StoreChoice::Redis(_) => Err(format!(
             "servers that share a store must share their keys. Generate two keys and set them on every server:\n\
              \n  \
-             export {ACCESS_KEY}=$(openssl rand -base64 48 | tr '+/' '-_')\n  \
-             export {REFRESH_KEY}=$(openssl rand -base64 48 | tr '+/' '-_')\n"
+             export {ACCESS_KEY}=$({})\n  \
+             export {REFRESH_KEY}=$({})\n",
+            U::KEY_COMMAND,
+            User::KEY_COMMAND,
         )
         .into()),
         StoreChoice::File(_) => {
@@ -105,14 +114,15 @@ fn keys(store: &StoreChoice) -> Result<(Hs256Key, Hs256Key), BoxError> {
                 "{ACCESS_KEY} and {REFRESH_KEY} are not set: keys are generated, and the sessions in the file will be \
                  invalid after a restart"
             );
-            Ok((Hs256Key::generate(), Hs256Key::generate()))
+            generate()
         }
-        StoreChoice::Memory => Ok((Hs256Key::generate(), Hs256Key::generate())),
+        StoreChoice::Memory => generate(),
     }
 }
 
-fn ring(key: Hs256Key, id: &str) -> Result<KeyRing<Hs256>, BoxError> {
-    Ok(KeyRing::new(key.with_id(id))?)
+/// Returns the key ring of refresh tokens.
+fn ring(key: Hs256Key) -> Result<KeyRing<Hs256>, BoxError> {
+    Ok(KeyRing::new(key.with_id("refresh-1"))?)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, BoxError> {
@@ -126,7 +136,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, BoxError> {
     })
 }
 
-fn introduce(app: &App, address: SocketAddr, plain_http: bool) {
+fn introduce<U: Account>(app: &App<U>, address: SocketAddr, plain_http: bool) {
     // Without TLS, browsers accept secure cookies only from `localhost`.
     let host = match address.ip() {
         ip if ip.is_loopback() || ip.is_unspecified() => format!("localhost:{}", address.port()),
@@ -140,6 +150,9 @@ fn introduce(app: &App, address: SocketAddr, plain_http: bool) {
     let users: String = users.collect();
     let store = app.sessions.store();
     let mut text = format!("Open http://{host}\n\nSession store: {store}\nUsers:\n{users}");
+    if U::IS_ENCRYPTED {
+        text.push_str("\nAccess tokens are encrypted.\n");
+    }
     if plain_http {
         text.push_str("\nWARNING: plain HTTP, cookies are not `Secure`. Anyone on the network path can steal your session.\n");
     }

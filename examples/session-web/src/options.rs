@@ -14,6 +14,7 @@ Options:
                             memory             until the server stops
                             file:PATH          one file, for one server
                             redis://HOST:PORT  Redis or Valkey, for several servers
+  --encrypted             encrypt the access tokens, so that their claims are secret
   --plain-http            set cookies without `Secure` and `__Host-`, for browsers that reject secure cookies
                           from http://localhost, and for trusted networks: anyone who can read the traffic
                           can take over your session
@@ -21,8 +22,10 @@ Options:
 
 Environment:
   SESSION_WEB_ACCESS_KEY, SESSION_WEB_REFRESH_KEY
-                          keys for signing tokens; generate each with
+                          keys of access and refresh tokens; generate each with
                             openssl rand -base64 48 | tr '+/' '-_'
+                          and with --encrypted the first one with
+                            openssl rand -base64 32 | tr '+/' '-_' | tr -d =
                           If they are not set, keys are generated and all tokens become invalid when
                           the server stops.
   RUST_LOG                log filter, written to stderr        [default: info]
@@ -32,6 +35,7 @@ Environment:
 pub(crate) struct Options {
     pub(crate) listen: SocketAddr,
     pub(crate) store: StoreChoice,
+    pub(crate) encrypted: bool,
     pub(crate) plain_http: bool,
 }
 
@@ -49,6 +53,7 @@ pub(crate) fn parse(
     let mut options = Options {
         listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
         store: StoreChoice::Memory,
+        encrypted: false,
         plain_http: false,
     };
     let mut arguments = arguments.into_iter();
@@ -66,8 +71,11 @@ pub(crate) fn parse(
             "-h" | "--help" => return Ok(None),
             "--listen" => options.listen = address(&value()?)?,
             "--store" => options.store = store(&value()?)?,
+            "--encrypted" if attached.is_none() => options.encrypted = true,
             "--plain-http" if attached.is_none() => options.plain_http = true,
-            "--plain-http" => return Err("--plain-http takes no value; see --help".into()),
+            "--encrypted" | "--plain-http" => {
+                return Err(format!("{name} takes no value; see --help"));
+            }
             // The argument is not printed, because a misplaced URL may contain a password.
             _ => return Err("unknown option; see --help".into()),
         }
@@ -105,10 +113,11 @@ mod tests {
 
     #[test]
     fn options_are_accepted_in_both_forms() {
-        let options = parsed("--listen localhost:81 --store=file:/a=b --plain-http").unwrap();
+        let options =
+            parsed("--listen localhost:81 --store=file:/a=b --plain-http --encrypted").unwrap();
         let listen = SocketAddr::from(([127, 0, 0, 1], 81));
         let store = StoreChoice::File("/a=b".into());
-        assert_eq!(options, Some(Options { listen, store, plain_http: true }));
+        assert_eq!(options, Some(Options { listen, store, encrypted: true, plain_http: true }));
         let options = parsed("--store redis://:p@h:1/0").unwrap().unwrap();
         assert_eq!(options.store, StoreChoice::Redis("redis://:p@h:1/0".into()));
         assert_eq!(parsed("--store memory -h").unwrap(), None);
@@ -125,6 +134,7 @@ mod tests {
             "--store redi://:secret@h",
             "redis://:secret@h",
             "--plain-http=yes",
+            "--encrypted=secret",
             "--plan-http",
         ] {
             let error = parsed(line).unwrap_err();

@@ -18,7 +18,7 @@ use typed_jwt::web::SessionCookie;
 use crate::app::App;
 use crate::cookies;
 use crate::pages::{admin, dashboard, error, login, playground, what_happened};
-use crate::users::User;
+use crate::users::Account;
 
 /// Maximum size of a form in bytes.
 const MAX_FORM_LEN: usize = 4 * 1024;
@@ -26,34 +26,34 @@ const MAX_FORM_LEN: usize = 4 * 1024;
 /// Time limit for receiving and answering a request.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub(crate) fn router(app: App) -> Router {
+pub(crate) fn router<U: Account>(app: App<U>) -> Router {
     router_with_timeout(app, REQUEST_TIMEOUT)
 }
 
-pub(crate) fn router_with_timeout(app: App, limit: Duration) -> Router {
-    let playground = get(playground::show)
-        .post(playground::verify)
+pub(crate) fn router_with_timeout<U: Account>(app: App<U>, limit: Duration) -> Router {
+    let playground = get(playground::show::<U>)
+        .post(playground::verify::<U>)
         .layer(DefaultBodyLimit::max(playground::MAX_FORM_LEN));
     Router::new()
-        .route("/", get(home))
-        .route("/login", get(login::show).post(login::log_in))
-        .route("/logout", post(login::log_out))
-        .route("/dashboard", get(dashboard::show))
-        .route("/session.json", get(dashboard::json))
-        .route("/ws", any(dashboard::socket))
-        .route("/sessions/{id}/end", post(dashboard::end))
-        .route("/sessions/end-all", post(dashboard::end_all))
-        .route("/admin", get(admin::show))
-        .route("/admin/users/{name}/end-all", post(admin::end_all))
-        .route("/admin/users/{name}/disable", post(admin::toggle_disabled))
-        .route("/what-happened", get(what_happened::show))
+        .route("/", get(home::<U>))
+        .route("/login", get(login::show::<U>).post(login::log_in::<U>))
+        .route("/logout", post(login::log_out::<U>))
+        .route("/dashboard", get(dashboard::show::<U>))
+        .route("/session.json", get(dashboard::json::<U>))
+        .route("/ws", any(dashboard::socket::<U>))
+        .route("/sessions/{id}/end", post(dashboard::end::<U>))
+        .route("/sessions/end-all", post(dashboard::end_all::<U>))
+        .route("/admin", get(admin::show::<U>))
+        .route("/admin/users/{name}/end-all", post(admin::end_all::<U>))
+        .route("/admin/users/{name}/disable", post(admin::toggle_disabled::<U>))
+        .route("/what-happened", get(what_happened::show::<U>))
         .layer(DefaultBodyLimit::max(MAX_FORM_LEN))
         .route("/playground", playground)
         .fallback(async || StatusCode::NOT_FOUND)
         // Authenticates each request once, and rejects cross-site requests that could change
         // something.
         .layer(app.cookies.layer())
-        .layer(middleware::from_fn_with_state(app.clone(), cookies::render_deferred))
+        .layer(middleware::from_fn_with_state(app.clone(), cookies::render_deferred::<U>))
         // Static files need no session and do not refresh one.
         .route("/style.css", get(style))
         .route("/app.js", get(script))
@@ -62,7 +62,7 @@ pub(crate) fn router_with_timeout(app: App, limit: Duration) -> Router {
         .with_state(app)
 }
 
-async fn home(user: Option<SessionCookie<User>>) -> Redirect {
+async fn home<U: Account>(user: Option<SessionCookie<U>>) -> Redirect {
     Redirect::to(if user.is_some() { "/dashboard" } else { "/login" })
 }
 

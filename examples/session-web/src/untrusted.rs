@@ -70,7 +70,7 @@ fn indented(json: &str) -> String {
 }
 
 /// Escapes characters that are invisible or change the direction of text.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         let is_hidden = letter.is_control() && letter != '\n'

@@ -7,7 +7,12 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
-use typed_jwt::Claims;
+use typed_jwt::{
+    A256GcmKey, Claims, Clock, Hs256Key, KeyRing, MalformedToken, SessionClaims, Tokens,
+    VerifyError, jwe, jws,
+};
+
+use crate::BoxError;
 
 /// The claims of an access token.
 #[derive(Clone, Debug, Claims)]
@@ -24,6 +29,125 @@ pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) scopes: Vec<String>,
+}
+
+/// The same claims, encrypted: with `--encrypted`.
+#[derive(Clone, Debug, Claims)]
+#[claims(
+    enc = A256GCM,
+    typ = "session+jwt",
+    iss = "http://localhost/session-web",
+    aud = "session-web",
+    ttl = "1m",
+    jti = random,
+    pad = 256,                          // all users have tokens of one length
+)]
+pub(crate) struct EncryptedUser {
+    #[claim(sub)]
+    pub(crate) name: String,
+    #[claim(secret)]
+    pub(crate) role: Role,
+    #[claim(secret)]
+    pub(crate) scopes: Vec<String>,
+}
+
+/// The claims of an access token, signed or encrypted. An application with one kind of token needs
+/// no such trait.
+pub(crate) trait Account: SessionClaims<Alg: Clone> + Clone + Send + Sync + 'static {
+    const IS_ENCRYPTED: bool;
+
+    /// The command that generates a key.
+    const KEY_COMMAND: &str;
+
+    fn new(name: String, role: Role, scopes: Vec<String>) -> Self;
+
+    fn name(&self) -> &str;
+
+    fn role(&self) -> Role;
+
+    /// Returns the key in the environment variable `variable`, or a new one.
+    fn access_keys(variable: Option<&str>) -> Result<KeyRing<Self::Alg>, BoxError>;
+
+    fn tokens(
+        keys: KeyRing<Self::Alg>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Tokens<Self, KeyRing<Self::Alg>>, BoxError>;
+
+    /// Returns whether a token with a malformed payload was made by the holder of a key.
+    fn is_authentic(token: &str, keys: &KeyRing<Self::Alg>) -> bool;
+}
+
+const ACCESS_KEY_ID: &str = "access-1";
+
+impl Account for User {
+    const IS_ENCRYPTED: bool = false;
+    const KEY_COMMAND: &str = "openssl rand -base64 48 | tr '+/' '-_'";
+
+    fn new(name: String, role: Role, scopes: Vec<String>) -> Self {
+        Self { name, role, scopes }
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn role(&self) -> Role {
+        self.role
+    }
+
+    fn access_keys(variable: Option<&str>) -> Result<KeyRing<Self::Alg>, BoxError> {
+        let key = variable.map_or_else(|| Ok(Hs256Key::generate()), Hs256Key::from_env)?;
+        Ok(KeyRing::new(key.with_id(ACCESS_KEY_ID))?)
+    }
+
+    fn tokens(
+        keys: KeyRing<Self::Alg>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Tokens<Self, KeyRing<Self::Alg>>, BoxError> {
+        Ok(Tokens::builder(keys).clock(clock).build()?)
+    }
+
+    fn is_authentic(token: &str, keys: &KeyRing<Self::Alg>) -> bool {
+        match jws::verify(token, keys) {
+            Ok(_) => true,
+            Err(error) => {
+                matches!(error, VerifyError::Malformed(MalformedToken::PayloadNotBase64url))
+            }
+        }
+    }
+}
+
+impl Account for EncryptedUser {
+    const IS_ENCRYPTED: bool = true;
+    const KEY_COMMAND: &str = "openssl rand -base64 32 | tr '+/' '-_' | tr -d =";
+
+    fn new(name: String, role: Role, scopes: Vec<String>) -> Self {
+        Self { name, role, scopes }
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn role(&self) -> Role {
+        self.role
+    }
+
+    fn access_keys(variable: Option<&str>) -> Result<KeyRing<Self::Alg>, BoxError> {
+        let key = variable.map_or_else(|| Ok(A256GcmKey::generate()), A256GcmKey::from_env)?;
+        Ok(KeyRing::new(key.with_id(ACCESS_KEY_ID))?)
+    }
+
+    fn tokens(
+        keys: KeyRing<Self::Alg>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Tokens<Self, KeyRing<Self::Alg>>, BoxError> {
+        Ok(Tokens::builder(keys).clock(clock).build()?)
+    }
+
+    fn is_authentic(token: &str, keys: &KeyRing<Self::Alg>) -> bool {
+        jwe::decrypt(token, keys).is_ok()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +185,9 @@ impl Row {
         self.disabled.fetch_xor(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn claims(&self) -> User {
+    pub(crate) fn claims<U: Account>(&self) -> U {
         let scopes = self.scopes.iter().map(|&scope| scope.into()).collect();
-        User { name: self.name.into(), role: self.role, scopes }
+        U::new(self.name.into(), self.role, scopes)
     }
 }
 
@@ -109,7 +233,7 @@ impl Users {
     }
 
     /// Returns the current claims of a user, or `None` if the user does not exist or is disabled.
-    pub(crate) fn current_claims(&self, name: &str) -> Option<User> {
+    pub(crate) fn current_claims<U: Account>(&self, name: &str) -> Option<U> {
         self.find(name).filter(|row| !row.is_disabled()).map(Row::claims)
     }
 

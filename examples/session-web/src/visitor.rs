@@ -8,17 +8,17 @@ use typed_jwt::web::{Guard, Rejection, Require, SessionCookie};
 
 use crate::app::App;
 use crate::pages;
-use crate::users::{Role, User};
+use crate::users::{Account, Role};
 
 /// A logged-in user. Other visitors are redirected to the login page.
-pub(crate) struct LoggedIn(pub(crate) Verified<User>);
+pub(crate) struct LoggedIn<U>(pub(crate) Verified<U>);
 
-impl FromRequestParts<App> for LoggedIn {
+impl<U: Account> FromRequestParts<App<U>> for LoggedIn<U> {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, app: &App<U>) -> Result<Self, Response> {
         let extracted =
-            <SessionCookie<User> as FromRequestParts<App>>::from_request_parts(parts, app).await;
+            <SessionCookie<U> as FromRequestParts<App<U>>>::from_request_parts(parts, app).await;
         match extracted {
             Ok(SessionCookie(user)) => Ok(Self(user)),
             Err(rejection) => Err(to_login(rejection)),
@@ -29,25 +29,25 @@ impl FromRequestParts<App> for LoggedIn {
 /// Requires the role `admin`.
 pub(crate) struct Admin;
 
-impl Guard<User> for Admin {
-    fn allows(user: &User) -> bool {
-        user.role == Role::Admin
+impl<U: Account> Guard<U> for Admin {
+    fn allows(user: &U) -> bool {
+        user.role() == Role::Admin
     }
 }
 
 /// An administrator. Other logged-in users receive an error page.
-pub(crate) struct Administrator(pub(crate) Verified<User>);
+pub(crate) struct Administrator<U>(pub(crate) Verified<U>);
 
-impl FromRequestParts<App> for Administrator {
+impl<U: Account> FromRequestParts<App<U>> for Administrator<U> {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let extracted = Require::<Admin, SessionCookie<User>>::from_request_parts(parts, app).await;
+    async fn from_request_parts(parts: &mut Parts, app: &App<U>) -> Result<Self, Response> {
+        let extracted = Require::<Admin, SessionCookie<U>>::from_request_parts(parts, app).await;
         match extracted {
             Ok(admin) => Ok(Self(admin.into_inner().0)),
             Err(Rejection::Forbidden) => {
                 let LoggedIn(user) = LoggedIn::from_request_parts(parts, app).await?;
-                Err(pages::admin::forbidden(&user))
+                Err(pages::admin::forbidden(&*user))
             }
             Err(rejection) => Err(to_login(rejection)),
         }

@@ -167,6 +167,27 @@ fn plain_http_must_be_requested_explicitly() {
     assert!(login.contains("insecure-session=") && !login.contains("Secure"), "{login}");
 }
 
+#[test]
+fn the_flag_encrypts_access_tokens() {
+    for (flag, segments) in [(None, 3), (Some("--encrypted"), 5)] {
+        let mut command = session_web(&["--listen=127.0.0.1:0"]);
+        let (_server, address) = start(command.args(flag));
+        let login = log_in(&address);
+        let cookies = cookies(&login);
+        let token = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("__Host-session="));
+        assert_eq!(token.unwrap().split('.').count(), segments, "{flag:?}");
+        assert!(session_json(&address, &login).contains("\"name\":\"ferris\""));
+    }
+    // A key of signed tokens has another length, and the message does not print it.
+    let error = failure(with_keys(&mut session_web(&["--listen=127.0.0.1:0", "--encrypted"])));
+    assert!(error.contains("SESSION_WEB_ACCESS_KEY") && error.contains("32 bytes"), "{error}");
+    assert!(!error.contains(KEY), "{error}");
+    let store = ["--store", "redis://127.0.0.1:1/", "--encrypted"];
+    let error = failure(&mut session_web(&store));
+    assert!(error.contains("SESSION_WEB_ACCESS_KEY=$(openssl rand -base64 32 |"), "{error}");
+    assert!(error.contains("SESSION_WEB_REFRESH_KEY=$(openssl rand -base64 48 |"), "{error}");
+}
+
 #[cfg(unix)]
 #[test]
 fn sigterm_and_sigint_stop_the_server_gracefully() {

@@ -7,10 +7,13 @@ use maud::{Markup, html};
 
 use super::page;
 use crate::app::App;
-use crate::users::{Row, User};
+use crate::users::{Account, Row};
 use crate::visitor::Administrator;
 
-pub(crate) async fn show(State(app): State<App>, Administrator(admin): Administrator) -> Response {
+pub(crate) async fn show<U: Account>(
+    State(app): State<App<U>>,
+    Administrator(admin): Administrator<U>,
+) -> Response {
     let mut rows = Vec::new();
     for row in app.users.all() {
         match app.sessions.list(row.name).await {
@@ -28,7 +31,7 @@ pub(crate) async fn show(State(app): State<App>, Administrator(admin): Administr
                         th scope="col" { "Status" } th scope="col" { "Actions" }
                     }
                 }
-                tbody { @for (row, live) in rows { (line(row, live, &admin)) } }
+                tbody { @for (row, live) in rows { (line(row, live, &*admin)) } }
             }
         }
         p.hint {
@@ -37,12 +40,12 @@ pub(crate) async fn show(State(app): State<App>, Administrator(admin): Administr
             "other servers."
         }
     };
-    page("Admin", "/admin", Some(&admin), &main).into_response()
+    page("Admin", "/admin", Some(&*admin), &main).into_response()
 }
 
-pub(crate) async fn end_all(
-    State(app): State<App>,
-    Administrator(_): Administrator,
+pub(crate) async fn end_all<U: Account>(
+    State(app): State<App<U>>,
+    Administrator(_): Administrator<U>,
     Path(name): Path<String>,
 ) -> Response {
     let Some(row) = app.users.find(&name) else { return StatusCode::NOT_FOUND.into_response() };
@@ -52,15 +55,15 @@ pub(crate) async fn end_all(
     }
 }
 
-pub(crate) async fn toggle_disabled(
-    State(app): State<App>,
-    Administrator(admin): Administrator,
+pub(crate) async fn toggle_disabled<U: Account>(
+    State(app): State<App<U>>,
+    Administrator(admin): Administrator<U>,
     Path(name): Path<String>,
 ) -> Response {
     let Some(row) = app.users.find(&name) else { return StatusCode::NOT_FOUND.into_response() };
     // Administrators cannot disable themselves, because there may be no other administrator to undo
     // it.
-    if row.name == admin.name {
+    if row.name == admin.name() {
         return StatusCode::CONFLICT.into_response();
     }
     row.toggle_disabled();
@@ -68,13 +71,13 @@ pub(crate) async fn toggle_disabled(
 }
 
 /// The page for logged-in users without the required role.
-pub(crate) fn forbidden(user: &User) -> Response {
+pub(crate) fn forbidden<U: Account>(user: &U) -> Response {
     let main = html! {
         section.narrow #forbidden {
             p.status { "403" }
             h1 { "Administrators only" }
             p role="alert" {
-                "This page requires the role " code { "admin" } ", and your role is " code { (user.role.as_str()) }
+                "This page requires the role " code { "admin" } ", and your role is " code { (user.role().as_str()) }
                 ". The request was rejected before it reached the handler."
             }
             p { a href="/dashboard" { "Back to the dashboard" } }
@@ -83,7 +86,7 @@ pub(crate) fn forbidden(user: &User) -> Response {
     (StatusCode::FORBIDDEN, page("Forbidden", "/admin", Some(user), &main)).into_response()
 }
 
-fn line(row: &Row, live: usize, admin: &User) -> Markup {
+fn line<U: Account>(row: &Row, live: usize, admin: &U) -> Markup {
     let action = |what: &str| format!("/admin/users/{}/{what}", row.name);
     html! {
         tr data-user=(row.name) {
@@ -95,7 +98,7 @@ fn line(row: &Row, live: usize, admin: &User) -> Markup {
                 form method="post" action=(action("end-all")) {
                     button type="submit" { "End all sessions" span.visually-hidden { " of " (row.name) } }
                 }
-                @if row.name != admin.name {
+                @if row.name != admin.name() {
                     form method="post" action=(action("disable")) {
                         button.danger[!row.is_disabled()] type="submit" {
                             @if row.is_disabled() { "Enable" } @else { "Disable" }

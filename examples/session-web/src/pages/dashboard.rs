@@ -16,11 +16,14 @@ use super::{ago, page, token};
 use crate::app::App;
 use crate::cookies::{BrowserCookies, DeferredPage};
 use crate::untrusted;
-use crate::users::User;
+use crate::users::Account;
 use crate::visitor::LoggedIn;
 
-pub(crate) async fn show(State(app): State<App>, LoggedIn(user): LoggedIn) -> Response {
-    let Ok(sessions) = app.sessions.list(&user.name).await else {
+pub(crate) async fn show<U: Account>(
+    State(app): State<App<U>>,
+    LoggedIn(user): LoggedIn<U>,
+) -> Response {
+    let Ok(sessions) = app.sessions.list(&user.name()).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let now = app.now();
@@ -29,11 +32,11 @@ pub(crate) async fn show(State(app): State<App>, LoggedIn(user): LoggedIn) -> Re
 }
 
 /// Data for the script of the page. The session layer has already refreshed an expired token.
-pub(crate) async fn json(SessionCookie(user): SessionCookie<User>) -> impl IntoResponse {
+pub(crate) async fn json<U: Account>(SessionCookie(user): SessionCookie<U>) -> impl IntoResponse {
     DeferredPage::new(move |held| {
         Json(json!({
-            "name": user.name,
-            "role": user.role,
+            "name": user.name(),
+            "role": user.role(),
             "expires_at": user.expires_at().map(NumericDate::as_unix),
             "session": SessionId::from_token(&user).map(String::from),
             "token": held.access_token,
@@ -43,9 +46,9 @@ pub(crate) async fn json(SessionCookie(user): SessionCookie<User>) -> impl IntoR
 }
 
 /// Sends over a WebSocket how many seconds the access token has left. No page of another origin can open it.
-pub(crate) async fn socket(
-    State(app): State<App>,
-    SessionCookie(user): SessionCookie<User>,
+pub(crate) async fn socket<U: Account>(
+    State(app): State<App<U>>,
+    SessionCookie(user): SessionCookie<U>,
     handshake: WebSocketUpgrade,
 ) -> Response {
     let now = app.now();
@@ -55,35 +58,38 @@ pub(crate) async fn socket(
     })
 }
 
-pub(crate) async fn end(
-    State(app): State<App>,
-    LoggedIn(user): LoggedIn,
+pub(crate) async fn end<U: Account>(
+    State(app): State<App<U>>,
+    LoggedIn(user): LoggedIn<U>,
     Path(id): Path<String>,
 ) -> Response {
     let Ok(id) = id.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     // Only the user's own sessions can be ended. Session ids are not secret.
-    let Ok(own) = app.sessions.list(&user.name).await else {
+    let Ok(own) = app.sessions.list(&user.name()).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     if !own.iter().any(|session| session.id == id) {
         return Redirect::to("/dashboard").into_response();
     }
-    match app.sessions.end_by_id(&user.name, id).await {
+    match app.sessions.end_by_id(&user.name(), id).await {
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(_) if SessionId::from_token(&user) == Some(id) => logged_out(&app),
         Ok(_) => Redirect::to("/dashboard").into_response(),
     }
 }
 
-pub(crate) async fn end_all(State(app): State<App>, LoggedIn(user): LoggedIn) -> Response {
-    match app.sessions.end_all(&user.name).await {
+pub(crate) async fn end_all<U: Account>(
+    State(app): State<App<U>>,
+    LoggedIn(user): LoggedIn<U>,
+) -> Response {
+    match app.sessions.end_all(&user.name()).await {
         Ok(_) => logged_out(&app),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
-fn render(
-    user: &Verified<User>,
+fn render<U: Account>(
+    user: &Verified<U>,
     held: &BrowserCookies,
     sessions: &[SessionInfo],
     now: NumericDate,
@@ -91,9 +97,9 @@ fn render(
     let expires_at = user.expires_at().unwrap_or(now);
     let left = expires_at.saturating_duration_since(now.whole_seconds()).as_secs();
     let main = html! {
-        h1 { "Hello, " span #user { (user.name) } }
+        h1 { "Hello, " span #user { (user.name()) } }
         p.lead {
-            "Your role is " strong #role { (user.role.as_str()) } ". Your access token "
+            "Your role is " strong #role { (user.role().as_str()) } ". Your access token "
             strong.countdown #countdown role="timer"
                 data-expires-at=(expires_at.as_unix()) data-now=(now.as_unix()) { "expires in " (left) " s" }
             "."
@@ -112,11 +118,16 @@ fn render(
             (token(&held.access_token))
             p.hint {
                 "The token is stored in a cookie that scripts cannot read (" code { "HttpOnly" } "). The server displays it "
-                "here for demonstration, and only to you. It consists of " span.token-header { "header" } ", "
-                span.token-payload { "payload" } " and " span.token-signature { "signature" }
-                ", and is signed but not encrypted."
+                "here for demonstration, and only to you. It consists of " span.token-header { "header" }
+                @if U::IS_ENCRYPTED {
+                    " and " span.token-payload { "encrypted payload" } ". Only the server can read its claims: the "
+                    a href="/playground" { "playground" } " shows what is still visible."
+                } @else {
+                    ", " span.token-payload { "payload" } " and " span.token-signature { "signature" }
+                    ", and is signed but not encrypted."
+                }
             }
-            (claims(&held.access_token))
+            @if !U::IS_ENCRYPTED { (claims(&held.access_token)) }
         }
         section aria-labelledby="sessions-title" {
             h2 #sessions-title { "Your sessions" }
@@ -132,7 +143,7 @@ fn render(
             }
         }
     };
-    page("Dashboard", "/dashboard", Some(user), &main)
+    page("Dashboard", "/dashboard", Some(&**user), &main)
 }
 
 fn card(session: &SessionInfo, own: Option<SessionId>, now: NumericDate) -> Markup {

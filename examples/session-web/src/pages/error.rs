@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use maud::{Markup, html};
 
 use super::page as whole_page;
+use crate::users::User;
 
 pub(crate) fn page_with(status: StatusCode, text: &str) -> Markup {
     let name = status.canonical_reason().unwrap_or("Error");
@@ -15,7 +16,7 @@ pub(crate) fn page_with(status: StatusCode, text: &str) -> Markup {
             p { a href="/" { "Back to the start page" } }
         }
     };
-    whole_page(name, "", None, &main)
+    whole_page(name, "", None::<&User>, &main)
 }
 
 pub(crate) fn page(status: StatusCode) -> Markup {

@@ -15,7 +15,7 @@ use typed_jwt::web::SessionCookie;
 
 use super::{error, page};
 use crate::app::App;
-use crate::users::User;
+use crate::users::Account;
 
 /// The login form. It does not implement `Debug`, because it contains a password.
 #[derive(Deserialize)]
@@ -24,12 +24,15 @@ pub(crate) struct Credentials {
     password: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, user: Option<SessionCookie<User>>) -> Markup {
+pub(crate) async fn show<U: Account>(
+    State(app): State<App<U>>,
+    user: Option<SessionCookie<U>>,
+) -> Markup {
     form(&app, user.as_ref().map(|user| &***user), "", None)
 }
 
-pub(crate) async fn log_in(
-    State(app): State<App>,
+pub(crate) async fn log_in<U: Account>(
+    State(app): State<App<U>>,
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(Credentials { username, password }): Form<Credentials>,
@@ -71,7 +74,7 @@ pub(crate) async fn log_in(
 }
 
 /// Ends the session of the request's cookies. On an error the cookies stay, because the user may still be logged in.
-pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(crate) async fn log_out<U: Account>(State(app): State<App<U>>, headers: HeaderMap) -> Response {
     let Err(error) = app.cookies.end(&headers).await else { return logged_out(&app) };
     tracing::error!(%error, "failed to end a session");
     let (status, text) = match error {
@@ -87,17 +90,17 @@ pub(crate) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Respo
     (status, error::page_with(status, text)).into_response()
 }
 
-pub(crate) fn logged_out(app: &App) -> Response {
+pub(crate) fn logged_out<U: Account>(app: &App<U>) -> Response {
     (app.cookies.log_out(), Redirect::to("/login")).into_response()
 }
 
-fn form(app: &App, user: Option<&User>, username: &str, error: Option<&str>) -> Markup {
+fn form<U: Account>(app: &App<U>, user: Option<&U>, username: &str, error: Option<&str>) -> Markup {
     let main = html! {
         section.narrow {
             h1 { "Log in" }
             @if let Some(text) = error { p.alert role="alert" #error { (text) } }
             @if let Some(user) = user {
-                p { "You are logged in as " strong { (user.name) } ". Logging in again ends the current session of this browser." }
+                p { "You are logged in as " strong { (user.name()) } ". Logging in again ends the current session of this browser." }
             }
             form #login method="post" action="/login" {
                 label for="username" { "User name" }

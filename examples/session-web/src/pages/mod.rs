@@ -10,10 +10,10 @@ pub(crate) mod what_happened;
 use maud::{DOCTYPE, Markup, html};
 use typed_jwt::NumericDate;
 
-use crate::users::{Role, User};
+use crate::users::{Account, Role};
 
 /// Renders a complete page. All dynamic content in `main` has been escaped by `html!`.
-fn page(title: &str, here: &str, user: Option<&User>, main: &Markup) -> Markup {
+fn page<U: Account>(title: &str, here: &str, user: Option<&U>, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -39,7 +39,7 @@ fn page(title: &str, here: &str, user: Option<&User>, main: &Markup) -> Markup {
                     }
                     @if let Some(user) = user {
                         form #logout method="post" action="/logout" {
-                            span.who { (user.name) }
+                            span.who { (user.name()) }
                             button.quiet type="submit" { "Log out" }
                         }
                     }
@@ -55,7 +55,7 @@ fn page(title: &str, here: &str, user: Option<&User>, main: &Markup) -> Markup {
     }
 }
 
-fn links(user: Option<&User>) -> Vec<(&'static str, &'static str)> {
+fn links<U: Account>(user: Option<&U>) -> Vec<(&'static str, &'static str)> {
     let mut links = Vec::new();
     match user {
         Some(_) => {
@@ -64,14 +64,24 @@ fn links(user: Option<&User>) -> Vec<(&'static str, &'static str)> {
         None => links.push(("/login", "Log in")),
     }
     links.push(("/playground", "Playground"));
-    if user.is_some_and(|user| user.role == Role::Admin) {
+    if user.is_some_and(|user| user.role() == Role::Admin) {
         links.push(("/admin", "Admin"));
     }
     links
 }
 
-/// Renders a token in three colors.
+/// Renders a token in three colors, or an encrypted one in two.
 fn token(token: &str) -> Markup {
+    if let Some((header, rest)) = token.split_once('.')
+        && rest.matches('.').count() == 3
+    {
+        return html! {
+            code #token .token role="group" tabindex="0" aria-label="The access token: header and encrypted payload" {
+                span.token-header { (header) } span.token-dot { "." }
+                span.token-payload { (rest) }
+            }
+        };
+    }
     let mut parts = token.splitn(3, '.');
     let mut next = || parts.next().unwrap_or_default();
     html! {

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::checks::{Check, Outcome, Verdict};
 use crate::cookies::DeferredPage;
 use crate::untrusted;
-use crate::users::User;
+use crate::users::Account;
 
 /// Twice the maximum length of an accepted token.
 const MAX_TOKEN_LEN: usize = 16 * 1024;
@@ -35,11 +35,13 @@ pub(crate) struct TokenForm {
     token: String,
 }
 
-pub(crate) async fn show(
+pub(crate) async fn show<U: Account>(
     Query(params): Query<Params>,
-    user: Option<SessionCookie<User>>,
+    user: Option<SessionCookie<U>>,
 ) -> Response {
-    let Some(SessionCookie(user)) = user else { return render(None, "", None).into_response() };
+    let Some(SessionCookie(user)) = user else {
+        return render::<U>(None, "", None).into_response();
+    };
     DeferredPage::new(move |held| {
         let token = example(params.example.as_deref(), &held.access_token);
         render(Some(&user), &token, None).into_response()
@@ -47,9 +49,9 @@ pub(crate) async fn show(
     .into_response()
 }
 
-pub(crate) async fn verify(
-    State(app): State<App>,
-    user: Option<SessionCookie<User>>,
+pub(crate) async fn verify<U: Account>(
+    State(app): State<App<U>>,
+    user: Option<SessionCookie<U>>,
     Form(TokenForm { token }): Form<TokenForm>,
 ) -> Response {
     let user = user.map(|SessionCookie(user)| user);
@@ -67,7 +69,7 @@ pub(crate) async fn verify(
 /// Returns the user's token, unchanged or modified as by an attacker.
 fn example(params: Option<&str>, own: &str) -> String {
     let parts: Vec<&str> = own.split('.').collect();
-    let [header, payload, signature] = *parts else { return own.into() };
+    let [header, payload, signature] = *parts else { return encrypted_example(params, own) };
     match params {
         Some("admin") => {
             let payload = untrusted::decoded(payload).unwrap_or_default();
@@ -87,7 +89,30 @@ fn example(params: Option<&str>, own: &str) -> String {
     }
 }
 
-fn render(user: Option<&Verified<User>>, token: &str, verdict: Option<&Verdict>) -> Markup {
+/// Returns the user's encrypted token, unchanged or modified.
+fn encrypted_example(params: Option<&str>, own: &str) -> String {
+    let Some((header, rest)) = own.split_once('.') else { return own.into() };
+    let with_header = |header: &str| format!("{}.{rest}", BASE64URL.encode(header));
+    match params {
+        // Without the key, nobody can find the role in it: one letter of the ciphertext changes.
+        Some("admin") => {
+            let (former, tag) = rest.rsplit_once('.').unwrap_or((rest, ""));
+            let (before, ciphertext) = former.rsplit_once('.').unwrap_or(("", former));
+            let other = if ciphertext.starts_with('A') { 'B' } else { 'A' };
+            let unchanged = ciphertext.get(1..).unwrap_or_default();
+            format!("{header}.{before}.{other}{unchanged}.{tag}")
+        }
+        Some("none") => with_header(r#"{"alg":"none","typ":"session+jwt"}"#),
+        Some("other") => with_header(r#"{"alg":"dir","enc":"A256GCM","typ":"refresh+jwt"}"#),
+        _ => own.into(),
+    }
+}
+
+fn render<U: Account>(
+    user: Option<&Verified<U>>,
+    token: &str,
+    verdict: Option<&Verdict>,
+) -> Markup {
     let main = html! {
         h1 { "Playground" }
         p.lead { "Paste any token to see whether this server accepts it, and which check fails if it does not." }
@@ -109,12 +134,12 @@ fn render(user: Option<&Verified<User>>, token: &str, verdict: Option<&Verdict>)
             p.hint #token-hint { "At most 16 KiB. The token is not stored. In production, give clients less detail than this page does." }
             button type="submit" { "Verify" }
         }
-        @if let Some(verdict) = verdict { (result(token, verdict)) }
+        @if let Some(verdict) = verdict { (result::<U>(token, verdict)) }
     };
     page("Playground", "/playground", user.map(|user| &**user), &main)
 }
 
-fn result(token: &str, verdict: &Verdict) -> Markup {
+fn result<U: Account>(token: &str, verdict: &Verdict) -> Markup {
     html! {
         section aria-labelledby="verdict" {
             h2 #verdict data-accepted=(verdict.is_accepted()) {
@@ -131,17 +156,70 @@ fn result(token: &str, verdict: &Verdict) -> Markup {
                 @for check in Check::ALL {
                     @let outcome = verdict.outcome(check);
                     li data-check=(check.id()) data-result=(outcome.as_str()) {
-                        strong { (check.title()) } " " span.badge { (label(outcome)) }
-                        p { (check.in_words()) }
+                        strong { (check.title(U::IS_ENCRYPTED)) } " " span.badge { (label(outcome)) }
+                        p { (check.in_words(U::IS_ENCRYPTED)) }
                     }
                 }
             }
             h2 { "Decoded content" }
             p.hint {
-                @if verdict.is_accepted() { "Signed by this server." }
+                @if verdict.is_accepted() && U::IS_ENCRYPTED { "Encrypted by this server." }
+                @else if verdict.is_accepted() { "Signed by this server." }
                 @else { "Not verified: anyone could have written this." }
             }
-            (segments(token))
+            @if let Some(parts) = encrypted_parts(token) { (visible_parts(token, parts)) }
+            @else { (segments(token)) }
+        }
+    }
+}
+
+/// Returns the segments of a token in the form of an encrypted one: header, encrypted key,
+/// initialization vector, ciphertext and tag.
+fn encrypted_parts(token: &str) -> Option<[&str; 5]> {
+    token.split('.').collect::<Vec<_>>().try_into().ok()
+}
+
+/// Renders what anyone can see of an encrypted token without the key.
+fn visible_parts(token: &str, [header, _, _, ciphertext, _]: [&str; 5]) -> Markup {
+    let header_text = untrusted::shown(header).unwrap_or_else(|| "(not base64url)".into());
+    let key_id =
+        typed_jwt::peek(token).ok().and_then(|header| header.kid().map(untrusted::visible));
+    let payload_len = untrusted::decoded(ciphertext).map(|bytes| bytes.len());
+    html! {
+        div.two {
+            figure {
+                figcaption { "Header" }
+                pre.token-header dir="ltr" role="group" tabindex="0" aria-label="Header, decoded" { code { (header_text) } }
+            }
+            figure {
+                figcaption { "Payload" }
+                pre.token-payload dir="ltr" role="group" tabindex="0" aria-label="Payload" {
+                    code #unreadable { "(encrypted: unreadable without the key)" }
+                }
+            }
+        }
+        h2 #visible { "What an outsider can still see" }
+        dl.facts {
+            div { dt { "Header" } dd { "The whole header is readable. It has no claims." } }
+            div { dt { "Key id (kid)" } dd { @if let Some(id) = key_id { code #visible-kid { (id) } } @else { "none" } } }
+            div {
+                dt { "Length" }
+                dd {
+                    span #visible-len { (token.len()) } " characters"
+                    @if let Some(len) = payload_len {
+                        ", of them " span #visible-payload-len { (len) } " bytes of payload after decoding. This server pads payloads to "
+                        "a multiple of 256 bytes, so that all users have tokens of one length"
+                    }
+                    "."
+                }
+            }
+            div {
+                dt { "Time of issue" }
+                dd {
+                    "Not in the token. Keys are rotated, and therefore the key id shows between which two rotations it was "
+                    "issued. Anyone on the way also sees when it was sent."
+                }
+            }
         }
     }
 }

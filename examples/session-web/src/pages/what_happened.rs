@@ -10,14 +10,17 @@ use super::page;
 use crate::app::{App, IDLE};
 use crate::checks::{Check, Verdict};
 use crate::cookies::{BrowserCookies, DeferredPage};
-use crate::users::User;
+use crate::users::Account;
 use crate::visitor::LoggedIn;
 
-pub(crate) async fn show(State(app): State<App>, LoggedIn(user): LoggedIn) -> Response {
+pub(crate) async fn show<U: Account>(
+    State(app): State<App<U>>,
+    LoggedIn(user): LoggedIn<U>,
+) -> Response {
     DeferredPage::new(move |held| render(&app, &user, held).into_response()).into_response()
 }
 
-fn render(app: &App, user: &Verified<User>, held: &BrowserCookies) -> Markup {
+fn render<U: Account>(app: &App<U>, user: &Verified<U>, held: &BrowserCookies) -> Markup {
     // Verifies the token again in order to measure the time. The session layer has already verified
     // it.
     let verdict = Verdict::new(app, &held.access_token);
@@ -26,7 +29,7 @@ fn render(app: &App, user: &Verified<User>, held: &BrowserCookies) -> Markup {
     let main = html! {
         h1 { "Request details" }
         p.lead {
-            "Your browser requested this page as " strong { (user.name) } ". "
+            "Your browser requested this page as " strong { (user.name()) } ". "
             @if held.renewed {
                 strong #renewed { "Your access token had expired and was refreshed automatically" }
                 ", which required one access to the session store."
@@ -64,8 +67,8 @@ fn render(app: &App, user: &Verified<User>, held: &BrowserCookies) -> Markup {
                 }
                 @for check in Check::ALL {
                     li data-check=(check.id()) data-result=(verdict.outcome(check).as_str()) {
-                        strong { (check.title()) }
-                        p { (check.in_words()) }
+                        strong { (check.title(U::IS_ENCRYPTED)) }
+                        p { (check.in_words(U::IS_ENCRYPTED)) }
                     }
                 }
             }
@@ -86,10 +89,10 @@ fn render(app: &App, user: &Verified<User>, held: &BrowserCookies) -> Markup {
             }
         }
     };
-    page("Request details", "/what-happened", Some(user), &main)
+    page("Request details", "/what-happened", Some(&**user), &main)
 }
 
-fn cookies(app: &App, held: &BrowserCookies) -> Markup {
+fn cookies<U: Account>(app: &App<U>, held: &BrowserCookies) -> Markup {
     let contents = [
         ("access token", held.access_token.len(), "60 s (lifetime of the token)".into()),
         (

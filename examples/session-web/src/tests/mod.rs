@@ -1,5 +1,6 @@
 //! Tests of the application with a simulated browser.
 
+mod encrypted;
 mod login;
 mod pages;
 mod playground;
@@ -17,29 +18,31 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 use typed_jwt::session::MemoryStore;
 use typed_jwt::web::Cookies;
-use typed_jwt::{Hs256, Hs256Key, KeyRing, ManualClock, NumericDate};
+use typed_jwt::{Hs256Key, ManualClock, NumericDate};
 
 use crate::app::{App, Setup};
 use crate::server::router_with_timeout;
 use crate::store::AnyStore;
+use crate::users::{Account, User};
 
 /// A server with a manual clock.
-struct Server {
-    app: App,
+struct Server<U: Account = User> {
+    app: App<U>,
     clock: ManualClock,
 }
 
 const TTL: Duration = Duration::from_secs(60);
 
-fn ring(id: &str) -> KeyRing<Hs256> {
-    KeyRing::new(Hs256Key::generate().with_id(id)).unwrap()
+fn server() -> Server {
+    server_for()
 }
 
-fn server() -> Server {
+/// Returns a server for signed or encrypted tokens.
+fn server_for<U: Account>() -> Server<U> {
     let clock = ManualClock::new(NumericDate::from_unix(1_800_000_000));
     let app = App::new(Setup {
-        access_keys: ring("access-1"),
-        refresh_keys: ring("refresh-1"),
+        access_keys: U::access_keys(None).unwrap(),
+        refresh_keys: crate::ring(Hs256Key::generate()).unwrap(),
         store: AnyStore::Memory(MemoryStore::new()),
         cookies: Cookies::LAX,
         clock: Arc::new(clock.clone()),
@@ -47,7 +50,7 @@ fn server() -> Server {
     Server { app: app.unwrap(), clock }
 }
 
-impl Server {
+impl<U: Account> Server<U> {
     fn browser(&self) -> Browser {
         self.browser_at([127, 0, 0, 1])
     }

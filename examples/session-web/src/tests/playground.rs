@@ -6,14 +6,15 @@ use axum::http::StatusCode;
 use typed_jwt::{jws, testing};
 
 use super::{Answer, Browser, TTL, server};
+use crate::users::User;
 
-async fn verify(browser: &mut Browser, token: &str) -> Answer {
+pub(super) async fn verify(browser: &mut Browser, token: &str) -> Answer {
     let body = token.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     browser.post("/playground", format!("token={body}")).await
 }
 
 /// Returns the checks that failed, and the first letter of each result: passed, failed, skipped.
-fn results(page: &Answer) -> (Vec<String>, String) {
+pub(super) fn results(page: &Answer) -> (Vec<String>, String) {
     let items = page.body.split("data-check=\"").skip(1);
     let items: Vec<(String, String)> = items
         .map(|item| {
@@ -67,7 +68,7 @@ async fn the_users_token_is_accepted_until_logout() {
 async fn every_hostile_token_fails_one_check() {
     let server = server();
     let mut browser = server.browser();
-    let user = server.app.users.find("ferris").unwrap().claims();
+    let user = server.app.users.find("ferris").unwrap().claims::<User>();
     let mut counts = BTreeMap::<String, usize>::new();
     for hostile in testing::hostile_tokens(&user, &server.app.access_keys) {
         // The page trims white space.
