@@ -71,7 +71,7 @@ impl Account {
     }
 }
 
-/// What a server does. The order is that of the deployments.
+/// The kinds of tokens that a server reads and writes, in the order of the deployments.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 enum Stage {
     /// Reads and writes signed tokens: before the change.

@@ -1,8 +1,13 @@
 //! `Tokens`, `KeyRing` and `Sessions` with encrypted claims.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
-use typed_jwt::session::{AccessError, Denied, EndError, RefreshError, Sessions};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use typed_jwt::session::{
+    AccessError, Denied, EndError, MemoryStore, Principal, RefreshError, Sessions, Store,
+};
 use typed_jwt::{
     A256GcmKey, Claims, KeyRing, MalformedToken, ManualClock, Tokens, VerifyError, testing,
 };
@@ -138,43 +143,51 @@ fn a_signed_token_of_the_same_policy_is_refused() {
     assert!(matches!(error, VerifyError::Malformed(MalformedToken::EncryptedToken)), "{error}");
 }
 
+/// Refresh tokens are signed and not encrypted, as `docs/encryption.md` documents.
+#[tokio::test]
+async fn refresh_tokens_show_the_subject_and_no_other_claim_of_the_application() {
+    let Server { sessions, .. } = Server::new();
+    let login = sessions.start(&user("ferris")).await.unwrap();
+    let payload = login.refresh_token.as_str().split('.').nth(1).unwrap();
+    let payload = URL_SAFE_NO_PAD.decode(payload).unwrap();
+    let claims: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(&payload).unwrap();
+    let names: Vec<&str> = claims.keys().map(String::as_str).collect();
+    assert_eq!(names, ["aud", "cnt", "exp", "iat", "iss", "sec", "sid", "sub"]);
+    assert_eq!(claims["sub"], "ferris");
+    assert!(!String::from_utf8(payload).unwrap().contains(CANARY));
+}
+
 /// The claims of a session are in its record, which the library does not print.
 #[tokio::test]
 async fn secret_claims_are_not_in_debug_output_of_sessions() {
     let clock = ManualClock::new(start());
     let keys = ring(&clock, "1");
-    let sessions = Sessions::new(
-        tokens(&keys, &clock),
-        refresh_ring(),
-        typed_jwt::session::MemoryStore::new(),
-        lifetimes(),
-    )
-    .unwrap();
+    let sessions =
+        Sessions::new(tokens(&keys, &clock), refresh_ring(), MemoryStore::new(), lifetimes())
+            .unwrap();
     let login = sessions.start(&user("ferris")).await.unwrap();
     let mut printed = format!(
         "{sessions:?} {login:?} {:?} {:?}",
         sessions.verify(&login.access_token).unwrap(),
         sessions.list("ferris").await.unwrap()
     );
+    let mut renewal_text = String::new();
     let renewed = sessions
         .refresh_with(&login.refresh_token, |renewal| {
-            printed += &format!("{renewal:?}");
+            renewal_text = format!("{renewal:?}");
             let claims: Option<User> = renewal.claims;
             assert_eq!(claims, Some(user("ferris")));
             std::future::ready(Err::<Option<User>, _>("later"))
         })
         .await;
-    printed += &format!("{renewed:?}");
-    use typed_jwt::session::Store;
-    for (_, record) in sessions
-        .store()
-        .list(&typed_jwt::session::Principal::new("https://auth.example.com", "ferris"))
-        .await
-        .unwrap()
+    write!(printed, "{renewal_text} {renewed:?}").unwrap();
+    for (_, record) in
+        sessions.store().list(&Principal::new("https://auth.example.com", "ferris")).await.unwrap()
     {
         // As text and as the numbers of its bytes.
         assert!(String::from_utf8(record.bytes.clone()).unwrap().contains(CANARY));
-        printed += &format!("{record:?}");
+        write!(printed, "{record:?}").unwrap();
     }
     let numbers = format!("{:?}", CANARY.as_bytes());
     assert!(!printed.contains(CANARY), "{printed}");

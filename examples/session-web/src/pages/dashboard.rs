@@ -23,7 +23,7 @@ pub(crate) async fn show<U: Account>(
     State(app): State<App<U>>,
     LoggedIn(user): LoggedIn<U>,
 ) -> Response {
-    let Ok(sessions) = app.sessions.list(&user.name()).await else {
+    let Ok(sessions) = app.sessions.list(user.name()).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let now = app.now();
@@ -65,13 +65,13 @@ pub(crate) async fn end<U: Account>(
 ) -> Response {
     let Ok(id) = id.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     // Only the user's own sessions can be ended. Session ids are not secret.
-    let Ok(own) = app.sessions.list(&user.name()).await else {
+    let Ok(own) = app.sessions.list(user.name()).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     if !own.iter().any(|session| session.id == id) {
         return Redirect::to("/dashboard").into_response();
     }
-    match app.sessions.end_by_id(&user.name(), id).await {
+    match app.sessions.end_by_id(user.name(), id).await {
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(_) if SessionId::from_token(&user) == Some(id) => logged_out(&app),
         Ok(_) => Redirect::to("/dashboard").into_response(),
@@ -82,7 +82,7 @@ pub(crate) async fn end_all<U: Account>(
     State(app): State<App<U>>,
     LoggedIn(user): LoggedIn<U>,
 ) -> Response {
-    match app.sessions.end_all(&user.name()).await {
+    match app.sessions.end_all(user.name()).await {
         Ok(_) => logged_out(&app),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }

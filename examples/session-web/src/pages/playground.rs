@@ -94,7 +94,7 @@ fn encrypted_example(params: Option<&str>, own: &str) -> String {
     let Some((header, rest)) = own.split_once('.') else { return own.into() };
     let with_header = |header: &str| format!("{}.{rest}", BASE64URL.encode(header));
     match params {
-        // Without the key, nobody can find the role in it: one letter of the ciphertext changes.
+        // Without the key, the role cannot be found in the ciphertext: one letter of it changes.
         Some("admin") => {
             let (former, tag) = rest.rsplit_once('.').unwrap_or((rest, ""));
             let (before, ciphertext) = former.rsplit_once('.').unwrap_or(("", former));
