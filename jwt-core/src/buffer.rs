@@ -114,7 +114,8 @@ impl Buffer {
     /// Overwrites all memory of a secret buffer, without changing its length.
     fn wipe(&mut self) {
         if self.is_secret {
-            self.few.zeroize();
+            // As a slice, which is filled at once and not byte by byte.
+            self.few.as_mut_slice().zeroize();
             // Wipes the capacity, and leaves an empty vector.
             self.many.zeroize();
         }
@@ -197,6 +198,29 @@ mod tests {
                 assert_eq!(buffer.as_bytes(), vector);
                 assert_eq!(buffer.since(1), &vector[1..]);
             }
+        }
+    }
+
+    /// The memory of a vector cannot be read after it was freed; `zeroize` wipes its whole capacity.
+    #[test]
+    fn a_secret_leaves_no_copy_where_it_was() {
+        for is_secret in [true, false] {
+            let mut buffer = Buffer::new();
+            if is_secret {
+                buffer.keep_secret();
+            }
+            buffer.extend(&[7; FEW]);
+            // Moves to the heap.
+            buffer.push(7);
+            assert_eq!(buffer.as_bytes(), [7; FEW + 1]);
+            assert_eq!(buffer.few.iter().all(|byte| *byte == 0), is_secret);
+            // Moves to a larger vector, with its content.
+            buffer.extend(&[7; 10 * FEW]);
+            assert_eq!(buffer.as_bytes(), [7; 11 * FEW + 1]);
+            buffer.room(50 * FEW);
+            assert_eq!(buffer.as_bytes().iter().all(|byte| *byte == 0), is_secret);
+            buffer.wipe();
+            assert_eq!(buffer.many.is_empty(), is_secret);
         }
     }
 
