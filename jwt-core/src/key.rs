@@ -116,6 +116,22 @@ pub trait Form: Sized + 'static {
         payload: &mut Buffer,
     ) -> Result<OpenedToken, VerifyError>;
 
+    /// The parameters of the encryption around a nested token.
+    #[cfg(feature = "testing")]
+    const OUTER: Option<&'static Encryption> = None;
+
+    /// Returns the signed token inside a nested token.
+    #[cfg(feature = "testing")]
+    fn inside(_token: &str, _key: &VerifyingSnapshot<'_, Self>) -> Option<String> {
+        None
+    }
+
+    /// Encrypts any text as the content of a nested token; returns it unchanged if the form is another.
+    #[cfg(feature = "testing")]
+    fn wrap(inside: String, _key: &SigningSnapshot<'_, Self>) -> String {
+        inside
+    }
+
     /// Builds a token from a header and a payload that nothing checks, to test that it is refused. Both
     /// are segments, in base64url or not.
     #[cfg(feature = "testing")]

@@ -326,15 +326,33 @@ impl<S: Algorithm<Form = Jws>, E: NestedEncryption> Form for Nested<S, E> {
     }
 
     #[cfg(feature = "testing")]
+    const OUTER: Option<&'static Encryption> = Some(&E::ENCRYPTION);
+
+    #[cfg(feature = "testing")]
+    fn inside(token: &str, key: &VerifyingSnapshot<'_, Self>) -> Option<String> {
+        let compact = EncryptedCompact::split(token, usize::MAX).ok()?;
+        let (mut room, mut content) = ([0; HEADER_ROOM], Buffer::new());
+        let header = EncryptedHeader::read(compact.header, &mut room).ok()?;
+        key.select(None).ok()?.decrypting().decrypt(&header, &compact, &mut content).ok()?;
+        Some(str::from_utf8(content.as_bytes()).ok()?.into())
+    }
+
+    #[cfg(feature = "testing")]
+    fn wrap(inside: String, key: &SigningSnapshot<'_, Self>) -> String {
+        let mut content = Buffer::new();
+        content.extend(inside.as_bytes());
+        let wrapped = key.key().map(|key| key.encrypting().encrypt(&mut content, usize::MAX));
+        wrapped.and_then(Result::ok).unwrap_or_default()
+    }
+
+    #[cfg(feature = "testing")]
     fn forge<A: Algorithm<Form = Self>>(
         header: &str,
         payload: &str,
         key: &SigningSnapshot<'_, Self>,
     ) -> String {
-        let Some(key) = key.key() else { return String::new() };
-        let mut content = Buffer::new();
-        content.extend(Jws::forge::<S>(header, payload, &key.signing()).as_bytes());
-        key.encrypting().encrypt(&mut content, usize::MAX).unwrap_or_default()
+        let Some(signing) = key.key() else { return String::new() };
+        Self::wrap(Jws::forge::<S>(header, payload, &signing.signing()), key)
     }
 }
 

@@ -21,8 +21,10 @@ pub(super) struct Forge<'k> {
     pub(super) policy: &'static Policy<'static>,
     /// The valid token.
     pub(super) token: String,
+    /// The signed token inside, if the valid token is nested; otherwise the valid token.
+    pub(super) inside: String,
     pub(super) now: NumericDate,
-    /// The header of the token, as JSON.
+    /// The header of the token, or of the token inside, as JSON.
     pub(super) header: String,
     /// The claims of the token, as names and JSON.
     pub(super) members: Vec<(String, String)>,
@@ -33,6 +35,7 @@ pub(super) struct Forge<'k> {
     /// The parameters of the encryption, if the tokens are encrypted.
     pub(super) encryption: Option<&'static Encryption>,
     protect: Box<Protect<'k>>,
+    wrap: Box<dyn Fn(String) -> String + 'k>,
 }
 
 /// Builds an authentic token from a header segment and a payload segment. If the token is encrypted,
@@ -49,15 +52,31 @@ impl<'k> Forge<'k> {
         let now = a_valid_time(claims);
         #[expect(clippy::expect_used, reason = "a test fails by panicking")]
         let token = claims.encode_at(key, now).expect("the claims can be issued");
-        let header = segment(&token, 0);
+        let verifying = VerifyingKey::<T::Alg>::snapshot(key);
+        let inside = <T::Alg as Algorithm>::Form::inside(&token, &verifying);
+        let inside = inside.unwrap_or_else(|| token.clone());
+        let header = segment(&inside, 0);
         let members = members(&payload_of::<T, K>(&token, key));
         let protect = Box::new(move |header: &str, payload: &str| {
             <T::Alg as Algorithm>::Form::forge::<T::Alg>(header, payload, &snapshot())
         });
+        let wrap = Box::new(move |inside: String| {
+            <T::Alg as Algorithm>::Form::wrap(inside, &SigningKey::<T::Alg>::snapshot(key))
+        });
         let algorithm = value_of("alg", &self::members(&header)).unwrap_or_default();
-        let names = VerifyingKey::<T::Alg>::snapshot(key).algorithms();
-        let (policy, encryption) = (&T::POLICY, T::Alg::ENCRYPTION);
-        Self { policy, token, now, header, members, algorithm, names, encryption, protect }
+        Self {
+            policy: &T::POLICY,
+            token,
+            inside,
+            now,
+            header,
+            members,
+            algorithm,
+            names: verifying.algorithms(),
+            encryption: T::Alg::ENCRYPTION,
+            protect,
+            wrap,
+        }
     }
 
     pub(super) fn algorithm(&self) -> &str {
@@ -165,6 +184,11 @@ impl<'k> Forge<'k> {
         payload: &str,
     ) -> HostileToken {
         HostileToken { name: name.into(), token: (self.protect)(header, payload), now: self.now }
+    }
+
+    /// Returns any text as a token, or, if the tokens are nested, as the token inside one.
+    pub(super) fn inside(&self, token: HostileToken) -> HostileToken {
+        HostileToken { token: (self.wrap)(token.token), ..token }
     }
 
     /// Returns any text as a token.

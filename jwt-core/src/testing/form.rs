@@ -29,7 +29,7 @@ pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
 
 /// Adds tokens that are not one JWS, or have a wrong signature.
 pub(super) fn signed(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
-    let token = &forge.token;
+    let token = &forge.inside;
     let (signing_input, signature) = token.rsplit_once('.').unwrap_or_default();
     let (header, payload) = signing_input.split_once('.').unwrap_or_default();
 
@@ -49,7 +49,7 @@ pub(super) fn signed(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
             ),
         ),
     ] {
-        tokens.push(forge.text(name, text));
+        tokens.push(forge.inside(forge.text(name, text)));
     }
     for (name, header, payload) in [
         ("a padded payload", header, &*format!("{payload}=")),

@@ -53,7 +53,9 @@ fn algorithms(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
         tokens.push(forge.with_header(format!("`alg` is {other:?}"), &header));
         let unsigned =
             format!("{}.{}.", encode(header.as_bytes()), encode(forge.payload().as_bytes()));
-        tokens.push(forge.text(format!("`alg` is {other:?}, without a signature"), unsigned));
+        tokens.push(
+            forge.inside(forge.text(format!("`alg` is {other:?}, without a signature"), unsigned)),
+        );
     }
     for other in ["HS256", "HS384", "HS512"].into_iter().filter(|other| *other != alg) {
         tokens.push(

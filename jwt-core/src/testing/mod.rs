@@ -47,7 +47,7 @@ use crate::claims::{Claims, FixedPolicy};
 use crate::fast_path::verify_by_name;
 use crate::header::{UntrustedHeader, peek};
 use crate::json::JsonStr;
-use crate::key::{Algorithm, SigningKey, VerifyingKey};
+use crate::key::{Algorithm, Form, SigningKey, VerifyingKey};
 use crate::time::NumericDate;
 use crate::verified::Scratch;
 use crate::wire::ReadClaims;
@@ -102,7 +102,29 @@ where
     claims::registered(&forge, &mut tokens);
     claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
     tokens.extend(forged_tokens::<T, K>(&forge.token, key, forge.now));
+    if <T::Alg as Algorithm>::Form::OUTER.is_some() {
+        let mut inside = Vec::new();
+        forged_signatures::<T, K>(&forge.inside, key, forge.now, &mut inside);
+        tokens.extend(inside.into_iter().map(|token| {
+            let name = alloc::format!("inside: {}", token.name);
+            forge.inside(HostileToken { name, ..token })
+        }));
+    }
     tokens
+}
+
+/// Adds forgeries of an authentic signed token.
+fn forged_signatures<T, K>(token: &str, key: &K, now: NumericDate, tokens: &mut Vec<HostileToken>)
+where
+    T: Claims,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
+    let keys = key.snapshot();
+    let header = peek(token).ok();
+    let kid = header.as_ref().and_then(UntrustedHeader::kid).map(JsonStr::from_plain);
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    let key = keys.select(kid).expect("the authentic token was accepted");
+    forged::hostile(&Authentic::new(token, key, T::Alg::NAMES, now), tokens);
 }
 
 /// Asserts that each of [`hostile_tokens`] is refused, and returns the number of tokens.
@@ -143,18 +165,14 @@ where
         }
     }
     let mut tokens = Vec::new();
-    if let Some(encryption) = T::Alg::ENCRYPTION {
+    let outer = <T::Alg as Algorithm>::Form::OUTER;
+    if let Some(encryption) = T::Alg::ENCRYPTION.or(outer) {
         let payload = &forge::payload_of::<T, K>(token, key);
         let encrypted = Encrypted { token, payload, encryption, now };
         forged_encryption::hostile(&encrypted, &mut tokens);
         return tokens;
     }
-    let keys = key.snapshot();
-    let header = peek(token).ok();
-    let kid = header.as_ref().and_then(UntrustedHeader::kid).map(JsonStr::from_plain);
-    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-    let key = keys.select(kid).expect("the authentic token was accepted");
-    forged::hostile(&Authentic::new(token, key, T::Alg::NAMES, now), &mut tokens);
+    forged_signatures::<T, K>(token, key, now, &mut tokens);
     tokens
 }
 
