@@ -125,12 +125,26 @@ fn a_list_reads_the_tokens_of_each_algorithm() {
 fn the_signature_decides_and_not_the_encryption() {
     let decrypting = EcdhEsP256DecryptingKey::generate();
     // Anyone has the public key of the recipient.
-    let forger = NestedKey::new(Es256SigningKey::generate(), decrypting.encrypting_key());
+    let attacker = NestedKey::new(Es256SigningKey::generate(), decrypting.encrypting_key());
     let user = p256::User { name: "root".into(), note: CANARY.into() };
-    let forged = user.encode_at(&forger, NOW).unwrap();
+    let forged = user.encode_at(&attacker, NOW).unwrap();
     let verifying = NestedKey::new(signing().verifying_key(), decrypting);
     let refused = p256::User::verify_at(&forged, &verifying, NOW).unwrap_err();
     assert!(matches!(refused, VerifyError::InvalidSignature), "{refused:?}");
+}
+
+#[derive(Debug, Claims)]
+#[claims(enc = A256GCM, typ = any, iss = "https://auth.example.com", aud = "web", ttl = "15m")]
+struct Encrypted {
+    #[claim(sub)]
+    name: String,
+}
+
+#[derive(Debug, Claims)]
+#[claims(alg = ES256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m")]
+struct Signed {
+    #[claim(sub)]
+    name: String,
 }
 
 #[test]
@@ -140,26 +154,12 @@ fn tokens_of_other_forms_are_refused() {
     let user = direct::User { name: "u-1".into(), note: CANARY.into() };
     let nested = user.encode_at(&pair, NOW).unwrap();
 
-    #[derive(Debug, Claims)]
-    #[claims(enc = A256GCM, typ = any, iss = "https://auth.example.com", aud = "web", ttl = "15m")]
-    struct Encrypted {
-        #[claim(sub)]
-        name: String,
-    }
-
     // Neither reads the other's tokens, although both have the key of the encryption.
     let refused = Encrypted::verify_at(&nested, &key, NOW).unwrap_err();
     assert!(matches!(refused, VerifyError::Malformed(MalformedToken::ContentType)), "{refused:?}");
     let encrypted = Encrypted { name: "root".into() }.encode_at(&key, NOW).unwrap();
     let refused = direct::User::verify_at(&encrypted, &pair, NOW).unwrap_err();
     assert!(matches!(refused, VerifyError::Malformed(MalformedToken::ContentType)), "{refused:?}");
-
-    #[derive(Debug, Claims)]
-    #[claims(alg = ES256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m")]
-    struct Signed {
-        #[claim(sub)]
-        name: String,
-    }
 
     let signed = Signed { name: "u-1".into() }.encode_at(&signing(), NOW).unwrap();
     let refused = direct::User::verify_at(&signed, &pair, NOW).unwrap_err();

@@ -27,6 +27,10 @@ pub enum SigningSnapshot<'k, F: Form> {
 
 impl<F: Form> SigningSnapshot<'_, F> {
     /// Returns the key.
+    #[cfg_attr(
+        not(feature = "std"),
+        expect(clippy::unnecessary_wraps, reason = "a ring may have no key that can be returned")
+    )]
     #[inline]
     pub(crate) fn key(&self) -> Option<&F::Issuer> {
         match self {
