@@ -27,11 +27,11 @@ use crate::compact::EncryptedCompact;
 use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::header::{HEADER_ROOM, Header, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
-use crate::jws::TokenRequirements;
 use crate::key::{
     Algorithm, Encryption, Form, Key, KeyInfo, OpenedToken, SigningKey, SigningSnapshot,
     VerifyingKey, VerifyingSnapshot,
 };
+use crate::requirements::TokenRequirements;
 pub(crate) use header::EncryptedHeader;
 #[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
 pub(crate) use header::KeyAgreement;

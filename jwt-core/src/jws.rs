@@ -20,7 +20,6 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, MalformedToken, VerifyError};
-use crate::fast_path::PrecomputedHeader;
 use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
 use crate::key::{
@@ -28,9 +27,9 @@ use crate::key::{
     Verifier, VerifyingKey, VerifyingSnapshot,
 };
 use crate::key_id::KeyId;
+use crate::requirements::TokenRequirements;
 
-/// The default maximum length of a token, in bytes.
-pub const DEFAULT_MAX_LEN: usize = 8192;
+pub use crate::requirements::DEFAULT_MAX_LEN;
 
 /// The form of signed tokens: three segments.
 #[derive(Debug)]
@@ -130,27 +129,6 @@ where
     let payload =
         base64url::decode(compact.payload).map_err(|_| MalformedToken::PayloadNotBase64url)?;
     Ok(VerifiedPayload { header: opened.header, payload, token })
-}
-
-/// The requirements on a token, apart from its claims.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct TokenRequirements {
-    /// Whether the payload is claims.
-    pub(crate) are_claims: bool,
-    /// The header's `typ`; `None` accepts any.
-    pub(crate) typ: Option<&'static str>,
-    /// The headers of the tokens that are issued, one for each algorithm, if they are known at
-    /// compile time.
-    pub(crate) headers: &'static [PrecomputedHeader],
-    /// The maximum length of a token, in bytes.
-    pub(crate) max_len: usize,
-}
-
-impl TokenRequirements {
-    /// Any payload under any `typ`.
-    pub(crate) const ANY: Self =
-        Self { are_claims: false, typ: None, headers: &[], max_len: DEFAULT_MAX_LEN };
 }
 
 /// A payload whose signature was verified.

@@ -10,8 +10,8 @@ use core::fmt;
 use crate::buffer::Buffer;
 use crate::error::{EncodeError, VerifyError};
 use crate::header::Header;
-use crate::jws::TokenRequirements;
 use crate::key_id::KeyId;
+use crate::requirements::TokenRequirements;
 
 #[cfg(feature = "std")]
 pub(crate) mod ring_state;

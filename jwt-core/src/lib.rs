@@ -33,6 +33,8 @@ mod key_id;
 
 mod header;
 
+mod requirements;
+
 mod key;
 mod secret;
 

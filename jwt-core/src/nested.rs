@@ -16,12 +16,13 @@ use crate::compact::EncryptedCompact;
 use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::header::{self, HEADER_ROOM, SHORT_HEADER_ROOM};
 use crate::jwe::{self, EncryptedHeader, Jwe};
-use crate::jws::{self, Jws, TokenRequirements};
+use crate::jws::{self, Jws};
 use crate::key::{
     Algorithm, Encryption, Form, KeyInfo, OpenedToken, SigningKey, SigningSnapshot, VerifyingKey,
     VerifyingSnapshot, sealed,
 };
 use crate::key_id::KeyId;
+use crate::requirements::TokenRequirements;
 
 /// The algorithms of nested tokens: the claims are signed with `S`, a signature algorithm or a list of
 /// them, and the signed token is encrypted with `E`.

@@ -10,7 +10,7 @@ pub(crate) use issue::{IssuedTimes, OWN_CLAIMS};
 
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
-use crate::jws::TokenRequirements;
+use crate::requirements::TokenRequirements;
 
 /// The policy of a claims type. The derive generates it from `#[claims(…)]`.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 use crate::error::{MalformedToken, VerifyError};
 use crate::header::{self, Header, RawHeader};
 use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
-use crate::jws::TokenRequirements;
 use crate::key::Encryption;
+use crate::requirements::TokenRequirements;
 
 /// The names that an error may contain (RFC 7518 §5.1). Other content of an unauthenticated header must
 /// not reach a log.

@@ -3,7 +3,6 @@
 use proc_macro2::Span;
 use syn::Result;
 
-use super::encryption;
 use super::items::{distance, nearest};
 use super::value::{Form, Value};
 
@@ -94,6 +93,9 @@ const UNSUPPORTED: [(&str, &str); 13] = [
     ("SLH-DSA", ML_DSA_ADVICE),
 ];
 
+/// Returns the message for a name.
+type Advice = fn(&str) -> Option<String>;
+
 /// The algorithms of a type: one, or a closed list of public-key algorithms.
 #[derive(Debug, Default)]
 pub(crate) struct Algorithms {
@@ -104,12 +106,14 @@ pub(crate) struct Algorithms {
 impl Algorithms {
     /// Parses one algorithm or a list. For a misspelling, returns an error and keeps the likely
     /// algorithm, to avoid further errors at keys of that algorithm.
-    pub(super) fn parse(&mut self, value: &Value) -> Result<()> {
+    ///
+    /// `advice` gives the message for a name that belongs to another attribute.
+    pub(super) fn parse(&mut self, value: &Value, advice: Advice) -> Result<()> {
         let Some(elements) = value.elements() else {
-            return self.parse_one(value);
+            return self.parse_one(value, advice);
         };
         for element in &elements {
-            self.parse_one(element)?;
+            self.parse_one(element, advice)?;
             self.check_element(element)?;
         }
         match &elements[..] {
@@ -142,7 +146,7 @@ impl Algorithms {
         }))
     }
 
-    fn parse_one(&mut self, value: &Value) -> Result<()> {
+    fn parse_one(&mut self, value: &Value, advice: Advice) -> Result<()> {
         let find = |text: &str| ALGORITHMS.into_iter().find(|known| known.word == text);
         let (text, form) = value.name()?;
         let mut meant = find(&text);
@@ -162,7 +166,7 @@ impl Algorithms {
         } else if let Some(known) = in_another_spelling(&text) {
             meant = Some(known);
             Some(format!("`{}` is written as one word: `alg = {}`", known.name, known.word))
-        } else if let (None, Some(advice)) = (meant, encryption::advice(&text)) {
+        } else if let (None, Some(advice)) = (meant, advice(&text)) {
             Some(advice)
         } else if let Some(nearest) = nearest_name(&text) {
             meant = find(nearest);

@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Meta, Path, Result};
 
 use super::algorithm::{self, Algorithm, Algorithms, Family};
-use super::encryption::{ContentEncryption, Encryption, KeyManagement};
+use super::encryption::{self, ContentEncryption, Encryption, KeyManagement};
 use super::expected::{self, Expected, Typ};
 use super::items::{self, Keys, Seen, Spanned};
 use super::value::{Form, Value};
@@ -167,7 +167,7 @@ impl ContainerAttrs {
         let value = Value::take(name, advice(key), input)?;
         let span = name.span();
         match key {
-            Key::Alg => self.alg.parse(&value)?,
+            Key::Alg => self.alg.parse(&value, encryption::advice)?,
             Key::Enc => {
                 self.enc = Some(Spanned::new(ContentEncryption::parse(&value)?, value.span()));
             }

@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::alg::{HmacKey, Hs256};
-use crate::jws::{self, TokenRequirements};
+use crate::jws;
 use crate::key::{Form, Signer, SigningKey, VerifyingKey};
 use crate::nested::{Nested, NestedKey};
+use crate::requirements::TokenRequirements;
 use crate::{A256GcmKey, A256KwKey, Hs256Key};
 
 #[cfg(any(feature = "ecdsa", feature = "ed25519"))]
