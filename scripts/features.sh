@@ -18,12 +18,12 @@ alone() {
     done
 }
 
-alone jwt-core std testing public-keys ecdsa ed25519 rsa ml-dsa aws-lc
+alone jwt-core std testing public-keys ecdsa ed25519 rsa ml-dsa aws-lc encrypt
 alone jwt-session testing
 alone jwt-session-redb
 alone jwt-session-redis
 alone jwt-axum session
-alone typed-jwt std testing ecdsa ed25519 rsa ml-dsa aws-lc session session-file session-redis axum
+alone typed-jwt std testing ecdsa ed25519 rsa ml-dsa aws-lc encrypt session session-file session-redis axum
 
 # In a build of the workspace another package enables the feature `session`.
 run cargo test --locked --package jwt-axum --no-default-features --test bearer_alone
@@ -32,4 +32,4 @@ run cargo test --locked --package jwt-axum --no-default-features --test bearer_a
 # crate of an application may enable it for us.
 legacy=ed25519-dalek/legacy_compatibility
 run cargo test --locked --package jwt-core --features "ed25519,$legacy" --lib ed25519
-run cargo test --locked --package typed-jwt-tests --features "$legacy" --test attacks public_keys::
+run cargo test --locked --package typed-jwt-tests --features "$legacy" --test attacks -- ed25519

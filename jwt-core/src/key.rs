@@ -25,7 +25,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 
     /// Keeps [`Algorithm`](super::Algorithm) for this crate and for the code of the derive, which
-    /// defines lists of algorithms. It is apart from [`Sealed`] because derived code can name it,
+    /// defines lists of algorithms. It is apart from `Sealed` because derived code can name it,
     /// and therefore an application too.
     pub trait SealedAlgorithm {}
 

@@ -54,6 +54,34 @@ fn ed25519_keys_sign_and_verify() {
     check_round_trip(crate::Ed25519SigningKey::generate());
 }
 
+/// `S` is refused unless it is below the order of the group (RFC 8032 §5.1.7), also if another crate
+/// enables the feature `legacy_compatibility` of ed25519-dalek: `scripts/features.sh`.
+#[cfg(feature = "ed25519")]
+#[test]
+fn ed25519_signatures_are_not_malleable() {
+    use crate::key::{Signer, Verifier};
+
+    /// The order of the group, little endian.
+    const ORDER: [u8; 32] = [
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde,
+        0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+    ];
+    let key = crate::Ed25519SigningKey::generate();
+    let mut signature = [0; 64];
+    Signer::sign(&key, b"message", &mut signature).unwrap();
+    let public = key.verifying_key();
+    Verifier::verify(&public, b"message", &signature).unwrap();
+    // As long as the sum fits into 253 bits, a check of the upper three bits alone does not notice it.
+    let mut carry = 0;
+    for (byte, order) in signature[32..].iter_mut().zip(ORDER) {
+        let sum = u16::from(*byte) + u16::from(order) + carry;
+        *byte = sum.to_le_bytes()[0];
+        carry = sum >> 8;
+    }
+    let refused = Verifier::verify(&public, b"message", &signature);
+    assert!(matches!(refused, Err(VerifyError::InvalidSignature)), "{refused:?}");
+}
+
 #[cfg(feature = "ml-dsa")]
 #[test]
 fn ml_dsa_keys_sign_and_verify() {
