@@ -30,6 +30,10 @@ impl Buffer {
         self.is_secret = true;
     }
 
+    pub(crate) fn is_secret(&self) -> bool {
+        self.is_secret
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.len
     }

@@ -21,6 +21,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::EncryptedCompact;
@@ -251,20 +253,22 @@ where
     let mut payload = Buffer::new();
     let requirements = TokenRequirements::ANY;
     let opened = Jwe::open::<K::Algorithm>(requirements, token, &key.snapshot(), &mut payload)?;
+    // Copied, because moving the buffer would leave its bytes on the stack behind.
+    let payload = Zeroizing::new(payload.as_bytes().to_vec());
     Ok(DecryptedPayload { header: opened.header, payload })
 }
 
 /// The payload of a token that was decrypted and is authentic. It is wiped when it is dropped.
 pub struct DecryptedPayload {
     header: Header,
-    payload: Buffer,
+    payload: Zeroizing<Vec<u8>>,
 }
 
 impl DecryptedPayload {
     /// Returns the bytes that were encrypted.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
-        self.payload.as_bytes()
+        &self.payload
     }
 
     /// Returns the header, which was authenticated together with the payload.

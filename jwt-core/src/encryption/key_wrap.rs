@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use aes::Aes256;
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes_kw::KwAes256;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::gcm::Gcm;
 use super::{Cipher, decode_segment};
@@ -35,6 +35,7 @@ impl Cipher for KeyWrap {
             let mut bytes = aes::Block::from([label; 16]);
             cipher.encrypt_block(&mut bytes);
             block.copy_from_slice(&bytes);
+            bytes.zeroize();
         }
         Some(Self { wrap: KwAes256::new_from_slice(key).ok()?, substitute })
     }

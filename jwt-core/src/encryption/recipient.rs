@@ -415,6 +415,9 @@ fn decrypt<E: RecipientAlgorithm>(
     {
         return Err(VerifyError::UnknownKey);
     }
+    // Before the operation with the private key, which takes long.
+    base64url::check(segments.iv).map_err(|_| MalformedToken::IvNotBase64url)?;
+    base64url::check(segments.tag).map_err(|_| MalformedToken::TagNotBase64url)?;
     let encrypted_key = base64url::decode(segments.encrypted_key)
         .map_err(|_| MalformedToken::EncryptedKeyNotBase64url)?;
     base64url::decode_into(segments.ciphertext, content)

@@ -27,6 +27,7 @@ pub(crate) fn is_quoted(text: &str, json: &[u8]) -> bool {
         [b'"', between @ .., b'"'] if between == bytes => is_plain(bytes),
         _ => {
             let mut quoted = Buffer::new();
+            quoted.keep_secret();
             quote(text, &mut quoted);
             quoted.as_bytes() == json
         }

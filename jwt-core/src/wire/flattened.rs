@@ -66,6 +66,7 @@ impl FlattenedClaims<'_> {
     /// Returns true if `value` is written as these members, in any order.
     pub fn is_written_by<T: Serialize>(&self, value: &T) -> bool {
         let mut again = Buffer::new();
+        again.keep_secret();
         match value.serialize(MembersSerializer(&mut again)) {
             Ok(ValueShape::Nothing) => self.0.is_empty(),
             Ok(_) => {

@@ -77,6 +77,7 @@ impl<'de> RawClaim<'de> {
         serialize: impl FnOnce(ValueSerializer<'_>) -> Result<ValueShape, Error>,
     ) -> bool {
         let mut again = Buffer::new();
+        again.keep_secret();
         let written = serialize(ValueSerializer::new(&mut again, NonePolicy::Inside));
         let json = self.json.map(Value::spelling).unwrap_or_default();
         written.is_ok() && json::is_same(json.as_bytes(), again.as_bytes())

@@ -81,6 +81,7 @@ impl ClaimsWriter<'_> {
     ) -> Result<(), EncodeError> {
         let failed = |source| EncodeError::Claim { claim: claim.into(), source };
         let mut json = Buffer::new();
+        json.keep_secret();
         serialize(ValueSerializer::new(&mut json, NonePolicy::Inside))
             .map_err(|error| failed(error.into()))?;
         let json = json::utf8(json.as_bytes()).map_err(|malformed| failed(malformed.into()))?;

@@ -217,6 +217,9 @@ impl<'p> ClaimsWriter<'p> {
     ) -> Result<(), EncodeError> {
         let failed = |source| EncodeError::Claim { claim: field.into(), source };
         let mut json = Buffer::new();
+        if self.json.is_secret() {
+            json.keep_secret();
+        }
         let written =
             value.serialize(MembersSerializer(&mut json)).map_err(|error| failed(error.into()))?;
         let json = match written {

@@ -51,6 +51,20 @@ fn an_encrypted_type_has_secrets() {
     }
 }
 
+/// The refresh token of a session contains the `sub`, and is only signed.
+#[test]
+fn a_secret_subject_is_not_of_a_session() {
+    for (secret, is_of_a_session) in [("", true), (", secret", false)] {
+        let input = format!(
+            "#[claims({}, jti = random)] struct User {{ #[claim(sub{secret})] name: String }}",
+            policy_with("enc", "enc = A256GCM"),
+        );
+        let expansion = crate::claims(&syn::parse_str(&input).unwrap()).to_string();
+        assert!(!expansion.contains("compile_error"), "{expansion}");
+        assert_eq!(expansion.contains("SessionClaims"), is_of_a_session, "{input}");
+    }
+}
+
 /// A type without a valid algorithm has errors anyway.
 #[test]
 fn errors_of_the_algorithm_are_the_only_ones() {
