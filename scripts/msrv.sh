@@ -16,5 +16,6 @@ check() {
     cargo check --locked "$@"
 }
 
-check Cargo.toml --package typed-jwt --package jwt-core --package jwt-derive --features axum,session-redis
+check Cargo.toml --package typed-jwt --package jwt-core --package jwt-derive \
+    --features axum,ecdsa,ed25519,encrypt,ml-dsa,rsa,session-redis
 check stores/redb/Cargo.toml --package jwt-session-redb
