@@ -33,7 +33,8 @@ export function world({ server: wanted = true } = {}) {
   world.visitor = async (t, options = {}) => {
     const { origin = world.server.origin, ...rest } = options;
     const context = await world.browser.newContext({ baseURL: origin, ...rest });
-    context.setDefaultTimeout(10_000);
+    // Two processors, four browsers and a compiler: a page may wait long for its turn.
+    context.setDefaultTimeout(30_000);
     const visitor = new Visitor(context, origin);
     t.after(async () => {
       await context.close();
