@@ -37,6 +37,8 @@ use crate::requirements::TokenRequirements;
 pub(crate) use header::EncryptedHeader;
 #[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
 pub(crate) use header::KeyAgreement;
+#[cfg(feature = "testing")]
+pub(crate) use header::REGISTERED_ENCRYPTIONS;
 
 /// The form of encrypted tokens: five segments.
 #[derive(Debug)]

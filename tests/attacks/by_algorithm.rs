@@ -32,7 +32,7 @@ pub(crate) trait Attacked: Copy + Debug + Ord + Sync + 'static {
 pub(crate) trait Way: Copy + Debug + Sync + 'static {
     type Algorithm: Attacked;
 
-    /// Which keys verify, if there is a choice.
+    /// Selection of the keys that verify, if there are several.
     type Keys: Copy + Sync;
 
     const ALL: &'static [Self];

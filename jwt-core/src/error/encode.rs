@@ -35,7 +35,7 @@ pub enum EncodeError {
     TimeOutOfRange,
     /// The operating system provided no random bytes for `jti`, or to encrypt.
     NoRandomness,
-    /// The key could not sign, for example because the operating system provided no random bytes.
+    /// The key could not sign or encrypt, for example because the operating system provided no random bytes.
     SigningFailed,
     /// A signer outside of the process, such as a KMS or an HSM, gave no signature that can be used.
     Signer(SignerError),
@@ -55,7 +55,7 @@ impl fmt::Display for EncodeError {
                 "the expiry would lie beyond the year 9999: were milliseconds given for seconds?",
             ),
             Self::Signer(source) => write!(f, "the token was not signed: {source}"),
-            Self::SigningFailed => f.write_str("the key could not sign the token"),
+            Self::SigningFailed => f.write_str("the key could not sign or encrypt the token"),
             Self::NoRandomness => f.write_str("the operating system gave no random bytes"),
         }
     }

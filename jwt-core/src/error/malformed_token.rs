@@ -29,8 +29,8 @@ pub enum MalformedToken {
     CiphertextNotBase64url,
     /// The authentication tag is not unpadded base64url with zero trailing bits (RFC 7516 §2).
     TagNotBase64url,
-    /// The header's `cty` says that the content is a token, and the type has claims as content (RFC
-    /// 7519 §5.2), or the reverse.
+    /// The content is not of the kind that the type has, by the header's `cty`: a token instead of
+    /// claims, or claims instead of a token (RFC 7519 §5.2).
     ContentType,
     /// The parameters of a key agreement in the header are absent or invalid (RFC 7518 §4.6.1): `epk` is
     /// not a public key on the curve of the recipient's key, its order is small, or `apu` or `apv` is not

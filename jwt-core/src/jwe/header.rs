@@ -8,7 +8,7 @@ use crate::requirements::TokenRequirements;
 
 /// The names that an error may contain (RFC 7518 §5.1). Other content of an unauthenticated header must
 /// not reach a log.
-const REGISTERED_ENCRYPTIONS: [&str; 6] =
+pub(crate) const REGISTERED_ENCRYPTIONS: [&str; 6] =
     ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
 
 /// Parameters that name or contain a key, or change how the content key is computed (RFC 7515 §4.1, RFC
@@ -131,7 +131,7 @@ impl<'h> EncryptedHeader<'h> {
         }
     }
 
-    /// Returns whether `cty` says that the content is a token.
+    /// Returns true if `cty` is `JWT`: the content is a token.
     fn has_token(&self) -> Result<bool, MalformedToken> {
         let Some(cty) = self.cty else { return Ok(false) };
         let cty = cty.as_json_str().ok_or(MalformedToken::HeaderParameterType)?;

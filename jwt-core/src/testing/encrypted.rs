@@ -11,6 +11,7 @@ use super::header::{add, replacing, without};
 use super::{deflate, forge};
 use crate::base64url::encode;
 use crate::json::quoted;
+use crate::jwe::REGISTERED_ENCRYPTIONS;
 use crate::key::Encryption;
 
 pub(super) fn hostile(forge: &Forge<'_>, encryption: &Encryption, tokens: &mut Vec<HostileToken>) {
@@ -54,7 +55,7 @@ fn encryptions(forge: &Forge<'_>, encryption: &Encryption, tokens: &mut Vec<Host
     let enc = encryption.enc;
     let lower = enc.to_lowercase();
     let spaced = format!(" {enc}");
-    let others = CONTENT_ENCRYPTION.into_iter().chain(["XC20P", "none", "", &lower, &spaced]);
+    let others = REGISTERED_ENCRYPTIONS.into_iter().chain(["XC20P", "none", "", &lower, &spaced]);
     for other in others.filter(|&other| other != enc) {
         let header = replacing(forge, "enc", enc, &quoted(other));
         tokens.push(forge.with_header(format!("`enc` is {other:?}"), &header));
@@ -92,10 +93,6 @@ pub(super) const KEY_MANAGEMENT: [&str; 17] = [
     "PBES2-HS384+A192KW",
     "PBES2-HS512+A256KW",
 ];
-
-/// RFC 7518 §5.1
-pub(super) const CONTENT_ENCRYPTION: [&str; 6] =
-    ["A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"];
 
 /// Adds tokens with parameters of other algorithms, and with keys.
 fn parameters(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {

@@ -6,14 +6,14 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::HostileToken;
-use super::encrypted::{CONTENT_ENCRYPTION, KEY_MANAGEMENT, SEGMENTS};
+use super::encrypted::{KEY_MANAGEMENT, SEGMENTS};
 use super::forge::{members, object, segment};
 use super::forged::signed_with_known_secret;
 use crate::base64url;
 use crate::base64url::encode;
 use crate::buffer::Buffer;
 use crate::json::quoted;
-use crate::jwe::Encrypter;
+use crate::jwe::{Encrypter, REGISTERED_ENCRYPTIONS};
 use crate::key::Encryption;
 use crate::time::NumericDate;
 
@@ -196,7 +196,7 @@ fn headers(token: &Encrypted<'_>, tokens: &mut Vec<HostileToken>) {
     for other in KEY_MANAGEMENT.into_iter().chain(["none", "HS256"]).filter(|&name| name != alg) {
         replaced("alg", &quoted(other));
     }
-    for other in CONTENT_ENCRYPTION.into_iter().filter(|&name| name != enc) {
+    for other in REGISTERED_ENCRYPTIONS.into_iter().filter(|&name| name != enc) {
         replaced("enc", &quoted(other));
     }
     replaced("typed-jwt-a", "1");
@@ -245,7 +245,7 @@ fn segments(token: &Encrypted<'_>, tokens: &mut Vec<HostileToken>) {
         format!("{}.{key}.{iv}.{}.", encode(header.as_bytes()), encode(token.payload.as_bytes()))
     };
     let none = r#"{"alg":"none","enc":"none"}"#;
-    tokens.push(token.text("`alg` and `enc` are none", unencrypted(none, "", "")));
+    tokens.push(token.text("`alg` and `enc` are `none`", unencrypted(none, "", "")));
     let own = &segment(text, 0);
     tokens.push(token.text("its own header around plain claims", unencrypted(own, "", "")));
     tokens.push(token.text("plain claims instead of the ciphertext", unencrypted(own, key, iv)));
