@@ -17,6 +17,8 @@ fn a_signed_type_has_no_secrets() {
         ("alg = HS256", "write `enc = A256GCM` in place of `alg = HS256`"),
         ("alg = HS512", "write `enc = A256GCM` in place of `alg = HS512`"),
         ("alg = ES256", "write `alg = ES256, enc = A256GCM`"),
+        ("alg = MlDsa65", "write `alg = MlDsa65, enc = A256GCM`"),
+        ("alg = [ES256, MlDsa65]", "write `alg = [ES256, MlDsa65], enc = A256GCM`"),
         ("alg = [RS256, EdDSA]", "write `alg = [RS256, EdDSA], enc = A256GCM`"),
     ] {
         let expected =
