@@ -2,9 +2,9 @@
 
 use typed_jwt::{
     A256GcmKey, A256KwKey, Claims, EcdhEsP256A256KwDecryptingKey, EcdhEsP256DecryptingKey,
-    EcdhEsX25519A256KwDecryptingKey, EcdhEsX25519DecryptingKey, Ed25519SigningKey, Es256SigningKey,
-    Es256VerifyingKey, KeyRing, MalformedToken, NestedKey, NumericDate, RsaOaep256DecryptingKey,
-    Tokens, VerifyError, peek, testing,
+    EcdhEsX25519A256KwDecryptingKey, EcdhEsX25519DecryptingKey, Ed25519SigningKey, EncodeError,
+    Es256SigningKey, Es256VerifyingKey, KeyRing, MalformedToken, MlDsa87SigningKey, NestedKey,
+    NumericDate, RsaOaep256DecryptingKey, Tokens, VerifyError, peek, testing,
 };
 
 const NOW: NumericDate = NumericDate::from_unix(1_800_000_000);
@@ -108,6 +108,35 @@ nested! {
         "ECDH-ES+A256KW", recipient!(EcdhEsX25519A256KwDecryptingKey::generate());
     rsa: (alg = ES256, key_management = RSA_OAEP_256, enc = A256GCM), "RSA-OAEP-256",
         recipient!(RsaOaep256DecryptingKey::generate(2048).unwrap());
+}
+
+#[derive(Claims)]
+#[claims(
+    alg = MlDsa87, enc = A256GCM, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+    ttl = "15m",
+)]
+struct Short {
+    #[claim(sub)]
+    name: String,
+}
+
+#[derive(Claims)]
+#[claims(
+    alg = MlDsa87, enc = A256GCM, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
+    ttl = "15m", max_len = 16384,
+)]
+struct Long {
+    #[claim(sub)]
+    name: String,
+}
+
+#[test]
+fn the_longest_signatures_need_a_larger_max_len() {
+    let pair = NestedKey::new(MlDsa87SigningKey::generate(), A256GcmKey::generate());
+    let refused = Short { name: String::new() }.encode_at(&pair, NOW).unwrap_err();
+    assert!(matches!(refused, EncodeError::TooLong { max: 8192, .. }), "{refused:?}");
+    let token = Long { name: "u-1".into() }.encode_at(&pair, NOW).unwrap();
+    assert_eq!(Long::verify_at(&token, &pair, NOW).unwrap().name, "u-1");
 }
 
 #[test]
