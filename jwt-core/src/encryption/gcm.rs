@@ -12,6 +12,9 @@ use crate::compact::EncryptedCompact;
 use crate::error::EncodeError;
 use crate::error::{MalformedToken, VerifyError};
 
+/// Length of an initialization vector, in bytes.
+pub(super) const IV_LEN: usize = 12;
+
 /// A key of AES-256-GCM.
 pub struct Gcm(Aes256Gcm);
 
@@ -24,7 +27,9 @@ impl Cipher for Gcm {
         // Direct encryption has an empty encrypted key.
         let header_len = token.len();
         token.push(b'.');
-        self.encrypt_content(header_len, payload, token)
+        let mut iv = [0; IV_LEN];
+        fill_random(&mut iv)?;
+        self.encrypt_content(iv, header_len, payload, token)
     }
 
     fn decrypt(
@@ -37,20 +42,19 @@ impl Cipher for Gcm {
 }
 
 impl Gcm {
-    /// Encrypts `payload` with a random initialization vector, and appends the last three segments. The
-    /// first `header_len` bytes of `token` are the additional authenticated data.
+    /// Encrypts `payload`, and appends the last three segments. The first `header_len` bytes of `token`
+    /// are the additional authenticated data. `iv` must be random, and is used only once.
     ///
     /// # Errors
     ///
-    /// [`EncodeError::NoRandomness`] and [`EncodeError::SigningFailed`].
+    /// [`EncodeError::SigningFailed`].
     pub(super) fn encrypt_content(
         &self,
+        iv: [u8; IV_LEN],
         header_len: usize,
         payload: &mut Buffer,
         token: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
-        let mut iv = [0; 12];
-        fill_random(&mut iv)?;
         let header = token.get(..header_len).ok_or(EncodeError::SigningFailed)?;
         let tag = self
             .0
@@ -72,7 +76,7 @@ impl Gcm {
         segments: &EncryptedCompact<'_>,
         payload: &mut Buffer,
     ) -> Result<(), VerifyError> {
-        let iv: [u8; 12] = decode_segment(segments.iv, MalformedToken::IvNotBase64url)?;
+        let iv: [u8; IV_LEN] = decode_segment(segments.iv, MalformedToken::IvNotBase64url)?;
         let tag: [u8; 16] = decode_segment(segments.tag, MalformedToken::TagNotBase64url)?;
         let bytes = payload.as_mut_bytes();
         // Compares the tag in constant time, before it decrypts.

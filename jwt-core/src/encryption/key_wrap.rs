@@ -8,7 +8,7 @@ use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes_kw::KwAes256;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::gcm::Gcm;
+use super::gcm::{Gcm, IV_LEN};
 use super::{Cipher, decode_segment};
 use super::{fill_random, push_segment};
 use crate::buffer::Buffer;
@@ -41,13 +41,16 @@ impl Cipher for KeyWrap {
     }
 
     fn encrypt(&self, payload: &mut Buffer, token: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let mut content_key = Zeroizing::new([0; CONTENT_KEY_LEN]);
-        fill_random(&mut *content_key)?;
-        let wrapped = self.wrap(&content_key)?;
+        // The content key and the initialization vector, in one request to the operating system.
+        let mut random = Zeroizing::new([0; CONTENT_KEY_LEN + IV_LEN]);
+        fill_random(&mut *random)?;
+        let (content_key, iv) = random.split_first_chunk().ok_or(EncodeError::SigningFailed)?;
+        let iv = iv.try_into().map_err(|_| EncodeError::SigningFailed)?;
+        let wrapped = self.wrap(content_key)?;
         let header_len = token.len();
         push_segment(&wrapped, token);
-        let content = Gcm::new(&*content_key).ok_or(EncodeError::SigningFailed)?;
-        content.encrypt_content(header_len, payload, token)
+        let content = Gcm::new(content_key).ok_or(EncodeError::SigningFailed)?;
+        content.encrypt_content(iv, header_len, payload, token)
     }
 
     fn decrypt(

@@ -17,8 +17,8 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use super::gcm::Gcm;
-use super::{Cipher, push_segment};
+use super::gcm::{Gcm, IV_LEN};
+use super::{Cipher, fill_random, push_segment};
 #[cfg(feature = "rsa")]
 use crate::alg::RsaOaep256;
 #[cfg(feature = "ecdsa")]
@@ -398,7 +398,9 @@ fn encrypt<E: RecipientAlgorithm>(
     let header_len = token.len();
     push_segment(&sent.encrypted_key, &mut token);
     let cipher = Gcm::new(&*sent.content_key).ok_or(EncodeError::SigningFailed)?;
-    cipher.encrypt_content(header_len, content, &mut token)?;
+    let mut iv = [0; IV_LEN];
+    fill_random(&mut iv)?;
+    cipher.encrypt_content(iv, header_len, content, &mut token)?;
     Ok(base64url::ascii(token))
 }
 

@@ -76,7 +76,8 @@ fn craft<E: RecipientAlgorithm>(
     push_segment(encrypted_key, &mut token);
     let mut buffer = Buffer::new();
     buffer.extend(content.as_bytes());
-    Gcm::new(&*content_key).unwrap().encrypt_content(header_len, &mut buffer, &mut token).unwrap();
+    let cipher = Gcm::new(&*content_key).unwrap();
+    cipher.encrypt_content([7; 12], header_len, &mut buffer, &mut token).unwrap();
     String::from_utf8(token).unwrap()
 }
 
