@@ -9,7 +9,7 @@ pub mod contenders;
 #[cfg(feature = "libraries")]
 pub mod growth;
 #[cfg(feature = "libraries")]
-mod libraries;
+pub mod libraries;
 #[cfg(feature = "libraries")]
 pub mod public_keys;
 #[cfg(feature = "libraries")]

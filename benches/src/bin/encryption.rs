@@ -1,5 +1,6 @@
 //! Compares the time to verify and encode an encrypted token of nine claims with that of AES-256-GCM
-//! alone, with our HS256 tokens of the same claims, and with jwt-simple.
+//! alone, with our HS256 tokens of the same claims, with jwt-simple and, with the feature `openssl`, with
+//! josekit.
 //!
 //! The floor is the encryption, or the decryption, of the payload with a prepared key, under the header
 //! as additional authenticated data. All contenders are measured in alternating rounds.
@@ -10,7 +11,8 @@ use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 use jwt_simple::prelude::{self as simple, A256KWKey};
 use serde::{Deserialize, Serialize};
-use typed_jwt::{A256GcmKey, A256KwKey, Claims, NumericDate, jwe, jws};
+use smallvec::SmallVec;
+use typed_jwt::{A256GcmKey, A256KwKey, Claims, NumericDate, Scratch, jwe, jws};
 use typed_jwt_benches::claims::{self, ID, Role, SCOPES, SECRET, USER};
 use typed_jwt_benches::rounds::{self, Contender, FLOOR, contender};
 use typed_jwt_benches::tasks::{ENCODE, OURS, VERIFY};
@@ -49,6 +51,20 @@ macro_rules! encrypted {
     };
 }
 
+/// The same claims, borrowed from the decrypted payload.
+#[derive(Claims)]
+#[claims(
+    enc = A256GCM, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m", nbf = now,
+)]
+struct Borrowed<'a> {
+    #[claim(sub)]
+    user: &'a str,
+    #[claim(jti)]
+    id: &'a str,
+    role: Role,
+    scopes: SmallVec<[&'a str; 4]>,
+}
+
 encrypted!(direct: enc = A256GCM);
 encrypted!(wrapped: alg = A256KW, enc = A256GCM);
 
@@ -80,6 +96,15 @@ fn main() {
         |token, key| direct::Owned::verify(token, key).expect("a valid token").scopes.len(),
         move |key| sample.encode(key).expect("valid claims").len(),
     ));
+    let scratch = RefCell::new(Scratch::new());
+    contenders.push({
+        let key = key.clone();
+        contender(OURS, "A256GCM verify_in", move || {
+            let mut scratch = scratch.borrow_mut();
+            let claims = Borrowed::verify_in(token, &key, &mut scratch);
+            claims.expect("a valid token").scopes.len()
+        })
+    });
     let forged: &'static str = forged(token).leak();
     contenders.push({
         let key = key.clone();
@@ -102,6 +127,8 @@ fn main() {
         move |key| sample.encode(key).expect("valid claims").len(),
     ));
     contenders.extend(jwt_simple());
+    #[cfg(feature = "openssl")]
+    contenders.extend(typed_jwt_benches::libraries::encryption(&payload));
 
     let medians = rounds::medians(&contenders);
     rounds::print("encryption", &contenders, &medians);

@@ -32,6 +32,13 @@ pub(crate) fn all(token: &'static str) -> Vec<Contender> {
     contenders
 }
 
+/// Returns the contenders of josekit with encrypted tokens. The verified tokens contain `payload`.
+#[cfg(feature = "openssl")]
+#[must_use]
+pub fn encryption(payload: &[u8]) -> Vec<Contender> {
+    josekit::encryption(payload)
+}
+
 /// The libraries that have a public-key algorithm.
 pub(crate) struct WithPublicKeys {
     /// The libraries that compute in Rust.
