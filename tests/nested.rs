@@ -222,6 +222,9 @@ fn hostile_tokens_are_refused() {
     let user = direct::User { name: "u-1".into(), note: CANARY.into() };
     let pair = NestedKey::new(signing(), A256GcmKey::generate());
     assert!(testing::assert_refuses_all(&user, &pair) > 300);
+    let tokens = testing::hostile_tokens(&user, &pair);
+    let has_public_key = |name: &str| name.starts_with("inside: ") && name.contains("public key");
+    assert!(tokens.iter().any(|token| has_public_key(&token.name)));
 
     let user = p256::User { name: "u-1".into(), note: CANARY.into() };
     let decrypting = EcdhEsP256DecryptingKey::generate();

@@ -17,6 +17,8 @@ use crate::error::{EncodeError, MalformedToken, VerifyError};
 use crate::header::{self, HEADER_ROOM, SHORT_HEADER_ROOM};
 use crate::jwe::{self, EncryptedHeader, Jwe};
 use crate::jws::{self, Jws};
+#[cfg(feature = "testing")]
+use crate::key::PublicKeyText;
 use crate::key::{
     Algorithm, Encryption, Form, KeyInfo, OpenedToken, SigningKey, SigningSnapshot, VerifyingKey,
     VerifyingSnapshot, sealed,
@@ -271,25 +273,40 @@ where
 }
 
 /// The pair itself has no id: each of its keys has one.
-macro_rules! info_of_pairs {
-    ($($pair:ident),*) => {$(
-        impl<S: Algorithm, E: NestedEncryption> KeyInfo for dyn $pair<S, E> {
-            fn id(&self) -> Option<&KeyId> {
-                None
-            }
+impl<S: Algorithm, E: NestedEncryption> KeyInfo for dyn NestedIssuer<S, E> {
+    fn id(&self) -> Option<&KeyId> {
+        None
+    }
 
-            fn algorithms(&self) -> &'static [&'static str] {
-                S::NAMES
-            }
+    fn algorithms(&self) -> &'static [&'static str] {
+        S::NAMES
+    }
 
-            fn public_jwk(&self) -> Option<String> {
-                None
-            }
-        }
-    )*};
+    fn public_jwk(&self) -> Option<String> {
+        None
+    }
 }
 
-info_of_pairs!(NestedIssuer, NestedOpener);
+/// The pair itself has no id: each of its keys has one.
+impl<S: Algorithm, E: NestedEncryption> KeyInfo for dyn NestedOpener<S, E> {
+    fn id(&self) -> Option<&KeyId> {
+        None
+    }
+
+    fn algorithms(&self) -> &'static [&'static str] {
+        S::NAMES
+    }
+
+    fn public_jwk(&self) -> Option<String> {
+        None
+    }
+
+    /// That of the key that verifies the signature inside, if it is a single key.
+    #[cfg(feature = "testing")]
+    fn public_key_text(&self) -> Option<PublicKeyText> {
+        self.verifying().select(None).ok()?.public_key_text()
+    }
+}
 
 /// The form of nested tokens: five segments, whose content is a token of three segments.
 impl<S: Algorithm<Form = Jws>, E: NestedEncryption> Form for Nested<S, E> {

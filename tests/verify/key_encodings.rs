@@ -275,7 +275,7 @@ fn messages_name_the_right_constructor() {
         message(Hs256Key::from_base64url("your-256-bit-secret")),
         "the secret is not base64url without padding: it has a last character that no encoder writes (its unused \
          bits are not zero). Other encodings: `from_base64` for base64, `from_hex` for hex, `from_text` for text \
-         (as text it is 19 bytes; HS256 needs at least 32)"
+         (as text it is 19 bytes, and HS256 needs 32)"
     );
     assert_eq!(
         message(Hs256Key::from_text("your-256-bit-secret")),

@@ -210,7 +210,7 @@ impl KeyError {
                 }
                 write!(f, "`{}` for text", origin.constructor(SecretEncoding::Text))?;
                 if len < needed {
-                    write!(f, " (as text it is {len} bytes; {algorithm} needs at least {needed})")?;
+                    write!(f, " (as text it is {len} bytes, and {algorithm} needs {needed})")?;
                 }
                 Ok(())
             }
