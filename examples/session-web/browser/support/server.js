@@ -29,9 +29,9 @@ export const sharedKeys = () => ({
 });
 
 /** Starts the application and waits until it is ready. Its origin is `localhost`, where Chromium accepts `Secure` cookies without TLS. */
-export async function startApplication({ store = 'memory', env = {}, port } = {}) {
+export async function startApplication({ store = 'memory', options = [], env = {}, port } = {}) {
   port ??= await freePort();
-  const child = spawn(program, ['--listen', `127.0.0.1:${port}`, '--store', store], {
+  const child = spawn(program, ['--listen', `127.0.0.1:${port}`, '--store', store, ...options], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -18,12 +18,12 @@ const settings = {
   ignoreDefaultArgs: ['--disable-back-forward-cache'],
 };
 
-/** Creates the environment of a test file: a browser, and optionally a server, until all tests of the file have run. */
-export function world({ server: wanted = true } = {}) {
+/** Creates the environment of a test file: a browser, and optionally a server with `options`, until all tests of the file have run. */
+export function world({ server: wanted = true, options = [] } = {}) {
   const world = { server: undefined, browser: undefined };
   before(async () => {
     world.browser = await chromium.launch(settings);
-    if (wanted) world.server = await startApplication();
+    if (wanted) world.server = await startApplication({ options });
   });
   after(async () => {
     await world.browser?.close();
