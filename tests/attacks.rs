@@ -16,6 +16,7 @@ mod attacks {
     mod entry_points;
     mod fast_path;
     mod key_ring;
+    mod key_selector;
     mod keys;
     mod matrix;
     mod public_keys;

@@ -35,6 +35,8 @@ mod header;
 
 mod requirements;
 
+mod key_selector;
+
 mod key;
 mod secret;
 
@@ -154,6 +156,7 @@ pub use key::ring_state::{KeyPhase, RingKey};
 pub use key::{Algorithm, Key, SigningKey, VerifyingKey};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRing;
+pub use key_selector::{UntrustedSelector, peek_key_selector};
 pub use nested::{DecryptingKey, EncryptingKey, Nested, NestedEncryption, NestedKey};
 pub use string_like::StringLike;
 pub use time::{NumericDate, Time};
