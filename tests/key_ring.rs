@@ -326,6 +326,178 @@ fn refusing_a_token_does_not_allocate() {
     }
 }
 
+/// Returns a token without `kid` of the key with this id.
+fn nameless_token_of(id: &str) -> String {
+    let secret = format!("{id:*<32}").into_bytes();
+    session().encode_at(&Hs256Key::from_bytes(secret).unwrap(), at(NOW)).unwrap()
+}
+
+/// Returns the same key with its id.
+fn nameless_key(id: &str) -> Hs256Key {
+    Hs256Key::from_bytes(format!("{id:*<32}").into_bytes()).unwrap().with_id(id)
+}
+
+/// Returns the names of the errors for tokens without `kid` of these keys.
+fn outcomes<const N: usize>(ring: &KeyRing<Hs256>, ids: [&str; N]) -> [&'static str; N] {
+    ids.map(|id| match Session::verify_at(&nameless_token_of(id), ring, at(NOW)) {
+        Ok(verified) => {
+            assert_eq!(verified.header().kid(), None);
+            "ok"
+        }
+        Err(error) => error.reason(),
+    })
+}
+
+#[test]
+fn keys_are_tried_without_a_kid_only_if_this_was_asked_for() {
+    const REFUSED: &str = "invalid_signature";
+    let clock = ManualClock::new(at(NOW));
+    let ring = KeyRing::with_clock(nameless_key("a"), clock.clone()).unwrap();
+    assert_eq!(outcomes(&ring, ["a"]), ["unknown_key"]);
+    ring.try_keys_without_kid(3).unwrap();
+    // Announced, retiring, and with an end.
+    ring.add(nameless_key("b")).unwrap();
+    assert_eq!(outcomes(&ring, ["a", "b", "c"]), ["ok", "ok", REFUSED]);
+    ring.activate("b").unwrap();
+    ring.rotate(nameless_key("c"), seconds(60)).unwrap();
+    assert_eq!(outcomes(&ring, ["a", "b", "c", "d"]), ["ok", "ok", "ok", REFUSED]);
+    clock.advance(seconds(60));
+    assert_eq!(outcomes(&ring, ["a", "b", "c"]), ["ok", REFUSED, "ok"]);
+    ring.remove("a").unwrap();
+    assert_eq!(outcomes(&ring, ["a", "b", "c"]), [REFUSED, REFUSED, "ok"]);
+    ring.replace(nameless_key("d"), [nameless_key("e")]).unwrap();
+    assert_eq!(outcomes(&ring, ["c", "d", "e"]), [REFUSED, "ok", "ok"]);
+
+    // Tokens with a `kid` are verified with the key that they name, and no other.
+    let verify = |key: Hs256Key| {
+        Session::verify_at(&session().encode_at(&key, at(NOW)).unwrap(), &ring, at(NOW))
+    };
+    verify(nameless_key("e")).unwrap();
+    let unknown = verify(nameless_key("e").with_id("x")).unwrap_err();
+    assert!(matches!(unknown, VerifyError::UnknownKey));
+    let wrong = verify(nameless_key("e").with_id("d")).unwrap_err();
+    assert!(matches!(wrong, VerifyError::InvalidSignature));
+    let issued = session().encode_at(&ring, at(NOW)).unwrap();
+    assert_eq!(peek(&issued).unwrap().kid(), Some("d"));
+    testing::assert_refuses_all(&session(), &ring);
+
+    ring.require_kid();
+    assert_eq!(outcomes(&ring, ["d", "e"]), ["unknown_key", "unknown_key"]);
+}
+
+#[test]
+fn the_number_of_keys_to_try_is_limited() {
+    let (ring, clock) = ring("a");
+    for max in [0, 5, usize::MAX] {
+        assert_eq!(ring.try_keys_without_kid(max), Err(KeyRingError::TrialLimit { max }));
+        assert_eq!(ring.issue_without_kid(max), Err(KeyRingError::TrialLimit { max }));
+    }
+    ring.try_keys_without_kid(2).unwrap();
+    ring.add(key("b")).unwrap();
+    let too_many = Err(KeyRingError::TooManyKeys { max: 2 });
+    assert_eq!(ring.add(key("c")), too_many);
+    assert_eq!(ring.rotate(key("c"), seconds(60)), too_many);
+    assert_eq!(ring.replace(key("c"), [key("d"), key("e")]), too_many);
+    assert_eq!(ring.try_keys_without_kid(1), Err(KeyRingError::TooManyKeys { max: 1 }));
+    assert_eq!(takes(&ring, ["a", "b", "c"]), [true, true, false]);
+    // A compromised key is replaced at once.
+    ring.rotate(key("c"), Duration::ZERO).unwrap();
+    // An expired key does not count.
+    ring.retire("b", seconds(60)).unwrap();
+    clock.advance(seconds(60));
+    ring.add(key("d")).unwrap();
+    ring.try_keys_without_kid(4).unwrap();
+    ring.add(key("e")).unwrap();
+    ring.add(key("f")).unwrap();
+    assert_eq!(ring.add(key("g")), Err(KeyRingError::TooManyKeys { max: 4 }));
+    ring.require_kid();
+    ring.add(key("g")).unwrap();
+}
+
+/// A service whose tokens have no `kid` replaces its secret.
+#[test]
+fn a_ring_issues_tokens_without_kid() {
+    let ring = KeyRing::new(nameless_key("a")).unwrap();
+    ring.issue_without_kid(2).unwrap();
+    let tokens = Tokens::<Session, _>::new(ring.clone());
+    let single = Tokens::<Session, _>::new(nameless_key("a"));
+    let first = tokens.encode(&session()).unwrap();
+    assert_eq!(peek(&first).unwrap().kid(), None);
+    single.verify(&first).unwrap();
+    ring.rotate(nameless_key("b"), seconds(930)).unwrap();
+    let second = tokens.encode(&session()).unwrap();
+    assert_eq!(peek(&second).unwrap().kid(), None);
+    for token in [&first, &second] {
+        assert_eq!(tokens.verify(token).unwrap().header().kid(), None);
+        let scratch = &mut Scratch::new();
+        let now = NumericDate::now();
+        typed_jwt::__private_0_1_0::verify_by_layout::<Session, _>(token, &ring, scratch, now)
+            .expect("its own tokens take the fast path");
+    }
+    // Tokens from a time with ids, and after it.
+    tokens.verify(&session().encode(&nameless_key("a")).unwrap()).unwrap();
+    assert!(testing::assert_refuses_all(&session(), &ring) > 200);
+
+    ring.remove("a").unwrap();
+    assert!(matches!(tokens.verify(&first), Err(VerifyError::InvalidSignature)));
+    let bytes = jws::sign(b"any bytes", &ring).unwrap();
+    assert_eq!(peek(&bytes).unwrap().kid(), None);
+    assert_eq!(jws::verify(&bytes, &ring).unwrap().payload(), b"any bytes");
+}
+
+/// A header names an algorithm of the list. Keys of another algorithm are not tried.
+#[test]
+fn only_keys_of_the_algorithm_are_tried() {
+    use typed_jwt::{Ed25519SigningKey, Es256SigningKey};
+
+    #[derive(Debug, Claims)]
+    #[claims(alg = [ES256, EdDSA], typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m")]
+    struct Listed {
+        #[claim(sub)]
+        user: String,
+    }
+
+    let (es256, other) = (Es256SigningKey::generate(), Es256SigningKey::generate());
+    let ed25519 = Ed25519SigningKey::generate();
+    let token = |key: &dyn SigningKey<<Listed as Claims>::Alg>| {
+        Listed { user: "u-1".into() }.encode(key).unwrap()
+    };
+    let (by_es256, by_ed25519) = (token(&es256), token(&ed25519));
+    let ring =
+        KeyRing::<<Listed as Claims>::Alg>::for_algorithms(es256.clone().with_id("1")).unwrap();
+    ring.try_keys_without_kid(3).unwrap();
+    assert_eq!(Listed::verify(&by_es256, &ring).unwrap().user, "u-1");
+    let refused = Listed::verify(&by_ed25519, &ring).unwrap_err();
+    assert!(matches!(
+        refused,
+        VerifyError::UnexpectedAlgorithm { expected: "ES256", actual: Some("EdDSA") }
+    ));
+    ring.add(ed25519.with_id("2")).unwrap();
+    ring.add(other.clone().with_id("3")).unwrap();
+    for token in [&by_es256, &by_ed25519, &token(&other)] {
+        Listed::verify(token, &ring).unwrap();
+    }
+    for forged in [token(&Es256SigningKey::generate()), token(&Ed25519SigningKey::generate())] {
+        assert!(matches!(Listed::verify(&forged, &ring), Err(VerifyError::InvalidSignature)));
+    }
+    // The ring is for this list only: an algorithm that is not in it is refused before any key.
+    let hs256 = jws::sign(b"{}", &key("a")).unwrap();
+    let refused = Listed::verify(&hs256, &ring).unwrap_err();
+    assert!(matches!(refused, VerifyError::UnexpectedAlgorithm { actual: Some("HS256"), .. }));
+}
+
+#[test]
+fn trying_keys_does_not_allocate() {
+    let ring = KeyRing::new(nameless_key("a")).unwrap();
+    ring.try_keys_without_kid(2).unwrap();
+    ring.add(nameless_key("b")).unwrap();
+    let forged = nameless_token_of("c");
+    let info = allocation_counter::measure(|| {
+        assert!(Session::verify_at(&forged, &ring, at(NOW)).is_err());
+    });
+    assert_eq!(info.count_total, 0);
+}
+
 /// Servers issue and verify without pause while the keys change.
 #[test]
 fn no_request_fails_while_keys_rotate() {

@@ -228,13 +228,58 @@ fn check_signature<A: Algorithm<Form = Jws>>(
     let mut buffer = A::SignatureBuffer::zeroed();
     let signature = base64url::decode_to_slice(compact.signature, buffer.as_mut())
         .map_err(|_| MalformedToken::SignatureNotBase64url)?;
-    let key = key.select(kid)?;
+    let key = match key.select(kid) {
+        Ok(key) => key,
+        Err(error) if kid.is_some() => return Err(error),
+        Err(_) => return try_signatures::<A>(compact, signature, key, algorithm),
+    };
     // The header's algorithm is in the list. The key that `kid` selects must have it as well.
+    check_algorithm_of_key::<A>(key, algorithm)?;
+    key.verify(compact.signing_input, signature)
+}
+
+/// Checks the signature of a token without `kid` with the keys that a ring tries, in order.
+///
+/// # Errors
+///
+/// [`VerifyError::UnknownKey`] if there are none, and otherwise the error of the last key. Keys of
+/// another algorithm are not tried.
+#[inline(never)]
+fn try_signatures<A: Algorithm<Form = Jws>>(
+    compact: &Compact<'_>,
+    signature: &[u8],
+    keys: &VerifyingSnapshot<'_, Jws>,
+    algorithm: &'static str,
+) -> Result<(), VerifyError> {
+    let mut refused = VerifyError::UnknownKey;
+    let mut has_tried = false;
+    for key in keys.without_kid() {
+        match check_algorithm_of_key::<A>(key, algorithm) {
+            Ok(()) => has_tried = true,
+            Err(_) if has_tried => continue,
+            Err(error) => {
+                refused = error;
+                continue;
+            }
+        }
+        match key.verify(compact.signing_input, signature) {
+            Ok(()) => return Ok(()),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+#[inline]
+fn check_algorithm_of_key<A: Algorithm<Form = Jws>>(
+    key: &dyn Verifier,
+    algorithm: &'static str,
+) -> Result<(), VerifyError> {
     if A::IS_LIST && !key.algorithms().contains(&algorithm) {
         let expected = key.algorithms().first().copied().unwrap_or_default();
         return Err(VerifyError::UnexpectedAlgorithm { expected, actual: Some(algorithm) });
     }
-    key.verify(compact.signing_input, signature)
+    Ok(())
 }
 
 /// Builds and signs a token, in one allocation.

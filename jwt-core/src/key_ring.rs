@@ -16,9 +16,10 @@ use crate::alg::WithPublicKeys;
 use crate::asymmetric::{Backend, PublicKey};
 use crate::clock::{Clock, SystemClock};
 use crate::error::KeyRingError;
+use crate::jws::Jws;
 #[cfg(feature = "public-keys")]
 use crate::key::ring_state::PublicMember;
-use crate::key::ring_state::{RingKey, RingState, SigningMember};
+use crate::key::ring_state::{KidPolicy, RingKey, RingState, SigningMember};
 use crate::key::{
     Algorithm, Includes, Key, KeyInfo, SigningKey, SigningSnapshot, VerifyingKey,
     VerifyingSnapshot, sealed,
@@ -60,6 +61,9 @@ use crate::key::{
 /// or a key whose end has passed, it is refused with
 /// [`VerifyError::UnknownKey`](crate::VerifyError::UnknownKey) and no signature is checked. Ids are
 /// compared one after the other: a ring is made for a handful of keys.
+///
+/// For tokens that name no key, [`try_keys_without_kid`](Self::try_keys_without_kid) is an exception
+/// to this rule.
 ///
 /// # Several servers
 ///
@@ -111,7 +115,8 @@ use crate::key::{
 ///
 /// A single key accepts tokens without `kid`; a ring does not. First give the key an id with
 /// [`with_id`](crate::HmacKey::with_id). Replace it with a ring when the last token without `kid`
-/// has expired, after `ttl` plus `leeway`.
+/// has expired, after `ttl` plus `leeway`; or replace it at once with a ring that
+/// [tries its keys](Self::try_keys_without_kid) until then.
 ///
 /// # A compromised key
 ///
@@ -305,6 +310,74 @@ impl<A: Algorithm> KeyRing<A> {
         self.change(|state| state.replace(active.clone(), &others))
     }
 
+    /// Lets the ring try its keys, one after the other, for tokens that have no `kid`: those of an
+    /// issuer that does not write it, or of the time before the keys had ids. Tokens that the ring
+    /// issues have a `kid`.
+    ///
+    /// Only tokens without `kid` are tried. Each token with a `kid` is verified with the one key that
+    /// it names. Keys that were removed or whose end has passed are not tried. If no key fits, the
+    /// error is that of a wrong signature.
+    ///
+    /// `max` is the maximum number of keys that the ring may have from now on, from 1 to 4: a forged
+    /// token costs one check of a signature for each of them. Encrypted tokens are never tried with
+    /// several keys, and a ring for them does not have this method.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRingError::TrialLimit`] if `max` is not a number from 1 to 4. [`KeyRingError::TooManyKeys`]
+    /// if the ring has more keys. While keys are tried, each method that adds a key has this error
+    /// too.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use typed_jwt::{Claims, Hs256Key, KeyRing};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "event+jwt", iss = "https://shop.example.com", aud = "hooks", ttl = "5m")]
+    /// struct Event {
+    ///     order: u64,
+    /// }
+    ///
+    /// let former = Hs256Key::generate();
+    /// let token = Event { order: 17 }.encode(&former)?;
+    ///
+    /// // The shop has a new secret and does not write a `kid`. The ids are for the ring only.
+    /// let ring = KeyRing::new(former.with_id("2026-11"))?;
+    /// ring.try_keys_without_kid(2)?;
+    /// ring.rotate(Hs256Key::generate().with_id("2026-12"), Duration::from_secs(330))?;
+    /// assert_eq!(Event::verify(&token, &ring)?.order, 17);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn try_keys_without_kid(&self, max: usize) -> Result<(), KeyRingError>
+    where
+        A: Algorithm<Form = Jws>,
+    {
+        self.change(|state| state.set_kid_policy(KidPolicy::Optional { max }))
+    }
+
+    /// Lets the ring issue tokens without `kid`, and try its keys for them, as
+    /// [`try_keys_without_kid`](Self::try_keys_without_kid) does: for a service whose tokens have no
+    /// `kid`, and whose secret is replaced. The ids of the keys are used by the methods of the ring
+    /// only.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`try_keys_without_kid`](Self::try_keys_without_kid).
+    pub fn issue_without_kid(&self, max: usize) -> Result<(), KeyRingError>
+    where
+        A: Algorithm<Form = Jws>,
+    {
+        self.change(|state| state.set_kid_policy(KidPolicy::Omitted { max }))
+    }
+
+    /// Refuses tokens without `kid` again, and writes a `kid` in the tokens that the ring issues: the
+    /// state of a new ring.
+    pub fn require_kid(&self) {
+        // Only a limit can be refused, and this is the removal of one.
+        let _: Result<(), KeyRingError> =
+            self.change(|state| state.set_kid_policy(KidPolicy::Required));
+    }
+
     /// Returns the id of the key that signs.
     #[must_use]
     pub fn active_id(&self) -> Arc<str> {
@@ -341,7 +414,7 @@ impl<A: Algorithm> KeyRing<A> {
         let mut outcome = Ok(());
         self.state.rcu(|state| {
             let mut next = state.without_ended();
-            outcome = change(&mut next);
+            outcome = change(&mut next).and_then(|()| next.check_number_of_keys());
             if outcome.is_ok() { Arc::new(next) } else { Arc::clone(state) }
         });
         outcome

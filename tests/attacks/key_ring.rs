@@ -60,6 +60,62 @@ fn a_ring_gives_the_same_result_as_the_key_that_a_token_names() {
     assert!(same > 10_000 && nameless > 1_000, "{same}, {nameless}");
 }
 
+/// A ring that tries its keys gives the result of one key alone for every token: those with the id
+/// of the key, and those without an id, which both accept.
+#[test]
+fn a_ring_that_tries_keys_gives_the_same_result_as_one_key() {
+    let mut tried = 0;
+    for issues_without_kid in [false, true] {
+        let ring = ring();
+        if issues_without_kid {
+            ring.issue_without_kid(2).unwrap();
+        } else {
+            ring.try_keys_without_kid(2).unwrap();
+        }
+        let key = named(SECRET.as_slice(), KEY_ID);
+        for class in cases::all(NOW) {
+            for case in &class.cases {
+                for token in case.attacks.iter().chain(&case.controls).chain(&case.long_controls) {
+                    let text = token.text();
+                    for entry in EntryPoint::ALL
+                        .into_iter()
+                        .filter(|entry| !entry.has_system_clock() && entry.returns_reason())
+                    {
+                        let of_ring = entry.run_with(case.policy, &ring, &text, token.at);
+                        let of_key = entry.run_with(case.policy, &key, &text, token.at);
+                        assert_eq!(of_ring, of_key, "{entry:?}: {}", token.label);
+                        tried += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 20_000, "{tried}");
+}
+
+#[test]
+fn a_removed_key_is_not_tried() {
+    let ring = ring();
+    ring.try_keys_without_kid(2).unwrap();
+    let nameless = |secret: &[u8]| Token::valid(NOW).signed(Signed::Under(secret.into()));
+    for (secret, expected) in [
+        (SECRET.as_slice(), Ok(())),
+        (OTHER, Ok(())),
+        (LEAKED, Err("InvalidSignature")),
+        (b"", Err("InvalidSignature")),
+        (KEY_ID.as_bytes(), Err("InvalidSignature")),
+    ] {
+        for entry in EntryPoint::ALL {
+            if entry == EntryPoint::Peek || entry.has_system_clock() || !entry.returns_reason() {
+                continue;
+            }
+            let token = nameless(secret);
+            let answer = entry.run_with(Policy::Named, &ring, &token.text(), token.at);
+            assert_eq!(answer, expected.map_err(String::from), "{entry:?}");
+        }
+    }
+}
+
 /// Returns a token that is valid except for its `kid`, given as JSON, and signed with `secret`.
 fn token(kid: &str, secret: &[u8]) -> Token {
     let header = Base::access(NOW).header().with("kid", kid).json();

@@ -29,6 +29,17 @@ pub enum KeyRingError {
     },
     /// The key is itself a ring, whose id may change at any time.
     IsRing,
+    /// The number of keys that may be tried for a token without `kid` is zero or more than four.
+    TrialLimit {
+        /// The number.
+        max: usize,
+    },
+    /// The ring would have more keys than may be tried for a token without `kid`, and tokens of one
+    /// of them would be refused.
+    TooManyKeys {
+        /// The number of keys that may be tried.
+        max: usize,
+    },
 }
 
 impl fmt::Display for KeyRingError {
@@ -60,6 +71,15 @@ impl fmt::Display for KeyRingError {
             Self::IsRing => f.write_str(
                 "a ring cannot be a key of a ring: give it the other's keys, one by one, or share the \
                  other by cloning it",
+            ),
+            Self::TrialLimit { max } => write!(
+                f,
+                "{max} keys cannot be tried for a token without `kid`: the number is 1 to 4",
+            ),
+            Self::TooManyKeys { max } => write!(
+                f,
+                "the ring would have more than the {max} keys that may be tried for a token without \
+                 `kid`: `remove` a key, or allow more, up to 4",
             ),
         }
     }

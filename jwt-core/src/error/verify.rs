@@ -77,7 +77,7 @@ pub enum VerifyError {
         parameter: &'static str,
     },
     /// The header's `kid` does not match a key of the verifier (RFC 7515 §4.1.4), or the header has
-    /// no `kid` and the verifier is a [`KeyRing`](crate::KeyRing).
+    /// no `kid` and the verifier is a [`KeyRing`](crate::KeyRing) that requires one.
     UnknownKey,
     /// The signature does not match this key, header and payload (RFC 7515 §5.2).
     InvalidSignature,

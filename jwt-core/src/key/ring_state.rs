@@ -52,6 +52,30 @@ pub struct RingState<F: Form> {
     active: SigningMember<F>,
     others: Vec<Other<F>>,
     clock: Arc<dyn Clock>,
+    kid: KidPolicy,
+}
+
+/// The rules for tokens without `kid`.
+#[derive(Clone, Copy)]
+pub(crate) enum KidPolicy {
+    /// Such tokens are refused.
+    Required,
+    /// At most `max` keys are tried.
+    Optional { max: usize },
+    /// At most `max` keys are tried, and no `kid` is written.
+    Omitted { max: usize },
+}
+
+impl KidPolicy {
+    /// The maximum number of keys that are tried. Each costs one check of a signature.
+    const MAX_TRIALS: usize = 4;
+
+    fn max_trials(self) -> Option<usize> {
+        match self {
+            Self::Required => None,
+            Self::Optional { max } | Self::Omitted { max } => Some(max),
+        }
+    }
 }
 
 /// A key that does not sign now.
@@ -147,6 +171,23 @@ impl<F: Form> RingState<F> {
         };
         key.ok_or(VerifyError::UnknownKey)
     }
+
+    /// Returns the keys to try for a token without `kid`, if the ring tries keys. The key that signs
+    /// is first.
+    pub(crate) fn without_kid(&self) -> impl Iterator<Item = &F::Opener> {
+        let others = self.others.iter().filter(|other| other.verifies_now(&*self.clock));
+        let others = others.map(|other| other.member.opener());
+        let keys = iter::once_with(|| self.active.key.opener()).chain(others).flatten();
+        keys.take(self.kid.max_trials().unwrap_or_default())
+    }
+
+    /// Returns the `kid` of the tokens that are issued now.
+    pub(crate) fn written_id(&self) -> Option<&KeyId> {
+        match self.kid {
+            KidPolicy::Required | KidPolicy::Optional { .. } => Some(&self.active.id),
+            KidPolicy::Omitted { .. } => None,
+        }
+    }
 }
 
 /// Inspecting.
@@ -183,6 +224,7 @@ impl<F: Form> RingState<F> {
             active: self.active.clone(),
             others: self.others.iter().filter(verifies).cloned().collect(),
             clock: Arc::clone(&self.clock),
+            kid: self.kid,
         }
     }
 }
@@ -190,7 +232,26 @@ impl<F: Form> RingState<F> {
 /// Changing.
 impl<F: Form> RingState<F> {
     pub(crate) fn new(active: SigningMember<F>, clock: Arc<dyn Clock>) -> Self {
-        Self { active, others: Vec::new(), clock }
+        Self { active, others: Vec::new(), clock, kid: KidPolicy::Required }
+    }
+
+    pub(crate) fn set_kid_policy(&mut self, kid: KidPolicy) -> Result<(), KeyRingError> {
+        match kid.max_trials() {
+            Some(max) if !(1..=KidPolicy::MAX_TRIALS).contains(&max) => {
+                return Err(KeyRingError::TrialLimit { max });
+            }
+            _ => self.kid = kid,
+        }
+        Ok(())
+    }
+
+    /// Refuses more keys than may be tried for a token without `kid`: the tokens of one of them would
+    /// be refused.
+    pub(crate) fn check_number_of_keys(&self) -> Result<(), KeyRingError> {
+        match self.kid.max_trials() {
+            Some(max) if self.ids().count() > max => Err(KeyRingError::TooManyKeys { max }),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn add(&mut self, key: SigningMember<F>) -> Result<(), KeyRingError> {
@@ -252,7 +313,8 @@ impl<F: Form> RingState<F> {
         active: SigningMember<F>,
         others: &[SigningMember<F>],
     ) -> Result<(), KeyRingError> {
-        let mut next = Self::new(active, Arc::clone(&self.clock));
+        let clock = Arc::clone(&self.clock);
+        let mut next = Self { active, others: Vec::new(), clock, kid: self.kid };
         for key in others {
             let former = self.others.iter().find(|other| other.member.id().as_str() == key.id());
             let is_retiring =

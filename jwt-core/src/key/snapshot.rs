@@ -46,7 +46,7 @@ impl<F: Form> SigningSnapshot<'_, F> {
         match self {
             Self::Key(key) => key.id(),
             #[cfg(feature = "std")]
-            Self::Ring(ring) => Some(ring.active_id()),
+            Self::Ring(ring) => ring.written_id(),
         }
     }
 
@@ -67,13 +67,14 @@ pub enum VerifyingSnapshot<'k, F: Form> {
 }
 
 impl<F: Form> VerifyingSnapshot<'_, F> {
-    /// Returns the `kid` that most tokens have: the id of the key that signs now.
+    /// Returns the `kid` that most tokens have: the id of the key that signs now, or `None` if
+    /// tokens are issued without `kid`.
     #[inline]
     pub(crate) fn usual_key_id(&self) -> Option<&KeyId> {
         match self {
             Self::Key(key) => key.id(),
             #[cfg(feature = "std")]
-            Self::Ring(ring) => Some(ring.active_id()),
+            Self::Ring(ring) => ring.written_id(),
         }
     }
 
@@ -90,7 +91,8 @@ impl<F: Form> VerifyingSnapshot<'_, F> {
     /// Selects the key that verifies a token with this `kid`.
     ///
     /// `kid` is a hint (RFC 7515 §4.1.4): if the token or a single key has no id, the signature
-    /// decides. A key ring requires a `kid`.
+    /// decides. A key ring requires a `kid`, and returns the keys that it tries without one by
+    /// [`without_kid`](Self::without_kid).
     ///
     /// # Errors
     ///
@@ -105,5 +107,18 @@ impl<F: Form> VerifyingSnapshot<'_, F> {
             #[cfg(feature = "std")]
             Self::Ring(ring) => ring.select(kid),
         }
+    }
+
+    /// Returns the keys of a ring to try for a token without `kid`: none, unless the ring was told
+    /// to try its keys.
+    pub(crate) fn without_kid(&self) -> impl Iterator<Item = &F::Opener> {
+        let keys = match self {
+            Self::Key(_) => None,
+            #[cfg(feature = "std")]
+            Self::Ring(ring) => Some(ring.without_kid()),
+        };
+        #[cfg(not(feature = "std"))]
+        let keys: Option<core::iter::Empty<&F::Opener>> = keys;
+        keys.into_iter().flatten()
     }
 }
