@@ -1,14 +1,15 @@
 //! `Authorization: Bearer …` (RFC 6750 §2.1).
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
 use http::request::Parts;
 use jwt_core::Verified;
 
-use crate::rejection::{BearerRejection, Rejection};
+use crate::rejection::{BearerAsRejection, BearerRejection, Rejection};
+use crate::scheme::{AuthScheme, bearer_token, bearer_token_as};
 use crate::verifier::VerifiesAccess;
 
 /// The verified claims of a request's bearer token.
@@ -25,7 +26,7 @@ use crate::verifier::VerifiesAccess;
 ///
 /// ```
 /// use axum::{Router, routing::get};
-/// use typed_jwt::web::{AccessVerifier, Bearer};
+/// use typed_jwt::web::Bearer;
 /// use typed_jwt::{Claims, Hs256Key, Tokens};
 ///
 /// #[derive(Clone, Claims)]
@@ -40,8 +41,7 @@ use crate::verifier::VerifiesAccess;
 /// }
 ///
 /// let tokens = Tokens::<User, _>::new(Hs256Key::generate());
-/// let app: Router =
-///     Router::new().route("/hello", get(hello)).with_state(AccessVerifier::from(tokens));
+/// let app: Router = Router::new().route("/hello", get(hello)).with_state(tokens);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Bearer<T>(pub Verified<T>);
@@ -61,7 +61,7 @@ where
     type Rejection = BearerRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, BearerRejection> {
-        let token = token(&parts.headers)?.ok_or(Rejection::Missing)?;
+        let token = bearer_token(&parts.headers)?.ok_or(Rejection::Missing)?;
         Ok(Self(state.access_verifier().verify(token)?))
     }
 }
@@ -84,42 +84,101 @@ where
     }
 }
 
-/// Checks for bearer credentials, valid or not. Unlike `Basic`, browsers never add them
-/// automatically, and a page of another site can send them only if the server permits it (CORS).
-#[cfg(feature = "session")]
-pub(crate) fn is_bearer(headers: &HeaderMap) -> bool {
-    credentials(headers).next().is_some()
+/// The verified claims of a request's bearer token, in credentials of another scheme than `Bearer`.
+///
+/// Everything else is as for [`Bearer`]. The challenge of the rejection has the name of the scheme.
+/// If sessions in cookies have a layer, tell it by `CookieSessions::with_bearer_scheme`.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use typed_jwt::web::{AuthScheme, BearerAs};
+/// use typed_jwt::{Claims, Hs256Key, Tokens};
+///
+/// #[derive(Clone, Claims)]
+/// #[claims(alg = HS256, typ = "access+jwt", iss = "auth", aud = "api", ttl = "5m")]
+/// struct User {
+///     #[claim(sub)]
+///     name: String,
+/// }
+///
+/// /// `Authorization: Token …`
+/// struct Token;
+///
+/// impl AuthScheme for Token {
+///     const NAME: &str = "Token";
+/// }
+///
+/// async fn hello(user: BearerAs<User, Token>) -> String {
+///     format!("Hello, {}!", user.name)
+/// }
+///
+/// let tokens = Tokens::<User, _>::new(Hs256Key::generate());
+/// let app: Router = Router::new().route("/hello", get(hello)).with_state(tokens);
+/// ```
+pub struct BearerAs<T, S> {
+    verified: Verified<T>,
+    scheme: PhantomData<fn() -> S>,
 }
 
-/// Returns the bearer token of a request, or `None` if the request has no bearer credentials.
-///
-/// # Errors
-///
-/// [`Rejection::Invalid`] if the credentials are malformed or repeated, because two tokens are
-/// ambiguous.
-fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
-    let mut all = credentials(headers);
-    let Some(credentials) = all.next() else { return Ok(None) };
-    // `1*SP token68` (RFC 9110 §11.4).
-    let spaces = credentials.iter().take_while(|byte| **byte == b' ').count();
-    let token = &credentials[spaces..];
-    let is_of_a_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
-    let is_token = spaces > 0 && !token.is_empty() && token.iter().all(is_of_a_token);
-    if !is_token || all.next().is_some() {
-        return Err(Rejection::Invalid);
+impl<T, S> BearerAs<T, S> {
+    /// Returns the verified claims.
+    pub fn into_verified(self) -> Verified<T> {
+        self.verified
     }
-    std::str::from_utf8(token).map(Some).map_err(|_| Rejection::Invalid)
 }
 
-/// Finds the credentials in each `Authorization` header of the scheme `Bearer`. Other schemes are
-/// ignored.
-fn credentials(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
-    let is_of_a_scheme =
-        |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    headers.get_all(AUTHORIZATION).iter().filter_map(move |header| {
-        let header = header.as_bytes();
-        let len = header.iter().take_while(|byte| is_of_a_scheme(byte)).count();
-        let (scheme, credentials) = header.split_at(len);
-        scheme.eq_ignore_ascii_case(b"Bearer").then_some(credentials)
-    })
+impl<T, S> Deref for BearerAs<T, S> {
+    type Target = Verified<T>;
+
+    fn deref(&self) -> &Verified<T> {
+        &self.verified
+    }
+}
+
+impl<T: Clone, S> Clone for BearerAs<T, S> {
+    fn clone(&self) -> Self {
+        Self { verified: self.verified.clone(), scheme: PhantomData }
+    }
+}
+
+impl<T: fmt::Debug, S> fmt::Debug for BearerAs<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("BearerAs").field(&self.verified).finish()
+    }
+}
+
+impl<T, S, State> FromRequestParts<State> for BearerAs<T, S>
+where
+    S: AuthScheme,
+    State: VerifiesAccess<T> + Send + Sync,
+{
+    type Rejection = BearerAsRejection<S>;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &State,
+    ) -> Result<Self, BearerAsRejection<S>> {
+        let token = bearer_token_as::<S>(&parts.headers)?.ok_or(Rejection::Missing)?;
+        let verified = state.access_verifier().verify(token)?;
+        Ok(Self { verified, scheme: PhantomData })
+    }
+}
+
+impl<T, S, State> OptionalFromRequestParts<State> for BearerAs<T, S>
+where
+    S: AuthScheme,
+    State: VerifiesAccess<T> + Send + Sync,
+{
+    type Rejection = BearerAsRejection<S>;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &State,
+    ) -> Result<Option<Self>, BearerAsRejection<S>> {
+        match <Self as FromRequestParts<State>>::from_request_parts(parts, state).await {
+            Ok(bearer) => Ok(Some(bearer)),
+            Err(refused) if refused.rejection == Rejection::Missing => Ok(None),
+            Err(refused) => Err(refused),
+        }
+    }
 }

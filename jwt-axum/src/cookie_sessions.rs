@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use axum_core::extract::FromRef;
 use http::request::Parts;
-use jwt_core::{SessionClaims, Verified};
+use jwt_core::{SessionClaims, Verified, VerifyError, VerifyingKey};
 use jwt_session::{
     AccessError, Denied, EndError, RefreshError, RefreshToken, Renewal, SessionId, SessionTokens,
-    Sessions, Store,
+    SessionVerifier, Sessions, Store,
 };
 
-use crate::bearer::is_bearer;
 use crate::cookies::{CookieTooLong, Cookies, RequestCookies, SetCookies};
 use crate::csrf::CsrfPolicy;
 use crate::origin::is_from_browser;
 use crate::rejection::Rejection;
+use crate::scheme::{self, AuthScheme, BearerScheme};
 
 type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
@@ -27,6 +27,10 @@ type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 /// creates the [`layer`](Self::layer) that renews the cookies. Cloning shares one value.
 pub struct CookieSessions<T> {
     shared: Arc<Shared<T>>,
+    /// The schemes of bearer credentials.
+    schemes: Arc<[&'static str]>,
+    /// A type whose tokens are accepted too.
+    other: Option<Arc<dyn OtherTokens<T>>>,
 }
 
 struct Shared<T> {
@@ -55,6 +59,7 @@ trait DynSessions<T>: Send + Sync {
         &'r self,
         access: &'r [&'r str],
         refresh: &'r [&'r str],
+        other: Option<&'r dyn OtherTokens<T>>,
     ) -> BoxFuture<'r, Result<bool, EndError>>;
 }
 
@@ -96,7 +101,62 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     {
         let sessions = Box::new(WithLoader { sessions, load_claims });
         let shared = Shared { sessions, csrf: Box::new(csrf), cookies };
-        Self { shared: Arc::new(shared) }
+        let schemes = [scheme::name::<BearerScheme>()];
+        Self { shared: Arc::new(shared), schemes: Arc::new(schemes), other: None }
+    }
+
+    /// Accepts access tokens of another claims type too, while a new format replaces an old one: of
+    /// two types, of two keys, or signed and encrypted ones. New tokens are always those of `T`.
+    ///
+    /// `T` is made from the other type by its `From<U>`. The two types have the same `iss`, and the
+    /// verifier has the deny list of the same store, so that a logout ends the tokens of both. A token
+    /// is verified as the other type only if its own type refuses it for a reason other than its
+    /// expiry. If this is called several times, the last type counts.
+    #[must_use]
+    pub fn with_other_tokens<U, K>(mut self, verifier: SessionVerifier<U, K>) -> Self
+    where
+        T: From<U>,
+        U: SessionClaims + 'static,
+        K: VerifyingKey<U::Alg> + Send + Sync + 'static,
+    {
+        self.other = Some(Arc::new(verifier));
+        self
+    }
+}
+
+/// Access tokens of another claims type than `T`.
+trait OtherTokens<T>: Send + Sync {
+    fn verify(&self, token: &str) -> Result<Verified<T>, AccessError>;
+
+    /// Verifies a token without the deny list: a logout can be repeated.
+    fn verify_to_end(&self, token: &str) -> Result<Verified<T>, VerifyError>;
+}
+
+/// Verifies a token as the other type if the result for its own type says that it may be one.
+fn or_other<T>(
+    own: Result<Verified<T>, AccessError>,
+    token: &str,
+    other: Option<&dyn OtherTokens<T>>,
+) -> Result<Verified<T>, AccessError> {
+    match (&own, other) {
+        (Err(AccessError::Refused(VerifyError::Expired { .. })), _) => own,
+        (Err(AccessError::Refused(_)), Some(other)) => other.verify(token),
+        _ => own,
+    }
+}
+
+impl<T, U, K> OtherTokens<T> for SessionVerifier<U, K>
+where
+    T: From<U>,
+    U: SessionClaims,
+    K: VerifyingKey<U::Alg> + Send + Sync,
+{
+    fn verify(&self, token: &str) -> Result<Verified<T>, AccessError> {
+        self.verify(token).map(Verified::convert)
+    }
+
+    fn verify_to_end(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_without_deny_list(token).map(Verified::convert)
     }
 }
 
@@ -128,6 +188,7 @@ where
         &'r self,
         access: &'r [&'r str],
         refresh: &'r [&'r str],
+        other: Option<&'r dyn OtherTokens<T>>,
     ) -> BoxFuture<'r, Result<bool, EndError>> {
         Box::pin(async move {
             let mut outcomes = Vec::new();
@@ -138,11 +199,20 @@ where
             let has_ended_one = outcomes.iter().any(Result::is_ok);
             for token in access {
                 // Usually its session is the one that the refresh token has just ended.
-                let is_done = has_ended_one
-                    && matches!(self.verify(token), Err(AccessError::Denied(Denied::Ended)));
-                if !is_done {
-                    outcomes.push(self.sessions.end_by_access_token(token).await);
+                let is_ended = || {
+                    let result = or_other(self.verify(token), token, other);
+                    matches!(result, Err(AccessError::Denied(Denied::Ended)))
+                };
+                if has_ended_one && is_ended() {
+                    continue;
                 }
+                let mut outcome = self.sessions.end_by_access_token(token).await;
+                if matches!(outcome, Err(EndError::Refused(_)))
+                    && let Some(Ok(verified)) = other.map(|other| other.verify_to_end(token))
+                {
+                    outcome = self.sessions.end(&verified).await;
+                }
+                outcomes.push(outcome);
             }
             let mut has_ended_one = false;
             for outcome in outcomes {
@@ -188,7 +258,8 @@ impl<T> CookieSessions<T> {
     ///   until it expires.
     pub async fn end(&self, headers: &http::HeaderMap) -> Result<SetCookies, EndError> {
         let RequestCookies { access, refresh } = self.shared.cookies.read(headers);
-        let has_ended_one = self.shared.sessions.end(&access.tokens, &refresh.tokens).await?;
+        let (sessions, other) = (&self.shared.sessions, self.other.as_deref());
+        let has_ended_one = sessions.end(&access.tokens, &refresh.tokens, other).await?;
         let is_unreadable = access.is_unreadable() || refresh.is_unreadable();
         if is_unreadable && !has_ended_one || access.are_too_many || refresh.are_too_many {
             return Err(EndError::Unreadable);
@@ -214,8 +285,21 @@ impl<T> CookieSessions<T> {
         cookies.refresh.only().ok()?.map(RefreshToken::new)
     }
 
+    /// Makes the layer know bearer credentials of another scheme than `Bearer`, those of
+    /// [`BearerAs`](crate::BearerAs).
+    #[must_use]
+    pub fn with_bearer_scheme<S: AuthScheme>(mut self) -> Self {
+        self.schemes = self.schemes.iter().copied().chain([scheme::name::<S>()]).collect();
+        self
+    }
+
     pub(crate) fn cookies(&self) -> Cookies {
         self.shared.cookies
+    }
+
+    /// Checks for bearer credentials, valid or not.
+    pub(crate) fn is_bearer(&self, headers: &http::HeaderMap) -> bool {
+        scheme::has_credentials(headers, &self.schemes)
     }
 
     /// Verifies the access token of a request.
@@ -266,7 +350,7 @@ impl<T> CookieSessions<T> {
     fn tokens<'r>(&self, request: &'r Parts) -> Result<Tokens<'r>, Rejection> {
         let headers = &request.headers;
         let cookies = self.shared.cookies.read(headers);
-        let is_of_a_program = || is_bearer(headers) || !is_from_browser(headers);
+        let is_of_a_program = || self.is_bearer(headers) || !is_from_browser(headers);
         match self.check_policy(request, None) {
             Err(_) if cookies.is_empty() && is_of_a_program() => Err(Rejection::Missing),
             Err(rejection) => Err(rejection),
@@ -278,7 +362,7 @@ impl<T> CookieSessions<T> {
 
     fn verify(&self, access_token: Option<&str>) -> Result<Verified<T>, Rejection> {
         let token = access_token.ok_or(Rejection::Missing)?;
-        self.shared.sessions.verify(token).map_err(|error| Rejection::from_access_error(&error))
+        Ok(or_other(self.shared.sessions.verify(token), token, self.other.as_deref())?)
     }
 
     async fn refresh(
@@ -319,7 +403,11 @@ impl<T> CookieSessions<T> {
 
 impl<T> Clone for CookieSessions<T> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
+        Self {
+            shared: Arc::clone(&self.shared),
+            schemes: Arc::clone(&self.schemes),
+            other: self.other.clone(),
+        }
     }
 }
 

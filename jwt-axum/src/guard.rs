@@ -7,7 +7,7 @@ use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 use jwt_core::Verified;
 
-use crate::bearer::Bearer;
+use crate::bearer::{Bearer, BearerAs};
 use crate::rejection::Rejection;
 #[cfg(feature = "session")]
 use crate::session_cookie::SessionCookie;
@@ -50,7 +50,7 @@ pub trait Guard<T> {
 
 /// The verified claims of the extractor `E` if they satisfy the rule `G`.
 ///
-/// `E` is [`Bearer`] or `SessionCookie`. Requests that `E` refuses get the rejection of `E`. If the
+/// `E` is [`Bearer`], [`BearerAs`] or `SessionCookie`. Requests that `E` refuses get the rejection of `E`. If the
 /// rule does not allow the claims, that rejection is [`Rejection::Forbidden`]: status 403, and for
 /// `Bearer`, whose rejection is [`BearerRejection`](crate::BearerRejection), the challenge
 /// `insufficient_scope` (RFC 6750 §3.1). To match on it, a handler takes
@@ -82,7 +82,7 @@ impl<G, E: std::fmt::Debug> std::fmt::Debug for Require<G, E> {
     }
 }
 
-/// An extractor of verified claims: [`Bearer`] or `SessionCookie`.
+/// An extractor of verified claims: [`Bearer`], [`BearerAs`] or `SessionCookie`.
 pub trait VerifiedExtractor: sealed::Sealed {
     #[doc(hidden)]
     type Claims;
@@ -95,6 +95,7 @@ mod sealed {
     pub trait Sealed {}
 
     impl<T> Sealed for super::Bearer<T> {}
+    impl<T, S> Sealed for super::BearerAs<T, S> {}
     #[cfg(feature = "session")]
     impl<T> Sealed for super::SessionCookie<T> {}
 }
@@ -104,6 +105,14 @@ impl<T> VerifiedExtractor for Bearer<T> {
 
     fn verified(&self) -> &Verified<T> {
         &self.0
+    }
+}
+
+impl<T, S> VerifiedExtractor for BearerAs<T, S> {
+    type Claims = T;
+
+    fn verified(&self) -> &Verified<T> {
+        self
     }
 }
 

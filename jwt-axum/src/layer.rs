@@ -12,7 +12,6 @@ use jwt_core::SessionClaims;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::bearer::is_bearer;
 use crate::cookie_sessions::CookieSessions;
 use crate::cookies::{CookieKind, Cookies, SetCookies};
 use crate::rejection::Rejection;
@@ -101,7 +100,7 @@ where
             let (result, cookies) = sessions.authenticate_or_refresh(&parts).await;
             let is_cross_site = matches!(result, Err(Rejection::CrossSite));
             parts.extensions.insert(CachedAuth(result));
-            let mut response = if is_cross_site && !is_bearer(&parts.headers) {
+            let mut response = if is_cross_site && !sessions.is_bearer(&parts.headers) {
                 Rejection::CrossSite.into_response()
             } else {
                 if is_cross_site {

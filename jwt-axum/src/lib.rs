@@ -2,6 +2,8 @@
 //! against cross-site requests. Applications use it as `typed_jwt::web`, with the feature `axum`.
 //!
 //! - [`Bearer<T>`](Bearer): the claims of a token in `Authorization: Bearer …`, for programs.
+//!   [`BearerAs<T, S>`](BearerAs) is the same for another scheme, such as `Token`.
+//! - [`bearer_token`]: the token alone, for an extractor of your own.
 //! - [`Require<G, E>`](Require): a rule over the claims, such as a role.
 //! - [`Rejection`]: the response to a request without accepted credentials.
 //!
@@ -19,7 +21,11 @@
     allow(rustdoc::broken_intra_doc_links, reason = "the overview links to items of the feature")
 )]
 
+mod scheme;
+
 mod rejection;
+
+mod events;
 
 mod verifier;
 
@@ -45,7 +51,7 @@ mod layer;
 
 mod guard;
 
-pub use bearer::Bearer;
+pub use bearer::{Bearer, BearerAs};
 #[cfg(feature = "session")]
 pub use cookie_sessions::{CookieSessions, HasCookieSessions};
 #[cfg(feature = "session")]
@@ -55,7 +61,8 @@ pub use csrf::{CsrfPolicy, DoubleSubmit, FetchMetadata};
 pub use guard::{Guard, Require, VerifiedExtractor};
 #[cfg(feature = "session")]
 pub use layer::{SessionLayer, SessionService};
-pub use rejection::{BearerRejection, Rejection};
+pub use rejection::{BearerAsRejection, BearerRejection, Rejection};
+pub use scheme::{AuthScheme, bearer_token, bearer_token_as};
 #[cfg(feature = "session")]
 pub use session_cookie::SessionCookie;
 pub use verifier::{AccessVerifier, VerifiesAccess};

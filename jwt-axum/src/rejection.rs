@@ -1,6 +1,7 @@
 //! Responses to requests that are refused.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -8,6 +9,8 @@ use http::{HeaderValue, StatusCode};
 use jwt_core::VerifyError;
 #[cfg(feature = "session")]
 use jwt_session::{AccessError, Denied, EndError, RefreshError, StartError, StoreError};
+
+use crate::scheme::{self, AuthScheme, BearerScheme};
 
 /// The reason for refusing a request, without details that only the server may see.
 ///
@@ -18,7 +21,8 @@ use jwt_session::{AccessError, Denied, EndError, RefreshError, StartError, Store
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// There is no token. 401, and for a bearer token `WWW-Authenticate: Bearer` (RFC 6750 §3).
+    /// There is no token. 401, and for a bearer token `WWW-Authenticate: Bearer` (RFC 6750 §3), or
+    /// the name of its scheme.
     Missing,
     /// The token is not accepted. 401, `error="invalid_token"` (RFC 6750 §3.1).
     Invalid,
@@ -34,27 +38,7 @@ pub enum Rejection {
     Unavailable,
 }
 
-/// The kind of credentials. A response about a cookie has no `WWW-Authenticate` challenge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    Bearer,
-    Cookie,
-}
-
 impl Rejection {
-    pub(crate) fn from_verify_error(error: &VerifyError) -> Self {
-        if error.public_message() == "token expired" { Self::Expired } else { Self::Invalid }
-    }
-
-    #[cfg(feature = "session")]
-    pub(crate) fn from_access_error(error: &AccessError) -> Self {
-        match error {
-            AccessError::Denied(Denied::Stale { .. }) => Self::Unavailable,
-            _ if error.public_message() == "token expired" => Self::Expired,
-            _ => Self::Invalid,
-        }
-    }
-
     /// Returns the HTTP status of the response.
     #[must_use]
     pub const fn status(self) -> StatusCode {
@@ -93,27 +77,28 @@ impl Rejection {
         }
     }
 
+    /// Returns the parameters of the challenge, or `None` if the response has no challenge.
     const fn challenge(self) -> Option<&'static str> {
         match self {
-            Self::Missing => Some("Bearer"),
-            Self::Invalid => {
-                Some(r#"Bearer error="invalid_token", error_description="invalid token""#)
-            }
-            Self::Expired => {
-                Some(r#"Bearer error="invalid_token", error_description="token expired""#)
-            }
-            Self::Forbidden => Some(r#"Bearer error="insufficient_scope""#),
+            Self::Missing => Some(""),
+            Self::Invalid => Some(r#" error="invalid_token", error_description="invalid token""#),
+            Self::Expired => Some(r#" error="invalid_token", error_description="token expired""#),
+            Self::Forbidden => Some(r#" error="insufficient_scope""#),
             Self::CrossSite | Self::Unavailable => None,
         }
     }
 
-    pub(crate) fn respond(self, scheme: Scheme) -> Response {
+    /// Responds with a challenge for this scheme. A response about a cookie has no challenge.
+    fn respond(self, scheme: Option<&'static str>) -> Response {
         let mut response = (self.status(), self.body()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(challenge) = self.challenge().filter(|_| scheme == Scheme::Bearer) {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        if let Some((scheme, parameters)) = scheme.zip(self.challenge()) {
+            // A scheme is a token, so the value is valid.
+            if let Ok(challenge) = HeaderValue::try_from(format!("{scheme}{parameters}")) {
+                headers.insert(WWW_AUTHENTICATE, challenge);
+            }
         }
         response
     }
@@ -126,6 +111,26 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+/// [`Rejection::Expired`] if a refresh may help, [`Rejection::Invalid`] otherwise.
+impl From<VerifyError> for Rejection {
+    fn from(error: VerifyError) -> Self {
+        if error.public_message() == "token expired" { Self::Expired } else { Self::Invalid }
+    }
+}
+
+/// [`Rejection::Unavailable`] if the list of ended sessions is too old to decide,
+/// [`Rejection::Expired`] if a refresh may help, [`Rejection::Invalid`] otherwise.
+#[cfg(feature = "session")]
+impl From<AccessError> for Rejection {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Denied(Denied::Stale { .. }) => Self::Unavailable,
+            _ if error.public_message() == "token expired" => Self::Expired,
+            _ => Self::Invalid,
+        }
+    }
+}
 
 /// [`Rejection::Unavailable`]: a failing store is a fault of the server.
 #[cfg(feature = "session")]
@@ -164,7 +169,7 @@ impl From<EndError> for Rejection {
 /// Responds without a challenge, as for a cookie.
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        self.respond(Scheme::Cookie)
+        self.respond(None)
     }
 }
 
@@ -186,8 +191,66 @@ impl From<Rejection> for BearerRejection {
     }
 }
 
+/// Removes the challenge.
+impl From<BearerRejection> for Rejection {
+    fn from(refused: BearerRejection) -> Self {
+        refused.0
+    }
+}
+
 impl IntoResponse for BearerRejection {
     fn into_response(self) -> Response {
-        self.0.respond(Scheme::Bearer)
+        self.0.respond(Some(scheme::name::<BearerScheme>()))
+    }
+}
+
+/// A [`Rejection`] of a bearer token in credentials of the scheme `S`, with its challenge.
+pub struct BearerAsRejection<S> {
+    /// The reason.
+    pub rejection: Rejection,
+    scheme: PhantomData<fn() -> S>,
+}
+
+impl<S> Clone for BearerAsRejection<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for BearerAsRejection<S> {}
+
+impl<S: AuthScheme> fmt::Debug for BearerAsRejection<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BearerAsRejection")
+            .field("rejection", &self.rejection)
+            .field("scheme", &scheme::name::<S>())
+            .finish()
+    }
+}
+
+impl<S> fmt::Display for BearerAsRejection<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rejection.fmt(f)
+    }
+}
+
+impl<S: AuthScheme> std::error::Error for BearerAsRejection<S> {}
+
+impl<S> From<Rejection> for BearerAsRejection<S> {
+    fn from(rejection: Rejection) -> Self {
+        Self { rejection, scheme: PhantomData }
+    }
+}
+
+/// Removes the scheme, and with it the challenge.
+impl<S> From<BearerAsRejection<S>> for Rejection {
+    fn from(refused: BearerAsRejection<S>) -> Self {
+        refused.rejection
+    }
+}
+
+impl<S: AuthScheme> IntoResponse for BearerAsRejection<S> {
+    fn into_response(self) -> Response {
+        self.rejection.respond(Some(scheme::name::<S>()))
     }
 }

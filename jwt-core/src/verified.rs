@@ -92,6 +92,50 @@ impl<T: WriteClaims> Verified<T> {
     pub fn token_id(&self) -> Option<&str> {
         self.claims.token_id().or(self.metadata.token_id.as_deref())
     }
+
+    /// Converts the claims to another type by its `From<T>`. The result was verified with the policy
+    /// of `T`; times, header and registered claims are those of the token.
+    ///
+    /// Use it to read tokens of several types as one: `impl From<FormerSession> for Session`, or an
+    /// enum of both. `Debug` does not print the claims of the result, which may be secrets in its
+    /// type.
+    ///
+    /// ```
+    /// use typed_jwt::{Claims, Hs256Key, Verified};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m")]
+    /// struct Former {
+    ///     #[claim(sub)]
+    ///     name: String,
+    /// }
+    ///
+    /// struct User {
+    ///     name: String,
+    /// }
+    ///
+    /// impl From<Former> for User {
+    ///     fn from(Former { name }: Former) -> Self {
+    ///         Self { name }
+    ///     }
+    /// }
+    ///
+    /// let key = Hs256Key::generate();
+    /// let token = Former { name: "ferris".into() }.encode(&key)?;
+    /// let user: Verified<User> = Former::verify(&token, &key)?.convert();
+    /// assert_eq!(user.name, "ferris");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn convert<U: From<T>>(self) -> Verified<U> {
+        let metadata = TokenMetadata {
+            issuer: self.issuer().map(|issuer| SharedStr::Shared(Arc::from(issuer))),
+            subject: self.subject().map(Box::from),
+            token_id: self.token_id().map(Box::from),
+            ..self.metadata
+        };
+        Verified { claims: self.claims.into(), metadata, has_secrets: true }
+    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Verified<T> {

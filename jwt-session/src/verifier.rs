@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jwt_core::{Claims, KeyRing, SessionClaims, Tokens, Verified, VerifyingKey};
+use jwt_core::{Claims, KeyRing, SessionClaims, Tokens, Verified, VerifyError, VerifyingKey};
 
 use crate::deny_list::DenyList;
 use crate::error::AccessError;
@@ -44,6 +44,12 @@ impl<T: SessionClaims, K: VerifyingKey<T::Alg>> SessionVerifier<T, K> {
         };
         events::access_refused(&error);
         Err(error)
+    }
+
+    /// Verifies an access token for a logout, which does not depend on the deny list.
+    #[doc(hidden)]
+    pub fn verify_without_deny_list(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.tokens.verify(token)
     }
 }
 

@@ -3,8 +3,10 @@
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::routing::post;
 use axum::{Router, extract::State};
-use typed_jwt::web::{AccessVerifier, Bearer, Cookies, DoubleSubmit, SessionCookie};
-use typed_jwt::web::{CookieSessions, FetchMetadata};
+use typed_jwt::web::{
+    AccessVerifier, AuthScheme, Bearer, BearerAs, CookieSessions, Cookies, DoubleSubmit,
+    FetchMetadata, SessionCookie,
+};
 
 use super::common::{App, Client, TTL, User, app, ring};
 use super::{Headers, cookies_of, site, site_without_layer, tokens};
@@ -76,6 +78,54 @@ async fn a_bearer_token_proves_nothing_for_the_cookies() {
         let sent = vec![("authorization", "Bearer x".into()), ("cookie", cookies_of(&session))];
         let answer = client.post("/plain", "", &[sent, cross_site()].concat()).await;
         assert!(answer.set_cookies().is_empty());
+    }
+}
+
+/// Credentials of another scheme count as bearer credentials only if the layer was told so.
+#[tokio::test]
+async fn another_scheme_of_bearer_tokens_is_told_to_the_layer() {
+    struct Token;
+
+    impl AuthScheme for Token {
+        const NAME: &'static str = "Token";
+    }
+
+    async fn by_token(user: BearerAs<User, Token>) -> String {
+        user.name.clone()
+    }
+
+    for app in both_policies() {
+        let session = tokens(&app).await;
+        let token = ("authorization", format!("Token {}", session.access_token));
+        let client = |cookies: &CookieSessions<User>| {
+            let api =
+                Router::new().route("/token", post(by_token)).with_state(app.sessions.clone());
+            let app = App { cookies: cookies.clone(), ..app.clone() };
+            Client::new(site_without_layer(&app).merge(api).layer(cookies.layer()))
+        };
+        let cookies = ("cookie", cookies_of(&session));
+        let sent = [vec![token.clone()], cross_site()].concat();
+        let with_cookies = [vec![token.clone(), cookies.clone()], cross_site()].concat();
+
+        let untold = client(&app.cookies);
+        for sent in [&sent, &with_cookies] {
+            assert_eq!(untold.post("/token", "", sent).await.status, StatusCode::FORBIDDEN);
+        }
+        let told = client(&app.cookies.clone().with_bearer_scheme::<Token>());
+        for sent in [&sent, &with_cookies] {
+            let answer = told.post("/token", "", sent).await;
+            assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
+        }
+        // They prove nothing for the cookies, and other schemes still prove nothing at all.
+        assert_eq!(told.post("/cookie", "", &with_cookies).await.status, StatusCode::FORBIDDEN);
+        for scheme in ["Basic", "Tokens", "DPoP"] {
+            let other = ("authorization", format!("{scheme} {}", session.access_token));
+            let sent = [vec![other], cross_site()].concat();
+            assert_eq!(told.post("/token", "", &sent).await.status, StatusCode::FORBIDDEN);
+        }
+        let bearer = ("authorization", format!("Bearer {}", session.access_token));
+        let answer = told.post("/bearer", "", &[vec![bearer], cross_site()].concat()).await;
+        assert_eq!(answer.status, StatusCode::OK);
     }
 }
 

@@ -1,0 +1,9 @@
+//! The event of a refused access token.
+
+use jwt_core::VerifyError;
+
+/// Sends the event `refused` of jwt-session, for tokens that are verified without sessions. The
+/// target is the same, so that a filter of a subscriber applies to both.
+pub(crate) fn access_refused(error: &VerifyError) {
+    tracing::debug!(target: "jwt_session", token = "access", reason = error.reason(), "refused");
+}

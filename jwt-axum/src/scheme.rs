@@ -1,0 +1,166 @@
+//! Names of authentication schemes (RFC 9110 §11.1), and the credentials of one scheme in the
+//! `Authorization` headers of a request.
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use crate::rejection::Rejection;
+
+/// The scheme of bearer tokens: the first word of the `Authorization` header (RFC 9110 §11.4).
+///
+/// Implement it for a service whose clients do not write `Bearer`, and extract tokens with
+/// [`BearerAs`](crate::BearerAs).
+///
+/// The following names do not compile: names that are not a token (RFC 9110 §5.6.2), and those of
+/// schemes whose credentials are not a bearer token, or that browsers send on their own, because
+/// these do not protect against requests from other sites: `Basic`, `Concealed`, `Digest`, `DPoP`,
+/// `HOBA`, `Mutual`, `Negotiate`, `NTLM` and `PrivateToken`.
+///
+/// ```compile_fail
+/// use typed_jwt::web::{AuthScheme, bearer_token_as};
+///
+/// struct Wrong;
+///
+/// impl AuthScheme for Wrong {
+///     const NAME: &str = "Api Token"; // A space: not a token.
+/// }
+///
+/// # fn main() {
+/// let _ = bearer_token_as::<Wrong>(&axum::http::HeaderMap::new());
+/// # }
+/// ```
+pub trait AuthScheme: Send + Sync + 'static {
+    /// The name. Its case does not matter in requests; challenges have it as it is written here.
+    const NAME: &'static str;
+}
+
+/// The name of a scheme, checked at compile time.
+pub(crate) const fn name<S: AuthScheme>() -> &'static str {
+    const { check(S::NAME) }
+}
+
+const fn check(name: &'static str) -> &'static str {
+    /// Schemes whose credentials are not a bearer token, or that browsers send on their own.
+    const OTHERS: [&str; 9] = [
+        "Basic",
+        "Concealed",
+        "Digest",
+        "DPoP",
+        "HOBA",
+        "Mutual",
+        "Negotiate",
+        "NTLM",
+        "PrivateToken",
+    ];
+    assert!(!name.is_empty(), "the name of an authentication scheme is empty");
+    let mut rest = name.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        assert!(
+            is_of_a_token(*byte),
+            "the name of an authentication scheme is one word of letters, digits and !#$%&'*+-.^_`|~",
+        );
+        rest = tail;
+    }
+    let mut others: &[&str] = &OTHERS;
+    while let [other, tail @ ..] = others {
+        assert!(
+            !name.eq_ignore_ascii_case(other),
+            "the credentials of this authentication scheme are not a bearer token, or browsers send them \
+             on their own",
+        );
+        others = tail;
+    }
+    name
+}
+
+/// `tchar` (RFC 9110 §5.6.2).
+const fn is_of_a_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
+        )
+}
+
+/// The scheme `Bearer` (RFC 6750).
+pub(crate) enum BearerScheme {}
+
+impl AuthScheme for BearerScheme {
+    const NAME: &'static str = "Bearer";
+}
+
+/// Returns the bearer token of a request, or `None` if the request has no bearer credentials: the
+/// token that [`Bearer`](crate::Bearer) verifies, for an extractor of your own.
+///
+/// ```
+/// use axum::http::HeaderMap;
+/// use typed_jwt::web::{Rejection, bearer_token};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.append("authorization", "Basic ZmVycmlzOmNyYWI=".parse()?);
+/// assert_eq!(bearer_token(&headers), Ok(None));
+/// headers.append("authorization", "Bearer abc.def.ghi".parse()?);
+/// assert_eq!(bearer_token(&headers), Ok(Some("abc.def.ghi")));
+/// headers.append("authorization", "Bearer jkl.mno.pqr".parse()?);
+/// assert_eq!(bearer_token(&headers), Err(Rejection::Invalid));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Rejection::Invalid`] if the credentials are malformed or repeated, because two tokens are
+/// ambiguous.
+pub fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
+    bearer_token_as::<BearerScheme>(headers)
+}
+
+/// Returns the token of a request with the scheme `S`, as [`bearer_token`] does.
+///
+/// # Errors
+///
+/// [`Rejection::Invalid`] if the credentials are malformed or repeated, because two tokens are
+/// ambiguous.
+pub fn bearer_token_as<S: AuthScheme>(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
+    let mut all = credentials(headers, name::<S>());
+    let Some(credentials) = all.next() else { return Ok(None) };
+    // `1*SP token68` (RFC 9110 §11.4).
+    let spaces = credentials.iter().take_while(|byte| **byte == b' ').count();
+    let token = &credentials[spaces..];
+    let is_of_token68 = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
+    let is_token = spaces > 0 && !token.is_empty() && token.iter().all(is_of_token68);
+    if !is_token || all.next().is_some() {
+        return Err(Rejection::Invalid);
+    }
+    std::str::from_utf8(token).map(Some).map_err(|_| Rejection::Invalid)
+}
+
+/// Checks for credentials of one of these schemes, valid or not. Unlike those of `Basic`, browsers
+/// never add them automatically, and a page of another site can send them only if the server permits
+/// it (CORS).
+#[cfg(feature = "session")]
+pub(crate) fn has_credentials(headers: &HeaderMap, schemes: &[&str]) -> bool {
+    schemes.iter().any(|scheme| credentials(headers, scheme).next().is_some())
+}
+
+/// Finds the credentials in each `Authorization` header of a scheme. Other schemes are ignored.
+fn credentials<'h>(headers: &'h HeaderMap, wanted: &str) -> impl Iterator<Item = &'h [u8]> {
+    headers.get_all(AUTHORIZATION).iter().filter_map(move |header| {
+        let header = header.as_bytes();
+        let len = header.iter().take_while(|byte| is_of_a_token(**byte)).count();
+        let (scheme, credentials) = header.split_at(len);
+        scheme.eq_ignore_ascii_case(wanted.as_bytes()).then_some(credentials)
+    })
+}
