@@ -350,7 +350,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// ```
     pub fn try_keys_without_kid(&self, max: usize) -> Result<(), KeyRingError>
     where
-        A: Algorithm<Form = Jws>,
+        A: TriesKeys,
     {
         self.change(|state| state.set_kid_policy(KidPolicy::Optional { max }))
     }
@@ -362,10 +362,10 @@ impl<A: Algorithm> KeyRing<A> {
     ///
     /// # Errors
     ///
-    /// Those of [`try_keys_without_kid`](Self::try_keys_without_kid).
+    /// The same as those of [`try_keys_without_kid`](Self::try_keys_without_kid).
     pub fn issue_without_kid(&self, max: usize) -> Result<(), KeyRingError>
     where
-        A: Algorithm<Form = Jws>,
+        A: TriesKeys,
     {
         self.change(|state| state.set_kid_policy(KidPolicy::Omitted { max }))
     }
@@ -420,6 +420,18 @@ impl<A: Algorithm> KeyRing<A> {
         outcome
     }
 }
+
+/// An algorithm whose tokens may be tried with several keys: it signs them.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a ring of `{Self}` keys does not try its keys",
+    label = "the tokens are encrypted",
+    note = "an encrypted token is decrypted with the key that its `kid` names and with no other: give the keys ids with `with_id`, and issue tokens with them"
+)]
+pub trait TriesKeys: Algorithm {}
+
+#[diagnostic::do_not_recommend]
+impl<A: Algorithm<Form = Jws>> TriesKeys for A {}
 
 /// Creates a member of a ring from a single key that has an id.
 fn member_of<A: Algorithm, K>(key: K) -> Result<SigningMember<A::Form>, KeyRingError>

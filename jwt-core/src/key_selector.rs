@@ -37,7 +37,8 @@ impl fmt::Debug for UntrustedSelector {
 /// Returns the string that the payload of a signed token has under the name `claim`, without
 /// verifying the token, or `None` if the payload has no such member.
 ///
-/// Use it if the key depends on a claim: each tenant has its own secret, and `iss` says which.
+/// Use it if the key depends on a claim, for example if each tenant has its own secret and `iss` names
+/// the tenant.
 /// Verify the same token with the key afterwards. The header and the payload are read as strictly
 /// as by verification: a member that another reader could understand differently is an error here
 /// too. If the key depends on the header, use [`peek`](crate::peek).

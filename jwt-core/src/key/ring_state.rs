@@ -60,9 +60,9 @@ pub struct RingState<F: Form> {
 pub(crate) enum KidPolicy {
     /// Such tokens are refused.
     Required,
-    /// At most `max` keys are tried.
+    /// The ring tries at most `max` keys.
     Optional { max: usize },
-    /// At most `max` keys are tried, and no `kid` is written.
+    /// The ring tries at most `max` keys, and writes no `kid`.
     Omitted { max: usize },
 }
 

@@ -109,8 +109,8 @@ impl<F: Form> VerifyingSnapshot<'_, F> {
         }
     }
 
-    /// Returns the keys of a ring to try for a token without `kid`: none, unless the ring was told
-    /// to try its keys.
+    /// Returns the keys to try for a token without `kid`, which only a ring has, and only after
+    /// `try_keys_without_kid` or `issue_without_kid`.
     pub(crate) fn without_kid(&self) -> impl Iterator<Item = &F::Opener> {
         let keys = match self {
             Self::Key(_) => None,
