@@ -1,5 +1,5 @@
 //! Compiles and runs the examples of the README, of the front page of the documentation, of the
-//! derive, and of the pages about public keys and encryption.
+//! derive, and of the pages about public keys, encryption and extractors.
 //!
 //! They are tested here because the root package does not depend on axum, and jwt-derive not on
 //! typed-jwt.
@@ -23,3 +23,7 @@ struct PublicKeys;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/encryption.md")]
 struct Encryption;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/extractors.md")]
+struct Extractors;

@@ -7,20 +7,16 @@
 //! and ends the sessions of the others.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{FromRef, FromRequestParts, Request, State};
-use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{FromRef, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
-use tower::{Layer, ServiceExt};
 use typed_jwt::session::{AccessError, MemoryStore, RefreshToken, SessionTokens, Sessions};
 use typed_jwt::web::{
     AccessVerifier, Bearer, CookieSessions, Cookies, FetchMetadata, Rejection, SessionCookie,
+    SetCookies,
 };
 use typed_jwt::{
     A256Gcm, Claims, Hs256, Hs256Key, KeyRing, MalformedToken, ManualClock, Tokens, Verified,
@@ -48,11 +44,29 @@ impl From<User> for Signed {
     }
 }
 
+impl From<Signed> for User {
+    fn from(Signed { name, note }: Signed) -> Self {
+        Self { name, note }
+    }
+}
+
 /// A user with a token of either kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Account {
-    Signed(Verified<Signed>),
-    Encrypted(Verified<User>),
+    Signed(Signed),
+    Encrypted(User),
+}
+
+impl From<Signed> for Account {
+    fn from(user: Signed) -> Self {
+        Self::Signed(user)
+    }
+}
+
+impl From<User> for Account {
+    fn from(user: User) -> Self {
+        Self::Encrypted(user)
+    }
 }
 
 impl Account {
@@ -93,15 +107,9 @@ struct App {
     encrypted_cookies: CookieSessions<User>,
 }
 
-impl FromRef<App> for AccessVerifier<Signed> {
+impl FromRef<App> for AccessVerifier<Account> {
     fn from_ref(app: &App) -> Self {
-        (&app.signed).into()
-    }
-}
-
-impl FromRef<App> for AccessVerifier<User> {
-    fn from_ref(app: &App) -> Self {
-        (&app.encrypted).into()
+        verifier(app)
     }
 }
 
@@ -118,14 +126,19 @@ impl FromRef<App> for CookieSessions<User> {
 }
 
 impl App {
-    /// Verifies a token of either kind. Its form, which is public, selects the type, and only the
-    /// keys of that type are used.
-    fn verify(&self, token: &str) -> Result<Account, AccessError> {
+    /// Verifies a token of the kinds that the stage reads. Its form, which is public, selects the
+    /// type, and only the keys of that type are used.
+    fn verify(&self, token: &str) -> Result<Verified<Account>, AccessError> {
+        if self.stage == Stage::OnlyEncrypted {
+            return self.encrypted.verify(token).map(Verified::convert);
+        }
         match self.signed.verify(token) {
-            Err(AccessError::Refused(VerifyError::Malformed(MalformedToken::EncryptedToken))) => {
-                self.encrypted.verify(token).map(Account::Encrypted)
+            Err(AccessError::Refused(VerifyError::Malformed(MalformedToken::EncryptedToken)))
+                if self.stage != Stage::OnlySigned =>
+            {
+                self.encrypted.verify(token).map(Verified::convert)
             }
-            result => result.map(Account::Signed),
+            result => result.map(Verified::convert),
         }
     }
 
@@ -146,104 +159,35 @@ impl App {
     }
 }
 
-/// Extracts a user with the extractors of both types. The type that the server writes is first, and
-/// the other one decides if it is `Invalid`, because the other form is. Any other rejection is
-/// final: above all, a token that has expired is not reported as invalid.
-async fn extract<S, E>(
-    parts: &mut Parts,
-    app: &App,
-    signed: impl Fn(S) -> Account,
-    encrypted: impl Fn(E) -> Account,
-) -> Result<Account, Rejection>
-where
-    S: FromRequestParts<App, Rejection: Into<Rejected>>,
-    E: FromRequestParts<App, Rejection: Into<Rejected>>,
-{
-    let writes_signed = app.stage < Stage::WritesEncrypted;
-    if writes_signed {
-        match S::from_request_parts(parts, app).await.map_err(|error| error.into().0) {
-            Err(Rejection::Invalid) if app.stage == Stage::ReadsBoth => {}
-            result => return result.map(signed),
-        }
-        E::from_request_parts(parts, app).await.map(encrypted).map_err(|error| error.into().0)
-    } else {
-        match E::from_request_parts(parts, app).await.map_err(|error| error.into().0) {
-            Err(Rejection::Invalid) if app.stage == Stage::WritesEncrypted => {}
-            result => return result.map(encrypted),
-        }
-        S::from_request_parts(parts, app).await.map(signed).map_err(|error| error.into().0)
-    }
+/// Verifies tokens of the stage: one `Bearer` reads both kinds.
+fn verifier(app: &App) -> AccessVerifier<Account> {
+    let app = app.clone();
+    AccessVerifier::from_fn(move |token| app.verify(token))
 }
 
-struct Rejected(Rejection);
-
-impl From<Rejection> for Rejected {
-    fn from(rejection: Rejection) -> Self {
-        Self(rejection)
-    }
-}
-
-impl From<typed_jwt::web::BearerRejection> for Rejected {
-    fn from(rejection: typed_jwt::web::BearerRejection) -> Self {
-        Self(rejection.0)
-    }
-}
-
-struct ByBearer(Account);
-
-impl FromRequestParts<App> for ByBearer {
-    type Rejection = Rejection;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Rejection> {
-        let signed = |Bearer(user): Bearer<Signed>| Account::Signed(user);
-        let encrypted = |Bearer(user): Bearer<User>| Account::Encrypted(user);
-        extract(parts, app, signed, encrypted).await.map(Self)
-    }
-}
-
-struct ByCookie(Account);
-
-impl FromRequestParts<App> for ByCookie {
-    type Rejection = Rejection;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Rejection> {
-        let signed = |SessionCookie(user): SessionCookie<Signed>| Account::Signed(user);
-        let encrypted = |SessionCookie(user): SessionCookie<User>| Account::Encrypted(user);
-        extract(parts, app, signed, encrypted).await.map(Self)
-    }
-}
-
-/// Calls the layer of the type that the server writes, unless the cookie has a valid token of the
-/// other type: the layer would refresh it at once, and servers in different stages would replace
-/// each other's tokens with every request.
-async fn keep_sessions(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let is_read = match app.stage {
-        Stage::OnlySigned | Stage::OnlyEncrypted => false,
-        Stage::ReadsBoth => is_accepted::<SessionCookie<User>>(&mut parts, &app).await,
-        Stage::WritesEncrypted => is_accepted::<SessionCookie<Signed>>(&mut parts, &app).await,
-    };
-    let request = Request::from_parts(parts, body);
-    let result: Result<Response, Infallible> = if is_read {
-        Ok(next.run(request).await)
-    } else if app.stage < Stage::WritesEncrypted {
-        app.signed_cookies.layer().layer(next).oneshot(request).await
-    } else {
-        app.encrypted_cookies.layer().layer(next).oneshot(request).await
-    };
-    result.into_response()
-}
-
-async fn is_accepted<E: FromRequestParts<App>>(parts: &mut Parts, app: &App) -> bool {
-    E::from_request_parts(parts, app).await.is_ok()
-}
-
-async fn by_bearer(ByBearer(account): ByBearer) -> String {
+async fn by_bearer(Bearer(account): Bearer<Account>) -> String {
     show(&account)
 }
 
-async fn by_cookie(ByCookie(account): ByCookie) -> String {
-    show(&account)
+async fn by_signed_cookie(SessionCookie(user): SessionCookie<Signed>) -> String {
+    format!("{} {}", user.name, user.header().enc().map_or("signed", |_| "encrypted"))
+}
+
+async fn by_encrypted_cookie(SessionCookie(user): SessionCookie<User>) -> String {
+    format!("{} {}", user.name, user.header().enc().map_or("signed", |_| "encrypted"))
+}
+
+/// Ends the session of the cookies.
+async fn log_out(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<(SetCookies, &'static str), Rejection> {
+    let cookies = if app.stage < Stage::WritesEncrypted {
+        app.signed_cookies.end(&headers).await?
+    } else {
+        app.encrypted_cookies.end(&headers).await?
+    };
+    Ok((cookies, "bye"))
 }
 
 fn show(account: &Account) -> String {
@@ -284,18 +228,24 @@ impl Deployment {
         let signed = Sessions::new(signed, refreshing.clone(), store.clone(), lifetimes()).unwrap();
         let encrypted =
             Sessions::new(encrypted, refreshing.clone(), store.clone(), lifetimes()).unwrap();
-        let app = App {
-            stage,
-            signed_cookies: CookieSessions::new(signed.clone(), FetchMetadata, Cookies::LAX),
-            encrypted_cookies: CookieSessions::new(encrypted.clone(), FetchMetadata, Cookies::LAX),
-            signed,
-            encrypted,
+        let (mut signed_cookies, mut encrypted_cookies) = (
+            CookieSessions::new(signed.clone(), FetchMetadata, Cookies::LAX),
+            CookieSessions::new(encrypted.clone(), FetchMetadata, Cookies::LAX),
+        );
+        if stage == Stage::ReadsBoth {
+            signed_cookies = signed_cookies.with_other_tokens(encrypted.verifier());
+        } else if stage == Stage::WritesEncrypted {
+            encrypted_cookies = encrypted_cookies.with_other_tokens(signed.verifier());
+        }
+        let app = App { stage, signed_cookies, encrypted_cookies, signed, encrypted };
+        let router = Router::new().route("/bearer", get(by_bearer)).route("/logout", get(log_out));
+        // The layer and the extractor of the type that the server writes.
+        let router = if stage < Stage::WritesEncrypted {
+            router.route("/cookie", get(by_signed_cookie)).layer(app.signed_cookies.layer())
+        } else {
+            router.route("/cookie", get(by_encrypted_cookie)).layer(app.encrypted_cookies.layer())
         };
-        let router = Router::new()
-            .route("/bearer", get(by_bearer))
-            .route("/cookie", get(by_cookie))
-            .layer(from_fn_with_state(app.clone(), keep_sessions))
-            .with_state(app.clone());
+        let router = router.with_state(app.clone());
         Server { app, router }
     }
 }
@@ -404,10 +354,10 @@ async fn a_logout_ends_the_tokens_of_both_kinds() {
                 assert_eq!(server.app.verify(token).unwrap().name(), "ferris");
             }
         }
-        match &servers[ending].app.verify(all[ending]).unwrap() {
-            Account::Signed(user) => servers[ending].app.signed.end(user).await.unwrap(),
-            Account::Encrypted(user) => servers[ending].app.encrypted.end(user).await.unwrap(),
-        }
+        // A browser that has only the access token of the other kind logs out.
+        let cookies = BTreeMap::from([(ACCESS.to_owned(), all[1 - ending].clone())]);
+        let answer = send(&servers[ending].router, "/logout", None, &cookies).await;
+        assert_eq!((answer.status, answer.cookies.len()), (StatusCode::OK, 0));
         for server in &servers {
             for token in all {
                 assert_eq!(server.by_bearer(token).await.status, StatusCode::UNAUTHORIZED);

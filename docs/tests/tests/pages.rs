@@ -6,11 +6,12 @@ use std::path::Path;
 
 use typed_jwt_pages::blocks;
 
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("../guide", include_str!("../../guide/README.md")),
     ("..", include_str!("../../from-jsonwebtoken.md")),
     ("..", include_str!("../../public-keys.md")),
     ("..", include_str!("../../encryption.md")),
+    ("..", include_str!("../../extractors.md")),
 ];
 const README: &str = include_str!("../../../README.md");
 const MANIFEST: &str = include_str!("../../../Cargo.toml");
@@ -37,7 +38,7 @@ fn quoted_messages_are_real() {
             assert!(snapshots.contains(block.text.trim_end()), "no snapshot has:\n{}", block.text);
         }
     }
-    let [guide, _, public_keys, _, readme] = quoted[..] else { panic!("five pages") };
+    let [guide, _, public_keys, _, _, readme] = quoted[..] else { panic!("six pages") };
     assert!(guide >= 2 && public_keys >= 1 && readme >= 3, "{quoted:?}");
 }
 
