@@ -1,14 +1,15 @@
 //! Target `token`: any text as a token, as an attacker without a key can send it.
 
-use typed_jwt::{Claims, MalformedToken, VerifyError, jws, peek};
+use typed_jwt::{Claims, MalformedToken, VerifyError, jws, peek, peek_key_selector};
 
 use crate::model::header::Readable;
-use crate::model::json::Json;
+use crate::model::json::{self, Json};
 use crate::model::{self, MAX_LEN};
 use crate::signer;
 use crate::types::{Closed, Everything, now};
 
-/// Checks that no token verifies or decrypts, and that [`peek`] reads the same header as the model.
+/// Checks that no token verifies or decrypts, and that [`peek`] and [`peek_key_selector`] read the
+/// same as the model.
 pub fn check(input: &[u8]) {
     let Ok(token) = std::str::from_utf8(input) else { return };
     let key = signer::hs256();
@@ -25,6 +26,7 @@ pub fn check(input: &[u8]) {
     }
     crate::jwe::check_forged(token);
     agrees_on_header(token);
+    agrees_on_selector(token);
 }
 
 /// Returns true for errors that do not depend on the payload, which may be returned before the
@@ -72,5 +74,27 @@ fn agrees_on_header(token: &str) {
         }
         (Err(_), Readable::No) | (_, Readable::Perhaps) => {}
         (read, modelled) => panic!("peek returned {read:?}, but the model returned {modelled:?}"),
+    }
+}
+
+fn agrees_on_selector(token: &str) {
+    let read = peek_key_selector(token, "iss");
+    let readable = model::segments(token).filter(|_| token.len() <= MAX_LEN).and_then(|segments| {
+        let [header, payload, signature] = segments.map(model::base64url);
+        signature?;
+        Some((model::header::read(&header?), json::read(&payload?).strict()?))
+    });
+    match (read, readable) {
+        (_, Some((Readable::Perhaps, _))) | (Err(_), None | Some((Readable::No, _))) => {}
+        (Ok(selector), Some((Readable::Yes(_), payload))) => {
+            let selector = selector.as_ref().map(|selector| selector.as_untrusted_str());
+            assert_eq!(selector, payload.get("iss").map(|iss| iss.as_str().expect("a string")));
+        }
+        (Err(VerifyError::InvalidClaim { .. }), Some((Readable::Yes(_), payload))) => {
+            assert!(payload.get("iss").is_some_and(|iss| iss.as_str().is_none()));
+        }
+        (read, modelled) => {
+            panic!("the selector is {read:?}, but the model returned {modelled:?}");
+        }
     }
 }

@@ -108,9 +108,9 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     /// Accepts access tokens of another claims type too, while a new format replaces an old one: of
     /// two types, of two keys, or signed and encrypted ones. New tokens are always those of `T`.
     ///
-    /// `T` is made from the other type by its `From<U>`. The two types have the same `iss`, and the
-    /// verifier has the deny list of the same store, so that a logout ends the tokens of both. A token
-    /// is verified as the other type only if its own type refuses it for a reason other than its
+    /// `T` is made from the other type by its `From<U>`. A logout ends the tokens of both types, which
+    /// requires that they have the same `iss`, and that the verifier has the deny list of the same
+    /// store. A token is verified as `U` only if it is refused as `T`, for another reason than its
     /// expiry. If this is called several times, the last type counts.
     #[must_use]
     pub fn with_other_tokens<U, K>(mut self, verifier: SessionVerifier<U, K>) -> Self
@@ -132,7 +132,7 @@ trait OtherTokens<T>: Send + Sync {
     fn verify_to_end(&self, token: &str) -> Result<Verified<T>, VerifyError>;
 }
 
-/// Verifies a token as the other type if the result for its own type says that it may be one.
+/// Verifies a token as the other type if `T` refuses it, and not for its expiry or its session.
 fn or_other<T>(
     own: Result<Verified<T>, AccessError>,
     token: &str,

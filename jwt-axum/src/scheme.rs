@@ -164,3 +164,42 @@ fn credentials<'h>(headers: &'h HeaderMap, wanted: &str) -> impl Iterator<Item =
         scheme.eq_ignore_ascii_case(wanted.as_bytes()).then_some(credentials)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use super::*;
+
+    #[test]
+    fn names_that_are_not_for_bearer_tokens_are_refused() {
+        for accepted in ["Bearer", "Token", "x", "Api-Key", "!#$%&'*+-.^_`|~09azAZ"] {
+            assert_eq!(check(accepted), accepted);
+        }
+        for refused in [
+            "",
+            " ",
+            "Api Token",
+            "Token ",
+            "Token,",
+            "To\tken",
+            "Tok\u{e9}n",
+            "\"x\"",
+            "a/b",
+            "a=b",
+            "a\n",
+            "Basic",
+            "basic",
+            "DIGEST",
+            "Negotiate",
+            "NTLM",
+            "dpop",
+            "Mutual",
+            "HOBA",
+            "PrivateToken",
+            "Concealed",
+        ] {
+            assert!(catch_unwind(|| check(refused)).is_err(), "{refused:?}");
+        }
+    }
+}

@@ -70,9 +70,9 @@ impl<T> AccessVerifier<T> {
     /// application that converts into `Rejection`. A [`VerifyError`] is reported by the event
     /// `refused`; sessions report their errors themselves.
     ///
-    /// A second attempt costs a second check of the signature. Select by what the first error says,
-    /// and return an error such as [`Rejection::Expired`] as it is, because the client refreshes a
-    /// token that has expired.
+    /// A second attempt costs a second check of the signature. Select by the first error if possible.
+    /// Return [`VerifyError::Expired`] unchanged, because the client refreshes a token that has expired,
+    /// and not one that is invalid.
     ///
     /// ```
     /// use typed_jwt::web::AccessVerifier;

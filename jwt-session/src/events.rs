@@ -14,6 +14,8 @@
 //! | `mirror_complete` | info | none: the deny list is synchronized again |
 //! | `store_evicts` | warn | none: the store may evict records of logouts |
 //!
+//! `Tokens` do not send events. For a verifier without sessions, jwt-axum sends `refused` with the same fields.
+//!
 //! A mirror is a part of its store: `jwt-session-redis` sends the last three events.
 //!
 //! `session` is a [`SessionId`]: it is random, is useless without a token, and is in the `jti` of

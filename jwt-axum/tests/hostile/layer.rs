@@ -81,9 +81,9 @@ async fn a_bearer_token_proves_nothing_for_the_cookies() {
     }
 }
 
-/// Credentials of another scheme count as bearer credentials only if the layer was told so.
+/// Credentials of another scheme count as bearer credentials only if the layer knows the scheme.
 #[tokio::test]
-async fn another_scheme_of_bearer_tokens_is_told_to_the_layer() {
+async fn the_layer_knows_another_scheme_of_bearer_tokens() {
     struct Token;
 
     impl AuthScheme for Token {
@@ -116,7 +116,7 @@ async fn another_scheme_of_bearer_tokens_is_told_to_the_layer() {
             let answer = told.post("/token", "", sent).await;
             assert_eq!((answer.status, &*answer.body), (StatusCode::OK, "ferris"));
         }
-        // They prove nothing for the cookies, and other schemes still prove nothing at all.
+        // They do not make the cookies acceptable, and other schemes remain unknown.
         assert_eq!(told.post("/cookie", "", &with_cookies).await.status, StatusCode::FORBIDDEN);
         for scheme in ["Basic", "Tokens", "DPoP"] {
             let other = ("authorization", format!("{scheme} {}", session.access_token));
