@@ -158,7 +158,7 @@ fn the_verifier_tells_expired_from_invalid() {
     assert_eq!(api.verifier.verify(&token).unwrap_err(), Rejection::Expired);
 }
 
-/// The scheme of the RealWorld specification.
+/// The scheme of the `RealWorld` specification.
 #[derive(Debug)]
 struct Token;
 
@@ -310,9 +310,9 @@ async fn one_bearer_accepts_an_old_and_a_new_format() {
         Err(VerifyError::UnexpectedType { .. }) => former.verify(token).map(Verified::convert),
         result => result,
     });
-    let verified = verifier.verify(&old).unwrap();
-    assert_eq!((verified.subject(), verified.issuer()), (Some("grace"), Some("auth")));
-    assert_eq!(verified.header().typ(), Some("JWT"));
+    let grace = verifier.verify(&old).unwrap();
+    assert_eq!((grace.subject(), grace.issuer()), (Some("grace"), Some("auth")));
+    assert_eq!(grace.header().typ(), Some("JWT"));
     let router = Router::new()
         .route("/hello", get(hello))
         .route("/admin", get(hello_admin))

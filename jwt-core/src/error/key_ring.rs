@@ -79,7 +79,7 @@ impl fmt::Display for KeyRingError {
             Self::TooManyKeys { max } => write!(
                 f,
                 "the ring would have more than the {max} keys that may be tried for a token without \
-                 `kid`: `remove` a key, or allow more, up to 4",
+                 `kid`: `remove` a key first",
             ),
         }
     }

@@ -15,7 +15,8 @@ use crate::time::NumericDate;
 /// 2. header: length, base64url, UTF-8, one JSON object, `kid` is a string;
 /// 3. `alg` (and `enc`), then `typ`, then parameters that change the processing (`crit`, `b64`, `zip`;
 ///    `enc` if the tokens are signed; `epk`, `p2c` and others, then `cty`, if they are encrypted);
-/// 4. signature: base64url, then the key that `kid` names, then the signature itself; for an encrypted
+/// 4. signature: base64url, then the key that `kid` names, then the signature itself (with each key that a
+///    ring tries for a token without `kid`); for an encrypted
 ///    token, the lengths of its segments, the key that `kid` names, base64url, then the decryption;
 /// 5. payload: base64url, UTF-8, one JSON object without duplicate members; for an encrypted token,
 ///    claims that the header repeats;
