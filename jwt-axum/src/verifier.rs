@@ -68,7 +68,7 @@ impl<T> AccessVerifier<T> {
     ///
     /// The error is [`VerifyError`], `AccessError` of sessions, [`Rejection`], or a type of the
     /// application that converts into `Rejection`. A [`VerifyError`] is reported by the event
-    /// `refused`; sessions report their errors themselves.
+    /// `refused`; sessions report each of their errors themselves, also that of a first attempt.
     ///
     /// A second attempt costs a second check of the signature. Select by the first error if possible.
     /// Return [`VerifyError::Expired`] unchanged, because the client refreshes a token that has expired,

@@ -237,7 +237,7 @@ impl Deployment {
         } else if stage == Stage::WritesEncrypted {
             encrypted_cookies = encrypted_cookies.with_other_tokens(signed.verifier());
         }
-        let app = App { stage, signed_cookies, encrypted_cookies, signed, encrypted };
+        let app = App { stage, signed, encrypted, signed_cookies, encrypted_cookies };
         let router = Router::new().route("/bearer", get(by_bearer)).route("/logout", get(log_out));
         // The layer and the extractor of the type that the server writes.
         let router = if stage < Stage::WritesEncrypted {
