@@ -217,6 +217,34 @@ fn rings_rotate_both_keys() {
     assert!(matches!(tokens.verify(&old), Err(VerifyError::UnknownKey)));
 }
 
+/// The ring of the signature may try its keys. The token around it is decrypted with one key only.
+#[test]
+fn only_signatures_are_tried() {
+    let signatures = KeyRing::new(signing().with_id("s-1")).unwrap();
+    signatures.issue_without_kid(2).unwrap();
+    let encryption = KeyRing::new(A256GcmKey::generate().with_id("e-1")).unwrap();
+    let tokens =
+        Tokens::<direct::User, _>::new(NestedKey::new(signatures.clone(), encryption.clone()));
+    let user = direct::User { name: "u-1".into(), note: CANARY.into() };
+    let old = tokens.encode(&user).unwrap();
+    signatures.add(Es256SigningKey::generate().with_id("s-2")).unwrap();
+    signatures.activate("s-2").unwrap();
+    for token in [&old, &tokens.encode(&user).unwrap()] {
+        let read = tokens.verify(token).unwrap();
+        assert_eq!(read.header().kid(), None);
+        assert_eq!(read.header().outer().unwrap().kid(), Some("e-1"));
+    }
+    signatures.remove("s-1").unwrap();
+    assert!(matches!(tokens.verify(&old), Err(VerifyError::InvalidSignature)));
+
+    let nameless = A256GcmKey::generate();
+    let issuing =
+        Tokens::<direct::User, _>::new(NestedKey::new(signatures.clone(), nameless.clone()));
+    encryption.add(nameless.with_id("e-2")).unwrap();
+    let without_kid = issuing.encode(&user).unwrap();
+    assert!(matches!(tokens.verify(&without_kid), Err(VerifyError::UnknownKey)));
+}
+
 #[test]
 fn hostile_tokens_are_refused() {
     let user = direct::User { name: "u-1".into(), note: CANARY.into() };

@@ -73,7 +73,7 @@ impl fmt::Debug for UntrustedSelector {
 /// # Errors
 ///
 /// - [`VerifyError::TooLong`] if the token is longer than [`DEFAULT_MAX_LEN`](crate::jws::DEFAULT_MAX_LEN)
-///   bytes, or its header than 8192.
+///   bytes, also if its type has a larger `max_len`, or its header than 8192.
 /// - [`VerifyError::Malformed`] if the token is not a signed token with a well-formed header and
 ///   payload; [`MalformedToken::EncryptedToken`] if it is encrypted.
 /// - [`VerifyError::InvalidClaim`] if the member is not a string.
