@@ -62,7 +62,7 @@ pub(crate) enum KidPolicy {
     Required,
     /// The ring tries at most `max` keys.
     Optional { max: usize },
-    /// The ring tries at most `max` keys, and writes no `kid`.
+    /// The ring tries at most `max` keys, and does not write a `kid`.
     Omitted { max: usize },
 }
 
