@@ -9,7 +9,6 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::json::{JsonStr, Value};
-use crate::string_like::StringLike;
 
 /// The audiences of a token, for a field marked `#[claim(aud)]`.
 ///
@@ -104,7 +103,10 @@ impl<'de> Visitor<'de> for AudienceVisitor {
     }
 }
 
-/// A type for a field marked `#[claim(aud)]`: a string, or a list of strings.
+/// A type for a field marked `#[claim(aud)]` that serde writes as a string or a list of strings.
+///
+/// A `Vec` does not need it: its elements are [`StringLike`](crate::StringLike), or implement `Display`
+/// and `FromStr`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no audience",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
@@ -118,8 +120,10 @@ impl AudienceLike for String {}
 impl AudienceLike for alloc::borrow::Cow<'_, str> {}
 impl<T: AudienceLike + ?Sized> AudienceLike for &T {}
 impl<T: AudienceLike + ?Sized> AudienceLike for Box<T> {}
-impl<T: StringLike> AudienceLike for [T] {}
-impl<T: StringLike> AudienceLike for Vec<T> {}
+impl AudienceLike for [String] {}
+impl AudienceLike for [Box<str>] {}
+impl AudienceLike for [&str] {}
+impl AudienceLike for [alloc::borrow::Cow<'_, str>] {}
 
 /// Returns whether `is_expected` accepts one of the audiences of `value`, or `None` if `value` is
 /// neither a string nor an array of strings.

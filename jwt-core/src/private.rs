@@ -28,11 +28,11 @@ pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
-    AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
-    FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalAudience, OptionalString,
-    OptionalTime, Probe, ReadClaims, StringClaim, Value, Verdict, WriteClaims, borrowed_string,
-    rule, validated, without_value,
+    BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, DisplayedAudience,
+    DisplayedClaim, FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, Probe,
+    ReadClaims, Value, Verdict, WriteClaims, borrowed_string, rule, validated, without_value,
 };
+pub use alloc::borrow::Cow;
 pub use serde::{Deserialize, Serialize};
 
 /// Verifies a signature of any message, which need not be the signing input of a token.

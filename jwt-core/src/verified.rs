@@ -1,5 +1,6 @@
 //! Verified claims, and the verification of a token.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
@@ -32,7 +33,8 @@ pub struct Verified<T> {
     has_secrets: bool,
 }
 
-/// The header and the registered claims that are not fields of the claims type.
+/// The header, and the registered claims that are not fields of the claims type. A field that is not
+/// text, such as a number, also has its text here.
 #[derive(Clone, Debug)]
 struct TokenMetadata {
     header: Header,
@@ -78,19 +80,20 @@ impl<T: WriteClaims> Verified<T> {
     /// Returns `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.claims.issuer().or(self.metadata.issuer.as_ref().map(SharedStr::as_str))
+        let kept = self.metadata.issuer.as_ref().map(SharedStr::as_str);
+        kept.or_else(|| borrowed(self.claims.issuer()))
     }
 
     /// Returns `sub` (RFC 7519 §4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.claims.subject().or(self.metadata.subject.as_deref())
+        self.metadata.subject.as_deref().or_else(|| borrowed(self.claims.subject()))
     }
 
     /// Returns `jti` (RFC 7519 §4.1.7).
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
-        self.claims.token_id().or(self.metadata.token_id.as_deref())
+        self.metadata.token_id.as_deref().or_else(|| borrowed(self.claims.token_id()))
     }
 
     /// Converts the claims to another type by its `From<T>`. The result was verified with the policy
@@ -142,10 +145,12 @@ impl<T: fmt::Debug> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let claims: &dyn fmt::Debug =
             if self.has_secrets { &format_args!("[redacted]") } else { &self.claims };
-        f.debug_struct("Verified")
-            .field("claims", claims)
-            .field("metadata", &self.metadata)
-            .finish()
+        let mut metadata = self.metadata.clone();
+        if self.has_secrets {
+            // They may be texts of secret fields.
+            (metadata.subject, metadata.token_id) = (None, None);
+        }
+        f.debug_struct("Verified").field("claims", claims).field("metadata", &metadata).finish()
     }
 }
 
@@ -270,7 +275,8 @@ impl<'s, F> Locate<'s> for F where
 }
 
 impl TokenMetadata {
-    /// Keeps the header and the registered claims that are not fields.
+    /// Keeps the header, the registered claims that are not fields, and the text of those whose field
+    /// is not text.
     fn new<T: WriteClaims>(
         header: Header,
         registered: Registered<'_, '_>,
@@ -285,14 +291,29 @@ impl TokenMetadata {
             let from_token = || Some(SharedStr::Shared(Arc::from(text(RegisteredClaim::Issuer)?)));
             policy.issuer.only().or_else(from_token)
         };
-        let (has_issuer, has_subject) = (claims.issuer().is_some(), claims.subject().is_some());
-        let has_token_id = claims.token_id().is_some();
+        let kept = |field, claim| match field {
+            Some(Cow::Borrowed(_)) => None,
+            Some(Cow::Owned(text)) => Some(Box::from(text)),
+            None => boxed(claim),
+        };
         Self {
             header,
-            issuer: if has_issuer { None } else { issuer() },
-            subject: if has_subject { None } else { boxed(RegisteredClaim::Subject) },
-            token_id: if has_token_id { None } else { boxed(RegisteredClaim::TokenId) },
+            issuer: match claims.issuer() {
+                Some(Cow::Borrowed(_)) => None,
+                Some(Cow::Owned(text)) => Some(SharedStr::Shared(text.into())),
+                None => issuer(),
+            },
+            subject: kept(claims.subject(), RegisteredClaim::Subject),
+            token_id: kept(claims.token_id(), RegisteredClaim::TokenId),
             times,
         }
+    }
+}
+
+/// Returns the text of a field that is text.
+fn borrowed(field: Option<Cow<'_, str>>) -> Option<&str> {
+    match field {
+        Some(Cow::Borrowed(text)) => Some(text),
+        Some(Cow::Owned(_)) | None => None,
     }
 }

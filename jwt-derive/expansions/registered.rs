@@ -65,7 +65,7 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <Audience as __jwt::AudienceClaim<'_>>::CODEC
+            __jwt::Probe::<Audience>::audience_codec()
                 .write(
                     &self.audience,
                     __jwt_writer,
@@ -77,7 +77,7 @@ const _: () = {
                 )?;
             if !__jwt::Probe::<Audience>::IS_PLAIN {
                 static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
-                <Audience as __jwt::AudienceClaim<'_>>::CODEC
+                __jwt::Probe::<Audience>::audience_codec()
                     .reads_back(
                         &self.audience,
                         __jwt_writer,
@@ -112,7 +112,7 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                audience: <Audience as __jwt::AudienceClaim<'_>>::CODEC
+                audience: __jwt::Probe::<Audience>::audience_codec()
                     .read(__jwt_claims.registered(__jwt::RegisteredClaim::Audience))?,
                 expires: __jwt_claims
                     .date(

@@ -65,7 +65,7 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <String as __jwt::StringClaim<'_>>::CODEC
+            __jwt::Probe::<String>::string_codec()
                 .write(
                     &self.user,
                     __jwt_writer,
@@ -77,7 +77,7 @@ const _: () = {
                 )?;
             if !__jwt::Probe::<String>::IS_PLAIN {
                 static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
-                <String as __jwt::StringClaim<'_>>::CODEC
+                __jwt::Probe::<String>::string_codec()
                     .reads_back(
                         &self.user,
                         __jwt_writer,
@@ -86,11 +86,12 @@ const _: () = {
                         __jwt::Probe::<String>::differ,
                     )?;
             }
-            __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
             ::core::result::Result::Ok(())
         }
-        fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
-            <String as __jwt::StringClaim<'_>>::as_optional_str(&self.user)
+        fn subject(
+            &self,
+        ) -> ::core::option::Option<__jwt::Cow<'_, ::core::primitive::str>> {
+            __jwt::Probe::<String>::string_codec().text(&self.user)
         }
     }
     #[automatically_derived]
@@ -110,7 +111,7 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                user: <String as __jwt::StringClaim<'_>>::CODEC
+                user: __jwt::Probe::<String>::string_codec()
                     .read(__jwt_claims.registered(__jwt::RegisteredClaim::Subject))?,
             })
         }

@@ -14,7 +14,7 @@ mod value;
 
 pub(crate) use json_str::JsonStr;
 pub(crate) use names::{BoundedNames, HeapNames, Names};
-pub(crate) use quote::{is_quoted, quote, quoted};
+pub(crate) use quote::{quote, quoted};
 pub(crate) use swar::starts_with;
 pub(crate) use value::Elements;
 pub use value::Value;

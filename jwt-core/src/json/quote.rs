@@ -20,20 +20,6 @@ pub(crate) fn quote(text: &str, out: &mut Buffer) {
     out.push(b'"');
 }
 
-/// Returns whether `json` is the string that [`quote`] writes for `text`.
-pub(crate) fn is_quoted(text: &str, json: &[u8]) -> bool {
-    let bytes = text.as_bytes();
-    match json {
-        [b'"', between @ .., b'"'] if between == bytes => is_plain(bytes),
-        _ => {
-            let mut quoted = Buffer::new();
-            quoted.keep_secret();
-            quote(text, &mut quoted);
-            quoted.as_bytes() == json
-        }
-    }
-}
-
 /// Returns `text` as a JSON string.
 pub(crate) fn quoted(text: &str) -> String {
     let mut out = Buffer::new();

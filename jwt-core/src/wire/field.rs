@@ -8,6 +8,8 @@
 //! implement it causes one error, because the compiler reports equal errors once.
 //! `do_not_recommend` removes the long list of types that implement the trait from the error.
 
+use alloc::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::flattened::FlattenedClaims;
@@ -17,7 +19,6 @@ use super::serializer::{ValueSerializer, ValueShape};
 use super::{ClaimName, ClaimsWriter};
 use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
-use crate::string_like::StringLike;
 use crate::time::{NumericDate, Time};
 
 /// The functions that write and read the claim of a field.
@@ -26,13 +27,18 @@ use crate::time::{NumericDate, Time};
 /// the user's scope therefore cannot shadow them.
 #[derive(Debug)]
 pub struct ClaimCodec<'de, T> {
-    serialize: fn(&T, ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
-    read: fn(RawClaim<'de>) -> Result<T, VerifyError>,
+    pub(super) serialize: fn(&T, ValueSerializer<'_>) -> serde_json::Result<ValueShape>,
+    pub(super) read: fn(RawClaim<'de>) -> Result<T, VerifyError>,
+    /// Returns the text of a claim that is a string.
+    pub(super) text: fn(&T) -> Option<Cow<'_, str>>,
 }
 
 impl<'de, T: Serialize + Deserialize<'de>> ClaimCodec<'de, T> {
-    const SERDE: Self =
-        Self { serialize: |value, serializer| value.serialize(serializer), read: RawClaim::read };
+    const SERDE: Self = Self {
+        serialize: |value, serializer| value.serialize(serializer),
+        read: RawClaim::read,
+        text: |_| None,
+    };
 
     const AUDIENCE: Self = Self { read: RawClaim::read_audience, ..Self::SERDE };
 }
@@ -58,6 +64,12 @@ impl<'de, T> ClaimCodec<'de, T> {
         serializer: ValueSerializer<'_>,
     ) -> serde_json::Result<ValueShape> {
         (self.serialize)(value, serializer)
+    }
+
+    /// Returns the text of a claim that is a string, if present.
+    #[inline]
+    pub fn text(self, value: &T) -> Option<Cow<'_, str>> {
+        (self.text)(value)
     }
 
     /// Reads the claim, present or not.
@@ -98,39 +110,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::SERDE;
 }
 
-/// The type of a field marked `sub`, `iss` or `jti`.
-///
-/// A single trait for all requirements, to report a type that lacks several of them only once.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be `sub`, `iss` or `jti`",
-    label = "these claims are strings on the wire (RFC 7519 §4.1)",
-    note = "use `String`, `&str`, `Cow<str>` or an `Option` of one",
-    note = "a type of your own implements `typed_jwt::StringLike`, `serde::Serialize` and `serde::Deserialize`"
-)]
-pub trait StringClaim<'de>: Sized {
-    /// The functions that write and read the claim.
-    const CODEC: ClaimCodec<'de, Self>;
-
-    /// Returns the string, if there is one.
-    fn as_optional_str(&self) -> Option<&str>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Serialize + Deserialize<'de> + OptionalString> StringClaim<'de> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::SERDE;
-
-    fn as_optional_str(&self) -> Option<&str> {
-        OptionalString::as_optional_str(self)
-    }
-}
-
-/// The type of a field marked `aud`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be `aud`",
-    label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
-    note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
-    note = "a type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
-)]
+/// The type of a field marked `aud`: a `Vec` of strings, an `AudienceLike` type, or an `Option`.
 pub trait AudienceClaim<'de>: Sized {
     /// The functions that write and read the claim.
     const CODEC: ClaimCodec<'de, Self>;
@@ -186,41 +166,8 @@ impl<'de, T: Serialize + Deserialize<'de>> FlattenedValue<'de> for T {
     }
 }
 
-/// A `StringLike` type, or an `Option` of one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not string-like",
-    label = "`sub`, `iss` and `jti` are strings on the wire (RFC 7519 §4.1)",
-    note = "use `String`, `&str`, `Cow<str>` or an `Option` of one, or implement `typed_jwt::StringLike` for your own type"
-)]
-pub trait OptionalString {
-    /// Returns the string, if present.
-    fn as_optional_str(&self) -> Option<&str>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: StringLike> OptionalString for T {
-    fn as_optional_str(&self) -> Option<&str> {
-        Some(self.as_str())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: StringLike> OptionalString for Option<T> {
-    fn as_optional_str(&self) -> Option<&str> {
-        self.as_ref().map(StringLike::as_str)
-    }
-}
-
 /// An `AudienceLike` type, or an `Option` of one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` holds no audience",
-    label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
-    note = "use `typed_jwt::Audience`, `String` or `Vec<String>`, or implement `typed_jwt::AudienceLike` for your own type"
-)]
-pub trait OptionalAudience {
-    /// Does nothing. Generated code calls this method to require the trait.
-    fn is_audience(&self) {}
-}
+pub trait OptionalAudience {}
 
 #[diagnostic::do_not_recommend]
 impl<T: AudienceLike> OptionalAudience for T {}

@@ -13,19 +13,18 @@ mod raw_claim;
 mod read_back;
 mod secret;
 mod serializer;
+mod text;
 mod value;
 mod writer;
 
 pub use claim_info::ClaimInfo;
-pub use field::{
-    AudienceClaim, ClaimCodec, ClaimValue, FlattenedValue, OptionalAudience, OptionalString,
-    OptionalTime, StringClaim,
-};
+pub use field::{ClaimCodec, ClaimValue, FlattenedValue, OptionalTime};
 pub(crate) use located::Located;
 pub use located::LocatedClaims;
 pub use probe::{OfAnyType, Probe};
 pub use read_back::LastReadBack;
 pub use secret::without_value;
+pub use text::{DisplayedAudience, DisplayedClaim};
 pub use value::borrowed_string;
 pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 
@@ -51,17 +50,17 @@ pub trait WriteClaims {
     }
 
     /// Returns the field marked `#[claim(iss)]`.
-    fn issuer(&self) -> Option<&str> {
+    fn issuer(&self) -> Option<Cow<'_, str>> {
         None
     }
 
     /// Returns the field marked `#[claim(sub)]`.
-    fn subject(&self) -> Option<&str> {
+    fn subject(&self) -> Option<Cow<'_, str>> {
         None
     }
 
     /// Returns the field marked `#[claim(jti)]`.
-    fn token_id(&self) -> Option<&str> {
+    fn token_id(&self) -> Option<Cow<'_, str>> {
         None
     }
 }

@@ -10,6 +10,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
+use super::field::ClaimCodec;
+use super::text::{DisplayedAudience, DisplayedClaim};
 use crate::audience::Audience;
 use crate::time::NumericDate;
 
@@ -38,6 +40,26 @@ pub trait OfAnyType {
     #[must_use]
     fn none() -> Option<Self::Type> {
         None
+    }
+
+    /// Returns the functions for a field marked `sub`, `iss` or `jti`.
+    #[inline]
+    #[must_use]
+    fn string_codec<'de, Presence>() -> ClaimCodec<'de, Self::Type>
+    where
+        Self::Type: DisplayedClaim<'de, Presence>,
+    {
+        <Self::Type as DisplayedClaim<'de, Presence>>::CODEC
+    }
+
+    /// Returns the functions for a field marked `aud`.
+    #[inline]
+    #[must_use]
+    fn audience_codec<'de, Presence>() -> ClaimCodec<'de, Self::Type>
+    where
+        Self::Type: DisplayedAudience<'de, Presence>,
+    {
+        <Self::Type as DisplayedAudience<'de, Presence>>::CODEC
     }
 
     /// Returns `true` if the two values are known to differ.
@@ -92,6 +114,9 @@ macro_rules! plain {
 
 plain!(bool, char, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64);
 plain!(String, Box<str>, &str, Cow<'_, str>, NumericDate, Audience);
+
+#[cfg(feature = "uuid")]
+plain!(uuid::Uuid);
 
 impl<T: Plain> Plain for Option<T> {}
 impl<T: Plain> Plain for Vec<T> {}

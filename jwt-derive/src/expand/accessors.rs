@@ -18,17 +18,13 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     .filter_map(|(registered, accessor)| {
         let field = model.registered(registered)?;
         let (ident, ty) = (field.ident, field.ty);
-        let of_field = if value::is_carried(model, field) {
-            value::trait_of(field)
-        } else {
-            quote!(__jwt::OptionalString)
-        };
-        let string = quote_spanned! {at(ty)=>
-            <#ty as #of_field>::as_optional_str(&self.#ident)
-        };
+        let codec = value::codec(field, &quote!(#ty));
+        let text = quote_spanned!(at(ty)=> #codec.text(&self.#ident));
         Some(quote! {
-            fn #accessor(&self) -> ::core::option::Option<&::core::primitive::str> {
-                #string
+            fn #accessor(
+                &self,
+            ) -> ::core::option::Option<__jwt::Cow<'_, ::core::primitive::str>> {
+                #text
             }
         })
     })

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::value::{is_carried, may_be_left_out, serialize_function, trait_of};
+use super::value::{codec, is_carried, may_be_left_out, serialize_function};
 use super::{at, read};
 use crate::model::{Field, Model};
 
@@ -12,9 +12,9 @@ pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) ->
     let (ident, ty) = (field.ident, field.ty);
     let is_optional = may_be_left_out(model, field);
     let write = if is_carried(model, field) {
-        let of_field = trait_of(field);
+        let codec = codec(field, &quote!(#ty));
         quote_spanned! {at(ty)=>
-            <#ty as #of_field>::CODEC.write(&self.#ident, __jwt_writer, #name, #is_optional)?;
+            #codec.write(&self.#ident, __jwt_writer, #name, #is_optional)?;
         }
     } else if field.attrs.serde.deserialize_with.is_some() {
         // The same path as in `reads_back`, because the compiler reports equal errors once.
@@ -60,9 +60,9 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
             )?;
         }
     } else {
-        let of_field = trait_of(field);
+        let codec = codec(field, &quote!(#ty));
         let (memory, last) = last_read_back(model, field);
-        let reads_back = quote_spanned!(at(ty)=> <#ty as #of_field>::CODEC.reads_back);
+        let reads_back = quote_spanned!(at(ty)=> #codec.reads_back);
         quote! {
             #memory
             #reads_back(
@@ -107,8 +107,8 @@ fn has_functions(field: &Field<'_>) -> bool {
 fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let borrowing = model.generics.with_anonymous_lifetimes(field.ty)?;
     let reads = if is_carried(model, field) {
-        let of_field = trait_of(field);
-        quote!(<#borrowing as #of_field>::CODEC.read(__jwt_claim).is_ok())
+        let codec = codec(field, &borrowing);
+        quote!(#codec.read(__jwt_claim).is_ok())
     } else {
         // The reader cannot be called in this impl.
         quote!(false)

@@ -105,7 +105,7 @@ fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
     model.fields.iter().flat_map(move |field| {
         let serde = &field.attrs.serde;
         let by_function = serde.with.is_some() || serde.deserialize_with.is_some();
-        let is_read = field.kind != Kind::Skipped && !by_function;
+        let is_read = !by_function && !matches!(field.kind, Kind::Skipped | Kind::Registered(_));
         let by_trait =
             serde.default.as_ref().is_some_and(|d| matches!(d.value, DefaultValue::Trait));
         let takes_default = by_trait || (field.kind == Kind::Skipped && serde.default.is_none());

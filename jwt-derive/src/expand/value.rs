@@ -60,8 +60,8 @@ pub(super) fn serialize_function(model: &Model<'_>, field: &Field<'_>) -> TokenS
     match function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
         Some(function) => quote!(#function),
         None if is_carried(model, field) => {
-            let of_field = trait_of(field);
-            quote_spanned!(at(ty)=> <#ty as #of_field>::CODEC.serialize)
+            let codec = codec(field, &quote!(#ty));
+            quote_spanned!(at(ty)=> #codec.serialize)
         }
         None => quote_spanned!(at(ty)=> <#ty as __jwt::Serialize>::serialize),
     }
@@ -86,23 +86,34 @@ pub(super) fn read_as(
     claim: &TokenStream,
 ) -> TokenStream {
     if is_carried(model, field) {
-        let of_field = trait_of(field);
-        return quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC.read(#claim));
+        let codec = codec(field, ty);
+        return quote_spanned!(at(field.ty)=> #codec.read(#claim));
     }
-    let read = match field.kind {
-        Kind::Registered(Registered::Audience) => quote!(read_audience),
-        _ => quote!(read),
-    };
-    quote_spanned!(at(field.ty)=> #claim.#read::<#ty>())
+    quote_spanned!(at(field.ty)=> #claim.read::<#ty>())
 }
 
-/// Returns the trait that the type of the field must implement.
+/// Generates the functions that write and read the claim of `ty`, the field's type, possibly with
+/// other lifetimes.
+pub(super) fn codec(field: &Field<'_>, ty: &TokenStream) -> TokenStream {
+    match field.kind {
+        Kind::Registered(Registered::Audience) => {
+            quote_spanned!(at(field.ty)=> __jwt::Probe::<#ty>::audience_codec())
+        }
+        Kind::Registered(_) => {
+            quote_spanned!(at(field.ty)=> __jwt::Probe::<#ty>::string_codec())
+        }
+        _ => {
+            let of_field = trait_of(field);
+            quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC)
+        }
+    }
+}
+
+/// Returns the trait that the type of the field, which is not a registered claim, must implement.
 pub(super) fn trait_of(field: &Field<'_>) -> TokenStream {
     match field.kind {
-        Kind::Registered(Registered::Audience) => quote!(__jwt::AudienceClaim<'_>),
-        Kind::Registered(_) => quote!(__jwt::StringClaim<'_>),
         Kind::Rest => quote!(__jwt::FlattenedValue<'_>),
-        Kind::Claim | Kind::Skipped => quote!(__jwt::ClaimValue<'_>),
+        _ => quote!(__jwt::ClaimValue<'_>),
     }
 }
 
@@ -129,11 +140,12 @@ pub(super) fn function(
     Some(path)
 }
 
-/// Returns true if the type must implement both `Serialize` and `Deserialize`. Returns false for a
-/// type that depends on a parameter, because the impl has the bounds of one direction only, and for
-/// a field that has a function for one direction.
+/// Returns true if one trait writes and reads the type. Returns false for a type that depends on a
+/// parameter, unless it is a registered claim, because the impl has the bounds of one direction of
+/// serde only, and for a field that has a function for one direction.
 pub(super) fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
     let serde = &field.attrs.serde;
     let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();
-    !by_function && !model.generics.depends(field.ty)
+    let is_registered = matches!(field.kind, Kind::Registered(_));
+    is_registered || (!by_function && !model.generics.depends(field.ty))
 }

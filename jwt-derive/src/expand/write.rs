@@ -52,8 +52,8 @@ pub(super) fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> 
     model.fields.iter().filter_map(move |field| {
         let serde = &field.attrs.serde;
         let by_function = serde.with.is_some() || serde.serialize_with.is_some();
-        let is_written = field.kind != Kind::Skipped && !by_function;
-        is_written.then(|| generics.bound(field.ty, &quote!(__jwt::Serialize))).flatten()
+        let by_serde = !by_function && !matches!(field.kind, Kind::Skipped | Kind::Registered(_));
+        by_serde.then(|| generics.bound(field.ty, &quote!(__jwt::Serialize))).flatten()
     })
 }
 
@@ -108,24 +108,9 @@ fn write_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered
         <#ty as __jwt::OptionalTime>::to_optional_date(&self.#ident)
     };
     match registered {
-        Registered::Issuer => quote! {
-            #write
-            __jwt_writer.issuer(__jwt::WriteClaims::issuer(self))?;
-        },
-        Registered::Subject => quote! {
-            #write
-            __jwt_writer.subject(__jwt::WriteClaims::subject(self))?;
-        },
-        Registered::TokenId => quote! {
-            #write
-            __jwt_writer.token_id(__jwt::WriteClaims::token_id(self))?;
-        },
-        Registered::Audience => {
-            let ask = (!value::is_carried(model, field)).then(|| {
-                quote_spanned!(at(ty)=> <#ty as __jwt::OptionalAudience>::is_audience(&self.#ident);)
-            });
-            quote!(#ask #write __jwt_writer.audience()?;)
-        }
+        Registered::Issuer => quote!(#write __jwt_writer.issuer()?;),
+        Registered::Subject | Registered::TokenId => write,
+        Registered::Audience => quote!(#write __jwt_writer.audience()?;),
         Registered::ExpiresAt => quote!(__jwt_writer.expires_at(#date)?;),
         Registered::NotBefore => quote!(__jwt_writer.not_before(#date)?;),
         Registered::IssuedAt => quote!(__jwt_writer.issued_at(#date)?;),

@@ -179,7 +179,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
             self.end_for(key, EndReason::Forbidden).await?;
             return Err(RefreshError::Forbidden);
         };
-        if claims.subject() != Some(subject) {
+        if claims.subject().as_deref() != Some(subject) {
             return Err(RefreshError::SubjectChanged);
         }
         let kept = session_hooks::write(&claims)?;

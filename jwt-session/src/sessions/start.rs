@@ -81,7 +81,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         /// being ended at the same moment, which is rare.
         const ATTEMPTS: usize = 8;
         let now = self.now();
-        let principal = self.principal(claims.subject().ok_or(StartError::NoSubject)?);
+        let principal = self.principal(&claims.subject().ok_or(StartError::NoSubject)?);
         let kept = session_hooks::write(claims)?;
         let secret = Secret::generate()?;
         let profile = &self.shared.profile.name;

@@ -1,6 +1,8 @@
 //! What the messages say one should write.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::convert::Infallible;
+
 use typed_jwt::{Audience, Claims, Hs256Key, NumericDate, StringLike};
 
 #[derive(Claims)]
@@ -18,12 +20,17 @@ struct Session {
     scopes: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
 struct UserId(String);
 
 impl StringLike for UserId {
-    fn as_str(&self) -> &str {
-        &self.0
+    type Error = Infallible;
+
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+
+    fn from_text(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.into()))
     }
 }
 

@@ -1,0 +1,344 @@
+//! Claims that are text: `sub`, `iss`, `jti`, and the elements of `aud`.
+//!
+//! [`Probe`] selects the form of a type: `StringLike` or a string of the standard library, otherwise
+//! `Display` and `FromStr`. A blanket impl of one trait cannot do this, because `String` has both.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::{self, Display, Write};
+use core::str::FromStr;
+
+use serde::Serializer;
+
+use super::field::ClaimCodec;
+use super::probe::Probe;
+use super::raw_claim::{self, RawClaim};
+use super::serializer::{ValueSerializer, ValueShape};
+use super::value::ClaimReadError;
+use crate::error::{ClaimError, VerifyError};
+use crate::json::Value;
+use crate::string_like::StringLike;
+
+const NOT_CANONICAL: ClaimError =
+    ClaimError::new("is not spelled as the type of its field writes this value");
+
+/// A type whose value is text that may be borrowed from the token.
+pub trait Text<'de>: Sized {
+    /// Returns the text.
+    fn to_text(&self) -> Cow<'_, str>;
+
+    /// Parses text without escapes.
+    fn from_plain(text: &'de str) -> Result<Self, ClaimError>;
+
+    /// Parses text with escapes, which were decoded.
+    fn from_decoded(text: String) -> Result<Self, ClaimError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: StringLike> Text<'de> for T {
+    #[inline]
+    fn to_text(&self) -> Cow<'_, str> {
+        StringLike::to_text(self)
+    }
+
+    #[inline]
+    fn from_plain(text: &'de str) -> Result<Self, ClaimError> {
+        let value = T::from_text(text).map_err(ClaimError::text)?;
+        if !T::KEEPS_TEXT && value.to_text() != text {
+            return Err(NOT_CANONICAL);
+        }
+        Ok(value)
+    }
+
+    fn from_decoded(text: String) -> Result<Self, ClaimError> {
+        let value = T::from_text(&text).map_err(ClaimError::text)?;
+        if !T::KEEPS_TEXT && value.to_text() != text {
+            return Err(NOT_CANONICAL);
+        }
+        Ok(value)
+    }
+}
+
+impl<'de: 'a, 'a> Text<'de> for &'a str {
+    #[inline]
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+
+    #[inline]
+    fn from_plain(text: &'de str) -> Result<Self, ClaimError> {
+        Ok(text)
+    }
+
+    fn from_decoded(_: String) -> Result<Self, ClaimError> {
+        Err(ClaimError::NEEDS_ESCAPES)
+    }
+}
+
+/// Is always owned, as with serde: the lifetime may be `'static`.
+impl Text<'_> for Cow<'_, str> {
+    #[inline]
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+
+    #[inline]
+    fn from_plain(text: &str) -> Result<Self, ClaimError> {
+        Ok(Cow::Owned(text.into()))
+    }
+
+    fn from_decoded(text: String) -> Result<Self, ClaimError> {
+        Ok(Cow::Owned(text))
+    }
+}
+
+/// Writes values of `T` as text and reads them.
+trait Form<'de, T> {
+    fn to_text(value: &T) -> Cow<'_, str>;
+    fn from_plain(text: &'de str) -> Result<T, ClaimError>;
+    fn from_decoded(text: String) -> Result<T, ClaimError>;
+}
+
+/// The form of [`Text`].
+struct AsText;
+
+impl<'de, T: Text<'de>> Form<'de, T> for AsText {
+    #[inline]
+    fn to_text(value: &T) -> Cow<'_, str> {
+        value.to_text()
+    }
+
+    #[inline]
+    fn from_plain(text: &'de str) -> Result<T, ClaimError> {
+        T::from_plain(text)
+    }
+
+    #[inline]
+    fn from_decoded(text: String) -> Result<T, ClaimError> {
+        T::from_decoded(text)
+    }
+}
+
+/// The form of `Display` and `FromStr`.
+struct Displayed;
+
+impl<'de, T: Display + FromStr<Err: Display>> Form<'de, T> for Displayed {
+    fn to_text(value: &T) -> Cow<'_, str> {
+        Cow::Owned(value.to_string())
+    }
+
+    fn from_plain(text: &'de str) -> Result<T, ClaimError> {
+        parse(text)
+    }
+
+    fn from_decoded(text: String) -> Result<T, ClaimError> {
+        parse(&text)
+    }
+}
+
+fn parse<T: Display + FromStr<Err: Display>>(text: &str) -> Result<T, ClaimError> {
+    let value: T = text.parse().map_err(ClaimError::text)?;
+    let mut rest = Rest(text);
+    if write!(rest, "{value}").is_err() || !rest.0.is_empty() {
+        return Err(NOT_CANONICAL);
+    }
+    Ok(value)
+}
+
+/// The part of a text that was not written yet. Writing anything else is an error.
+struct Rest<'t>(&'t str);
+
+impl Write for Rest<'_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(part).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+impl<'de, T> ClaimCodec<'de, T> {
+    const fn of_text<F: Form<'de, T>>() -> Self {
+        Self {
+            serialize: |value, serializer| serializer.serialize_str(&F::to_text(value)),
+            read: |claim| read(claim, one::<T, F>),
+            text: |value| Some(F::to_text(value)),
+        }
+    }
+}
+
+impl<'de, T> ClaimCodec<'de, Option<T>> {
+    const fn of_optional_text<F: Form<'de, T>>() -> Self {
+        Self {
+            serialize: |value, serializer| match value {
+                Some(value) => serializer.serialize_str(&F::to_text(value)),
+                None => serializer.serialize_none(),
+            },
+            read: |claim| claim.present().map(|claim| read(claim, one::<T, F>)).transpose(),
+            text: |value| value.as_ref().map(F::to_text),
+        }
+    }
+}
+
+impl<'de, T> ClaimCodec<'de, Vec<T>> {
+    const fn of_list<F: Form<'de, T>>() -> Self {
+        Self {
+            serialize: |values, serializer| write_list::<T, F>(values, serializer),
+            read: |claim| read(claim, list::<T, F>),
+            text: |_| None,
+        }
+    }
+}
+
+impl<'de, T> ClaimCodec<'de, Option<Vec<T>>> {
+    const fn of_optional_list<F: Form<'de, T>>() -> Self {
+        Self {
+            serialize: |values, serializer| match values {
+                Some(values) => write_list::<T, F>(values, serializer),
+                None => serializer.serialize_none(),
+            },
+            read: |claim| claim.present().map(|claim| read(claim, list::<T, F>)).transpose(),
+            text: |_| None,
+        }
+    }
+}
+
+#[inline]
+fn read<'de, T>(
+    claim: RawClaim<'de>,
+    convert: impl FnOnce(Value<'de>) -> Result<T, ClaimError>,
+) -> Result<T, VerifyError> {
+    match claim.json.map(convert) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(source)) => Err(VerifyError::InvalidClaim { claim: claim.name.into(), source }),
+        None => Err(raw_claim::refused(claim.name, None, ClaimReadError::Absent)),
+    }
+}
+
+#[inline]
+fn one<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<T, ClaimError> {
+    match json.as_plain_text() {
+        Some(text) => F::from_plain(text),
+        None => escaped::<T, F>(json),
+    }
+}
+
+#[inline(never)]
+fn escaped<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<T, ClaimError> {
+    let text = json.as_json_str().ok_or(ClaimError::new("is not a string"))?;
+    match text.decode() {
+        Cow::Borrowed(text) => F::from_plain(text),
+        Cow::Owned(text) => F::from_decoded(text),
+    }
+}
+
+/// Reads an array of strings, or one string (RFC 7519 §4.1.3).
+fn list<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<Vec<T>, ClaimError> {
+    match json.as_array() {
+        Some(elements) => elements.map(one::<T, F>).collect(),
+        None => one::<T, F>(json).map(|only| Vec::from([only])),
+    }
+}
+
+fn write_list<'de, T, F: Form<'de, T>>(
+    values: &[T],
+    serializer: ValueSerializer<'_>,
+) -> serde_json::Result<ValueShape> {
+    serializer.collect_seq(values.iter().map(F::to_text))
+}
+
+/// The type of a field marked `sub`, `iss` or `jti` that is a string, `StringLike`, or an `Option`.
+pub trait StringClaim<'de>: Sized {
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> StringClaim<'de> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> StringClaim<'de> for Option<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<AsText>();
+}
+
+/// The type of a field marked `sub`, `iss` or `jti` that is written by `Display` and read by `FromStr`.
+///
+/// The compiler infers `Presence`. Without it, the impls would overlap, because `Option` may implement
+/// `Display` one day.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be `sub`, `iss` or `jti`",
+    label = "these claims are strings on the wire (RFC 7519 §4.1)",
+    note = "use `String`, `&str`, `Cow<str>` or an `Option` of one",
+    note = "a type of your own implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`"
+)]
+pub trait DisplayedClaim<'de, Presence>: Sized {
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
+}
+
+/// The claim must be present.
+#[derive(Debug)]
+pub enum Required {}
+
+/// The claim may be absent.
+#[derive(Debug)]
+pub enum Optional {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> DisplayedClaim<'de, Required> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<Displayed>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> DisplayedClaim<'de, Optional> for Option<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<Displayed>();
+}
+
+/// The type of a field marked `aud` whose elements are written by `Display` and read by `FromStr`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be `aud`",
+    label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
+    note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
+    note = "a `Vec` of a type of your own needs `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`; another type implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
+)]
+pub trait DisplayedAudience<'de, Presence>: Sized {
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> DisplayedAudience<'de, Required> for Vec<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<Displayed>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> DisplayedAudience<'de, Optional> for Option<Vec<T>> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<Displayed>();
+}
+
+impl<'de, T: Text<'de>> super::field::AudienceClaim<'de> for Vec<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<AsText>();
+}
+
+impl<'de, T: Text<'de>> super::field::AudienceClaim<'de> for Option<Vec<T>> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<AsText>();
+}
+
+impl<'de, T: StringClaim<'de>> Probe<T> {
+    /// See [`OfAnyType`](super::probe::OfAnyType).
+    #[inline]
+    #[must_use]
+    pub fn string_codec() -> ClaimCodec<'de, T> {
+        T::CODEC
+    }
+}
+
+impl<'de, T: super::field::AudienceClaim<'de>> Probe<T> {
+    /// See [`OfAnyType`](super::probe::OfAnyType).
+    #[inline]
+    #[must_use]
+    pub fn audience_codec() -> ClaimCodec<'de, T> {
+        T::CODEC
+    }
+}
