@@ -17,4 +17,6 @@ mod derive {
     mod shape;
     mod structs;
     mod suggested;
+    mod times;
+    mod typed;
 }

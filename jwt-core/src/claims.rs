@@ -5,9 +5,9 @@ use alloc::string::String;
 #[cfg(feature = "public-keys")]
 use crate::async_signer::AsyncSigningKey;
 use crate::buffer::Buffer;
-use crate::clock::FixedClock;
 #[cfg(feature = "std")]
 use crate::clock::SystemClock;
+use crate::clock::{Clock as _, FixedClock};
 use crate::error::{EncodeError, VerifyError};
 #[cfg(feature = "public-keys")]
 use crate::jws::UnsignedToken;
@@ -95,7 +95,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy,
     {
-        self.encode_at(key, NumericDate::now())
+        self.encode_at(key, SystemClock.now())
     }
 
     /// Issues these claims as a token at the time `now`. `iat`, and the `exp` and `nbf` that the
@@ -134,7 +134,7 @@ pub trait Claims: WriteClaims + Sized {
     where
         Self: FixedPolicy,
     {
-        self.encode_async_at(key, NumericDate::now())
+        self.encode_async_at(key, SystemClock.now())
     }
 
     /// Issues these claims as a token at the time `now` with a key outside of the process, such as

@@ -29,7 +29,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// The operating system's clock.
+/// The operating system's clock, with its fraction of a second.
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
@@ -37,7 +37,7 @@ pub struct SystemClock;
 #[cfg(feature = "std")]
 impl Clock for SystemClock {
     fn now(&self) -> NumericDate {
-        NumericDate::now()
+        std::time::SystemTime::now().into()
     }
 }
 

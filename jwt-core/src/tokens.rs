@@ -16,6 +16,7 @@ use crate::error::{EncodeError, VerifyError};
 use crate::expected::Expected;
 use crate::key::{SigningKey, VerifyingKey};
 use crate::policy::Policy;
+use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
 use crate::wire::IssueOverrides;
 
@@ -101,6 +102,33 @@ impl<T: Claims, K> Tokens<T, K> {
     ) -> TokensBuilder<T, K, T::Issuer, T::Audience> {
         let shared = Shared::new(key, Arc::new(clock));
         TokensBuilder { shared, types: PhantomData }
+    }
+
+    /// Returns the time of the configured clock, in whole seconds, for fields such as one marked
+    /// `#[claim(exp)]`.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use typed_jwt::{Claims, Hs256Key, ManualClock, NumericDate, Tokens};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "invitation+jwt", iss = "auth", aud = "web")]
+    /// struct Invitation {
+    ///     #[claim(exp)]
+    ///     expires: NumericDate,
+    /// }
+    ///
+    /// let tokens = Tokens::<Invitation, _>::builder(Hs256Key::generate())
+    ///     .clock(ManualClock::new(NumericDate::from_unix(1_000)))
+    ///     .build()?;
+    /// let expires = tokens.now().saturating_add(Duration::from_secs(60));
+    /// let invitation = tokens.verify(&tokens.encode(&Invitation { expires })?)?;
+    /// assert_eq!(invitation.expires.as_unix(), 1_060);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn now(&self) -> NumericDate {
+        self.shared.clock.now().whole_seconds()
     }
 
     /// Issues `claims` as a token, now, as [`Claims::encode_at`] does.

@@ -312,8 +312,8 @@ impl TokenMetadata {
 
 /// Returns the text of a field that is text.
 fn borrowed(field: Option<Cow<'_, str>>) -> Option<&str> {
-    match field {
-        Some(Cow::Borrowed(text)) => Some(text),
-        Some(Cow::Owned(_)) | None => None,
-    }
+    field.and_then(|text| match text {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
+    })
 }

@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use typed_jwt::{
-    Audience, Claims, EncodeError, NumericDate, Scratch, StringLike, Time, VerifyError, jws,
+    Audience, Claims, EncodeError, NumericDate, Scratch, StringLike, VerifyError, jws,
 };
 
 use crate::common::{NOW, at, claims_of, key, names, of_type};
@@ -311,42 +309,6 @@ fn subjects_that_are_only_written_may_be_shared() {
     let read = Of::<String>::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
     assert_eq!((read.user, read.subject()), ("u-1", Some("u-1")));
     assert!(read.shared.is_none());
-}
-
-#[test]
-fn times_may_be_system_times_or_custom_types() {
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    struct Minutes(u64);
-
-    impl Time for Minutes {
-        fn to_numeric_date(&self) -> NumericDate {
-            NumericDate::from_unix(self.0 * 60)
-        }
-
-        fn from_numeric_date(date: NumericDate) -> Self {
-            Self(date.as_unix() / 60)
-        }
-    }
-
-    #[derive(Debug, PartialEq, Claims)]
-    #[claims(alg = HS256, typ = "t", iss = any, aud = any)]
-    struct Times {
-        #[claim(exp)]
-        expires: Minutes,
-        #[claim(nbf)]
-        from: Option<Minutes>,
-        #[claim(iat)]
-        issued: SystemTime,
-    }
-
-    let issued = SystemTime::UNIX_EPOCH + Duration::new(NOW, 123_456_789);
-    let times = Times { expires: Minutes(NOW / 60 + 1), from: Some(Minutes(NOW / 60)), issued };
-    let token = times.encode_at(&key(), at(NOW)).unwrap();
-    assert_eq!(claims_of(&token)["exp"], (NOW / 60 + 1) * 60);
-    let read = Times::verify_at(&token, &key(), at(NOW)).unwrap();
-    // The system's clock may have a resolution of nanoseconds.
-    assert_eq!(*read, times);
-    assert_eq!(read.issued_at().map(NumericDate::subsec_nanos), Some(123_456_789));
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Claims that are absent, of another type, or contrary to the policy.
 
+use alloc::boxed::Box;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::HostileToken;
 use super::forge::Forge;
 use crate::expected::Expected;
+use crate::json::{JsonStr, Value};
 use crate::time::NumericDate;
 use crate::wire::ClaimInfo;
 
@@ -58,9 +61,9 @@ fn expected(
     let Some(values) = expected.values() else { return };
     tokens
         .push(forge.with_payload(format!("the claim `{claim}` is absent"), &forge.without(claim)));
-    let mut others = Vec::from([alloc::string::String::new(), "https://evil.example".into()]);
+    let mut others = Vec::from([String::new(), "https://evil.example".into()]);
     for value in values.clone() {
-        let shorter: alloc::string::String = value.chars().skip(1).collect();
+        let shorter: String = value.chars().skip(1).collect();
         others.extend([format!("{value}/"), format!("{value}."), format!(" {value}"), shorter]);
         others.extend([value.to_uppercase(), value.to_lowercase()]);
     }
@@ -119,6 +122,37 @@ fn times(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     let not_yet = forge.now.saturating_add(forge.policy.leeway).saturating_add(second);
     let payload = forge.replacing("nbf", &format!("{}", not_yet.as_unix()));
     tokens.push(forge.with_payload("the claim `nbf` is a second after now and leeway", &payload));
+}
+
+/// Adds tokens with texts of registered claims that the types of the fields do not read, such as
+/// another spelling of the same number.
+pub(super) fn of_typed_text(
+    forge: &Forge<'_>,
+    claims: &[ClaimInfo<'static>],
+    tokens: &mut Vec<HostileToken>,
+) {
+    for claim in claims {
+        let name = claim.name;
+        let mut texts: Vec<String> = ["", "typed-jwt-a", "1", "-1", "1.5"].map(String::from).into();
+        let authentic = forge.claim(name).and_then(|json| Value::well_formed(json).as_json_str());
+        if let Some(text) = authentic.map(JsonStr::decode) {
+            texts.extend([format!(" {text}"), format!("{text} "), format!("{text}\n")]);
+            texts.extend([format!("0{text}"), format!("+{text}"), format!("{{{text}}}")]);
+            texts.extend([text.to_uppercase(), text.to_lowercase(), text.replace('-', "")]);
+            texts.retain(|other| *other != *text);
+        }
+        texts.sort_unstable();
+        texts.dedup();
+        for text in texts {
+            // The function that reads claims borrows them for as long as the program runs.
+            let json: &'static str = Box::leak(crate::json::quoted(&text).into_boxed_str());
+            if claim.refuses(json) {
+                let payload = forge.replacing(name, json);
+                let name = format!("the claim `{name}` is the text {json}");
+                tokens.push(forge.with_payload(name, &payload));
+            }
+        }
+    }
 }
 
 /// Adds tokens with values of application claims that the types of the fields do not read.

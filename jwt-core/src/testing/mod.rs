@@ -100,6 +100,7 @@ where
     }
     json::hostile(&forge, &mut tokens);
     claims::registered(&forge, &mut tokens);
+    claims::of_typed_text(&forge, T::TEXTS, &mut tokens);
     claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
     tokens.extend(forged_tokens::<T, K>(&forge.token, key, forge.now));
     if <T::Alg as Algorithm>::Form::OUTER.is_some() {

@@ -183,31 +183,43 @@ impl<T: AudienceLike> OptionalAudience for Option<T> {}
 )]
 pub trait OptionalTime: Sized {
     /// Returns the time, if present.
-    fn to_optional_date(&self) -> Option<NumericDate>;
+    fn to_optional_date(&self) -> Result<Option<NumericDate>, OutOfRange>;
 
-    /// Converts the time of the claim. Returns `None` if the type requires a time and there is
-    /// none.
-    fn from_optional_date(date: Option<NumericDate>) -> Option<Self>;
+    /// Converts the time of the claim, if present.
+    fn from_optional_date(date: Option<NumericDate>) -> Result<Self, TimeReadError>;
+}
+
+/// A time before 1970 or after the year 9999.
+#[derive(Debug)]
+pub struct OutOfRange;
+
+/// The reason why a time is not a value of the field's type.
+#[derive(Debug)]
+pub enum TimeReadError {
+    /// The claim is absent, and the type has no `None`.
+    Absent,
+    /// The type cannot represent the time.
+    OutOfRange,
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Time> OptionalTime for T {
-    fn to_optional_date(&self) -> Option<NumericDate> {
-        Some(self.to_numeric_date())
+    fn to_optional_date(&self) -> Result<Option<NumericDate>, OutOfRange> {
+        self.to_numeric_date().map(Some).ok_or(OutOfRange)
     }
 
-    fn from_optional_date(date: Option<NumericDate>) -> Option<Self> {
-        date.map(T::from_numeric_date)
+    fn from_optional_date(date: Option<NumericDate>) -> Result<Self, TimeReadError> {
+        T::from_numeric_date(date.ok_or(TimeReadError::Absent)?).ok_or(TimeReadError::OutOfRange)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Time> OptionalTime for Option<T> {
-    fn to_optional_date(&self) -> Option<NumericDate> {
-        self.as_ref().map(Time::to_numeric_date)
+    fn to_optional_date(&self) -> Result<Option<NumericDate>, OutOfRange> {
+        self.as_ref().map(|time| time.to_numeric_date().ok_or(OutOfRange)).transpose()
     }
 
-    fn from_optional_date(date: Option<NumericDate>) -> Option<Self> {
-        Some(date.map(T::from_numeric_date))
+    fn from_optional_date(date: Option<NumericDate>) -> Result<Self, TimeReadError> {
+        date.map(|date| T::from_numeric_date(date).ok_or(TimeReadError::OutOfRange)).transpose()
     }
 }

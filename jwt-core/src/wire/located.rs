@@ -1,11 +1,12 @@
 //! The claims of a payload, located but not converted.
 
+use super::field::TimeReadError;
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
 use crate::error::{ClaimError, VerifyError};
 use crate::json::{JsonStr, Value};
 use crate::policy::{PayloadPrefix, Policy};
-use crate::registered::{Registered, RegisteredClaim, Times, missing};
+use crate::registered::{Registered, RegisteredClaim, Times, invalid, missing};
 use crate::time::NumericDate;
 
 /// The result of locating claims, by layout or by name, without the values.
@@ -57,14 +58,18 @@ impl<'de> LocatedClaims<'_, 'de> {
         RawClaim { name: claim.name(), json: Registered(self.values).json(claim) }
     }
 
-    /// Converts a registered claim that is a time. `convert` returns `None` if the field requires a
-    /// time and there is none.
+    /// Converts a registered claim that is a time.
     pub fn date<T>(
         &mut self,
         claim: RegisteredClaim,
-        convert: fn(Option<NumericDate>) -> Option<T>,
+        convert: fn(Option<NumericDate>) -> Result<T, TimeReadError>,
     ) -> Result<T, VerifyError> {
-        convert(self.times.get(claim)).ok_or_else(|| missing(claim))
+        convert(self.times.get(claim)).map_err(|reason| match reason {
+            TimeReadError::Absent => missing(claim),
+            TimeReadError::OutOfRange => {
+                invalid(claim, "is a time that the type of its field cannot represent")
+            }
+        })
     }
 
     /// Takes the claims that have no field.

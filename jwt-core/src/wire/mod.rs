@@ -70,7 +70,11 @@ pub trait ReadClaims<'de>: Sized {
     /// The claims of the application, in the order of the fields.
     const CLAIMS: &'de [ClaimInfo<'de>];
 
-    /// The names of these claims.
+    /// The registered claims that are text and have a field, for tests that are generated from the
+    /// type.
+    const TEXTS: &'de [ClaimInfo<'de>] = &[];
+
+    /// The names of [`CLAIMS`](Self::CLAIMS).
     const NAMES: &'static [&'static str];
 
     /// The members of the payloads that this type writes, after those of the policy.

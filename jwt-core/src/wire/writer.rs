@@ -6,6 +6,7 @@ use core::time::Duration;
 
 use serde::Serialize;
 
+use super::field::OutOfRange;
 use super::flattened::FlattenedClaims;
 use super::raw_claim::RawClaim;
 use super::read_back::unless_same;
@@ -112,7 +113,7 @@ impl<'p> ClaimsWriter<'p> {
         let Some(ttl) = ttl else { return Ok(()) };
         let expires_at = now.saturating_add(ttl);
         match given.expires_at_most {
-            Some(most) => self.expires_at(Some(most.min(expires_at))),
+            Some(most) => self.expires_at(Ok(Some(most.min(expires_at)))),
             None => self.expiry(expires_at),
         }
     }
@@ -167,7 +168,11 @@ impl<'p> ClaimsWriter<'p> {
     }
 
     /// Writes the field marked `#[claim(exp)]`.
-    pub fn expires_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+    pub fn expires_at(
+        &mut self,
+        date: Result<Option<NumericDate>, OutOfRange>,
+    ) -> Result<(), EncodeError> {
+        let date = in_range("exp", date)?;
         self.times.get_or_insert_default().expires_at = date;
         match date {
             Some(date) => self.expiry(date),
@@ -176,7 +181,11 @@ impl<'p> ClaimsWriter<'p> {
     }
 
     /// Writes the field marked `#[claim(nbf)]`.
-    pub fn not_before(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+    pub fn not_before(
+        &mut self,
+        date: Result<Option<NumericDate>, OutOfRange>,
+    ) -> Result<(), EncodeError> {
+        let date = in_range("nbf", date)?;
         self.times.get_or_insert_default().not_before = date;
         if let Some(date) = date {
             self.date(RegisteredClaim::NotBefore, date);
@@ -185,7 +194,11 @@ impl<'p> ClaimsWriter<'p> {
     }
 
     /// Writes the field marked `#[claim(iat)]`.
-    pub fn issued_at(&mut self, date: Option<NumericDate>) -> Result<(), EncodeError> {
+    pub fn issued_at(
+        &mut self,
+        date: Result<Option<NumericDate>, OutOfRange>,
+    ) -> Result<(), EncodeError> {
+        let date = in_range("iat", date)?;
         self.times.get_or_insert_default().issued_at = date;
         match date {
             Some(date) => self.date(RegisteredClaim::IssuedAt, date),
@@ -301,6 +314,17 @@ fn allowed(claim: &'static str, verdict: Result<(), VerifyError>) -> Result<(), 
     verdict.map_err(|refused| EncodeError::Claim {
         claim: claim.into(),
         source: ClaimError::text(refused),
+    })
+}
+
+/// Refuses a time that is not a `NumericDate`.
+fn in_range(
+    claim: &'static str,
+    date: Result<Option<NumericDate>, OutOfRange>,
+) -> Result<Option<NumericDate>, EncodeError> {
+    date.map_err(|OutOfRange| EncodeError::Claim {
+        claim: claim.into(),
+        source: ClaimError::new("the time is before 1970 or after the year 9999"),
     })
 }
 

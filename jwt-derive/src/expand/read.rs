@@ -20,12 +20,14 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (_, ty_generics, _) = model.input.generics.split_for_impl();
     let de = Generics::de();
     let infos = model.claims().map(|field| claim_info(model, field));
+    let texts = texts(model);
     let consts = consts(model);
     let body = body(model);
     quote! {
         #[automatically_derived]
         impl #impl_generics __jwt::ReadClaims<#de> for #ident #ty_generics #where_clause {
             const CLAIMS: &#de [__jwt::ClaimInfo<#de>] = &[#(#infos),*];
+            #texts
             #consts
 
             fn from_claims(
@@ -228,6 +230,34 @@ fn claim_info(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
         Some(_) => quote!(#info.or_default()),
         None => info,
     }
+}
+
+/// Returns the descriptions of the registered claims that are text. Types without one inherit the
+/// empty list.
+fn texts(model: &Model<'_>) -> Option<TokenStream> {
+    let de = Generics::de();
+    let infos: Vec<_> = model
+        .fields
+        .iter()
+        .filter_map(|field| match field.kind {
+            Kind::Registered(
+                Registered::Issuer
+                | Registered::Subject
+                | Registered::Audience
+                | Registered::TokenId,
+            ) => {
+                let (ty, name) = (field.ty, &field.name);
+                let read = value::read_as(model, field, &quote!(#ty), &quote!(__jwt_claim));
+                Some(quote!(__jwt::ClaimInfo::new(#name, |__jwt_claim| #read.is_ok())))
+            }
+            _ => None,
+        })
+        .collect();
+    (!infos.is_empty()).then(|| {
+        quote!(
+            const TEXTS: &#de [__jwt::ClaimInfo<#de>] = &[#(#infos),*];
+        )
+    })
 }
 
 /// Returns the value of an absent claim: the default of the field, otherwise that of the struct.

@@ -97,7 +97,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     ///
     /// [`EndError::Store`].
     pub async fn end_all(&self, subject: &str) -> Result<usize, EndError> {
-        let now = self.now();
+        let now = self.exact_now();
         let (store, principal) = (&self.shared.store, self.principal(subject));
         let request =
             EndAllSessions::begin(store.deny_list(), principal, now.into(), self.until(now), now);
@@ -113,7 +113,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     ///
     /// [`StoreError`].
     pub async fn list(&self, subject: &str) -> Result<Vec<SessionInfo>, StoreError> {
-        let now = self.now();
+        let now = self.exact_now();
         let records = self.shared.store.list(&self.principal(subject)).await;
         let mut live = Vec::new();
         for (id, record) in records.inspect_err(events::store_failed)? {
@@ -137,7 +137,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         key: &SessionRef,
         reason: EndReason,
     ) -> Result<bool, StoreError> {
-        let now = self.now();
+        let now = self.exact_now();
         let store = &self.shared.store;
         let request = EndSession::begin(store.deny_list(), key.clone(), self.until(now), now);
         let ended = store.end(request).await.inspect_err(events::store_failed)?;

@@ -134,11 +134,18 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         &self.shared.store
     }
 
+    /// Returns the time of the clock of the access tokens, in whole seconds, for claims such as the
+    /// time of the login.
+    #[must_use]
+    pub fn now(&self) -> NumericDate {
+        self.exact_now().whole_seconds()
+    }
+
     fn principal(&self, subject: &str) -> Principal {
         Principal::new(Arc::clone(&self.shared.issuer), subject)
     }
 
-    fn now(&self) -> NumericDate {
+    fn exact_now(&self) -> NumericDate {
         self.shared.clock.now()
     }
 }

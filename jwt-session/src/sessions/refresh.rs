@@ -103,7 +103,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         let mut claims = None;
         for _ in 0..ATTEMPTS {
             // Read before the session is loaded: see `issue`.
-            let now = self.now();
+            let now = self.exact_now();
             let family = self.family(&key).await?;
             let decision = family.decide(&presented.as_presented(), &self.shared.lifetimes, now);
             let (secret, repeated) = self.next_secret(decision, &key).await?;

@@ -80,7 +80,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
         /// Maximum number of ids to try. An attempt fails only if all sessions of the user are
         /// being ended at the same moment, which is rare.
         const ATTEMPTS: usize = 8;
-        let now = self.now();
+        let now = self.exact_now();
         let principal = self.principal(&claims.subject().ok_or(StartError::NoSubject)?);
         let kept = session_hooks::write(claims)?;
         let secret = Secret::generate()?;
