@@ -97,6 +97,14 @@ const _: () = {
     #[automatically_derived]
     impl<'__jwt_de> __jwt::ReadClaims<'__jwt_de> for Session {
         const CLAIMS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[];
+        const TEXTS: &'__jwt_de [__jwt::ClaimInfo<'__jwt_de>] = &[
+            __jwt::ClaimInfo::new(
+                "sub",
+                |__jwt_claim| {
+                    __jwt::Probe::<String>::string_codec().read(__jwt_claim).is_ok()
+                },
+            ),
+        ];
         const NAMES: &'static [&'static ::core::primitive::str] = &[];
         const LAYOUT: &'static [__jwt::LayoutMember] = &[
             __jwt::LayoutMember::registered(__jwt::RegisteredClaim::Subject),
