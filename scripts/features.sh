@@ -18,12 +18,12 @@ alone() {
     done
 }
 
-alone jwt-core std testing public-keys ecdsa ed25519 rsa ml-dsa aws-lc encrypt
+alone jwt-core std testing public-keys ecdsa ed25519 rsa ml-dsa aws-lc encrypt uuid chrono time
 alone jwt-session testing
 alone jwt-session-redb
 alone jwt-session-redis
 alone jwt-axum session
-alone typed-jwt std testing ecdsa ed25519 rsa ml-dsa aws-lc encrypt session session-file session-redis axum
+alone typed-jwt std testing ecdsa ed25519 rsa ml-dsa aws-lc encrypt uuid chrono time session session-file session-redis axum
 
 # In a build of the workspace another package enables the feature `session`.
 run cargo test --locked --package jwt-axum --no-default-features --test bearer_alone

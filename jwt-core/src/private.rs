@@ -28,9 +28,10 @@ pub use crate::policy::{FromFields, Policy};
 pub use crate::registered::RegisteredClaim;
 pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
 pub use crate::wire::{
-    BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter, DisplayedAudience,
-    DisplayedClaim, FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, Probe,
-    ReadClaims, Value, Verdict, WriteClaims, borrowed_string, rule, validated, without_value,
+    AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
+    FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, Probe, ReadClaims,
+    StringClaim, Value, Verdict, WriteClaims, borrowed_string, rule, text_kind, validated,
+    without_value,
 };
 pub use alloc::borrow::Cow;
 pub use serde::{Deserialize, Serialize};

@@ -291,11 +291,6 @@ impl TokenMetadata {
             let from_token = || Some(SharedStr::Shared(Arc::from(text(RegisteredClaim::Issuer)?)));
             policy.issuer.only().or_else(from_token)
         };
-        let kept = |field, claim| match field {
-            Some(Cow::Borrowed(_)) => None,
-            Some(Cow::Owned(text)) => Some(Box::from(text)),
-            None => boxed(claim),
-        };
         Self {
             header,
             issuer: match claims.issuer() {
@@ -303,8 +298,16 @@ impl TokenMetadata {
                 Some(Cow::Owned(text)) => Some(SharedStr::Shared(text.into())),
                 None => issuer(),
             },
-            subject: kept(claims.subject(), RegisteredClaim::Subject),
-            token_id: kept(claims.token_id(), RegisteredClaim::TokenId),
+            subject: match claims.subject() {
+                Some(Cow::Borrowed(_)) => None,
+                Some(Cow::Owned(text)) => Some(text.into()),
+                None => boxed(RegisteredClaim::Subject),
+            },
+            token_id: match claims.token_id() {
+                Some(Cow::Borrowed(_)) => None,
+                Some(Cow::Owned(text)) => Some(text.into()),
+                None => boxed(RegisteredClaim::TokenId),
+            },
             times,
         }
     }

@@ -65,7 +65,15 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            __jwt::Probe::<Audience>::audience_codec()
+            <Audience as __jwt::AudienceClaim<
+                '_,
+                {
+                    __jwt::text_kind(
+                        __jwt::Probe::<Audience>::IS_AUDIENCE,
+                        __jwt::Probe::<Audience>::IS_OPTION,
+                    )
+                },
+            >>::CODEC
                 .write(
                     &self.audience,
                     __jwt_writer,
@@ -77,7 +85,15 @@ const _: () = {
                 )?;
             if !__jwt::Probe::<Audience>::IS_PLAIN {
                 static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
-                __jwt::Probe::<Audience>::audience_codec()
+                <Audience as __jwt::AudienceClaim<
+                    '_,
+                    {
+                        __jwt::text_kind(
+                            __jwt::Probe::<Audience>::IS_AUDIENCE,
+                            __jwt::Probe::<Audience>::IS_OPTION,
+                        )
+                    },
+                >>::CODEC
                     .reads_back(
                         &self.audience,
                         __jwt_writer,
@@ -101,7 +117,17 @@ const _: () = {
             __jwt::ClaimInfo::new(
                 "aud",
                 |__jwt_claim| {
-                    __jwt::Probe::<Audience>::audience_codec().read(__jwt_claim).is_ok()
+                    <Audience as __jwt::AudienceClaim<
+                        '_,
+                        {
+                            __jwt::text_kind(
+                                __jwt::Probe::<Audience>::IS_AUDIENCE,
+                                __jwt::Probe::<Audience>::IS_OPTION,
+                            )
+                        },
+                    >>::CODEC
+                        .read(__jwt_claim)
+                        .is_ok()
                 },
             ),
         ];
@@ -120,7 +146,15 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                audience: __jwt::Probe::<Audience>::audience_codec()
+                audience: <Audience as __jwt::AudienceClaim<
+                    '_,
+                    {
+                        __jwt::text_kind(
+                            __jwt::Probe::<Audience>::IS_AUDIENCE,
+                            __jwt::Probe::<Audience>::IS_OPTION,
+                        )
+                    },
+                >>::CODEC
                     .read(__jwt_claims.registered(__jwt::RegisteredClaim::Audience))?,
                 expires: __jwt_claims
                     .date(

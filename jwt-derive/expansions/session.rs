@@ -65,7 +65,15 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            __jwt::Probe::<String>::string_codec()
+            <String as __jwt::StringClaim<
+                '_,
+                {
+                    __jwt::text_kind(
+                        __jwt::Probe::<String>::IS_TEXT,
+                        __jwt::Probe::<String>::IS_OPTION,
+                    )
+                },
+            >>::CODEC
                 .write(
                     &self.user,
                     __jwt_writer,
@@ -77,7 +85,15 @@ const _: () = {
                 )?;
             if !__jwt::Probe::<String>::IS_PLAIN {
                 static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
-                __jwt::Probe::<String>::string_codec()
+                <String as __jwt::StringClaim<
+                    '_,
+                    {
+                        __jwt::text_kind(
+                            __jwt::Probe::<String>::IS_TEXT,
+                            __jwt::Probe::<String>::IS_OPTION,
+                        )
+                    },
+                >>::CODEC
                     .reads_back(
                         &self.user,
                         __jwt_writer,
@@ -91,7 +107,16 @@ const _: () = {
         fn subject(
             &self,
         ) -> ::core::option::Option<__jwt::Cow<'_, ::core::primitive::str>> {
-            __jwt::Probe::<String>::string_codec().text(&self.user)
+            <String as __jwt::StringClaim<
+                '_,
+                {
+                    __jwt::text_kind(
+                        __jwt::Probe::<String>::IS_TEXT,
+                        __jwt::Probe::<String>::IS_OPTION,
+                    )
+                },
+            >>::CODEC
+                .text(&self.user)
         }
     }
     #[automatically_derived]
@@ -101,7 +126,17 @@ const _: () = {
             __jwt::ClaimInfo::new(
                 "sub",
                 |__jwt_claim| {
-                    __jwt::Probe::<String>::string_codec().read(__jwt_claim).is_ok()
+                    <String as __jwt::StringClaim<
+                        '_,
+                        {
+                            __jwt::text_kind(
+                                __jwt::Probe::<String>::IS_TEXT,
+                                __jwt::Probe::<String>::IS_OPTION,
+                            )
+                        },
+                    >>::CODEC
+                        .read(__jwt_claim)
+                        .is_ok()
                 },
             ),
         ];
@@ -119,7 +154,15 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                user: __jwt::Probe::<String>::string_codec()
+                user: <String as __jwt::StringClaim<
+                    '_,
+                    {
+                        __jwt::text_kind(
+                            __jwt::Probe::<String>::IS_TEXT,
+                            __jwt::Probe::<String>::IS_OPTION,
+                        )
+                    },
+                >>::CODEC
                     .read(__jwt_claims.registered(__jwt::RegisteredClaim::Subject))?,
             })
         }

@@ -17,7 +17,6 @@ use super::raw_claim::RawClaim;
 use super::read_back::LastReadBack;
 use super::serializer::{ValueSerializer, ValueShape};
 use super::{ClaimName, ClaimsWriter};
-use crate::audience::AudienceLike;
 use crate::error::{EncodeError, VerifyError};
 use crate::time::{NumericDate, Time};
 
@@ -40,7 +39,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimCodec<'de, T> {
         text: |_| None,
     };
 
-    const AUDIENCE: Self = Self { read: RawClaim::read_audience, ..Self::SERDE };
+    pub(super) const AUDIENCE: Self = Self { read: RawClaim::read_audience, ..Self::SERDE };
 }
 
 impl<'de, T> ClaimCodec<'de, T> {
@@ -110,17 +109,6 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::SERDE;
 }
 
-/// The type of a field marked `aud`: a `Vec` of strings, an `AudienceLike` type, or an `Option`.
-pub trait AudienceClaim<'de>: Sized {
-    /// The functions that write and read the claim.
-    const CODEC: ClaimCodec<'de, Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::AUDIENCE;
-}
-
 /// The type of a field with `flatten`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot collect the claims that have no field: serde cannot carry it",
@@ -165,15 +153,6 @@ impl<'de, T: Serialize + Deserialize<'de>> FlattenedValue<'de> for T {
         claims.collect(field)
     }
 }
-
-/// An `AudienceLike` type, or an `Option` of one.
-pub trait OptionalAudience {}
-
-#[diagnostic::do_not_recommend]
-impl<T: AudienceLike> OptionalAudience for T {}
-
-#[diagnostic::do_not_recommend]
-impl<T: AudienceLike> OptionalAudience for Option<T> {}
 
 /// A `Time` type, or an `Option` of one.
 #[diagnostic::on_unimplemented(

@@ -24,7 +24,7 @@ pub use located::LocatedClaims;
 pub use probe::{OfAnyType, Probe};
 pub use read_back::LastReadBack;
 pub use secret::without_value;
-pub use text::{DisplayedAudience, DisplayedClaim};
+pub use text::{AudienceClaim, StringClaim, text_kind};
 pub use value::borrowed_string;
 pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::field::ClaimCodec;
-use super::text::{DisplayedAudience, DisplayedClaim};
+use super::text::{AudienceClaim, StringClaim};
 use crate::audience::Audience;
 use crate::time::NumericDate;
 
@@ -42,24 +42,31 @@ pub trait OfAnyType {
         None
     }
 
-    /// Returns the functions for a field marked `sub`, `iss` or `jti`.
+    /// True if the type is a string, `StringLike`, or an `Option`.
+    const IS_TEXT: bool = false;
+
+    /// True if the type is a `Vec` of strings or of `StringLike`, `AudienceLike`, or an `Option`.
+    const IS_AUDIENCE: bool = false;
+
+    /// Returns the functions for a field marked `sub`, `iss` or `jti`, if its type depends on a
+    /// parameter.
     #[inline]
     #[must_use]
-    fn string_codec<'de, Presence>() -> ClaimCodec<'de, Self::Type>
+    fn string_codec<'de, const KIND: u8>() -> ClaimCodec<'de, Self::Type>
     where
-        Self::Type: DisplayedClaim<'de, Presence>,
+        Self::Type: StringClaim<'de, KIND>,
     {
-        <Self::Type as DisplayedClaim<'de, Presence>>::CODEC
+        <Self::Type as StringClaim<'de, KIND>>::CODEC
     }
 
-    /// Returns the functions for a field marked `aud`.
+    /// Returns the functions for a field marked `aud`, if its type depends on a parameter.
     #[inline]
     #[must_use]
-    fn audience_codec<'de, Presence>() -> ClaimCodec<'de, Self::Type>
+    fn audience_codec<'de, const KIND: u8>() -> ClaimCodec<'de, Self::Type>
     where
-        Self::Type: DisplayedAudience<'de, Presence>,
+        Self::Type: AudienceClaim<'de, KIND>,
     {
-        <Self::Type as DisplayedAudience<'de, Presence>>::CODEC
+        <Self::Type as AudienceClaim<'de, KIND>>::CODEC
     }
 
     /// Returns `true` if the two values are known to differ.

@@ -9,13 +9,14 @@ use alloc::vec::Vec;
 use core::fmt::{self, Display, Write};
 use core::str::FromStr;
 
-use serde::Serializer;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::field::ClaimCodec;
 use super::probe::Probe;
 use super::raw_claim::{self, RawClaim};
 use super::serializer::{ValueSerializer, ValueShape};
 use super::value::ClaimReadError;
+use crate::audience::AudienceLike;
 use crate::error::{ClaimError, VerifyError};
 use crate::json::Value;
 use crate::string_like::StringLike;
@@ -160,7 +161,7 @@ impl<'de, T> ClaimCodec<'de, T> {
     const fn of_text<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |value, serializer| serializer.serialize_str(&F::to_text(value)),
-            read: |claim| read(claim, one::<T, F>),
+            read: |claim| read::<T, F>(claim),
             text: |value| Some(F::to_text(value)),
         }
     }
@@ -173,7 +174,7 @@ impl<'de, T> ClaimCodec<'de, Option<T>> {
                 Some(value) => serializer.serialize_str(&F::to_text(value)),
                 None => serializer.serialize_none(),
             },
-            read: |claim| claim.present().map(|claim| read(claim, one::<T, F>)).transpose(),
+            read: |claim| claim.present().map(read::<T, F>).transpose(),
             text: |value| value.as_ref().map(F::to_text),
         }
     }
@@ -183,7 +184,7 @@ impl<'de, T> ClaimCodec<'de, Vec<T>> {
     const fn of_list<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |values, serializer| write_list::<T, F>(values, serializer),
-            read: |claim| read(claim, list::<T, F>),
+            read: |claim| read_other(claim, list::<T, F>),
             text: |_| None,
         }
     }
@@ -196,25 +197,43 @@ impl<'de, T> ClaimCodec<'de, Option<Vec<T>>> {
                 Some(values) => write_list::<T, F>(values, serializer),
                 None => serializer.serialize_none(),
             },
-            read: |claim| claim.present().map(|claim| read(claim, list::<T, F>)).transpose(),
+            read: |claim| claim.present().map(|claim| read_other(claim, list::<T, F>)).transpose(),
             text: |_| None,
         }
     }
 }
 
+/// Reads a claim that is one string.
 #[inline]
-fn read<'de, T>(
+fn read<'de, T, F: Form<'de, T>>(claim: RawClaim<'de>) -> Result<T, VerifyError> {
+    // Most strings have no escapes.
+    let Some(text) = claim.json.and_then(Value::as_plain_text) else {
+        return read_other(claim, escaped::<T, F>);
+    };
+    match F::from_plain(text) {
+        Ok(value) => Ok(value),
+        Err(source) => Err(invalid(claim.name, source)),
+    }
+}
+
+/// Reads a claim that may be absent.
+#[inline(never)]
+fn read_other<'de, T>(
     claim: RawClaim<'de>,
-    convert: impl FnOnce(Value<'de>) -> Result<T, ClaimError>,
+    convert: fn(Value<'de>) -> Result<T, ClaimError>,
 ) -> Result<T, VerifyError> {
     match claim.json.map(convert) {
         Some(Ok(value)) => Ok(value),
-        Some(Err(source)) => Err(VerifyError::InvalidClaim { claim: claim.name.into(), source }),
+        Some(Err(source)) => Err(invalid(claim.name, source)),
         None => Err(raw_claim::refused(claim.name, None, ClaimReadError::Absent)),
     }
 }
 
-#[inline]
+#[cold]
+fn invalid(claim: &'static str, source: ClaimError) -> VerifyError {
+    VerifyError::InvalidClaim { claim: claim.into(), source }
+}
+
 fn one<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<T, ClaimError> {
     match json.as_plain_text() {
         Some(text) => F::from_plain(text),
@@ -222,7 +241,6 @@ fn one<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<T, ClaimError> {
     }
 }
 
-#[inline(never)]
 fn escaped<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<T, ClaimError> {
     let text = json.as_json_str().ok_or(ClaimError::new("is not a string"))?;
     match text.decode() {
@@ -246,86 +264,102 @@ fn write_list<'de, T, F: Form<'de, T>>(
     serializer.collect_seq(values.iter().map(F::to_text))
 }
 
-/// The type of a field marked `sub`, `iss` or `jti` that is a string, `StringLike`, or an `Option`.
-pub trait StringClaim<'de>: Sized {
-    /// The functions that write and read the claim.
-    const CODEC: ClaimCodec<'de, Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> StringClaim<'de> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> StringClaim<'de> for Option<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<AsText>();
-}
-
-/// The type of a field marked `sub`, `iss` or `jti` that is written by `Display` and read by `FromStr`.
+/// How a type is written as text: the parameter of [`StringClaim`] and [`AudienceClaim`].
 ///
-/// The compiler infers `Presence`. Without it, the impls would overlap, because `Option` may implement
-/// `Display` one day.
+/// Without it, the impls would overlap: `String` has `Display` and `FromStr` as well, and `Option` may
+/// implement `Display` one day.
+#[must_use]
+pub const fn text_kind(is_text: bool, is_option: bool) -> u8 {
+    match (is_text, is_option) {
+        (true, _) => TEXT,
+        (false, false) => DISPLAYED,
+        (false, true) => OPTIONAL_DISPLAYED,
+    }
+}
+
+/// A string, `StringLike`, an `AudienceLike` type that serde carries, or an `Option`.
+const TEXT: u8 = 0;
+/// Written by `Display` and read by `FromStr`.
+const DISPLAYED: u8 = 1;
+/// An `Option` of such a type.
+const OPTIONAL_DISPLAYED: u8 = 2;
+
+/// The type of a field marked `sub`, `iss` or `jti`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be `sub`, `iss` or `jti`",
     label = "these claims are strings on the wire (RFC 7519 §4.1)",
     note = "use `String`, `&str`, `Cow<str>` or an `Option` of one",
     note = "a type of your own implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`"
 )]
-pub trait DisplayedClaim<'de, Presence>: Sized {
+pub trait StringClaim<'de, const KIND: u8>: Sized {
     /// The functions that write and read the claim.
     const CODEC: ClaimCodec<'de, Self>;
 }
 
-/// The claim must be present.
-#[derive(Debug)]
-pub enum Required {}
-
-/// The claim may be absent.
-#[derive(Debug)]
-pub enum Optional {}
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> StringClaim<'de, TEXT> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<AsText>();
+}
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> DisplayedClaim<'de, Required> for T {
+impl<'de, T: Text<'de>> StringClaim<'de, TEXT> for Option<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> StringClaim<'de, DISPLAYED> for T {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<Displayed>();
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> DisplayedClaim<'de, Optional> for Option<T> {
+impl<'de, T: Display + FromStr<Err: Display>> StringClaim<'de, OPTIONAL_DISPLAYED> for Option<T> {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<Displayed>();
 }
 
-/// The type of a field marked `aud` whose elements are written by `Display` and read by `FromStr`.
+/// The type of a field marked `aud`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be `aud`",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
     note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
-    note = "a `Vec` of a type of your own needs `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`; another type implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
+    note = "the elements of a `Vec` may be a type of your own that implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`",
+    note = "another type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
-pub trait DisplayedAudience<'de, Presence>: Sized {
+pub trait AudienceClaim<'de, const KIND: u8>: Sized {
     /// The functions that write and read the claim.
     const CODEC: ClaimCodec<'de, Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> DisplayedAudience<'de, Required> for Vec<T> {
+impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de, TEXT> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::AUDIENCE;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> AudienceClaim<'de, TEXT> for Vec<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> AudienceClaim<'de, TEXT> for Option<Vec<T>> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, DISPLAYED> for Vec<T> {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<Displayed>();
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> DisplayedAudience<'de, Optional> for Option<Vec<T>> {
+impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, OPTIONAL_DISPLAYED>
+    for Option<Vec<T>>
+{
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<Displayed>();
 }
 
-impl<'de, T: Text<'de>> super::field::AudienceClaim<'de> for Vec<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<AsText>();
-}
+impl<'de, T: StringClaim<'de, TEXT>> Probe<T> {
+    /// See [`OfAnyType`](super::probe::OfAnyType).
+    pub const IS_TEXT: bool = true;
 
-impl<'de, T: Text<'de>> super::field::AudienceClaim<'de> for Option<Vec<T>> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<AsText>();
-}
-
-impl<'de, T: StringClaim<'de>> Probe<T> {
     /// See [`OfAnyType`](super::probe::OfAnyType).
     #[inline]
     #[must_use]
@@ -334,7 +368,10 @@ impl<'de, T: StringClaim<'de>> Probe<T> {
     }
 }
 
-impl<'de, T: super::field::AudienceClaim<'de>> Probe<T> {
+impl<'de, T: AudienceClaim<'de, TEXT>> Probe<T> {
+    /// See [`OfAnyType`](super::probe::OfAnyType).
+    pub const IS_AUDIENCE: bool = true;
+
     /// See [`OfAnyType`](super::probe::OfAnyType).
     #[inline]
     #[must_use]
@@ -342,3 +379,10 @@ impl<'de, T: super::field::AudienceClaim<'de>> Probe<T> {
         T::CODEC
     }
 }
+
+/// An `AudienceLike` type, or an `Option` of one.
+pub trait OptionalAudience {}
+
+impl<T: AudienceLike> OptionalAudience for T {}
+
+impl<T: AudienceLike> OptionalAudience for Option<T> {}

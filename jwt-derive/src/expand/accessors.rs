@@ -18,7 +18,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     .filter_map(|(registered, accessor)| {
         let field = model.registered(registered)?;
         let (ident, ty) = (field.ident, field.ty);
-        let codec = value::codec(field, &quote!(#ty));
+        let codec = value::codec(model, field, &quote!(#ty));
         let text = quote_spanned!(at(ty)=> #codec.text(&self.#ident));
         Some(quote! {
             fn #accessor(

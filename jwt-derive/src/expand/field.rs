@@ -12,7 +12,7 @@ pub(super) fn write(model: &Model<'_>, field: &Field<'_>, name: &TokenStream) ->
     let (ident, ty) = (field.ident, field.ty);
     let is_optional = may_be_left_out(model, field);
     let write = if is_carried(model, field) {
-        let codec = codec(field, &quote!(#ty));
+        let codec = codec(model, field, &quote!(#ty));
         quote_spanned! {at(ty)=>
             #codec.write(&self.#ident, __jwt_writer, #name, #is_optional)?;
         }
@@ -60,7 +60,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
             )?;
         }
     } else {
-        let codec = codec(field, &quote!(#ty));
+        let codec = codec(model, field, &quote!(#ty));
         let (memory, last) = last_read_back(model, field);
         let reads_back = quote_spanned!(at(ty)=> #codec.reads_back);
         quote! {
@@ -107,7 +107,7 @@ fn has_functions(field: &Field<'_>) -> bool {
 fn borrowable(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let borrowing = model.generics.with_anonymous_lifetimes(field.ty)?;
     let reads = if is_carried(model, field) {
-        let codec = codec(field, &borrowing);
+        let codec = codec(model, field, &borrowing);
         quote!(#codec.read(__jwt_claim).is_ok())
     } else {
         // The reader cannot be called in this impl.

@@ -4,7 +4,7 @@
 //! errors once.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ExprPath;
 use syn::spanned::Spanned as _;
 
@@ -60,7 +60,7 @@ pub(super) fn serialize_function(model: &Model<'_>, field: &Field<'_>) -> TokenS
     match function(serde.with.as_ref(), serde.serialize_with.as_ref(), "serialize") {
         Some(function) => quote!(#function),
         None if is_carried(model, field) => {
-            let codec = codec(field, &quote!(#ty));
+            let codec = codec(model, field, &quote!(#ty));
             quote_spanned!(at(ty)=> #codec.serialize)
         }
         None => quote_spanned!(at(ty)=> <#ty as __jwt::Serialize>::serialize),
@@ -86,27 +86,37 @@ pub(super) fn read_as(
     claim: &TokenStream,
 ) -> TokenStream {
     if is_carried(model, field) {
-        let codec = codec(field, ty);
+        let codec = codec(model, field, ty);
         return quote_spanned!(at(field.ty)=> #codec.read(#claim));
     }
-    quote_spanned!(at(field.ty)=> #claim.read::<#ty>())
+    // Errors are reported at the type, but not the name of the method.
+    let read = quote!(read);
+    quote_spanned!(at(field.ty)=> #claim.#read::<#ty>())
 }
 
 /// Generates the functions that write and read the claim of `ty`, the field's type, possibly with
 /// other lifetimes.
-pub(super) fn codec(field: &Field<'_>, ty: &TokenStream) -> TokenStream {
-    match field.kind {
+pub(super) fn codec(model: &Model<'_>, field: &Field<'_>, ty: &TokenStream) -> TokenStream {
+    let (of_field, is_text, by_probe) = match field.kind {
         Kind::Registered(Registered::Audience) => {
-            quote_spanned!(at(field.ty)=> __jwt::Probe::<#ty>::audience_codec())
+            (quote!(AudienceClaim), quote!(IS_AUDIENCE), quote!(audience_codec))
         }
-        Kind::Registered(_) => {
-            quote_spanned!(at(field.ty)=> __jwt::Probe::<#ty>::string_codec())
-        }
+        Kind::Registered(_) => (quote!(StringClaim), quote!(IS_TEXT), quote!(string_codec)),
         _ => {
             let of_field = trait_of(field);
-            quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC)
+            return quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC);
         }
+    };
+    if model.generics.depends(field.ty) || model.generics.has_const_params() {
+        // A parameter cannot be an argument of `text_kind`.
+        return quote_spanned!(at(field.ty)=> __jwt::Probe::<#ty>::#by_probe());
     }
+    let probed = model.generics.with_anonymous_lifetimes(field.ty);
+    let probed = probed.unwrap_or_else(|| field.ty.to_token_stream());
+    let kind = quote! {
+        __jwt::text_kind(__jwt::Probe::<#probed>::#is_text, __jwt::Probe::<#probed>::IS_OPTION)
+    };
+    quote_spanned!(at(field.ty)=> <#ty as __jwt::#of_field<'_, { #kind }>>::CODEC)
 }
 
 /// Returns the trait that the type of the field, which is not a registered claim, must implement.

@@ -10,12 +10,12 @@ use typed_jwt::{Claims, Hs256Key, Tokens};
 )]
 struct Session {
     #[claim(sub)]
-    user: u64,
+    user: Vec<u8>,
 }
 
 fn main() {
     let key = Hs256Key::generate();
-    let token = Session { user: 1 }.encode(&key).unwrap();
-    println!("{}", Session::verify(&token, &key).unwrap().user);
-    println!("{}", Tokens::<Session, _>::new(key).verify(&token).unwrap().user);
+    let token = Session { user: vec![1] }.encode(&key).unwrap();
+    println!("{:?}", Session::verify(&token, &key).unwrap().user);
+    println!("{:?}", Tokens::<Session, _>::new(key).verify(&token).unwrap().user);
 }

@@ -10,9 +10,9 @@ use typed_jwt::Claims;
 )]
 struct Session {
     #[claim(sub)]
-    user: u64,
+    user: Vec<u8>,
     #[claim(jti)]
-    id: u64,
+    id: (),
     #[claim(nbf)]
     starts: u64,
     role: Role,

@@ -10,7 +10,7 @@ use typed_jwt::Claims;
 )]
 struct Session {
     #[claim(sub)]
-    user: Option<u64>,
+    user: Option<Vec<u8>>,
 }
 
 fn main() {}

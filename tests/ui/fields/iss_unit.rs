@@ -12,7 +12,7 @@ struct Session {
     #[claim(sub)]
     user: String,
     #[claim(iss)]
-    issuer: u64,
+    issuer: (),
 }
 
 fn main() {}

@@ -12,7 +12,11 @@ struct Session {
     #[claim(sub)]
     user: String,
     #[claim(aud)]
-    audience: Vec<u64>,
+    audience: Vec<App>,
+}
+
+struct App {
+    name: String,
 }
 
 fn main() {}
