@@ -17,5 +17,5 @@ check() {
 }
 
 check Cargo.toml --package typed-jwt --package jwt-core --package jwt-derive \
-    --features axum,ecdsa,ed25519,encrypt,ml-dsa,rsa,session-redis
+    --features axum,chrono,ecdsa,ed25519,encrypt,ml-dsa,rsa,session-redis,time,uuid
 check stores/redb/Cargo.toml --package jwt-session-redb

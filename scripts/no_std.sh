@@ -13,7 +13,7 @@ for target in thumbv7em-none-eabi wasm32-unknown-unknown; do
         continue
     fi
     for package in jwt-core typed-jwt; do
-        features=(--no-default-features --features "ecdsa,ed25519,rsa,ml-dsa")
+        features=(--no-default-features --features "ecdsa,ed25519,rsa,ml-dsa,uuid,chrono,time")
         printf '+ cargo build --package %s %s --target %s\n' "$package" "${features[*]}" "$target"
         cargo build --locked --package "$package" "${features[@]}" --target "$target"
     done

@@ -49,6 +49,52 @@ async fn a_session_from_login_to_logout() {
 }
 
 #[tokio::test]
+async fn a_subject_may_be_a_number() {
+    #[derive(Clone, Debug, PartialEq, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "15m", jti = random)]
+    struct Numbered {
+        #[claim(sub)]
+        user: u64,
+        login: NumericDate,
+    }
+
+    let clock = ManualClock::new(START);
+    let tokens =
+        Tokens::<Numbered, _>::builder(common::access_keys()).clock(clock.clone()).build().unwrap();
+    let store = MemoryStore::new();
+    let sessions =
+        Sessions::new(tokens, common::refresh_keys(), store, common::lifetimes()).unwrap();
+    assert_eq!(sessions.now(), START);
+    let claims = Numbered { user: 42, login: sessions.now() };
+    let first = sessions.start(&claims).await.unwrap();
+    clock.advance(TTL);
+    let renewed = sessions.refresh(&first.refresh_token).await.unwrap();
+    let verified = sessions.verify(&renewed.access_token).unwrap();
+    assert_eq!((&*verified, verified.subject()), (&claims, Some("42")));
+    assert_eq!(sessions.list("42").await.unwrap().len(), 1);
+
+    // Another user cannot be loaded into the session.
+    let other = Numbered { user: 43, ..claims.clone() };
+    let loaded = |renewal: Renewal<Numbered>| {
+        assert_eq!((&*renewal.subject, renewal.claims.unwrap().user), ("42", 42));
+        std::future::ready(Ok::<_, Infallible>(Some(other)))
+    };
+    let refused = sessions.refresh_with(&renewed.refresh_token, loaded).await.unwrap_err();
+    assert!(matches!(refused, RefreshError::SubjectChanged), "{refused}");
+
+    sessions.end(&verified).await.unwrap();
+    assert!(sessions.verify(&renewed.access_token).is_err());
+    let again = sessions.start(&claims).await.unwrap();
+    let by_id = sessions.start(&claims).await.unwrap();
+    assert!(sessions.end_by_id("42", by_id.session).await.unwrap());
+    assert!(!sessions.end_by_id("042", again.session).await.unwrap());
+    assert!(sessions.verify(&again.access_token).is_ok());
+    assert_eq!(sessions.end_all("42").await.unwrap(), 1);
+    assert!(sessions.verify(&again.access_token).is_err());
+    assert!(sessions.refresh(&again.refresh_token).await.is_err());
+}
+
+#[tokio::test]
 async fn claims_with_a_time_of_their_own_are_refreshed() {
     #[derive(Claims)]
     #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "15m", jti = random)]
