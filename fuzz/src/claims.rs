@@ -1,4 +1,4 @@
-//! Target `claims`: any correctly signed payload, verified as four claims types.
+//! Target `claims`: any correctly signed payload, verified as five claims types.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::model::MAX_LEN;
 use crate::model::json::{self, Json, Reading};
 use crate::model::policy::{self, Verdict};
 use crate::signer;
-use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, now};
+use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, Typed, now};
 
 const HEADER: &[u8] = br#"{"alg":"HS256","typ":"session+jwt"}"#;
 
@@ -32,6 +32,7 @@ pub fn check(input: &[u8]) {
     collecting(&token, &payload);
     borrowing(&token, &payload);
     closed(&token, &payload);
+    typed(&token, &payload);
 }
 
 fn everything(token: &str, payload: &Payload<'_>) {
@@ -99,6 +100,25 @@ fn closed(token: &str, payload: &Payload<'_>) {
             assert!(known || REGISTERED.contains(&name.as_str()), "{name}");
         }
     }
+}
+
+/// A subject is accepted if and only if it is the text of a number.
+fn typed(token: &str, payload: &Payload<'_>) {
+    let key = signer::hs256();
+    let verified = Typed::verify_at(token, &key, now());
+    payload.agrees_on_json(&verified);
+    payload.agrees_on_policy(&verified);
+    let text = |name| payload.strict.as_ref()?.get(name)?.as_str().map(str::to_owned);
+    let Ok(verified) = verified else { return };
+    assert_eq!(text("sub"), Some(verified.user.to_string()));
+    assert_eq!(text("jti"), verified.id.map(|id| id.to_string()));
+    assert_eq!(verified.subject().map(str::to_owned), text("sub"));
+    let claims = verified.into_inner();
+    let Some(token) = issued(claims.encode_at(&key, now())) else { return };
+    assert_eq!(
+        *Typed::verify_at(&token, &key, now()).expect("a token that was just issued"),
+        claims
+    );
 }
 
 /// Returns the token, or `None` if another spelling made it too long.

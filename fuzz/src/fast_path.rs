@@ -10,7 +10,7 @@ use typed_jwt::{Claims, Hs256Key, Scratch, Verified, VerifyError};
 
 use crate::model::MAX_LEN;
 use crate::signer;
-use crate::types::{Borrowing, Closed, Collecting, Everything, now};
+use crate::types::{Borrowing, Closed, Collecting, Everything, Typed, now};
 
 /// The header that the types write, and similar headers.
 const HEADERS: [&[u8]; 4] = [
@@ -38,6 +38,7 @@ pub fn check(input: &[u8]) {
     collecting(&token, &key);
     borrowing(&token, &key);
     closed(&token, &key);
+    typed(&token, &key);
 }
 
 /// Defines one function per type. A generic function would have to repeat the bounds of the types
@@ -62,7 +63,8 @@ compare_paths! {
     everything: Everything,
     collecting: Collecting,
     borrowing: Borrowing<'_>,
-    closed: Closed
+    closed: Closed,
+    typed: Typed
 }
 
 /// Returns claims, header and registered claims, or the error, as text.

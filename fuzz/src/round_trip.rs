@@ -8,7 +8,7 @@ use typed_jwt::{Claims, EncodeError, NumericDate, Scratch, jws};
 use crate::model::MAX_LEN;
 use crate::model::json::{self, Json, RESERVED};
 use crate::signer;
-use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, now};
+use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, Typed, now};
 
 /// A value of one of the types, generated from the input.
 #[derive(Debug, Arbitrary)]
@@ -18,6 +18,7 @@ enum Input<'a> {
     Borrowing(Borrowing<'a>),
     Closed(Closed),
     At(Closed, u64),
+    Typed(Typed),
 }
 
 pub fn check(input: &[u8]) {
@@ -30,6 +31,13 @@ pub fn check(input: &[u8]) {
             let token = claims.encode_at(&signer::hs256(), now()).map(well_formed);
             let Some(token) = within_limits(token, true) else { return };
             assert_eq!(*Closed::verify_at(&token, &signer::hs256(), now()).unwrap(), claims);
+        }
+        Input::Typed(claims) => {
+            let token = claims.encode_at(&signer::hs256(), now()).map(well_formed);
+            let Some(token) = within_limits(token, true) else { return };
+            let verified = Typed::verify_at(&token, &signer::hs256(), now()).unwrap();
+            assert_eq!(*verified, claims);
+            assert_eq!(verified.subject(), Some(&*claims.user.to_string()));
         }
         Input::At(claims, seconds) => at(&claims, NumericDate::from_unix(seconds)),
     }

@@ -128,6 +128,23 @@ pub struct Closed {
     pub name: Option<String>,
 }
 
+/// A type whose `sub` and `jti` are numbers, which are written as strings.
+#[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = ["web", "app"],
+    ttl = "15m",
+    leeway = "30s",
+)]
+pub struct Typed {
+    #[claim(sub)]
+    pub user: i64,
+    #[claim(jti)]
+    pub id: Option<u8>,
+}
+
 /// Generates a time that is not later than [`NOW`].
 fn past(u: &mut Unstructured<'_>) -> Result<Option<NumericDate>> {
     let seconds = u.int_in_range(0..=NOW)?;

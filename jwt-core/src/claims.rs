@@ -5,9 +5,9 @@ use alloc::string::String;
 #[cfg(feature = "public-keys")]
 use crate::async_signer::AsyncSigningKey;
 use crate::buffer::Buffer;
+use crate::clock::FixedClock;
 #[cfg(feature = "std")]
-use crate::clock::SystemClock;
-use crate::clock::{Clock as _, FixedClock};
+use crate::clock::{Clock as _, SystemClock};
 use crate::error::{EncodeError, VerifyError};
 #[cfg(feature = "public-keys")]
 use crate::jws::UnsignedToken;
