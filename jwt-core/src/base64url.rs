@@ -63,6 +63,8 @@ pub(crate) fn ascii(text: Vec<u8>) -> String {
 
 /// Encodes `bytes` at the front of `room`, and returns that part, or an empty slice if it is too
 /// short.
+#[expect(clippy::inline_always, reason = "a call costs more than the code around the encoder")]
+#[inline(always)]
 pub(crate) fn encode_to_slice<'r>(bytes: &[u8], room: &'r mut [u8]) -> &'r [u8] {
     let len = engine().encode_slice(bytes, room).unwrap_or_default();
     room.get(..len).unwrap_or_default()
