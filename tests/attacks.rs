@@ -19,6 +19,7 @@ mod attacks {
     mod key_selector;
     mod keys;
     mod matrix;
+    mod policies;
     mod public_keys;
     mod report;
     mod sessions;

@@ -5,8 +5,10 @@ mod common;
 
 mod derive {
     mod attributes_in_macros;
+    mod aud;
     mod encrypted;
     mod flatten;
+    mod iss;
     mod messages;
     mod padding;
     mod policy;
@@ -18,5 +20,6 @@ mod derive {
     mod structs;
     mod suggested;
     mod times;
+    mod typ;
     mod typed;
 }

@@ -149,6 +149,95 @@ fn types_with_registered_claims_in_fields_refuse_all_hostile_tokens() {
     }
 }
 
+/// Returns the names of the hostile tokens, which are all refused.
+fn refused<T>(claims: &T) -> Vec<String>
+where
+    T: Claims<Alg = typed_jwt::Hs256> + typed_jwt::FixedPolicy + typed_jwt::OwnedClaims,
+{
+    let key = Hs256Key::generate().with_id("k");
+    assert!(assert_refuses_all(claims, &key) > 150);
+    hostile_tokens(claims, &key).into_iter().map(|token| token.name).collect()
+}
+
+#[test]
+fn types_with_several_types_and_issuers_refuse_all_hostile_tokens() {
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256, typ = ["at+jwt", "JWT"], iss = ["https://a.example", "https://b.example/"],
+        aud = ["web", "app"], ttl = "5m",
+    )]
+    struct Several {}
+
+    #[derive(Claims)]
+    #[claims(alg = HS256, typ = optional("JWT"), iss = "i", aud = any, ttl = "5m")]
+    struct Optional {}
+
+    #[derive(Claims)]
+    #[claims(alg = HS256, typ = absent, kind = unmarked, iss = any, aud = any, ttl = "5m")]
+    struct Absent {}
+
+    let names = refused(&Several {});
+    for there in [
+        "`typ` is absent",
+        "`typ` is \"at+jwt or JWT\"",
+        "`typ` is null",
+        "the claim `iss` is \"https://a.example/\"",
+        "the claim `iss` is [\"https://b.example/\"]",
+    ] {
+        assert!(names.iter().any(|name| name == there), "{there}");
+    }
+    let names = refused(&Optional {});
+    assert!(!names.iter().any(|name| name == "`typ` is absent"));
+    assert!(names.iter().any(|name| name == "`typ` is null"));
+    assert!(names.iter().any(|name| name == "`typ` is \"xJWT\""));
+    let names = refused(&Absent {});
+    for there in ["`typ` is \"JWT\"", "`typ` is null", "`typ` is \"\"", "`typ` is 5"] {
+        assert!(names.iter().any(|name| name == there), "{there}");
+    }
+}
+
+#[test]
+fn types_with_issuer_and_audience_in_claims_refuse_all_hostile_tokens() {
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256, typ = absent, iss = "https://login.example.com/{tid}/v2.0",
+        aud = claim("client_id", ["web", "app"]), ttl = "5m",
+    )]
+    struct WithFields {
+        #[claim(one_of = ["t-1", "t-2"])]
+        tid: String,
+        client_id: String,
+    }
+
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256, typ = "at+jwt", iss = "{tid}", aud = claim("client_id", "web"), ttl = "5m",
+        unknown = reject,
+    )]
+    struct WithoutField {
+        #[claim(eq = "t-1")]
+        tid: Cow<'static, str>,
+    }
+
+    for tid in ["t-1", "t-2"] {
+        let names = refused(&WithFields { tid: tid.into(), client_id: "app".into() });
+        for there in [
+            "the claim `iss` is absent",
+            "`tid`, which `iss` contains, is absent",
+            "`tid`, which `iss` contains, is null",
+            "`iss` is \"https://login.example.com/evil/v2.0\" and `tid` is \"evil\"",
+            "`iss` is \"https://login.example.com/t-1/v2.0\" and `tid` is \"t-2\"",
+            "`iss` is \"https://login.example.com/t-2/v2.0\" and `tid` is \"t-1\"",
+            "the claim `client_id` is absent",
+            "`client_id`, which holds the audience, is [5]",
+            "the audience \"web\" is in `aud` and not in `client_id`",
+        ] {
+            assert!(names.iter().any(|name| name == there), "{there}: {names:#?}");
+        }
+    }
+    refused(&WithoutField { tid: "t-1".into() });
+}
+
 #[test]
 fn types_that_borrow_refuse_all_hostile_tokens() {
     #[derive(Claims)]

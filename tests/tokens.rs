@@ -178,6 +178,32 @@ fn an_issuer_given_at_run_time_is_written_and_required() {
 }
 
 #[test]
+fn of_several_issuers_given_at_run_time_the_first_is_written() {
+    let with = |issuers: &[&str]| {
+        let builder = Tokens::<IssuerAtRunTime, _>::builder(key());
+        builder.issuers(issuers.iter().copied()).clock(ManualClock::new(at(NOW))).build()
+    };
+    let (a, b) = ("https://a.example", "https://b.example/");
+    let (old, new) = (with(&[a, b]).unwrap(), with(&[b, a]).unwrap());
+    let tokens = [&old, &new].map(|tokens| tokens.encode(&IssuerAtRunTime).unwrap());
+    for (token, issuer) in tokens.iter().zip([a, b]) {
+        assert_eq!(claims_of(token)["iss"], issuer);
+        for both in [&old, &new] {
+            assert_eq!(both.verify(token).unwrap().issuer(), Some(issuer));
+        }
+    }
+    let only_new = with(&[b]).unwrap();
+    only_new.verify(&tokens[1]).unwrap();
+    let refused = only_new.verify(&tokens[0]);
+    assert!(matches!(refused, Err(VerifyError::UnexpectedIssuer { .. })), "{refused:?}");
+    let slash = with(&["https://c.example", "https://b.example"]).unwrap();
+    let message = slash.verify(&tokens[1]).unwrap_err().to_string();
+    assert!(message.ends_with("only the slash at the end differs"), "{message}");
+    assert_eq!(with(&[]).map(drop).unwrap_err(), PolicyError::EmptyIssuer);
+    assert_eq!(with(&[a, ""]).map(drop).unwrap_err(), PolicyError::EmptyIssuer);
+}
+
+#[test]
 fn audiences_given_at_run_time_are_written_and_one_must_match() {
     let with = |audiences: &[&str]| {
         Tokens::<AudienceAtRunTime, _>::builder(key())

@@ -225,6 +225,77 @@ pub trait Claims: WriteClaims + Sized {
     }
 }
 
+impl<T: Claims> Verified<T> {
+    /// Returns `iss` (RFC 7519 §4.1.1).
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer_of(&T::POLICY)
+    }
+
+    /// Returns the audience of the policy that the token has: one that verification compared (RFC 7519
+    /// §4.1.3). If the token has several of them, this is the first in the order of the policy. Returns
+    /// `None` if the policy specifies `aud = any`.
+    ///
+    /// ```
+    /// use typed_jwt::{Claims, Hs256Key};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = ["web", "app"], ttl = "15m")]
+    /// struct Session {}
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = "app", ttl = "15m")]
+    /// struct AppSession {}
+    ///
+    /// let key = Hs256Key::generate();
+    /// let token = AppSession {}.encode(&key)?;
+    /// assert_eq!(Session::verify(&token, &key)?.matched_audience(), Some("app"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn matched_audience(&self) -> Option<&str> {
+        self.audience_of(&T::POLICY)
+    }
+
+    /// Converts the claims to another type by its `From<T>`. The result was verified with the policy
+    /// of `T`; times, header and registered claims are those of the token.
+    ///
+    /// Use it to read tokens of several types as one: `impl From<FormerSession> for Session`, or an
+    /// enum of both. `Debug` does not print the claims of the result, which may be secrets in its
+    /// type.
+    ///
+    /// ```
+    /// use typed_jwt::{Claims, Hs256Key, Verified};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m")]
+    /// struct Former {
+    ///     #[claim(sub)]
+    ///     name: String,
+    /// }
+    ///
+    /// struct User {
+    ///     name: String,
+    /// }
+    ///
+    /// impl From<Former> for User {
+    ///     fn from(Former { name }: Former) -> Self {
+    ///         Self { name }
+    ///     }
+    /// }
+    ///
+    /// let key = Hs256Key::generate();
+    /// let token = Former { name: "ferris".into() }.encode(&key)?;
+    /// let user: Verified<User> = Former::verify(&token, &key)?.convert();
+    /// assert_eq!(user.name, "ferris");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn convert<U: From<T>>(self) -> Verified<U> {
+        self.converted(&T::POLICY)
+    }
+}
+
 /// Claims whose issuer and audience are known at compile time.
 #[diagnostic::on_unimplemented(
     message = "the policy of `{Self}` is not known to be complete when the program is built",

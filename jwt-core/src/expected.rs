@@ -27,28 +27,53 @@ impl<'p> Expected<'p> {
         Some(fixed.iter().copied().chain(given.iter().map(|value| &**value)))
     }
 
-    /// Returns the value, if it is the only accepted one.
-    pub(crate) fn only(self) -> Option<SharedStr> {
+    /// Returns the index of the first value for which `is_found` returns true.
+    pub(crate) fn position(self, is_found: impl Fn(&str) -> bool) -> Option<usize> {
+        self.values()?.position(is_found)
+    }
+
+    /// Returns the value with this index, for [`Verified`](crate::Verified).
+    pub(crate) fn matched(self, index: usize) -> Matched {
         match self {
-            Self::Fixed(&[value]) => Some(SharedStr::Fixed(value)),
-            Self::Runtime([value]) => Some(SharedStr::Shared(Arc::clone(value))),
+            Self::Runtime(values) => match values.get(index) {
+                Some(value) => Matched::Given(Arc::clone(value)),
+                None => Matched::NONE,
+            },
+            _ => Matched::OfType(index.try_into().unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// Returns the value, if it is the only accepted one.
+    pub(crate) fn only(self) -> Option<&'p str> {
+        match self {
+            Self::Fixed(&[value]) => Some(value),
+            Self::Runtime([value]) => Some(value),
             _ => None,
         }
     }
 }
 
-/// A string of the policy that is shared instead of copied for each token.
+/// The value of a claim that the policy has accepted. It is small, because it is moved several times.
 #[derive(Clone, Debug)]
-pub(crate) enum SharedStr {
-    Fixed(&'static str),
-    Shared(Arc<str>),
+pub(crate) enum Matched {
+    /// The value with this index in the policy of the claims type, if this policy has values.
+    OfType(u32),
+    /// Another value, such as one that was set at run time.
+    Given(Arc<str>),
 }
 
-impl SharedStr {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Fixed(value) => value,
-            Self::Shared(value) => value,
+impl Matched {
+    /// No value, if the policy of the claims type accepts any.
+    pub(crate) const NONE: Self = Self::OfType(u32::MAX);
+
+    /// Returns the value; `expected` is from the policy of the claims type.
+    pub(crate) fn of<'m>(&'m self, expected: Expected<'static>) -> Option<&'m str> {
+        match (self, expected) {
+            (Self::OfType(index), Expected::Fixed(values)) => {
+                values.get(usize::try_from(*index).ok()?).copied()
+            }
+            (Self::OfType(_), _) => None,
+            (Self::Given(value), _) => Some(value),
         }
     }
 }

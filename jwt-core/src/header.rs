@@ -63,6 +63,24 @@ const REGISTERED_ALGORITHMS: &[&str] = &[
     "PBES2-HS512+A256KW",
 ];
 
+/// The media types that a policy accepts in the header.
+#[derive(Debug)]
+pub struct ExpectedType {
+    /// The accepted types; the first is written. None if `typ` must be absent.
+    pub types: &'static [&'static str],
+    /// Whether a header without `typ` is accepted.
+    pub may_be_absent: bool,
+    /// The types in words, for errors: `at+jwt or JWT`, `JWT or none`, `none`.
+    pub description: &'static str,
+}
+
+impl ExpectedType {
+    /// Returns the type that is written.
+    pub(crate) fn written(&self) -> Option<&'static str> {
+        self.types.first().copied()
+    }
+}
+
 /// The header of a verified token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -78,10 +96,11 @@ impl Header {
     /// Creates the header of a claims type's own tokens.
     pub(crate) fn precomputed(
         alg: &'static str,
-        typ: Option<&'static str>,
+        typ: Option<&'static ExpectedType>,
         key_id: Option<&KeyId>,
     ) -> Self {
-        let (typ, kid) = (typ.map(Cow::Borrowed), key_id.map(KeyId::shared));
+        let typ = typ.and_then(ExpectedType::written).map(Cow::Borrowed);
+        let kid = key_id.map(KeyId::shared);
         Self { alg, enc: None, typ, kid, outer: None }
     }
 
@@ -199,23 +218,34 @@ impl<'h> RawHeader<'h> {
         }
     }
 
-    /// Refuses every media type except `expected`, if one is expected (RFC 8725 §3.11).
-    pub(crate) fn check_type(&self, expected: Option<&'static str>) -> Result<(), VerifyError> {
+    /// Refuses every media type that is not `expected` (RFC 8725 §3.11). `None` accepts any type, and
+    /// an absent one. A `typ` of another JSON type is always refused.
+    pub(crate) fn check_type(
+        &self,
+        expected: Option<&'static ExpectedType>,
+    ) -> Result<(), VerifyError> {
         let typ = self.typ.map(|typ| typ.as_json_str().ok_or(MalformedToken::HeaderParameterType));
-        match (expected, typ) {
-            (None, Some(Err(malformed))) => Err(malformed.into()),
-            (None, _) => Ok(()),
-            (Some(expected), Some(Ok(typ))) if same_media_type(typ, expected) => Ok(()),
-            (Some(expected), _) => Err(VerifyError::UnexpectedType { expected }),
+        let Some(expected) = expected else { return Ok(typ.transpose().map(drop)?) };
+        let is_accepted = match typ {
+            None => expected.may_be_absent,
+            Some(Ok(typ)) => expected.types.iter().any(|own| same_media_type(typ, own)),
+            Some(Err(_)) => false,
+        };
+        if is_accepted {
+            return Ok(());
         }
+        Err(VerifyError::UnexpectedType { expected: expected.description })
     }
 
-    /// Returns the header for a token whose signature was verified. `usual` is the expected media
-    /// type, which is not copied if the token spells it the same way.
-    pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static str>) -> Header {
-        let typ = self.typ.and_then(Value::as_json_str).map(|typ| match usual {
-            Some(usual) if typ == *usual => Cow::Borrowed(usual),
-            _ => Cow::Owned(typ.decode().into_owned()),
+    /// Returns the header for a token whose signature was verified. A media type of `usual` is not
+    /// copied if the token spells it the same way.
+    pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static ExpectedType>) -> Header {
+        let usual = usual.map_or(&[][..], |usual| usual.types);
+        let typ = self.typ.and_then(Value::as_json_str).map(|typ| {
+            match usual.iter().find(|usual| typ == ***usual) {
+                Some(usual) => Cow::Borrowed(*usual),
+                None => Cow::Owned(typ.decode().into_owned()),
+            }
         });
         let kid = self.kid.map(|kid| kid.decode().into());
         Header { alg, enc: None, typ, kid, outer: None }
@@ -356,6 +386,12 @@ mod tests {
 
     use super::*;
 
+    const SESSION: ExpectedType =
+        ExpectedType { types: &["session+jwt"], may_be_absent: false, description: "session+jwt" };
+
+    const SLASH: ExpectedType =
+        ExpectedType { types: &["a/b"], may_be_absent: false, description: "a/b" };
+
     fn token(header: &str) -> String {
         format!("{}.e30.", base64url::encode(header.as_bytes()))
     }
@@ -396,7 +432,7 @@ mod tests {
     #[test]
     fn types_are_compared_as_media_types() {
         let typ = |typ: &str| format!(r#"{{"alg":"HS256","typ":{typ}}}"#);
-        let expected = Some("session+jwt");
+        let expected = Some(&SESSION);
         for same in [
             r#""session+jwt""#,
             r#""Session+JWT""#,
@@ -426,8 +462,58 @@ mod tests {
         });
         // A type with its own slash is never shortened.
         let slash = typ(r#""application/a/b""#);
-        with_header(&slash, |header| assert!(header.check_type(Some("a/b")).is_err()));
+        with_header(&slash, |header| assert!(header.check_type(Some(&SLASH)).is_err()));
         with_header(&typ("5"), |header| assert!(header.check_type(None).is_err()));
+    }
+
+    #[test]
+    fn a_type_is_one_of_a_list_optional_or_absent() {
+        const LIST: ExpectedType = ExpectedType {
+            types: &["at+jwt", "JWT"],
+            may_be_absent: false,
+            description: "at+jwt or JWT",
+        };
+        const OPTIONAL: ExpectedType =
+            ExpectedType { types: &["JWT"], may_be_absent: true, description: "JWT or none" };
+        const ABSENT: ExpectedType =
+            ExpectedType { types: &[], may_be_absent: true, description: "none" };
+        for (member, in_list, if_optional, if_absent) in [
+            ("", false, true, true),
+            (r#","typ":"at+jwt""#, true, false, false),
+            (r#","typ":"application/AT+JWT""#, true, false, false),
+            (r#","typ":"JWT""#, true, true, false),
+            (r#","typ":"jwt""#, true, true, false),
+            (r#","typ":"at+jwt or JWT""#, false, false, false),
+            (r#","typ":"none""#, false, false, false),
+            (",\"typ\":\"\"", false, false, false),
+            (r#","typ":null"#, false, false, false),
+            (r#","typ":false"#, false, false, false),
+            (r#","typ":[]"#, false, false, false),
+            (r#","typ":["JWT"]"#, false, false, false),
+        ] {
+            with_header(&format!(r#"{{"alg":"HS256"{member}}}"#), |header| {
+                for (expected, accepts) in
+                    [(&LIST, in_list), (&OPTIONAL, if_optional), (&ABSENT, if_absent)]
+                {
+                    match header.check_type(Some(expected)) {
+                        Ok(()) => assert!(accepts, "{member}: {expected:?}"),
+                        Err(VerifyError::UnexpectedType { expected: described }) => {
+                            assert!(!accepts, "{member}: {expected:?}");
+                            assert_eq!(described, expected.description);
+                        }
+                        Err(other) => panic!("{member}: {other:?}"),
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn an_expected_type_is_not_copied() {
+        with_header(r#"{"alg":"HS256","typ":"session+jwt"}"#, |header| {
+            assert!(matches!(header.keep("HS256", Some(&SESSION)).typ, Some(Cow::Borrowed(_))));
+            assert!(matches!(header.keep("HS256", None).typ, Some(Cow::Owned(_))));
+        });
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, MalformedToken, VerifyError};
-use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
+use crate::header::{self, ExpectedType, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
 use crate::key::{
     Algorithm, Form, Key, OpenedToken, SignatureBuffer, Signer, SigningKey, SigningSnapshot,
@@ -202,7 +202,7 @@ fn verify_signature<A: Algorithm<Form = Jws>>(
 fn parse_and_check<A: Algorithm<Form = Jws>>(
     compact: &Compact<'_>,
     key: &VerifyingSnapshot<'_, Jws>,
-    typ: Option<&'static str>,
+    typ: Option<&'static ExpectedType>,
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
     let header = RawHeader::read(compact.header, room)?;

@@ -2,14 +2,18 @@
 
 mod check;
 mod issue;
+mod matched;
+mod other_claims;
 
 use core::time::Duration;
 
 pub(crate) use check::PayloadPrefix;
 pub(crate) use issue::{IssuedTimes, OWN_CLAIMS};
+pub use other_claims::{IssuerTemplate, OtherClaim, OtherClaims};
 
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
+use crate::header::ExpectedType;
 use crate::requirements::TokenRequirements;
 
 /// The policy of a claims type. The derive generates it from `#[claims(…)]`.
@@ -20,11 +24,15 @@ use crate::requirements::TokenRequirements;
 )]
 pub struct Policy<'p> {
     /// The header's `typ`; `None` accepts any.
-    pub typ: Option<&'static str>,
-    /// The accepted issuers.
+    pub typ: Option<&'static ExpectedType>,
+    /// The accepted issuers; the first is written. With an [`IssuerTemplate`]: the accepted values of its
+    /// claim.
     pub issuer: Expected<'p>,
-    /// The audiences. All are written; a token must have one of them.
+    /// The audiences. All are written; a token must have one of them. If another claim holds the
+    /// audience, the first is written.
     pub audience: Expected<'p>,
+    /// The claims of the application that issuer and audience depend on, which few policies have.
+    pub other_claims: Option<&'static OtherClaims>,
     /// The time from issue to `exp`; `None` if a field holds `exp` or tokens do not expire.
     pub ttl: Option<Duration>,
     /// True if a token without `exp` is refused.
@@ -44,7 +52,8 @@ pub struct Policy<'p> {
     /// True if claims without a field are refused.
     pub reject_unknown: bool,
     /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a
-    /// claim that is a field or that has no fixed value; empty if neither claim is written.
+    /// claim that is a field or that has no fixed value; empty if neither claim is written. The claim
+    /// that holds the audience replaces `aud`.
     pub payload_prefix: &'p str,
     /// The headers of the tokens that are issued under this policy, one for each algorithm.
     pub headers: &'static [PrecomputedHeader],
@@ -55,9 +64,9 @@ pub struct Policy<'p> {
 /// The claims that a policy can write but that are fields of the type.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FromFields {
-    /// `iss`
+    /// `iss`, or the claim of its template
     pub issuer: bool,
-    /// `aud`
+    /// `aud`, or the claim that holds the audience
     pub audience: bool,
     /// `iat`
     pub issued_at: bool,
@@ -83,6 +92,7 @@ mod tests {
         typ: None,
         issuer: Expected::Fixed(&["https://a.example"]),
         audience: Expected::Fixed(&["web", "app"]),
+        other_claims: None,
         ttl: None,
         expiry_required: true,
         leeway: Duration::from_secs(30),

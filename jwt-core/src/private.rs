@@ -19,14 +19,16 @@ pub use crate::expected::Expected;
 pub use crate::fast_path::{LayoutMember, PrecomputedHeader};
 #[cfg(feature = "testing")]
 pub use crate::fast_path::{verify_by_layout, verify_by_name};
+pub use crate::header::ExpectedType;
 pub use crate::jwe::Jwe;
 pub use crate::jws::{DEFAULT_MAX_LEN, Jws};
 pub use crate::key::sealed::SealedAlgorithm;
 pub use crate::key::{Algorithm, Includes};
 pub use crate::nested::Nested;
-pub use crate::policy::{FromFields, Policy};
+pub use crate::policy::{FromFields, IssuerTemplate, OtherClaim, OtherClaims, Policy};
 pub use crate::registered::RegisteredClaim;
-pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, Undecided};
+pub use crate::string_like::IssuerValue;
+pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, NeedsIssuerValues, Undecided};
 pub use crate::wire::{
     AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
     FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, Probe, ReadClaims,

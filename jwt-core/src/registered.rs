@@ -88,6 +88,11 @@ impl<'de> Registered<'_, 'de> {
         self.0.get(claim as usize).copied().flatten()
     }
 
+    /// Returns the JSON of the claim of the application with this index.
+    pub(crate) fn of_application(self, index: usize) -> Option<Value<'de>> {
+        self.0.get(RegisteredClaim::COUNT.saturating_add(index)).copied().flatten()
+    }
+
     /// Returns a claim that is a string.
     pub(crate) fn text(self, claim: RegisteredClaim) -> Option<JsonStr<'de>> {
         self.json(claim)?.as_json_str()
@@ -97,6 +102,8 @@ impl<'de> Registered<'_, 'de> {
     /// does not require it.
     ///
     /// `aud` is checked by the policy.
+    #[expect(clippy::inline_always, reason = "it has one caller, and its result is six words")]
+    #[inline(always)]
     pub(crate) fn check_types(self) -> Result<Times, VerifyError> {
         for claim in [RegisteredClaim::Issuer, RegisteredClaim::Subject, RegisteredClaim::TokenId] {
             if self.json(claim).is_some_and(|json| !json.is_text()) {

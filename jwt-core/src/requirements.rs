@@ -1,6 +1,7 @@
 //! The requirements on a token, apart from its claims.
 
 use crate::fast_path::PrecomputedHeader;
+use crate::header::ExpectedType;
 
 /// The default maximum length of a token, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;
@@ -11,7 +12,7 @@ pub struct TokenRequirements {
     /// Whether the payload is claims.
     pub(crate) are_claims: bool,
     /// The header's `typ`; `None` accepts any.
-    pub(crate) typ: Option<&'static str>,
+    pub(crate) typ: Option<&'static ExpectedType>,
     /// The headers of the tokens that are issued, one for each algorithm, if they are known at
     /// compile time.
     pub(crate) headers: &'static [PrecomputedHeader],

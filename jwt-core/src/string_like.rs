@@ -107,6 +107,26 @@ pub trait StringLike: Sized {
     const KEEPS_TEXT: bool = false;
 }
 
+/// A type for a claim that the issuer contains. Implemented by all string-like types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not string-like",
+    label = "`iss` contains this claim, which is a string on the wire",
+    note = "use `String` or `Box<str>`, or implement `typed_jwt::StringLike` for your own type"
+)]
+pub trait IssuerValue {
+    /// Does nothing. The call requires the trait.
+    fn is_issuer_value(&self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: StringLike> IssuerValue for T {}
+
+#[diagnostic::do_not_recommend]
+impl IssuerValue for &str {}
+
+#[diagnostic::do_not_recommend]
+impl IssuerValue for Cow<'_, str> {}
+
 macro_rules! strings {
     ($($type:ty),*) => {$(
         impl StringLike for $type {

@@ -86,6 +86,7 @@ impl NumericDate {
 
     /// Returns `self + duration`, at most [`NumericDate::MAX`].
     #[must_use]
+    #[inline]
     pub fn saturating_add(self, duration: Duration) -> Self {
         self.checked_add(duration).unwrap_or(Self::MAX)
     }

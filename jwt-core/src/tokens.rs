@@ -49,7 +49,8 @@ pub struct Tokens<T, K> {
 
 struct Shared<K> {
     key: K,
-    issuer: Option<[Arc<str>; 1]>,
+    /// The issuers, or the values of the claim that the issuer contains.
+    issuer: Option<Vec<Arc<str>>>,
     audience: Option<Vec<Arc<str>>>,
     /// The start of the payloads, if an issuer or an audience was given.
     payload_prefix: Option<String>,
@@ -217,8 +218,8 @@ impl<T, K: fmt::Debug> fmt::Debug for Tokens<T, K> {
 
 /// Completes the policy of a claims type. [`Tokens::builder`] creates it.
 ///
-/// `I` and `A` are the states of `iss` and `aud`: `Fixed`, `NeedsIssuer`, `NeedsAudience` or
-/// `Given`.
+/// `I` and `A` are the states of `iss` and `aud`: `Fixed`, `NeedsIssuer`, `NeedsIssuerValues`,
+/// `NeedsAudience` or `Given`.
 pub struct TokensBuilder<T, K, I, A> {
     shared: Shared<K>,
     types: Types<T, I, A>,
@@ -235,6 +236,10 @@ pub enum Fixed {}
 #[derive(Debug)]
 pub enum NeedsIssuer {}
 
+/// The issuer contains the value of a claim, and its accepted values are missing.
+#[derive(Debug)]
+pub enum NeedsIssuerValues {}
+
 /// The type declares `aud = runtime`, and the audience is missing.
 #[derive(Debug)]
 pub enum NeedsAudience {}
@@ -249,8 +254,8 @@ pub enum Undecided {}
 
 /// The issuer is fixed or was given.
 #[diagnostic::on_unimplemented(
-    message = "the issuer is not given, and the claims type says `iss = runtime`",
-    label = "call `.issuer(…)` before this"
+    message = "the issuer is not given: the claims type has `iss = runtime`, or an issuer that contains a claim",
+    label = "call `.issuer(…)` before this, or `.issuer_values(…)` for an issuer that contains a claim"
 )]
 pub trait KnownIssuer {}
 
@@ -286,6 +291,17 @@ pub trait WantedIssuer {}
 impl WantedIssuer for NeedsIssuer {}
 impl WantedIssuer for Undecided {}
 
+/// The values of the claim in the issuer can be given.
+#[diagnostic::on_unimplemented(
+    message = "the issuer needs no values of a claim",
+    label = "the issuer of the claims type contains no claim, or `one_of` has its values, or they were given before",
+    note = "remove this call, or write the claim in braces, as in `iss = \"https://auth.example.com/{{tenant}}\"`"
+)]
+pub trait WantedIssuerValues {}
+
+impl WantedIssuerValues for NeedsIssuerValues {}
+impl WantedIssuerValues for Undecided {}
+
 /// The audience can be given.
 #[diagnostic::on_unimplemented(
     message = "the audience is known already",
@@ -300,11 +316,66 @@ impl WantedAudience for Undecided {}
 impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     /// Sets the issuer of the tokens, which is the only accepted one.
     #[must_use]
-    pub fn issuer(mut self, issuer: impl Into<String>) -> TokensBuilder<T, K, Given, A>
+    pub fn issuer(self, issuer: impl Into<String>) -> TokensBuilder<T, K, Given, A>
     where
         I: WantedIssuer,
     {
-        self.shared.issuer = Some([issuer.into().into()]);
+        self.issuers([issuer])
+    }
+
+    /// Sets the issuers of the tokens. The first is written, unless a field is marked `#[claim(iss)]`; a
+    /// token must have one of them.
+    #[must_use]
+    pub fn issuers(
+        self,
+        issuers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> TokensBuilder<T, K, Given, A>
+    where
+        I: WantedIssuer,
+    {
+        self.with_issuer(issuers)
+    }
+
+    /// Sets the accepted values of the claim that the issuer contains, such as `tid` in
+    /// `"https://login.microsoftonline.com/{tid}/v2.0"`. A token must have one of these values, and the
+    /// issuer with this value.
+    ///
+    /// A value consists of letters, digits and `-._~` (RFC 3986 §2.3). Case matters.
+    ///
+    /// ```
+    /// use typed_jwt::{Claims, Hs256Key, Tokens};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "at+jwt", iss = "https://auth.example.com/{tid}/", aud = "api", ttl = "5m")]
+    /// struct Access {
+    ///     tid: String,
+    /// }
+    ///
+    /// let tokens = Tokens::<Access, _>::builder(Hs256Key::generate())
+    ///     .issuer_values(["tenant-1", "tenant-2"])
+    ///     .build()?;
+    /// let token = tokens.encode(&Access { tid: "tenant-2".into() })?;
+    /// assert_eq!(tokens.verify(&token)?.issuer(), Some("https://auth.example.com/tenant-2/"));
+    /// assert!(tokens.encode(&Access { tid: "tenant-3".into() }).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn issuer_values(
+        self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> TokensBuilder<T, K, Given, A>
+    where
+        I: WantedIssuerValues,
+    {
+        self.with_issuer(values)
+    }
+
+    fn with_issuer(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> TokensBuilder<T, K, Given, A> {
+        self.shared.issuer =
+            Some(values.into_iter().map(|value| Arc::from(value.into())).collect());
         TokensBuilder { shared: self.shared, types: PhantomData }
     }
 
@@ -342,7 +413,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] if a value that was given at run time is empty.
+    /// [`PolicyError`] if a value that was given at run time is empty, or cannot be in an issuer.
     pub fn build(self) -> Result<Tokens<T, K>, PolicyError>
     where
         I: KnownIssuer,
@@ -350,11 +421,16 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         T: Claims,
     {
         let mut shared = self.shared;
-        if shared.issuer.iter().flatten().any(|issuer| issuer.is_empty()) {
+        let says_nothing =
+            |all: &Vec<Arc<str>>| all.is_empty() || all.iter().any(|value| value.is_empty());
+        if shared.issuer.as_ref().is_some_and(says_nothing) {
             return Err(PolicyError::EmptyIssuer);
         }
-        let says_nothing =
-            |all: &Vec<Arc<str>>| all.is_empty() || all.iter().any(|audience| audience.is_empty());
+        if T::POLICY.issuer_template().is_some()
+            && !shared.issuer.iter().flatten().all(|value| fits_into_issuer(value))
+        {
+            return Err(PolicyError::InvalidIssuerValue);
+        }
         if shared.audience.as_ref().is_some_and(says_nothing) {
             return Err(PolicyError::EmptyAudience);
         }
@@ -363,6 +439,12 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         }
         Ok(Tokens { shared: Arc::new(shared), claims: PhantomData })
     }
+}
+
+/// Returns true if a value keeps to its place in an issuer: it adds no part to a URI (RFC 3986 §2.3).
+fn fits_into_issuer(value: &str) -> bool {
+    let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    value.chars().all(is_unreserved) && value != "." && value != ".."
 }
 
 impl<T, K: fmt::Debug, I, A> fmt::Debug for TokensBuilder<T, K, I, A> {
@@ -375,8 +457,11 @@ impl<T, K: fmt::Debug, I, A> fmt::Debug for TokensBuilder<T, K, I, A> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// The issuer is the empty string.
+    /// There is no issuer, or one of them, or one of its values, is the empty string.
     EmptyIssuer,
+    /// A value of the claim that the issuer contains has a character that is not a letter, a digit or one
+    /// of `-._~` (RFC 3986 §2.3), or is `.` or `..`.
+    InvalidIssuerValue,
     /// There is no audience, or one of them is the empty string.
     EmptyAudience,
 }
@@ -385,6 +470,9 @@ impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::EmptyIssuer => "the issuer is empty: is its configuration missing?",
+            Self::InvalidIssuerValue => {
+                "a value of the claim in the issuer has a character that is not a letter, a digit or one of `-._~`"
+            }
             Self::EmptyAudience => "the audience is empty: is its configuration missing?",
         })
     }

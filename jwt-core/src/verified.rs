@@ -9,7 +9,7 @@ use core::ops::Deref;
 use crate::buffer::Buffer;
 use crate::clock::Clock;
 use crate::error::VerifyError;
-use crate::expected::SharedStr;
+use crate::expected::Matched;
 use crate::header::Header;
 use crate::json::{self, Value};
 use crate::key::{Algorithm, Form, OpenedToken, VerifyingKey};
@@ -38,7 +38,8 @@ pub struct Verified<T> {
 #[derive(Clone, Debug)]
 struct TokenMetadata {
     header: Header,
-    issuer: Option<SharedStr>,
+    issuer: Matched,
+    audience: Matched,
     subject: Option<Box<str>>,
     token_id: Option<Box<str>>,
     times: Times,
@@ -77,11 +78,15 @@ impl<T> Verified<T> {
 }
 
 impl<T: WriteClaims> Verified<T> {
-    /// Returns `iss` (RFC 7519 §4.1.1).
-    #[must_use]
-    pub fn issuer(&self) -> Option<&str> {
-        let kept = self.metadata.issuer.as_ref().map(SharedStr::as_str);
+    /// Returns the issuer; `policy` is that of the claims type.
+    pub(crate) fn issuer_of(&self, policy: &Policy<'static>) -> Option<&str> {
+        let kept = self.metadata.issuer.of(policy.issuer);
         kept.or_else(|| borrowed(self.claims.issuer()))
+    }
+
+    /// Returns the audience that matched; `policy` is that of the claims type.
+    pub(crate) fn audience_of(&self, policy: &Policy<'static>) -> Option<&str> {
+        self.metadata.audience.of(policy.audience)
     }
 
     /// Returns `sub` (RFC 7519 §4.1.2).
@@ -96,43 +101,16 @@ impl<T: WriteClaims> Verified<T> {
         self.metadata.token_id.as_deref().or_else(|| borrowed(self.claims.token_id()))
     }
 
-    /// Converts the claims to another type by its `From<T>`. The result was verified with the policy
-    /// of `T`; times, header and registered claims are those of the token.
-    ///
-    /// Use it to read tokens of several types as one: `impl From<FormerSession> for Session`, or an
-    /// enum of both. `Debug` does not print the claims of the result, which may be secrets in its
-    /// type.
-    ///
-    /// ```
-    /// use typed_jwt::{Claims, Hs256Key, Verified};
-    ///
-    /// #[derive(Claims)]
-    /// #[claims(alg = HS256, typ = "session+jwt", iss = "auth", aud = "web", ttl = "15m")]
-    /// struct Former {
-    ///     #[claim(sub)]
-    ///     name: String,
-    /// }
-    ///
-    /// struct User {
-    ///     name: String,
-    /// }
-    ///
-    /// impl From<Former> for User {
-    ///     fn from(Former { name }: Former) -> Self {
-    ///         Self { name }
-    ///     }
-    /// }
-    ///
-    /// let key = Hs256Key::generate();
-    /// let token = Former { name: "ferris".into() }.encode(&key)?;
-    /// let user: Verified<User> = Former::verify(&token, &key)?.convert();
-    /// assert_eq!(user.name, "ferris");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn convert<U: From<T>>(self) -> Verified<U> {
+    /// Converts the claims to another type; `policy` is that of the type before. The result does not
+    /// depend on the policy of its new type.
+    pub(crate) fn converted<U: From<T>>(self, policy: &Policy<'static>) -> Verified<U> {
+        let given = |text: Option<&str>| match text {
+            Some(text) => Matched::Given(Arc::from(text)),
+            None => Matched::NONE,
+        };
         let metadata = TokenMetadata {
-            issuer: self.issuer().map(|issuer| SharedStr::Shared(Arc::from(issuer))),
+            issuer: given(self.issuer_of(policy)),
+            audience: given(self.audience_of(policy)),
             subject: self.subject().map(Box::from),
             token_id: self.token_id().map(Box::from),
             ..self.metadata
@@ -286,18 +264,14 @@ impl TokenMetadata {
     ) -> Self {
         let text = |claim| Some(registered.text(claim)?.decode());
         let boxed = |claim| Some(Box::from(text(claim)?));
-        // The policy has accepted the token: a single expected issuer is the issuer of the token.
-        let issuer = || {
-            let from_token = || Some(SharedStr::Shared(Arc::from(text(RegisteredClaim::Issuer)?)));
-            policy.issuer.only().or_else(from_token)
-        };
         Self {
             header,
             issuer: match claims.issuer() {
-                Some(Cow::Borrowed(_)) => None,
-                Some(Cow::Owned(text)) => Some(SharedStr::Shared(text.into())),
-                None => issuer(),
+                Some(Cow::Borrowed(_)) => Matched::NONE,
+                Some(Cow::Owned(text)) => Matched::Given(text.into()),
+                None => policy.accepted_issuer(registered),
             },
+            audience: policy.matched_audience(registered),
             subject: match claims.subject() {
                 Some(Cow::Borrowed(_)) => None,
                 Some(Cow::Owned(text)) => Some(text.into()),

@@ -25,6 +25,7 @@ const _: () = {
             typ: ::core::option::Option::None,
             issuer: __jwt::Expected::Any,
             audience: __jwt::Expected::Any,
+            other_claims: ::core::option::Option::None,
             ttl: ::core::option::Option::None,
             expiry_required: false,
             leeway: ::core::time::Duration::from_secs(0),

@@ -32,9 +32,16 @@ const _: () = {
         type Issuer = __jwt::Fixed;
         type Audience = __jwt::Fixed;
         const POLICY: __jwt::Policy<'static> = __jwt::Policy {
-            typ: ::core::option::Option::Some("session+jwt"),
+            typ: ::core::option::Option::Some(
+                &__jwt::ExpectedType {
+                    types: &["session+jwt"],
+                    may_be_absent: false,
+                    description: "session+jwt",
+                },
+            ),
             issuer: __jwt::Expected::Fixed(&["https://auth.example.com"]),
             audience: __jwt::Expected::Fixed(&["web", "app"]),
+            other_claims: ::core::option::Option::None,
             ttl: ::core::option::Option::Some(::core::time::Duration::from_secs(900)),
             expiry_required: true,
             leeway: ::core::time::Duration::from_secs(30),

@@ -25,6 +25,7 @@ const _: () = {
             typ: ::core::option::Option::None,
             issuer: __jwt::Expected::Unset,
             audience: __jwt::Expected::Unset,
+            other_claims: ::core::option::Option::None,
             ttl: ::core::option::Option::None,
             expiry_required: false,
             leeway: ::core::time::Duration::from_secs(0),

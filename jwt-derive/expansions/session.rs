@@ -28,6 +28,7 @@ const _: () = {
             typ: ::core::option::Option::None,
             issuer: __jwt::Expected::Any,
             audience: __jwt::Expected::Any,
+            other_claims: ::core::option::Option::None,
             ttl: ::core::option::Option::Some(::core::time::Duration::from_secs(900)),
             expiry_required: true,
             leeway: ::core::time::Duration::from_secs(0),

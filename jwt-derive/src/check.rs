@@ -2,6 +2,7 @@
 //! named after the attribute, headed by an example of the code that it refuses.
 
 mod encryption;
+mod policy;
 
 use proc_macro2::Span;
 
@@ -9,6 +10,7 @@ use crate::attr::{Expected, Registered};
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Model, is_option, mentions_lifetime, static_reference};
 use encryption::{check_enc, check_key_management, check_pad, check_secret};
+use policy::{check_aud, check_iss, check_kind, check_typ};
 
 /// Applies all rules. Reports nothing else about a type that is not supported.
 pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
@@ -19,6 +21,10 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     check_enc(model, errors);
     check_key_management(model, errors);
     check_pad(model, errors);
+    check_typ(model, errors);
+    check_kind(model, errors);
+    check_iss(model, errors);
+    check_aud(model, errors);
     check_exp(model, errors);
     check_leeway(model, errors);
     check_nbf(model, errors);

@@ -3,9 +3,13 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Field as SynField, Fields, GenericArgument, PathArguments, Type};
+use syn::{
+    Data, DeriveInput, Expr, Field as SynField, Fields, GenericArgument, Lit, PathArguments, Type,
+};
 
-use crate::attr::{self, ContainerAttrs, FieldAttrs, Registered, SerdeContainer};
+use crate::attr::{
+    self, ContainerAttrs, Expected, FieldAttrs, Registered, Rule, SerdeContainer, Template,
+};
 use crate::errors::Errors;
 use crate::generics::Generics;
 
@@ -83,6 +87,46 @@ impl<'i> Model<'i> {
         self.fields.iter().filter(|field| field.kind == Kind::Claim)
     }
 
+    /// Returns the names of the claims of the application, in the order of their slots: those of the
+    /// fields, then the claim that holds the audience, if it has no field.
+    pub(crate) fn claim_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.claims().map(|field| field.name.as_str()).collect();
+        if let Some(claim) = &self.attrs.aud_claim
+            && !names.contains(&claim.value.as_str())
+        {
+            names.push(&claim.value);
+        }
+        names
+    }
+
+    /// Returns the field of the claim that holds the audience, if it is not `aud`.
+    pub(crate) fn audience_field(&self) -> Option<&Field<'i>> {
+        let claim = self.attrs.aud_claim.as_ref()?;
+        self.claims().find(|field| field.name == claim.value)
+    }
+
+    /// Returns the issuer, if it contains the value of a claim.
+    pub(crate) fn issuer_template(&self) -> Option<&Template> {
+        match &self.attrs.iss {
+            Some(Expected::Template(template)) => Some(template),
+            _ => None,
+        }
+    }
+
+    /// Returns the field of the claim that the issuer contains.
+    pub(crate) fn issuer_field(&self) -> Option<&Field<'i>> {
+        let template = self.issuer_template()?;
+        self.claims().find(|field| field.name == template.claim)
+    }
+
+    /// Returns the values of this claim that the rules of its field accept, or `None` if they are given at
+    /// run time. A value that is not a literal is an error that `check` reports.
+    pub(crate) fn issuer_values(&self) -> Option<Vec<String>> {
+        let field = self.issuer_field()?;
+        let values = field.attrs.rules.iter().find_map(Rule::values)?;
+        Some(values.iter().filter_map(text).collect())
+    }
+
     /// Returns true if a field is marked `#[claim(secret)]`.
     pub(crate) fn has_secrets(&self) -> bool {
         self.fields.iter().any(Field::is_secret)
@@ -139,6 +183,19 @@ impl<'i> Field<'i> {
     /// Returns the span of the claim's name.
     pub(crate) fn name_span(&self) -> Span {
         self.attrs.serde.rename.as_ref().map_or_else(|| self.ident.span(), |rename| rename.span)
+    }
+}
+
+/// Returns the text of an expression that is a string literal, also inside the groups of macro variables.
+pub(crate) fn text(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        Expr::Group(group) => text(&group.expr),
+        Expr::Paren(paren) => text(&paren.expr),
+        _ => None,
     }
 }
 

@@ -18,6 +18,7 @@ pub use key_ring::KeyRingError;
 pub use malformed_token::MalformedToken;
 pub use signer::{EcdsaDerError, SignerError};
 pub use verify::VerifyError;
+pub(crate) use verify::differ_in_trailing_slash;
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};

@@ -68,7 +68,8 @@ pub enum VerifyError {
     /// The header's `typ` is not that of the claims type: the token was issued for another purpose
     /// (RFC 8725 §3.11).
     UnexpectedType {
-        /// The media type that the claims type requires.
+        /// The media type that the claims type requires; `at+jwt or JWT` for a list, `JWT or none` if
+        /// it may be absent, and `none` if it must be absent.
         expected: &'static str,
     },
     /// A header parameter changes the processing of the token, and this is not supported: `crit`
@@ -115,7 +116,9 @@ pub enum VerifyError {
     },
     /// `iss` is not the expected issuer (RFC 8725 §3.8).
     UnexpectedIssuer {
-        /// The issuer of the policy.
+        /// The issuer of the policy, or several as a JSON array. If one of them differs from `actual` only in
+        /// a slash at the end, it is that one. If the issuer contains the value of a claim that is not
+        /// accepted, the name of the claim is in braces.
         expected: Box<str>,
         /// The issuer of the token.
         actual: Box<str>,
@@ -176,6 +179,11 @@ impl VerifyError {
     }
 }
 
+/// Returns true if the texts differ only in a slash at the end.
+pub(crate) fn differ_in_trailing_slash(one: &str, other: &str) -> bool {
+    one.strip_suffix('/') == Some(other) || other.strip_suffix('/') == Some(one)
+}
+
 impl From<MalformedToken> for VerifyError {
     fn from(malformed: MalformedToken) -> Self {
         Self::Malformed(malformed)
@@ -202,7 +210,13 @@ impl fmt::Display for VerifyError {
                 write!(f, "unknown content encryption; expected {expected}")
             }
             Self::UnexpectedType { expected } => {
-                write!(f, "unexpected token type; expected `{expected}`")
+                f.write_str("unexpected token type; expected ")?;
+                // A media type has no spaces.
+                for (at, typ) in expected.split(" or ").enumerate() {
+                    f.write_str(if at == 0 { "" } else { " or " })?;
+                    if typ == "none" { f.write_str(typ)? } else { write!(f, "`{typ}`")? }
+                }
+                Ok(())
             }
             Self::CriticalHeader { parameter } => {
                 write!(f, "unsupported header parameter `{parameter}`")
@@ -219,7 +233,18 @@ impl fmt::Display for VerifyError {
                 write!(f, "token is not valid before {valid_from} (now {now})")
             }
             Self::UnexpectedIssuer { expected, actual } => {
-                write!(f, "the issuer is {actual:?}, expected {expected:?}")
+                write!(f, "the issuer is {actual:?}, expected ")?;
+                let placeholder =
+                    expected.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+                if expected.starts_with('[') {
+                    write!(f, "one of {expected}")
+                } else if let Some((claim, _)) = placeholder {
+                    write!(f, "{expected:?} with an accepted `{claim}`")
+                } else if differ_in_trailing_slash(expected, actual) {
+                    write!(f, "{expected:?}: only the slash at the end differs")
+                } else {
+                    write!(f, "{expected:?}")
+                }
             }
             Self::UnexpectedAudience { expected, actual } => {
                 write!(f, "the audience is {actual}, expected one of {expected}")

@@ -1,7 +1,7 @@
 //! The header of an encrypted token (RFC 7516 §4.1).
 
 use crate::error::{MalformedToken, VerifyError};
-use crate::header::{self, Header, RawHeader};
+use crate::header::{self, ExpectedType, Header, RawHeader};
 use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
 use crate::key::Encryption;
 use crate::requirements::TokenRequirements;
@@ -117,7 +117,7 @@ impl<'h> EncryptedHeader<'h> {
     fn check_parameters(
         &self,
         encryption: &Encryption,
-        typ: Option<&'static str>,
+        typ: Option<&'static ExpectedType>,
     ) -> Result<(), VerifyError> {
         self.common.check_algorithm(encryption.alg, &[encryption.alg])?;
         self.check_encryption(encryption.enc)?;
@@ -183,7 +183,7 @@ impl<'h> EncryptedHeader<'h> {
     pub(crate) fn keep(
         &self,
         encryption: &'static Encryption,
-        usual: Option<&'static str>,
+        usual: Option<&'static ExpectedType>,
     ) -> Header {
         self.common.keep(encryption.alg, usual).with_enc(&encryption.enc)
     }

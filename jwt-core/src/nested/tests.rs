@@ -8,7 +8,7 @@ use super::*;
 use crate::alg::{A256CbcHs512, A256Gcm, A256Kw, HmacKey, Hs256};
 use crate::encryption::{EncryptionAlgorithm, EncryptionKey};
 use crate::fast_path::PrecomputedHeader;
-use crate::header::Header;
+use crate::header::{ExpectedType, Header};
 use crate::jwe::{Encrypter, decrypt};
 use crate::key_ring::KeyRing;
 use crate::{A256GcmKey, Hs256Key};
@@ -20,7 +20,7 @@ const CLAIMS: &str = r#"{"iss":"a","sub":"u-1","aud":["w"]}"#;
 /// The requirements of a claims type with `typ = "t"`.
 const REQUIREMENTS: TokenRequirements = TokenRequirements {
     are_claims: true,
-    typ: Some("t"),
+    typ: Some(&ExpectedType { types: &["t"], may_be_absent: false, description: "t" }),
     headers: &[PrecomputedHeader {
         algorithm: "HS256",
         segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6InQifQ",

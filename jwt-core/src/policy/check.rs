@@ -1,11 +1,12 @@
 //! The check of a token's registered claims (RFC 8725 §3).
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::Policy;
+use super::{IssuerTemplate, OtherClaim, Policy};
 use crate::audience;
-use crate::error::VerifyError;
+use crate::error::{ClaimError, VerifyError, differ_in_trailing_slash};
 use crate::json::{JsonStr, Value};
 use crate::registered::{Registered, RegisteredClaim, Times, invalid, missing};
 use crate::time::NumericDate;
@@ -33,10 +34,16 @@ impl Policy<'_> {
         let times = claims.check_types()?;
         self.check_times(times, now)?;
         if prefix == PayloadPrefix::Unknown || self.from_fields.issuer {
-            self.check_issuer(claims.json(RegisteredClaim::Issuer))?;
+            match self.issuer_template() {
+                None => self.check_issuer(claims.json(RegisteredClaim::Issuer))?,
+                Some(template) => self.check_issuer_template(template, claims)?,
+            }
         }
         if prefix == PayloadPrefix::Unknown || self.from_fields.audience {
-            self.check_audience(claims.json(RegisteredClaim::Audience))?;
+            match self.audience_claim() {
+                None => self.check_audience(claims.json(RegisteredClaim::Audience))?,
+                Some(claim) => self.check_audience_claim(claim, claims)?,
+            }
         }
         if self.random_token_id && claims.json(RegisteredClaim::TokenId).is_none() {
             return Err(missing(RegisteredClaim::TokenId));
@@ -90,14 +97,67 @@ impl Policy<'_> {
 
     pub(crate) fn check_issuer(&self, iss: Option<Value<'_>>) -> Result<(), VerifyError> {
         const ISSUER: RegisteredClaim = RegisteredClaim::Issuer;
-        let Some(mut expected) = self.issuer.values() else { return Ok(()) };
+        let Some(expected) = self.issuer.values() else { return Ok(()) };
         let actual = iss.ok_or_else(|| missing(ISSUER))?;
         let actual = actual.as_json_str().ok_or_else(|| invalid(ISSUER, "is not a string"))?;
         if expected.clone().any(|issuer| actual == *issuer) {
             return Ok(());
         }
-        let expected: Box<str> = expected.next().unwrap_or_default().into();
-        Err(VerifyError::UnexpectedIssuer { expected, actual: shortened(&actual.decode()) })
+        Err(unexpected_issuer(expected, &actual.decode()))
+    }
+
+    /// Refuses every issuer except the template with the value of this token's claim, which must be one
+    /// of the accepted values.
+    #[cold]
+    #[inline(never)]
+    fn check_issuer_template(
+        &self,
+        template: &IssuerTemplate,
+        claims: Registered<'_, '_>,
+    ) -> Result<(), VerifyError> {
+        const ISSUER: RegisteredClaim = RegisteredClaim::Issuer;
+        // The policy of stored claims has no accepted values, and no template.
+        let Some(mut accepted) = self.issuer.values() else { return Ok(()) };
+        let actual = claims.json(ISSUER).ok_or_else(|| missing(ISSUER))?;
+        let actual = actual.as_json_str().ok_or_else(|| invalid(ISSUER, "is not a string"))?;
+        let value = text_of(&template.claim, template.claim.of(claims))?;
+        let Some(accepted) = accepted.find(|accepted| value == **accepted) else {
+            let expected = template.with(&alloc::format!("{{{}}}", template.claim.name));
+            return Err(unexpected_issuer(core::iter::once(&*expected), &actual.decode()));
+        };
+        let expected = template.with(accepted);
+        if actual == *expected {
+            return Ok(());
+        }
+        Err(unexpected_issuer(core::iter::once(&*expected), &actual.decode()))
+    }
+
+    /// Refuses an `aud` of another JSON type, and every value of `claim` that is not an expected audience.
+    #[cold]
+    #[inline(never)]
+    fn check_audience_claim(
+        &self,
+        claim: &OtherClaim,
+        claims: Registered<'_, '_>,
+    ) -> Result<(), VerifyError> {
+        if let Some(aud) = claims.json(RegisteredClaim::Audience) {
+            audience::any(aud, |_| true).ok_or_else(invalid_audience)?;
+        }
+        self.check_value_as_audience(claim, claim.of(claims))
+    }
+
+    /// Refuses every value of `claim` except a string that is an expected audience.
+    pub(crate) fn check_value_as_audience(
+        &self,
+        claim: &OtherClaim,
+        value: Option<Value<'_>>,
+    ) -> Result<(), VerifyError> {
+        let Some(expected) = self.audience.values() else { return Ok(()) };
+        let text = text_of(claim, value)?;
+        if expected.clone().any(|own| text == *own) {
+            return Ok(());
+        }
+        Err(unexpected_audience(expected, value))
     }
 
     pub(crate) fn check_audience(&self, aud: Option<Value<'_>>) -> Result<(), VerifyError> {
@@ -107,19 +167,54 @@ impl Policy<'_> {
         };
         let found = aud.map(|aud| audience::any(aud, is_expected));
         match (found, aud, expected) {
-            (Some(None), ..) => {
-                Err(invalid(RegisteredClaim::Audience, "is not a string or an array of strings"))
-            }
+            (Some(None), ..) => Err(invalid_audience()),
             (_, _, None) | (Some(Some(true)), ..) => Ok(()),
             (None, _, Some(_)) => Err(missing(RegisteredClaim::Audience)),
-            (Some(Some(false)), aud, Some(expected)) => {
-                let expected: Vec<&str> = expected.collect();
-                Err(VerifyError::UnexpectedAudience {
-                    expected: alloc::format!("{expected:?}").into(),
-                    actual: shortened(aud.map(Value::spelling).unwrap_or_default()),
-                })
-            }
+            (Some(Some(false)), aud, Some(expected)) => Err(unexpected_audience(expected, aud)),
         }
+    }
+}
+
+/// Returns a claim of the application that must be a string.
+fn text_of<'de>(
+    claim: &OtherClaim,
+    value: Option<Value<'de>>,
+) -> Result<JsonStr<'de>, VerifyError> {
+    let name = Cow::Borrowed(claim.name);
+    let Some(value) = value else { return Err(VerifyError::MissingClaim { claim: name }) };
+    value.as_json_str().ok_or_else(|| VerifyError::InvalidClaim {
+        claim: name,
+        source: ClaimError::new("is not a string"),
+    })
+}
+
+#[cold]
+fn invalid_audience() -> VerifyError {
+    invalid(RegisteredClaim::Audience, "is not a string or an array of strings")
+}
+
+#[cold]
+fn unexpected_issuer<'e>(expected: impl Iterator<Item = &'e str>, actual: &str) -> VerifyError {
+    let expected: Vec<&str> = expected.collect();
+    // The issuer that was probably meant, if there are several.
+    let alike = expected.iter().find(|own| differ_in_trailing_slash(own, actual));
+    let expected = match (alike, &*expected) {
+        (Some(one), _) | (None, [one]) => Box::from(*one),
+        (None, []) => Box::default(),
+        (None, several) => alloc::format!("{several:?}").into(),
+    };
+    VerifyError::UnexpectedIssuer { expected, actual: shortened(actual) }
+}
+
+#[cold]
+fn unexpected_audience<'e>(
+    expected: impl Iterator<Item = &'e str>,
+    actual: Option<Value<'_>>,
+) -> VerifyError {
+    let expected: Vec<&str> = expected.collect();
+    VerifyError::UnexpectedAudience {
+        expected: alloc::format!("{expected:?}").into(),
+        actual: shortened(actual.map(Value::spelling).unwrap_or_default()),
     }
 }
 

@@ -30,15 +30,20 @@ impl Policy<'_> {
     /// Builds [`payload_prefix`](Self::payload_prefix) for a policy that is completed at run time.
     pub(crate) fn build_payload_prefix(&self) -> String {
         let mut prefix = String::new();
-        for (name, expected, is_field) in [
-            ("\"iss\":", self.issuer, self.from_fields.issuer),
-            ("\"aud\":", self.audience, self.from_fields.audience),
+        // All audiences are written in `aud`. Every other claim is one string.
+        let (audience, audiences) = match self.audience_claim() {
+            Some(claim) => (claim.name, 1),
+            None => (RegisteredClaim::Audience.name(), usize::MAX),
+        };
+        for (name, most, expected, is_field) in [
+            (RegisteredClaim::Issuer.name(), 1, self.issuer, self.from_fields.issuer),
+            (audience, audiences, self.audience, self.from_fields.audience),
         ] {
             let Some(values) = expected.values().filter(|_| !is_field) else { continue };
-            let values: Vec<String> = values.map(json::quoted).collect();
+            let values: Vec<String> = values.take(most).map(json::quoted).collect();
             let (open, close) = if values.len() == 1 { ("", "") } else { ("[", "]") };
             prefix.push(if prefix.is_empty() { '{' } else { ',' });
-            prefix.extend([name, open, &values.join(","), close]);
+            prefix.extend([&json::quoted(name), ":", open, &values.join(","), close]);
         }
         prefix
     }

@@ -11,6 +11,7 @@ use crate::claims::{self, Claims, SessionClaims};
 use crate::clock::{Clock, FixedClock};
 use crate::error::{EncodeError, VerifyError};
 use crate::expected::Expected;
+use crate::header::ExpectedType;
 use crate::json;
 use crate::key::SigningKey;
 use crate::policy::Policy;
@@ -40,8 +41,12 @@ pub fn profile<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> TokenProfile {
     let policy = tokens.policy();
     let audiences: Vec<&str> = policy.audience.values().into_iter().flatten().collect();
     TokenProfile {
-        issuer: policy.issuer.only().map(|issuer| issuer.as_str().to_string()),
-        name: alloc::format!("{} {}", policy.typ.unwrap_or("JWT"), audiences.join(" ")),
+        issuer: policy.only_issuer().map(ToString::to_string),
+        name: alloc::format!(
+            "{} {}",
+            policy.typ.and_then(ExpectedType::written).unwrap_or("JWT"),
+            audiences.join(" ")
+        ),
         ttl: policy.ttl.unwrap_or_default(),
         leeway: policy.leeway,
     }
@@ -105,6 +110,7 @@ fn kept<T: SessionClaims>() -> Policy<'static> {
         max_age: None,
         not_before_now: false,
         random_token_id: false,
+        other_claims: None,
         payload_prefix: "",
         ..T::POLICY
     }

@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::HostileToken;
-use super::forge::Forge;
+use super::forge::{Forge, object};
 use crate::expected::Expected;
-use crate::json::{JsonStr, Value};
+use crate::json::{JsonStr, Value, quoted};
+use crate::policy::{IssuerTemplate, OtherClaim};
 use crate::time::NumericDate;
 use crate::wire::ClaimInfo;
 
@@ -43,8 +44,14 @@ pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
         let payload = forge.replacing("aud", json);
         tokens.push(forge.with_payload(format!("the claim `aud` is {json}"), &payload));
     }
-    expected("iss", forge.policy.issuer, forge, tokens);
-    expected("aud", forge.policy.audience, forge, tokens);
+    match forge.policy.issuer_template() {
+        None => expected("iss", forge.policy.issuer, forge, tokens),
+        Some(template) => issuer_template(template, forge, tokens),
+    }
+    match forge.policy.audience_claim() {
+        None => expected("aud", forge.policy.audience, forge, tokens),
+        Some(claim) => audience_claim(claim, forge, tokens),
+    }
     if forge.policy.random_token_id {
         tokens.push(forge.with_payload("the claim `jti` is absent", &forge.without("jti")));
     }
@@ -69,7 +76,7 @@ fn expected(
     }
     others.retain(|other| values.clone().all(|value| value != other));
     for other in others {
-        let json = crate::json::quoted(&other);
+        let json = quoted(&other);
         let payload = forge.replacing(claim, &json);
         tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));
         if claim == "aud" {
@@ -78,11 +85,105 @@ fn expected(
         }
     }
     for value in values {
-        let value = crate::json::quoted(value);
+        let value = quoted(value);
         let wrapped = if claim == "aud" { format!("[{value},5]") } else { format!("[{value}]") };
         let payload = forge.replacing(claim, &wrapped);
         tokens.push(forge.with_payload(format!("the claim `{claim}` is {wrapped}"), &payload));
     }
+}
+
+/// Adds tokens whose issuer is not the template with the value of the token's claim, and tokens with a
+/// value that the policy does not accept.
+fn issuer_template(template: &IssuerTemplate, forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let name = template.claim.name;
+    let accepted: Vec<&str> = forge.policy.issuer.values().into_iter().flatten().collect();
+    let own = forge.claim(name).unwrap_or_default().trim_matches('"');
+    tokens.push(forge.with_payload("the claim `iss` is absent", &forge.without("iss")));
+    let absent = forge.without(name);
+    tokens.push(forge.with_payload(format!("`{name}`, which `iss` contains, is absent"), &absent));
+    let mut add = |value: &str, issuer: &str| {
+        let (value, issuer) = (quoted(value), quoted(issuer));
+        let payload = forge.in_place(&[(name, &value), ("iss", &issuer)]);
+        let fault = format!("`iss` is {issuer} and `{name}` is {value}");
+        tokens.push(forge.with_payload(fault, &payload));
+    };
+    let mut values = Vec::from([String::new(), "evil".into(), ".".into(), "..".into()]);
+    values.push(format!("{{{name}}}"));
+    for value in &accepted {
+        values.extend(["/", "/..", "?", "#", "%2F", ".", " "].map(|end| format!("{value}{end}")));
+        values.extend([format!("../{value}"), format!("evil/{value}"), format!("{value}/evil")]);
+        values.extend([value.to_uppercase(), value.to_lowercase()]);
+    }
+    values.retain(|value| !accepted.contains(&value.as_str()));
+    values.sort_unstable();
+    values.dedup();
+    for value in &values {
+        // Both claims agree on a value that is not accepted, or only one of them has it.
+        add(value, &template.with(value));
+        add(own, &template.with(value));
+        add(value, &template.with(own));
+    }
+    for value in accepted.into_iter().filter(|value| *value != own) {
+        add(own, &template.with(value));
+        add(value, &template.with(own));
+    }
+    let issuer = template.with(own);
+    let other_slash = match issuer.strip_suffix('/') {
+        Some(without) => without.into(),
+        None => format!("{issuer}/"),
+    };
+    let others = [
+        other_slash,
+        template.start.into(),
+        template.end.into(),
+        own.into(),
+        issuer.to_uppercase(),
+        issuer.to_lowercase(),
+    ];
+    for other in others.into_iter().filter(|other| *other != issuer) {
+        add(own, &other);
+    }
+    for json in ["null", "5", "{}", &format!("[{}]", quoted(own))] {
+        let payload = forge.in_place(&[(name, json)]);
+        let fault = format!("`{name}`, which `iss` contains, is {json}");
+        tokens.push(forge.with_payload(fault, &payload));
+    }
+}
+
+/// Adds tokens with a wrong audience in another claim than `aud`.
+fn audience_claim(claim: &OtherClaim, forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    let Some(values) = forge.policy.audience.values() else { return };
+    expected(claim.name, forge.policy.audience, forge, tokens);
+    for json in VALUES.into_iter().filter(|json| !json.starts_with('"')) {
+        let payload = forge.in_place(&[(claim.name, json)]);
+        let fault = format!("`{}`, which holds the audience, is {json}", claim.name);
+        tokens.push(forge.with_payload(fault, &payload));
+    }
+    for value in values {
+        let mut members = forge.members.clone();
+        members.retain(|(name, _)| name != claim.name);
+        members.push(("aud".into(), quoted(value)));
+        let fault = format!("the audience {value:?} is in `aud` and not in `{}`", claim.name);
+        tokens.push(forge.with_payload(fault, &object(&members)));
+    }
+}
+
+/// Returns tokens with each issuer and each audience of the policy, which must be accepted. Claims of
+/// fields are left out, because fields may have further rules.
+pub(super) fn controls(forge: &Forge<'_>) -> Vec<HostileToken> {
+    let policy = forge.policy;
+    let audience = policy.audience_claim().map_or("aud", |claim| claim.name);
+    let mut controls = Vec::new();
+    for (claim, expected, is_field) in [
+        ("iss", policy.issuer, policy.from_fields.issuer),
+        (audience, policy.audience, policy.from_fields.audience),
+    ] {
+        for value in expected.values().filter(|_| !is_field).into_iter().flatten() {
+            let payload = forge.in_place(&[(claim, &quoted(value))]);
+            controls.push(forge.with_payload(format!("`{claim}` is {value:?}"), &payload));
+        }
+    }
+    controls
 }
 
 fn times(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
@@ -145,7 +246,7 @@ pub(super) fn of_typed_text(
         texts.dedup();
         for text in texts {
             // The function that reads claims borrows them for as long as the program runs.
-            let json: &'static str = Box::leak(crate::json::quoted(&text).into_boxed_str());
+            let json: &'static str = Box::leak(quoted(&text).into_boxed_str());
             if claim.refuses(json) {
                 let payload = forge.replacing(name, json);
                 let name = format!("the claim `{name}` is the text {json}");

@@ -7,6 +7,8 @@ use alloc::vec::Vec;
 use super::HostileToken;
 use super::forge::Forge;
 use crate::base64url::encode;
+use crate::header::{ExpectedType, same_media_type};
+use crate::json::JsonStr;
 
 pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     algorithms(forge, tokens);
@@ -83,26 +85,61 @@ pub(super) fn without(forge: &Forge<'_>, parameter: &str, value: &str) -> String
 
 /// Adds tokens with another type. Adds none if the policy specifies `typ = any`.
 fn types(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
-    let Some(typ) = forge.policy.typ else { return };
-    let replaced = |json: &str| replacing(forge, "typ", typ, json);
-    let others = [
-        format!("x{typ}"),
-        format!("{typ}x"),
-        format!("text/{typ}"),
-        format!("application/application/{typ}"),
-        format!("{typ};v=1"),
-        String::new(),
-    ];
+    let Some(expected) = forge.policy.typ else { return };
+    let mut others = Vec::from([String::new(), expected.description.into(), "none".into()]);
+    for typ in expected.types.iter().copied().chain(["JWT"]) {
+        others.extend([
+            typ.into(),
+            format!("x{typ}"),
+            format!("{typ}x"),
+            format!("text/{typ}"),
+            format!("application/application/{typ}"),
+            format!("{typ};v=1"),
+        ]);
+    }
+    let is_accepted =
+        |typ: &str| expected.types.iter().any(|own| same_media_type(JsonStr::from_plain(typ), own));
+    others.retain(|other| !is_accepted(other));
+    others.sort_unstable();
+    others.dedup();
     for other in others {
-        tokens.push(
-            forge.with_header(format!("`typ` is {other:?}"), &replaced(&format!("\"{other}\""))),
-        );
+        let header = with_type(forge, &format!("\"{other}\""));
+        tokens.push(forge.with_header(format!("`typ` is {other:?}"), &header));
     }
-    for json in ["null", "true", "5", "{}", &format!("[\"{typ}\"]")] {
-        tokens.push(forge.with_header(format!("`typ` is {json}"), &replaced(json)));
+    let written = expected.written().unwrap_or("JWT");
+    for json in ["null", "true", "5", "{}", &format!("[\"{written}\"]")] {
+        tokens.push(forge.with_header(format!("`typ` is {json}"), &with_type(forge, json)));
     }
-    let member = format!(",\"typ\":\"{typ}\"");
-    tokens.push(forge.with_header("`typ` is absent", &forge.header.replacen(&member, "", 1)));
+    if !expected.may_be_absent {
+        tokens.push(forge.with_header("`typ` is absent", &without_type(forge)));
+    }
+}
+
+/// Returns tokens of all accepted types, which must be accepted.
+pub(super) fn controls(forge: &Forge<'_>) -> Vec<HostileToken> {
+    let Some(expected) = forge.policy.typ else { return Vec::new() };
+    let mut controls = Vec::new();
+    for typ in expected.types {
+        let header = with_type(forge, &format!("\"{typ}\""));
+        controls.push(forge.with_header(format!("`typ` is {typ:?}"), &header));
+    }
+    if expected.may_be_absent {
+        controls.push(forge.with_header("`typ` is absent", &without_type(forge)));
+    }
+    controls
+}
+
+/// Returns the header with this `typ`.
+fn with_type(forge: &Forge<'_>, json: &str) -> String {
+    match forge.policy.typ.and_then(ExpectedType::written) {
+        Some(written) => replacing(forge, "typ", written, json),
+        None => add(&forge.header, &format!("\"typ\":{json}")),
+    }
+}
+
+fn without_type(forge: &Forge<'_>) -> String {
+    let written = forge.policy.typ.and_then(ExpectedType::written).unwrap_or_default();
+    forge.header.replacen(&format!(",\"typ\":\"{written}\""), "", 1)
 }
 
 /// Returns the header with one more member.

@@ -83,7 +83,12 @@ where
 {
     let forge = Forge::new(claims, key);
     let encrypted = forge.encryption.map(|_| encrypted::controls(&forge));
-    for control in forge.controls().into_iter().chain(encrypted.unwrap_or_default()) {
+    let mut controls = forge.controls();
+    controls.extend(encrypted.unwrap_or_default());
+    // A type with a small `max_len` has no room for some of these.
+    let of_policy = header::controls(&forge).into_iter().chain(claims::controls(&forge));
+    controls.extend(of_policy.filter(|control| control.token.len() <= forge.policy.max_len));
+    for control in controls {
         if let Err(error) = verify::<T, K>(&control, key) {
             #[expect(clippy::panic, reason = "a test fails by panicking")]
             {
@@ -252,6 +257,7 @@ mod tests {
     use crate::alg::{HmacKey, Hs256};
     use crate::expected::Expected;
     use crate::fast_path::{LayoutMember, PrecomputedHeader};
+    use crate::header::ExpectedType;
     use crate::policy::{FromFields, Policy};
     use crate::registered::RegisteredClaim;
     use crate::tokens::Fixed;
@@ -266,9 +272,14 @@ mod tests {
         type Issuer = Fixed;
         type Audience = Fixed;
         const POLICY: Policy<'static> = Policy {
-            typ: Some("session+jwt"),
+            typ: Some(&ExpectedType {
+                types: &["session+jwt"],
+                may_be_absent: false,
+                description: "session+jwt",
+            }),
             issuer: Expected::Fixed(&["https://a.example"]),
             audience: Expected::Fixed(&["web"]),
+            other_claims: None,
             ttl: Some(core::time::Duration::from_secs(900)),
             expiry_required: true,
             leeway: core::time::Duration::ZERO,

@@ -167,6 +167,27 @@ impl<'p> ClaimsWriter<'p> {
         allowed("aud", self.policy.check_audience(self.last_value()))
     }
 
+    /// Checks that the policy accepts the last claim, which holds the audience in place of `aud`.
+    pub fn claim_as_audience(&mut self) -> Result<(), EncodeError> {
+        let Some(claim) = self.policy.audience_claim() else { return Ok(()) };
+        allowed(claim.name, self.policy.check_value_as_audience(claim, self.last_value()))
+    }
+
+    /// Writes the issuer that contains the last claim, if the policy accepts its value.
+    pub fn issuer_with_claim(&mut self) -> Result<(), EncodeError> {
+        let Some(template) = self.policy.issuer_template() else { return Ok(()) };
+        let value = self.last_value().and_then(Value::as_json_str);
+        let accepted = value.zip(self.policy.issuer.values());
+        let accepted = accepted.and_then(|(value, mut own)| own.find(|own| value == **own));
+        let Some(accepted) = accepted else {
+            let source = ClaimError::new("is not a value that the policy accepts in the issuer");
+            return Err(EncodeError::Claim { claim: template.claim.name.into(), source });
+        };
+        self.member(RegisteredClaim::Issuer.member_prefix());
+        json::quote(&template.with(accepted), self.json);
+        Ok(())
+    }
+
     /// Writes the field marked `#[claim(exp)]`.
     pub fn expires_at(
         &mut self,

@@ -18,6 +18,7 @@ pub(super) enum Key {
     Enc,
     Management,
     Typ,
+    Kind,
     Iss,
     Aud,
     Ttl,
@@ -37,6 +38,7 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("enc", Key::Enc),
     ("key_management", Key::Management),
     ("typ", Key::Typ),
+    ("kind", Key::Kind),
     ("iss", Key::Iss),
     ("aud", Key::Aud),
     ("ttl", Key::Ttl),
@@ -57,9 +59,13 @@ pub(crate) struct ContainerAttrs {
     pub(crate) alg: Algorithms,
     pub(crate) enc: Option<Spanned<ContentEncryption>>,
     pub(crate) key_management: Option<Spanned<KeyManagement>>,
-    pub(crate) typ: Option<Typ>,
+    pub(crate) typ: Option<Spanned<Typ>>,
+    /// The location of `kind = unmarked`, if present.
+    pub(crate) unmarked: Option<Span>,
     pub(crate) iss: Option<Expected>,
     pub(crate) aud: Option<Expected>,
+    /// The claim that holds the audience, if it is not `aud`.
+    pub(crate) aud_claim: Option<Spanned<String>>,
     pub(crate) ttl: Option<Spanned<u64>>,
     pub(crate) never_expires: Option<Span>,
     pub(crate) leeway: Option<Spanned<u64>>,
@@ -175,9 +181,18 @@ impl ContainerAttrs {
                 let management = KeyManagement::parse(&value)?;
                 self.key_management = Some(Spanned::new(management, value.span()));
             }
-            Key::Typ => self.typ = Some(expected::typ(&value, name)?),
+            Key::Typ => {
+                self.typ = Some(Spanned::new(expected::typ(&value, name)?, value.span()));
+            }
+            Key::Kind => {
+                expected::word(&value, &["unmarked"])?;
+                self.unmarked = Some(span);
+            }
             Key::Iss => self.iss = Some(expected::issuer(&value, name)?),
-            Key::Aud => self.aud = Some(expected::audience(&value, name)?),
+            Key::Aud => {
+                let (expected, claim) = expected::audience(&value, name)?;
+                (self.aud, self.aud_claim) = (Some(expected), claim);
+            }
             Key::Ttl => self.ttl = Some(nonzero_duration(&value)?),
             Key::Exp => {
                 expected::word(&value, &["never"])?;
@@ -214,9 +229,14 @@ const fn advice(key: Key) -> &'static str {
         Key::Management => {
             "`key_management = ECDH_ES_P256`, next to `alg = ES256` and `enc = A256GCM`"
         }
-        Key::Typ => "`typ = \"session+jwt\"`",
+        Key::Typ => "`typ = \"session+jwt\"`, or several as `typ = [\"at+jwt\", \"JWT\"]`",
+        // The only value is a waiver.
+        Key::Kind => {
+            "a rule that only tokens of this kind fulfil, such as `#[claim(eq = …)]` on a field"
+        }
         Key::Iss => {
-            "`iss = \"https://auth.example.com\"`, or `iss = runtime` to give it when the program starts"
+            "`iss = \"https://auth.example.com\"`, several issuers in brackets, or `iss = runtime` to give it when \
+             the program starts"
         }
         Key::Aud => {
             "`aud = \"web\"`, `aud = [\"web\", \"app\"]`, or `aud = runtime` to give it when the program \

@@ -1,16 +1,31 @@
 //! The values of `typ`, `iss` and `aud`, and the words of other keys.
 
-use proc_macro2::Ident;
-use syn::{LitStr, Result};
+use proc_macro2::{Ident, Span};
+use syn::{Error, LitStr, Result};
 
-use super::items::{self, nearest};
+use super::field::Registered;
+use super::items::{self, Spanned, nearest};
 use super::strings;
 use super::value::{Form, Value};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Typ {
     Any,
-    Exactly(String),
+    Absent,
+    Optional(String),
+    /// One or more types; the first is written.
+    OneOf(Vec<String>),
+}
+
+impl Typ {
+    /// Returns the type that is written.
+    pub(crate) fn written(&self) -> Option<&str> {
+        match self {
+            Self::Any | Self::Absent => None,
+            Self::Optional(typ) => Some(typ),
+            Self::OneOf(types) => types.first().map(String::as_str),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -18,38 +33,128 @@ pub(crate) enum Expected {
     Any,
     AtRunTime,
     Fixed(Vec<String>),
+    /// An issuer that contains the value of a claim.
+    Template(Template),
+}
+
+/// An issuer that contains the value of a claim: `https://auth.example.com/{tid}/`.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) start: String,
+    pub(crate) claim: String,
+    pub(crate) end: String,
+    pub(crate) span: Span,
 }
 
 pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {
-    Ok(match text_or_word(value, name, &["any"])? {
-        TextOrWord::Text(text) => Typ::Exactly(strings::media_type(text)?),
-        TextOrWord::Word(_) => Typ::Any,
+    if let Some(elements) = value.elements() {
+        return Ok(Typ::OneOf(distinct(
+            value,
+            &elements,
+            str::eq_ignore_ascii_case,
+            strings::media_type,
+        )?));
+    }
+    if let Some(arguments) = value.arguments("optional") {
+        let [typ] = &arguments[..] else {
+            return Err(value.error("expected one media type in quotes between the parentheses"));
+        };
+        return Ok(Typ::Optional(strings::media_type(typ.text()?)?));
+    }
+    Ok(match text_or_word(value, name, &["any", "absent"])? {
+        TextOrWord::Text(text) => Typ::OneOf(vec![strings::media_type(text)?]),
+        TextOrWord::Word("any") => Typ::Any,
+        TextOrWord::Word(_) => Typ::Absent,
     })
 }
 
 pub(super) fn issuer(value: &Value, name: &Ident) -> Result<Expected> {
-    if let Form::List = value.form {
-        return Err(value.error(
-            "a policy has one issuer: write one as text, and a second type for the tokens of another issuer",
-        ));
+    if let Some(elements) = value.elements() {
+        let issuer = |text: &LitStr| match strings::template(text)? {
+            None => strings::string_or_uri(text),
+            Some(_) => Err(Error::new(
+                text.span(),
+                "a list contains issuers without a claim in braces: write a second type for this issuer",
+            )),
+        };
+        return Ok(Expected::Fixed(distinct(value, &elements, str::eq, issuer)?));
+    }
+    if let Form::Text(text) = &value.form
+        && let Some(template) = strings::template(text)?
+    {
+        return Ok(Expected::Template(template));
     }
     expected(value, name)
 }
 
-pub(super) fn audience(value: &Value, name: &Ident) -> Result<Expected> {
-    let Some(elements) = value.elements() else { return expected(value, name) };
-    if elements.is_empty() {
-        return Err(value.error(items::EMPTY_LIST));
+/// Returns the expected audiences, and the claim that holds the audience if it is not `aud`.
+pub(super) fn audience(value: &Value, name: &Ident) -> Result<(Expected, Option<Spanned<String>>)> {
+    if let Some(arguments) = value.arguments("claim") {
+        return audience_claim(value, &arguments);
     }
-    let mut audiences = Vec::new();
-    for element in &elements {
-        let audience = strings::string_or_uri(element.text()?)?;
-        if audiences.contains(&audience) {
-            return Err(element.error(format_args!("`{audience}` is in the list already")));
+    let Some(elements) = value.elements() else { return Ok((expected(value, name)?, None)) };
+    Ok((Expected::Fixed(distinct(value, &elements, str::eq, strings::string_or_uri)?), None))
+}
+
+/// Parses `claim("client_id")`, `claim("client_id", "abc")` or `claim("client_id", ["a", "b"])`.
+fn audience_claim(
+    value: &Value,
+    arguments: &[Value],
+) -> Result<(Expected, Option<Spanned<String>>)> {
+    const ADVICE: &str = "write the name of the claim and its accepted values in quotes: `aud = claim(\"client_id\", \
+                          \"abc\")`, or the name alone to give the values when the program starts";
+    let literal = |value: &Value| match value.text() {
+        Ok(text) => Ok(text.clone()),
+        Err(_) => Err(value.error(ADVICE)),
+    };
+    let (name, expected) = match arguments {
+        [name] => (literal(name)?, Expected::AtRunTime),
+        [name, values] => {
+            let list = values.elements();
+            let elements = list.as_deref().unwrap_or(std::slice::from_ref(values));
+            let audience = |text: &LitStr| Ok(text.value());
+            for element in elements {
+                literal(element)?;
+            }
+            (literal(name)?, Expected::Fixed(distinct(values, elements, str::eq, audience)?))
         }
-        audiences.push(audience);
+        _ => return Err(value.error(ADVICE)),
+    };
+    let claim = name.value();
+    if claim == "aud" {
+        let message = "`aud` is the claim that holds the audience: write `aud = \"web\"`";
+        return Err(Error::new(name.span(), message));
     }
-    Ok(Expected::Fixed(audiences))
+    if Registered::ALL.iter().any(|registered| registered.name() == claim) {
+        return Err(Error::new(
+            name.span(),
+            format_args!(
+                "`{claim}` is a registered claim with another meaning (RFC 7519 §4.1), and cannot hold the audience"
+            ),
+        ));
+    }
+    Ok((expected, Some(Spanned::new(claim, name.span()))))
+}
+
+/// Parses the elements of a list, which must differ.
+fn distinct(
+    list: &Value,
+    elements: &[Value],
+    is_same: fn(&str, &str) -> bool,
+    parse: impl Fn(&LitStr) -> Result<String>,
+) -> Result<Vec<String>> {
+    if elements.is_empty() {
+        return Err(list.error(items::EMPTY_LIST));
+    }
+    let mut all: Vec<String> = Vec::new();
+    for element in elements {
+        let one = parse(element.text()?)?;
+        if all.iter().any(|other| is_same(other, &one)) {
+            return Err(element.error(format_args!("`{one}` is in the list already")));
+        }
+        all.push(one);
+    }
+    Ok(all)
 }
 
 fn expected(value: &Value, name: &Ident) -> Result<Expected> {
@@ -61,7 +166,7 @@ fn expected(value: &Value, name: &Ident) -> Result<Expected> {
 }
 
 /// The words that waive a check, and similar words.
-const WAIVERS: [&str; 5] = ["any", "never", "absent", "optional", "none"];
+const WAIVERS: [&str; 6] = ["any", "never", "absent", "optional", "none", "unmarked"];
 
 enum TextOrWord<'v> {
     Text(&'v LitStr),

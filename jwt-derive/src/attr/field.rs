@@ -77,6 +77,17 @@ pub(crate) enum Rule {
     Validate(ExprPath),
 }
 
+impl Rule {
+    /// Returns the only values that the rule accepts, if they are listed.
+    pub(crate) fn values(&self) -> Option<&[Expr]> {
+        match self {
+            Self::Eq(value) => Some(std::slice::from_ref(value)),
+            Self::OneOf(values) => Some(values),
+            Self::Validate(_) => None,
+        }
+    }
+}
+
 /// The attributes of one field.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {

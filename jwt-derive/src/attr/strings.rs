@@ -2,6 +2,8 @@
 
 use syn::{Error, LitStr, Result};
 
+use super::expected::Template;
+
 /// Parses an issuer or audience: a `StringOrURI` (RFC 7519 §2), which must be a URI if it has a
 /// colon.
 pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
@@ -31,6 +33,42 @@ fn is_uri(scheme: &str, rest: &str) -> bool {
             .strip_prefix("//")
             .is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
     scheme_fits && !rest.is_empty() && rest.chars().all(fits) && escapes_fit && host_fits
+}
+
+/// Parses an issuer with the name of one claim in braces. Returns `None` if it has no braces.
+pub(super) fn template(literal: &LitStr) -> Result<Option<Template>> {
+    let value = literal.value();
+    if !value.contains(['{', '}']) {
+        return Ok(None);
+    }
+    let error = |message: &str| Err(Error::new(literal.span(), message));
+    let parts =
+        value.split_once('{').and_then(|(start, rest)| Some((start, rest.split_once('}')?)));
+    let Some((start, (claim, end))) = parts.filter(|(start, _)| !start.contains('}')) else {
+        return error(
+            "braces enclose the name of a claim, and one of them is missing: write `{tid}`",
+        );
+    };
+    if claim.is_empty() {
+        return error("name a claim between the braces, such as `{tid}`");
+    }
+    if claim.contains('{') || end.starts_with('}') {
+        return error("braces cannot be doubled or nested: the issuer itself contains no braces");
+    }
+    if end.contains(['{', '}']) {
+        return error("an issuer contains the value of one claim: write one pair of braces");
+    }
+    // The claim is a part of the URI.
+    string_or_uri(&LitStr::new(&format!("{start}x{end}"), literal.span()))?;
+    let (start, claim, end) = (start.to_owned(), claim.to_owned(), end.to_owned());
+    Ok(Some(Template { start, claim, end, span: literal.span() }))
+}
+
+/// Parses a value of a claim that an issuer contains: the unreserved characters of RFC 3986 §2.3, which
+/// add no part to a URI. The runtime has the same rule.
+pub(crate) fn is_issuer_value(value: &str) -> bool {
+    let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    !value.is_empty() && value.chars().all(is_unreserved) && value != "." && value != ".."
 }
 
 /// Parses a media type (RFC 6838 §4.2) without the prefix `application/`, which a JWT omits (RFC
@@ -90,6 +128,46 @@ mod tests {
             "web:ü",
         ] {
             assert!(string_or_uri(&literal(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn braces_enclose_one_claim() {
+        let parts = |value| {
+            let template = template(&literal(value)).unwrap()?;
+            Some([template.start, template.claim, template.end])
+        };
+        let expected = ["https://a.example/", "tid", "/v2.0"].map(str::to_owned);
+        assert_eq!(parts("https://a.example/{tid}/v2.0"), Some(expected));
+        assert_eq!(parts("{a b}"), Some(["", "a b", ""].map(str::to_owned)));
+        assert_eq!(parts("https://a.example/"), None);
+        for bad in [
+            "https://a/{",
+            "https://a/}",
+            "https://a/{tid",
+            "https://a/tid}",
+            "https://a/}tid{",
+            "https://a/{}",
+            "https://a/{{tid}}",
+            "https://a/{tid}}",
+            "https://a/{{tid}",
+            "https://a/{a{b}}",
+            "https://a/{a}/{b}",
+            "https://a/{a}{a}",
+            "https://a b/{tid}",
+            "https:{tid}",
+        ] {
+            assert!(template(&literal(bad)).is_err(), "{bad}");
+        }
+        for (value, fits) in [
+            ("a-B_0.~", true),
+            ("", false),
+            (".", false),
+            ("..", false),
+            ("a/b", false),
+            ("ü", false),
+        ] {
+            assert_eq!(is_issuer_value(value), fits, "{value}");
         }
     }
 

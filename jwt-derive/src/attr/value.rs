@@ -61,6 +61,11 @@ impl Value {
 
     /// Returns the elements of a list, or `None` if the value is not a list.
     pub(super) fn elements(&self) -> Option<Vec<Self>> {
+        self.separated(group(&self.tokens, Delimiter::Bracket)?)
+    }
+
+    /// Splits `tokens` at their commas.
+    fn separated(&self, tokens: TokenStream) -> Option<Vec<Self>> {
         let elements = |input: ParseStream<'_>| {
             let mut elements = Vec::new();
             while !input.is_empty() {
@@ -71,7 +76,20 @@ impl Value {
             }
             Ok(elements)
         };
-        elements.parse2(group(&self.tokens, Delimiter::Bracket)?).ok()
+        elements.parse2(tokens).ok()
+    }
+
+    /// Returns the arguments of a call of `function`, or `None` if the value is not such a call.
+    pub(super) fn arguments(&self, function: &str) -> Option<Vec<Self>> {
+        let mut tokens = self.tokens.clone().into_iter();
+        match (tokens.next(), tokens.next(), tokens.next()) {
+            (Some(TokenTree::Ident(name)), Some(TokenTree::Group(arguments)), None)
+                if name == function && arguments.delimiter() == Delimiter::Parenthesis =>
+            {
+                self.separated(arguments.stream())
+            }
+            _ => None,
+        }
     }
 
     /// Returns the error for a value whose form the key does not support.

@@ -12,12 +12,15 @@ pub(super) fn types(model: &Model<'_>) -> [TokenStream; 3] {
     let alg = algorithms::marker(model);
     let issuer = match &model.attrs.iss {
         Some(Expected::AtRunTime) => quote!(__jwt::NeedsIssuer),
-        Some(Expected::Fixed(_) | Expected::Any) => quote!(__jwt::Fixed),
+        Some(Expected::Template(_)) if model.issuer_values().is_none() => {
+            quote!(__jwt::NeedsIssuerValues)
+        }
+        Some(Expected::Fixed(_) | Expected::Any | Expected::Template(_)) => quote!(__jwt::Fixed),
         None => quote!(__jwt::Undecided),
     };
     let audience = match &model.attrs.aud {
         Some(Expected::AtRunTime) => quote!(__jwt::NeedsAudience),
-        Some(Expected::Fixed(_) | Expected::Any) => quote!(__jwt::Fixed),
+        Some(Expected::Fixed(_) | Expected::Any | Expected::Template(_)) => quote!(__jwt::Fixed),
         None => quote!(__jwt::Undecided),
     };
     [alg, issuer, audience]
@@ -35,16 +38,19 @@ pub(crate) fn associated_types(model: &Model<'_>) -> TokenStream {
 /// Returns true if issuer and audience are known at compile time.
 pub(super) fn is_fixed(model: &Model<'_>) -> bool {
     let at_run_time = |expected: &Option<Expected>| matches!(expected, Some(Expected::AtRunTime));
-    !at_run_time(&model.attrs.iss) && !at_run_time(&model.attrs.aud)
+    let needs_values = model.issuer_template().is_some() && model.issuer_values().is_none();
+    !at_run_time(&model.attrs.iss) && !needs_values && !at_run_time(&model.attrs.aud)
 }
 
 pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     let attrs = &model.attrs;
-    let typ = option(match &attrs.typ {
-        Some(Typ::Exactly(typ)) => Some(quote!(#typ)),
-        _ => None,
-    });
-    let issuer = expected(attrs.iss.as_ref());
+    let typ = option(attrs.typ.as_ref().and_then(|typ| expected_type(&typ.value)));
+    let issuer = match (model.issuer_template(), model.issuer_values()) {
+        (Some(_), Some(values)) => quote!(__jwt::Expected::Fixed(&[#(#values),*])),
+        (Some(_), None) => quote!(__jwt::Expected::Unset),
+        (None, _) => expected(attrs.iss.as_ref()),
+    };
+    let other_claims = option(other_claims(model));
     let audience = expected(attrs.aud.as_ref());
     let ttl = option(attrs.ttl.as_ref().map(|ttl| seconds(ttl.value)));
     let expiry_required = attrs.never_expires.is_none();
@@ -63,11 +69,17 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     let [issuer_field, audience_field, issued_at_field] =
         [Registered::Issuer, Registered::Audience, Registered::IssuedAt]
             .map(|registered| model.registered(registered).is_some());
+    let issuer_field = issuer_field || model.issuer_template().is_some();
+    let audience_field = match &attrs.aud_claim {
+        Some(_) => model.audience_field().is_some(),
+        None => audience_field,
+    };
     quote! {
         __jwt::Policy {
             typ: #typ,
             issuer: #issuer,
             audience: #audience,
+            other_claims: #other_claims,
             ttl: #ttl,
             expiry_required: #expiry_required,
             leeway: #leeway,
@@ -90,15 +102,27 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
 
 /// Returns the start of every payload: the claims that are known at compile time.
 fn payload_prefix(model: &Model<'_>) -> String {
-    let fixed = |expected: &Option<Expected>, registered| match expected {
-        Some(Expected::Fixed(values)) if model.registered(registered).is_none() => {
-            let value = json::one_or_several(values);
-            Some(format!("{}{value}", json::member_prefix(registered.name())))
+    let attrs = &model.attrs;
+    let member = |name: &str, values: &[String]| {
+        Some(format!("{}{}", json::member_prefix(name), json::one_or_several(values)))
+    };
+    let issuer = match &attrs.iss {
+        Some(Expected::Fixed(values)) if model.registered(Registered::Issuer).is_none() => {
+            member("iss", &values[..1])
         }
         _ => None,
     };
-    let issuer = fixed(&model.attrs.iss, Registered::Issuer);
-    let audience = fixed(&model.attrs.aud, Registered::Audience);
+    let audience = match (&attrs.aud, &attrs.aud_claim) {
+        (Some(Expected::Fixed(values)), None)
+            if model.registered(Registered::Audience).is_none() =>
+        {
+            member("aud", values)
+        }
+        (Some(Expected::Fixed(values)), Some(claim)) if model.audience_field().is_none() => {
+            member(&claim.value, &values[..1])
+        }
+        _ => None,
+    };
     json::open_object(&issuer.into_iter().chain(audience).collect::<String>())
 }
 
@@ -126,10 +150,8 @@ fn encrypted_header(model: &Model<'_>, encryption: Encryption) -> TokenStream {
 
 /// Returns the header of the tokens of the algorithm `name`, with the place for a key's id.
 fn header(model: &Model<'_>, name: &str, parameters: &[(&str, &str)]) -> TokenStream {
-    let typ = match &model.attrs.typ {
-        Some(Typ::Exactly(typ)) => Some(("typ", &**typ)),
-        Some(Typ::Any) | None => None,
-    };
+    let typ = model.attrs.typ.as_ref().and_then(|typ| typ.value.written());
+    let typ = typ.map(|typ| ("typ", typ));
     let members: String = parameters
         .iter()
         .copied()
@@ -151,6 +173,46 @@ fn header(model: &Model<'_>, name: &str, parameters: &[(&str, &str)]) -> TokenSt
     }
 }
 
+/// Returns the accepted media types, or `None` if every type is accepted.
+fn expected_type(typ: &Typ) -> Option<TokenStream> {
+    let (types, may_be_absent) = match typ {
+        Typ::Any => return None,
+        Typ::Absent => (&[][..], true),
+        Typ::Optional(typ) => (std::slice::from_ref(typ), true),
+        Typ::OneOf(types) => (&types[..], false),
+    };
+    let none = may_be_absent.then_some("none");
+    let description = types.iter().map(String::as_str).chain(none).collect::<Vec<_>>().join(" or ");
+    Some(quote! {
+        &__jwt::ExpectedType {
+            types: &[#(#types),*],
+            may_be_absent: #may_be_absent,
+            description: #description
+        }
+    })
+}
+
+/// Returns the claims of the application that issuer and audience depend on, if any.
+fn other_claims(model: &Model<'_>) -> Option<TokenStream> {
+    let names = model.claim_names();
+    let claim = |name: &str| {
+        let index = names.iter().position(|known| *known == name)?;
+        let index = Literal::usize_unsuffixed(index);
+        Some(quote!(__jwt::OtherClaim { name: #name, index: #index }))
+    };
+    let issuer = model.issuer_template().and_then(|template| {
+        let (start, end) = (&template.start, &template.end);
+        let claim = claim(&template.claim)?;
+        Some(quote!(__jwt::IssuerTemplate { start: #start, claim: #claim, end: #end }))
+    });
+    let audience = model.attrs.aud_claim.as_ref().and_then(|name| claim(&name.value));
+    if issuer.is_none() && audience.is_none() {
+        return None;
+    }
+    let (issuer, audience) = (option(issuer), option(audience));
+    Some(quote!(&__jwt::OtherClaims { issuer: #issuer, audience: #audience }))
+}
+
 fn option(value: Option<TokenStream>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
@@ -161,7 +223,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 fn expected(expected: Option<&Expected>) -> TokenStream {
     match expected {
         Some(Expected::Fixed(values)) => quote!(__jwt::Expected::Fixed(&[#(#values),*])),
-        Some(Expected::AtRunTime) => quote!(__jwt::Expected::Unset),
+        Some(Expected::AtRunTime | Expected::Template(_)) => quote!(__jwt::Expected::Unset),
         Some(Expected::Any) | None => quote!(__jwt::Expected::Any),
     }
 }

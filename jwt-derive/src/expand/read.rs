@@ -42,7 +42,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 /// Returns the constants that the finders need; also for a model with errors.
 pub(crate) fn consts(model: &Model<'_>) -> TokenStream {
     let de = Generics::de();
-    let names: Vec<_> = model.claims().map(|claim| &claim.name).collect();
+    let names = model.claim_names();
     let count = Literal::usize_unsuffixed(names.len());
     let collects_unknown = model.fields.iter().any(|field| field.kind == Kind::Rest);
     let layout = layout(model);
@@ -70,6 +70,11 @@ fn layout(model: &Model<'_>) -> Vec<TokenStream> {
                 let prefix = json::member_prefix(&field.name);
                 members.push(quote!(__jwt::LayoutMember::claim(#slot, #prefix)));
                 index += 1;
+                if model.issuer_template().is_some_and(|template| template.claim == field.name) {
+                    members.push(quote!(__jwt::LayoutMember::registered(
+                        __jwt::RegisteredClaim::Issuer
+                    )));
+                }
             }
             Kind::Registered(registered) => {
                 let claim = registered_claim(registered);

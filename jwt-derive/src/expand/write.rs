@@ -73,7 +73,7 @@ fn write_field(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
         Kind::Skipped => TokenStream::new(),
         Kind::Claim => write_claim(model, field),
         Kind::Rest => {
-            let names = model.claims().map(|claim| &claim.name);
+            let names = model.claim_names();
             let name = ident.to_string();
             let read = read_flattened(model, field, &name);
             if value::is_carried(model, field) {
@@ -165,6 +165,8 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
         }
         None => field::write(model, field, &name),
     };
+    let policy = write_for_policy(model, field);
+    let write = quote!(#write #policy);
     match &serde.skip_serializing_if {
         Some(path) => {
             let path = &path.value;
@@ -175,6 +177,23 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
         }
         None => write,
     }
+}
+
+/// Generates what the policy does with a claim: it checks the audience that the claim holds, and writes the
+/// issuer that contains the claim.
+fn write_for_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let (ident, ty, serde) = (field.ident, field.ty, &field.attrs.serde);
+    let is = |other: Option<&Field<'_>>| other.is_some_and(|other| other.ident == ident);
+    let audience = is(model.audience_field()).then(|| quote!(__jwt_writer.claim_as_audience()?;));
+    let issuer = is(model.issuer_field()).then(|| {
+        let has_function = serde.with.is_some() || serde.serialize_with.is_some();
+        // A function may write any type as a string.
+        let ask = (!has_function).then(
+            || quote_spanned!(at(ty)=> <#ty as __jwt::IssuerValue>::is_issuer_value(&self.#ident);),
+        );
+        quote!(#ask __jwt_writer.issuer_with_claim()?;)
+    });
+    quote!(#audience #issuer)
 }
 
 /// Generates the check that refuses to omit a value if its absence is read as another value.

@@ -31,6 +31,80 @@ fn messages_name_what_was_found_and_what_to_write() {
     );
 }
 
+/// The advice for a wrong call of `claim`.
+const ADVICE: &str = "write the name of the claim and its accepted values in quotes: `aud = claim(\"client_id\", \"abc\")`, or the name alone to give the values when the program starts";
+
+#[test]
+fn another_claim_may_hold_the_audience() {
+    for value in [
+        "claim(\"client_id\")",
+        "claim(\"client_id\", \"abc\")",
+        "claim(\"client_id\", [\"a:b\", \"c\",],)",
+        "claim(\"azp\", \"abc\")",
+    ] {
+        let messages = messages(&policy_with("aud", &format!("aud = {value}")), "");
+        assert!(messages.is_empty(), "{value}: {messages:#?}");
+    }
+    assert_messages(
+        "aud",
+        &[
+            ("aud = claim()", ADVICE),
+            ("aud = claim(client_id)", ADVICE),
+            ("aud = claim(\"\")", ADVICE),
+            ("aud = claim(\"client_id\", any)", ADVICE),
+            ("aud = claim(\"client_id\", \"\")", ADVICE),
+            ("aud = claim(\"client_id\", [ABC])", ADVICE),
+            ("aud = claim(\"client_id\", \"a\", \"b\")", ADVICE),
+            (
+                "aud = claim(\"client_id\", [])",
+                "an empty list accepts nothing: name one value or more",
+            ),
+            ("aud = claim(\"client_id\", [\"a\", \"a\"])", "`a` is in the list already"),
+            (
+                "aud = claim(\"aud\")",
+                "`aud` is the claim that holds the audience: write `aud = \"web\"`",
+            ),
+            (
+                "aud = claim(\"sub\", \"a\")",
+                "`sub` is a registered claim with another meaning (RFC 7519 §4.1), and cannot hold the audience",
+            ),
+            (
+                "aud = claim(\"exp\")",
+                "`exp` is a registered claim with another meaning (RFC 7519 §4.1), and cannot hold the audience",
+            ),
+            (
+                "aud = claims(\"client_id\")",
+                "the call `claims(…)` is not supported here: write `aud = \"web\"`, `aud = [\"web\", \"app\"]`, or `aud = runtime` to give it when the program starts",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_field_of_another_claim_is_required() {
+    for (members, expected) in [
+        (
+            "#[claim(aud)] audience: String",
+            "the audience is in the claim `client_id`: remove this field; `Verified::matched_audience` returns the audience",
+        ),
+        (
+            "client_id: Option<String>",
+            "this claim holds the audience, which is in every token: remove the `Option`",
+        ),
+        (
+            "#[serde(default)] client_id: String",
+            "this claim holds the audience, which is in every token: remove `default`",
+        ),
+        (
+            "#[serde(default, skip_serializing_if = \"String::is_empty\")] client_id: String",
+            "this claim holds the audience, which is in every token: remove `skip_serializing_if`",
+        ),
+    ] {
+        let messages = messages(&policy_with("aud", "aud = claim(\"client_id\", \"a\")"), members);
+        assert!(messages.iter().any(|message| message == expected), "{members}: {messages:#?}");
+    }
+}
+
 #[test]
 fn misspellings_are_recognized() {
     assert_misspellings("aud", &["audience", "uad"]);

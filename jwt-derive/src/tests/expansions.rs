@@ -13,7 +13,7 @@ use crate::claims;
 
 /// The names of the files, and the structs. All structs have the same name and, if possible, the
 /// same policy: the difference between two files is the difference between their features.
-const STRUCTS: [(&str, &str); 17] = [
+const STRUCTS: [(&str, &str); 20] = [
     (
         "minimal",
         "\
@@ -42,6 +42,30 @@ struct Session {}
         "runtime",
         "\
 #[claims(alg = HS256, typ = any, iss = runtime, aud = runtime, exp = never)]
+struct Session {}
+",
+    ),
+    (
+        "typ",
+        "\
+#[claims(alg = HS256, typ = optional(\"JWT\"), kind = unmarked, iss = any, aud = any, exp = never)]
+struct Session {}
+",
+    ),
+    (
+        "iss",
+        "\
+#[claims(alg = HS256, typ = any, iss = \"https://auth.example.com/{tid}/\", aud = any, exp = never)]
+struct Session {
+    #[claim(one_of = [\"a\", \"b\"])]
+    tid: String,
+}
+",
+    ),
+    (
+        "aud",
+        "\
+#[claims(alg = HS256, typ = any, iss = any, aud = claim(\"client_id\", \"abc\"), exp = never)]
 struct Session {}
 ",
     ),

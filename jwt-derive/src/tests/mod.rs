@@ -16,6 +16,7 @@ mod foreign;
 mod iss;
 mod jti;
 mod key_management;
+mod kind;
 mod leeway;
 mod max_age;
 mod max_len;

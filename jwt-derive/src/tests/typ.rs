@@ -1,10 +1,12 @@
 //! `#[claims(typ = "session+jwt")]`
 
-use super::messages::{assert_messages, assert_misspellings, assert_wrong_values_are_explained};
+use super::messages::{
+    assert_messages, assert_misspellings, assert_wrong_values_are_explained, messages,
+};
 
 #[test]
 fn wrong_values_are_explained() {
-    assert_wrong_values_are_explained("typ", &[]);
+    assert_wrong_values_are_explained("typ", &["optional(\"JWT\")"]);
 }
 
 #[test]
@@ -16,6 +18,72 @@ fn messages_name_what_was_found_and_what_to_write() {
             "`jwt` is not in quotes: write `typ = \"jwt\"`; constants and variables are not supported here",
         )],
     );
+    assert_messages(
+        "typ",
+        &[
+            ("typ = [\"JWT\", \"jwt\"]", "`jwt` is in the list already"),
+            ("typ = [\"JWT\", \"application/JWT\"]", "`JWT` is in the list already"),
+            ("typ = optional()", "expected one media type in quotes between the parentheses"),
+            (
+                "typ = optional(\"JWT\", \"at+jwt\")",
+                "expected one media type in quotes between the parentheses",
+            ),
+            ("typ = optional(\"a b\")", "expected a media type, such as \"session+jwt\""),
+            (
+                "typ = optional",
+                "the word `optional` is not supported here: write `typ = \"session+jwt\"`, or several as `typ = [\"at+jwt\", \"JWT\"]`",
+            ),
+            (
+                "typ = optinal(\"JWT\")",
+                "the call `optinal(…)` is not supported here: write `typ = \"session+jwt\"`, or several as `typ = [\"at+jwt\", \"JWT\"]`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_type_that_may_be_absent_needs_another_mark() {
+    let with = |typ: &str, iss: &str, aud: &str, members: &str| {
+        let policy = format!("alg = HS256, typ = {typ}, iss = {iss}, aud = {aud}, ttl = \"5m\"");
+        messages(&policy, members)
+    };
+    for typ in ["absent", "optional(\"JWT\")"] {
+        for members in [
+            "",
+            "token_use: String",
+            "#[claim(validate = f)] token_use: String",
+            "#[claim(eq = \"a\")] #[serde(default)] token_use: String",
+            "#[claim(eq = None)] token_use: Option<String>",
+        ] {
+            let messages = with(typ, "any", "any", members);
+            assert_eq!(messages.len(), 1, "{typ} {members}: {messages:?}");
+            assert!(
+                messages[0].starts_with("tokens without `typ` need another mark"),
+                "{messages:?}"
+            );
+            assert!(!messages[0].contains("unmarked"), "{messages:?}");
+        }
+        for members in
+            ["#[claim(eq = \"a\")] token_use: String", "#[claim(one_of = [1, 2])] version: u8"]
+        {
+            let messages = with(typ, "any", "any", members);
+            assert!(messages.is_empty(), "{typ} {members}: {messages:?}");
+        }
+        for (iss, aud) in [
+            ("\"auth\"", "any"),
+            ("runtime", "any"),
+            ("[\"a\", \"b\"]", "any"),
+            ("any", "\"web\""),
+            ("any", "runtime"),
+            ("any", "claim(\"client_id\")"),
+        ] {
+            let messages = with(typ, iss, aud, "");
+            assert!(messages.is_empty(), "{typ} {iss} {aud}: {messages:?}");
+        }
+        let container = "#[claims(alg = HS256, typ = absent, iss = any, aud = any, ttl = \"5m\")] \
+                         #[serde(default)] struct Session { #[claim(eq = 1)] version: u8 }";
+        assert_eq!(super::messages::messages_of(container).len(), 1);
+    }
 }
 
 #[test]

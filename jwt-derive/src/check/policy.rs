@@ -1,0 +1,149 @@
+//! Rules about `typ`, `kind`, `iss` and `aud`, and the fields that they depend on.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned as _;
+
+use crate::attr::{Expected, Registered, Rule, Typ, is_issuer_value};
+use crate::errors::Errors;
+use crate::model::{Field, Kind, Model, is_option, text};
+
+/// Refuses a type whose tokens may have no `typ`, unless something else keeps tokens of different kinds
+/// apart (RFC 8725 §3.12).
+///
+/// `#[claims(typ = absent, iss = any, aud = any)]`
+pub(super) fn check_typ(model: &Model<'_>, errors: &mut Errors) {
+    let attrs = &model.attrs;
+    let Some(typ) = attrs.typ.as_ref().filter(|typ| may_be_absent(&typ.value)) else { return };
+    // Errors about a part that could not be parsed are reported anyway.
+    let has_faults = attrs.has_faults() || model.fields.iter().any(|field| field.attrs.has_faults);
+    let is_any = |expected: &Option<Expected>| matches!(expected, Some(Expected::Any));
+    let has_mark = model.serde.default.is_none() && model.fields.iter().any(is_mark);
+    let is_marked = !is_any(&attrs.iss) || !is_any(&attrs.aud) || has_mark;
+    if is_marked || has_faults || attrs.unmarked.is_some() {
+        return;
+    }
+    errors.at(
+        typ.span,
+        "tokens without `typ` need another mark of their kind, or a token for another purpose could take their \
+         place (RFC 8725 §3.12): declare a field that has a fixed value and no default, such as \
+         `#[claim(eq = \"access\")] token_use: String`, or name an issuer or an audience that only these tokens have",
+    );
+}
+
+/// Returns true if the claim of this field has a fixed value in every token.
+fn is_mark(field: &Field<'_>) -> bool {
+    let is_in_token = matches!(field.kind, Kind::Claim | Kind::Registered(_));
+    let may_be_absent = field.attrs.serde.default.is_some() || is_option(field.ty);
+    is_in_token
+        && !may_be_absent
+        && field.attrs.rules.iter().any(|rule| matches!(rule, Rule::Eq(_) | Rule::OneOf(_)))
+}
+
+fn may_be_absent(typ: &Typ) -> bool {
+    matches!(typ, Typ::Absent | Typ::Optional(_))
+}
+
+/// Refuses `kind = unmarked` if the type needs no mark.
+///
+/// `#[claims(typ = "session+jwt", kind = unmarked)]`
+pub(super) fn check_kind(model: &Model<'_>, errors: &mut Errors) {
+    let (Some(span), Some(typ)) = (model.attrs.unmarked, &model.attrs.typ) else { return };
+    if !may_be_absent(&typ.value) {
+        errors.at(span, "`kind = unmarked` has no effect next to this `typ`: remove it");
+    }
+}
+
+/// Refuses an issuer whose claim has no suitable field.
+///
+/// `#[claims(iss = "https://auth.example.com/{tid}/")]` without a field `tid`
+pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
+    let Some(template) = model.issuer_template() else { return };
+    let claim = &template.claim;
+    if let Some(field) = model.registered(Registered::Issuer) {
+        errors.at(
+            field.ident.span(),
+            format_args!(
+                "the issuer is written with the value of `{claim}`: remove this field; `Verified::issuer` returns \
+                 the issuer"
+            ),
+        );
+    }
+    let Some(field) = model.issuer_field() else {
+        let registered = Registered::ALL.iter().any(|registered| registered.name() == claim);
+        let advice = if registered {
+            "is a registered claim (RFC 7519 §4.1), which an issuer cannot contain".to_owned()
+        } else {
+            format!("is not a claim of this type: declare a field `{claim}: String`")
+        };
+        errors.at(template.span, format_args!("`{claim}` {advice}"));
+        return;
+    };
+    check_required(field, "the issuer contains this claim", errors);
+    let values = field.attrs.rules.iter().find_map(Rule::values);
+    for value in values.into_iter().flatten() {
+        match text(value) {
+            None => errors.at(
+                value.span(),
+                format_args!(
+                    "the issuer contains this claim, and only literals are known here: write `one_of = [\"a\", \"b\"]`, \
+                     or remove the rule and call `.issuer_values(…)` when the program starts"
+                ),
+            ),
+            Some(text) if !is_issuer_value(&text) => errors.at(
+                value.span(),
+                "the issuer contains this claim: its values have only letters, digits and `-._~` (RFC 3986 §2.3)",
+            ),
+            Some(_) => {}
+        }
+    }
+}
+
+/// Refuses fields that contradict an audience in another claim than `aud`.
+///
+/// `#[claims(aud = claim("client_id"))]` with `#[claim(aud)] audience: String`
+pub(super) fn check_aud(model: &Model<'_>, errors: &mut Errors) {
+    let Some(claim) = &model.attrs.aud_claim else { return };
+    let name = &claim.value;
+    if let Some(field) = model.registered(Registered::Audience) {
+        errors.at(
+            field.ident.span(),
+            format_args!(
+                "the audience is in the claim `{name}`: remove this field; `Verified::matched_audience` returns the \
+                 audience"
+            ),
+        );
+    }
+    if name.starts_with("$serde_json::private::") {
+        errors.at(
+            claim.span,
+            "serde_json keeps names that begin with `$serde_json::private::` for itself",
+        );
+    }
+    if let Some(field) = model.audience_field() {
+        check_required(field, "this claim holds the audience", errors);
+    }
+}
+
+/// Refuses attributes with which a claim could be absent or secret.
+fn check_required(field: &Field<'_>, reason: &str, errors: &mut Errors) {
+    let serde = &field.attrs.serde;
+    let absences: [(Option<Span>, &str); 2] = [
+        (serde.default.as_ref().map(|default| default.span), "default"),
+        (serde.skip_serializing_if.as_ref().map(|path| path.span), "skip_serializing_if"),
+    ];
+    for (span, attribute) in absences {
+        if let Some(span) = span {
+            errors
+                .at(span, format_args!("{reason}, which is in every token: remove `{attribute}`"));
+        }
+    }
+    if is_option(field.ty) {
+        errors.on(field.ty, format_args!("{reason}, which is in every token: remove the `Option`"));
+    }
+    if let Some(span) = field.attrs.secret {
+        errors.at(
+            span,
+            format_args!("{reason}, and the errors of a check contain the value: remove `secret`"),
+        );
+    }
+}
