@@ -12,7 +12,7 @@ use typed_jwt::{
     MlDsa44VerifyingKey, Rs256VerifyingKey, jws,
 };
 use typed_jwt_fuzz::signer::{self, base64url};
-use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
+use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, Tenant, now};
 
 const HEADERS: [(&str, &str); 10] = [
     ("plain", r#"{"alg":"HS256"}"#),
@@ -39,7 +39,7 @@ const ENCRYPTED_HEADERS: [(&str, &str); 6] = [
 const POLICY: &str =
     r#""iss":"https://auth.example.com","aud":["x","web"],"iat":1700000000,"exp":1.7000009e9"#;
 
-const CLAIMS: [(&str, &str); 8] = [
+const CLAIMS: [(&str, &str); 9] = [
     (
         "everything",
         r#""sub":"u","nbf":1699999999.25,"name":"n","small":255,"signed":-9,"unsigned":18446744073709551615,
@@ -59,6 +59,7 @@ const CLAIMS: [(&str, &str); 8] = [
     ),
     ("borrowing", r#""sub":"u\n","plain":"as it is","either":"\u0061","list":["a","b"]"#),
     ("closed", r#""level":1,"name":null"#),
+    ("tenant", r#""tenant":"auth","client_id":"app","level":1"#),
     ("duplicate", r#""level":1,"x":{"a":1,"\u0061":2}"#),
     ("surrogate", r#""level":1,"x":"\ud800""#),
     ("deep", r#""level":1,"x":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1e999]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"#),
@@ -84,6 +85,8 @@ fn fast_path() -> std::io::Result<()> {
     let claims = Collecting::verify_at(&read("collecting"), &key, now()).expect("valid claims");
     own("collecting", '\0', &claims.encode_at(&key, now()).expect("valid claims"))?;
     let claims = Closed { level: 1, name: Some("n".into()) };
+    let tenant = Tenant { tenant: "other".into(), level: Some(1) };
+    own("tenant", '\0', &tenant.encode_at(&key, now()).expect("valid claims"))?;
     own("closed", 'A', &claims.encode_at(&key, now()).expect("valid claims"))?;
     let claims =
         Borrowing { user: "u".into(), plain: "as it is", either: None, list: vec!["a", "b"] };

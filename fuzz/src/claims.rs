@@ -1,4 +1,4 @@
-//! Target `claims`: any correctly signed payload, verified as five claims types.
+//! Target `claims`: any correctly signed payload, verified as six claims types.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::model::MAX_LEN;
 use crate::model::json::{self, Json, Reading};
 use crate::model::policy::{self, Verdict};
 use crate::signer;
-use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, Typed, now};
+use crate::types::{Borrowing, Closed, Collecting, Everything, NOW, Tenant, Typed, now};
 
 const HEADER: &[u8] = br#"{"alg":"HS256","typ":"session+jwt"}"#;
 
@@ -33,6 +33,7 @@ pub fn check(input: &[u8]) {
     borrowing(&token, &payload);
     closed(&token, &payload);
     typed(&token, &payload);
+    tenant(&token, &payload);
 }
 
 fn everything(token: &str, payload: &Payload<'_>) {
@@ -117,6 +118,27 @@ fn typed(token: &str, payload: &Payload<'_>) {
     let Some(token) = issued(claims.encode_at(&key, now())) else { return };
     assert_eq!(
         *Typed::verify_at(&token, &key, now()).expect("a token that was just issued"),
+        claims
+    );
+}
+
+/// An accepted token has an accepted tenant, the issuer with this tenant, and an accepted client.
+fn tenant(token: &str, payload: &Payload<'_>) {
+    let key = signer::hs256();
+    let verified = Tenant::verify_at(token, &key, now());
+    payload.agrees_on_json(&verified);
+    let Ok(verified) = verified else { return };
+    let claims = payload.strict.as_ref().expect("an accepted payload is strict JSON");
+    let text = |name| claims.get(name).and_then(Json::as_str).expect("a string");
+    let (tenant, issuer, client) = (text("tenant"), text("iss"), text("client_id"));
+    assert!(["auth", "other"].contains(&tenant), "{tenant}");
+    assert_eq!(issuer, format!("https://{tenant}.example.com"));
+    assert!(policy::AUDIENCES.contains(&client), "{client}");
+    assert_eq!((verified.issuer(), verified.matched_audience()), (Some(issuer), Some(client)));
+    let claims = verified.into_inner();
+    let Some(token) = issued(claims.encode_at(&key, now())) else { return };
+    assert_eq!(
+        *Tenant::verify_at(&token, &key, now()).expect("a token that was just issued"),
         claims
     );
 }

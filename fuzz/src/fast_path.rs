@@ -10,7 +10,7 @@ use typed_jwt::{Claims, Hs256Key, Scratch, Verified, VerifyError};
 
 use crate::model::MAX_LEN;
 use crate::signer;
-use crate::types::{Borrowing, Closed, Collecting, Everything, Typed, now};
+use crate::types::{Borrowing, Closed, Collecting, Everything, Tenant, Typed, now};
 
 /// The header that the types write, and similar headers.
 const HEADERS: [&[u8]; 4] = [
@@ -39,6 +39,7 @@ pub fn check(input: &[u8]) {
     borrowing(&token, &key);
     closed(&token, &key);
     typed(&token, &key);
+    tenant(&token, &key);
 }
 
 /// Defines one function per type. A generic function would have to repeat the bounds of the types
@@ -64,7 +65,8 @@ compare_paths! {
     collecting: Collecting,
     borrowing: Borrowing<'_>,
     closed: Closed,
-    typed: Typed
+    typed: Typed,
+    tenant: Tenant
 }
 
 /// Returns claims, header and registered claims, or the error, as text.

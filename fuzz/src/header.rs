@@ -5,7 +5,7 @@ use typed_jwt::{Claims, jws};
 use crate::model::MAX_LEN;
 use crate::model::header::{self, Readable, Typ};
 use crate::signer::{self, Alg};
-use crate::types::{Closed, now};
+use crate::types::{Closed, NoType, OptionalType, now};
 
 const PAYLOAD: &[u8] =
     br#"{"iss":"https://auth.example.com","aud":"web","exp":1700000900,"level":1}"#;
@@ -17,6 +17,8 @@ pub fn check(input: &[u8]) {
     let key = signer::hs256();
     let verified = jws::verify(&token, &key).map(|authentic| authentic.header().clone());
     let session = Closed::verify_at(&token, &key, now()).map(|session| session.header().clone());
+    let optional = OptionalType::verify_at(&token, &key, now()).map(drop);
+    let absent = NoType::verify_at(&token, &key, now()).map(drop);
     let named = Closed::verify_at(&token, &key.with_id("a"), now());
 
     let header = match header::read(input) {
@@ -24,12 +26,15 @@ pub fn check(input: &[u8]) {
         Readable::Yes(header) if token.len() <= MAX_LEN => header,
         Readable::Yes(_) | Readable::No => {
             assert!(verified.is_err() && session.is_err() && named.is_err());
+            assert!(optional.is_err() && absent.is_err());
             return;
         }
     };
     let is_accepted = |typ| header::is_accepted(&header, Alg::Hs256, typ);
     assert_eq!(verified.is_ok(), is_accepted(Typ::Any), "{verified:?}");
     assert_eq!(session.is_ok(), is_accepted(Typ::Session), "{session:?}");
+    assert_eq!(optional.is_ok(), is_accepted(Typ::SessionOrNone), "{optional:?}");
+    assert_eq!(absent.is_ok(), is_accepted(Typ::None), "{absent:?}");
     let string = |name| header.get(name).and_then(|value| value.as_str());
     for read in [verified, session].into_iter().flatten() {
         assert_eq!(read.alg(), "HS256");

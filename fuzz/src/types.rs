@@ -1,4 +1,4 @@
-//! Claims types that cover the kinds of fields. All have the policy of [`crate::model::policy`].
+//! Claims types that cover the kinds of fields. All have the policy of [`crate::model::policy`] except the last three.
 //!
 //! Some also derive `Deserialize`, so that `serde_json` can read the same payload independently.
 
@@ -143,6 +143,48 @@ pub struct Typed {
     pub user: i64,
     #[claim(jti)]
     pub id: Option<u8>,
+}
+
+/// A type of several media types, whose issuer contains a claim and whose audience is in another claim.
+#[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
+#[claims(
+    alg = HS256,
+    typ = ["session+jwt", "JWT"],
+    iss = "https://{tenant}.example.com",
+    aud = claim("client_id", ["web", "app"]),
+    ttl = "15m",
+    leeway = "30s",
+)]
+pub struct Tenant {
+    #[claim(one_of = ["auth", "other"])]
+    pub tenant: String,
+    pub level: Option<u8>,
+}
+
+/// A type of tokens whose `typ` may be absent.
+#[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
+#[claims(
+    alg = HS256,
+    typ = optional("session+jwt"),
+    iss = ["https://auth.example.com", "https://auth.example.com/"],
+    aud = "web",
+    ttl = "15m",
+)]
+pub struct OptionalType {
+    pub level: u8,
+}
+
+/// A type of tokens whose `typ` must be absent.
+#[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
+#[claims(
+    alg = HS256,
+    typ = absent,
+    iss = "https://auth.example.com",
+    aud = "web",
+    ttl = "15m",
+)]
+pub struct NoType {
+    pub level: u8,
 }
 
 /// Generates a time that is not later than [`NOW`].

@@ -5,7 +5,7 @@ use std::fs;
 
 use typed_jwt::__private_0_1_0::encrypt_raw;
 use typed_jwt::{Claims, EncryptionAlgorithm, EncryptionKey, Scratch, Verified, jwe};
-use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, now};
+use typed_jwt_fuzz::types::{Borrowing, Closed, Collecting, Everything, Tenant, now};
 use typed_jwt_fuzz::{model, signer};
 
 fn replay(target: &str, check: fn(&[u8])) {
@@ -93,6 +93,7 @@ fn good_seeds_are_accepted() {
     Everything::verify_at(&token("defaults"), &key, now()).unwrap();
     Collecting::verify_at(&token("collecting"), &key, now()).unwrap();
     Closed::verify_at(&token("closed"), &key, now()).unwrap();
+    Tenant::verify_at(&token("tenant"), &key, now()).unwrap();
     let mut scratch = Scratch::new();
     Borrowing::verify_in_at(&token("borrowing"), &key, &mut scratch, now()).unwrap();
     let own = fs::read("seeds/fast_path/everything").unwrap();

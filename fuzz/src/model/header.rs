@@ -11,6 +11,10 @@ const MAX_MEMBERS: usize = 32;
 pub enum Typ {
     Any,
     Session,
+    /// `session+jwt`, or no `typ`.
+    SessionOrNone,
+    /// No `typ`.
+    None,
 }
 
 /// The result of reading a header.
@@ -43,12 +47,18 @@ pub fn is_accepted(header: &Json, alg: Alg, typ: Typ) -> bool {
     let given = header.get("typ");
     let is_typ = match typ {
         Typ::Any => given.is_none_or(|typ| typ.as_str().is_some()),
-        Typ::Session => given.and_then(Json::as_str).is_some_and(|typ| {
-            let typ = typ.to_ascii_lowercase();
-            typ == "session+jwt" || typ == "application/session+jwt"
-        }),
+        Typ::Session => is_session(given),
+        Typ::SessionOrNone => given.is_none() || is_session(given),
+        Typ::None => given.is_none(),
     };
     is_alg && is_typ && !has_refused
+}
+
+fn is_session(typ: Option<&Json>) -> bool {
+    typ.and_then(Json::as_str).is_some_and(|typ| {
+        let typ = typ.to_ascii_lowercase();
+        typ == "session+jwt" || typ == "application/session+jwt"
+    })
 }
 
 /// The pairs of `alg` and `enc` of encrypted tokens.
