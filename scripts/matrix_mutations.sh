@@ -93,6 +93,7 @@ backends=$core/asymmetric
 # `jws::verify` and `jwe::decrypt` leave claims and `typ` to the caller, and `peek` the signature too.
 without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:9}" "${encrypted[@]:0:8}"
 without 'typ' $core/header.rs check_type "${all[@]:0:9}" "${encrypted[@]:0:8}"
+without 'header parameters' $core/header.rs check_parameters "${all[@]:0:7}"
 without 'signature' $core/jws.rs check_signature "${all[@]:0:10}" "${rust_crypto[@]}" "${aws_lc[@]}"
 without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${encrypted[@]}"
 without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}"

@@ -128,6 +128,28 @@ fn refusing_before_the_signature_check_does_not_allocate() {
     }
 }
 
+#[test]
+fn refusing_a_parameter_of_the_header_does_not_allocate() {
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = "i", aud = "a", ttl = "1h", header(cty = "example", v = 1))]
+    struct Versioned {
+        #[claim(sub)]
+        user: String,
+    }
+
+    let key = key();
+    let token = Versioned { user: "u".into() }.encode(&key).unwrap();
+    let (_, rest) = token.split_once('.').unwrap();
+    for parameters in
+        ["", r#","cty":"\u0065xample""#, r#","cty":"example","v":2"#, r#","v":[{"a":1}]"#]
+    {
+        let header = format!(r#"{{"alg":"HS256","typ":"t"{parameters}}}"#);
+        let token = format!("{}.{rest}", BASE64URL.encode(header));
+        let info = measured(&token, || Versioned::verify(&token, &key).is_err());
+        assert_eq!(info.count_total, 0, "{parameters}");
+    }
+}
+
 /// Returns the allocations that refusing a token of a public-key algorithm takes, for each token
 /// and way in.
 macro_rules! refusals_of_public_key {

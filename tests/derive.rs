@@ -4,10 +4,13 @@
 mod common;
 
 mod derive {
+    mod any_type;
     mod attributes_in_macros;
     mod aud;
     mod encrypted;
+    mod expiry;
     mod flatten;
+    mod header;
     mod iss;
     mod messages;
     mod padding;

@@ -55,7 +55,8 @@ session_types! {
 /// Issues with the private key, and verifies with both halves on every way in.
 fn check<T, S, V>(claims: &T, algorithm: &str, private: &S, public: &V)
 where
-    T: Claims + typed_jwt::FixedPolicy + typed_jwt::OwnedClaims + PartialEq + std::fmt::Debug,
+    T: Claims + typed_jwt::FixedPolicy + typed_jwt::IssuableClaims + typed_jwt::OwnedClaims,
+    T: PartialEq + std::fmt::Debug,
     S: SigningKey<T::Alg> + VerifyingKey<T::Alg>,
     V: VerifyingKey<T::Alg>,
 {

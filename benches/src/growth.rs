@@ -126,7 +126,10 @@ fn many(size: usize) -> (usize, [Contender; 4]) {
     (payload_of(token).len(), contenders)
 }
 
-fn leaked<T: Claims<Alg = typed_jwt::Hs256> + typed_jwt::FixedPolicy>(claims: &T) -> &'static str {
+fn leaked<T>(claims: &T) -> &'static str
+where
+    T: Claims<Alg = typed_jwt::Hs256> + typed_jwt::FixedPolicy + typed_jwt::IssuableClaims,
+{
     claims.encode(&claims::key()).expect("valid claims").leak()
 }
 

@@ -1,4 +1,4 @@
-//! Target `fast_path`: a correctly signed payload with one of four headers, verified on the fast
+//! Target `fast_path`: a correctly signed payload with one of six headers, verified on the fast
 //! path and by name.
 //!
 //! The fast path reads tokens by the layout that the type itself writes. All other tokens are read
@@ -10,14 +10,18 @@ use typed_jwt::{Claims, Hs256Key, Scratch, Verified, VerifyError};
 
 use crate::model::MAX_LEN;
 use crate::signer;
-use crate::types::{Borrowing, Closed, Collecting, Everything, Tenant, Typed, now};
+use crate::types::{
+    Borrowing, Closed, Collecting, Everything, Foreign, Tenant, Typed, Versioned, now,
+};
 
 /// The header that the types write, and similar headers.
-const HEADERS: [&[u8]; 4] = [
+const HEADERS: [&[u8]; 6] = [
     br#"{"alg":"HS256","typ":"session+jwt"}"#,
     br#"{"alg":"HS256","typ":"session+jwt","kid":"a"}"#,
     br#"{"alg":"HS256","typ":"session+jwT"}"#,
     br#"{"typ":"session+jwt","alg":"HS256"}"#,
+    br#"{"alg":"HS256","typ":"session+jwt","cty":"example","v":1}"#,
+    br#"{"alg":"HS256","typ":"session+jwt","v":1,"cty":"example","x":"y"}"#,
 ];
 
 /// Checks that the fast path and reading by name return the same result.
@@ -40,6 +44,8 @@ pub fn check(input: &[u8]) {
     closed(&token, &key);
     typed(&token, &key);
     tenant(&token, &key);
+    foreign(&token, &key);
+    versioned(&token, &key);
 }
 
 /// Defines one function per type. A generic function would have to repeat the bounds of the types
@@ -66,7 +72,9 @@ compare_paths! {
     borrowing: Borrowing<'_>,
     closed: Closed,
     typed: Typed,
-    tenant: Tenant
+    tenant: Tenant,
+    foreign: Foreign,
+    versioned: Versioned
 }
 
 /// Returns claims, header and registered claims, or the error, as text.

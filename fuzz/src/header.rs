@@ -4,8 +4,9 @@ use typed_jwt::{Claims, jws};
 
 use crate::model::MAX_LEN;
 use crate::model::header::{self, Readable, Typ};
+use crate::model::json::Json;
 use crate::signer::{self, Alg};
-use crate::types::{Closed, NoType, OptionalType, now};
+use crate::types::{Closed, NoType, OptionalType, Versioned, now};
 
 const PAYLOAD: &[u8] =
     br#"{"iss":"https://auth.example.com","aud":"web","exp":1700000900,"level":1}"#;
@@ -19,6 +20,7 @@ pub fn check(input: &[u8]) {
     let session = Closed::verify_at(&token, &key, now()).map(|session| session.header().clone());
     let optional = OptionalType::verify_at(&token, &key, now()).map(drop);
     let absent = NoType::verify_at(&token, &key, now()).map(drop);
+    let versioned = Versioned::verify_at(&token, &key, now()).map(|read| read.header().clone());
     let named = Closed::verify_at(&token, &key.with_id("a"), now());
 
     let header = match header::read(input) {
@@ -26,7 +28,7 @@ pub fn check(input: &[u8]) {
         Readable::Yes(header) if token.len() <= MAX_LEN => header,
         Readable::Yes(_) | Readable::No => {
             assert!(verified.is_err() && session.is_err() && named.is_err());
-            assert!(optional.is_err() && absent.is_err());
+            assert!(optional.is_err() && absent.is_err() && versioned.is_err());
             return;
         }
     };
@@ -36,10 +38,16 @@ pub fn check(input: &[u8]) {
     assert_eq!(optional.is_ok(), is_accepted(Typ::SessionOrNone), "{optional:?}");
     assert_eq!(absent.is_ok(), is_accepted(Typ::None), "{absent:?}");
     let string = |name| header.get(name).and_then(|value| value.as_str());
-    for read in [verified, session].into_iter().flatten() {
+    let is_versioned = string("cty") == Some("example")
+        && matches!(header.get("v"), Some(Json::Number(number)) if number == "1");
+    assert_eq!(versioned.is_ok(), is_accepted(Typ::Session) && is_versioned, "{versioned:?}");
+    for read in [verified, session, versioned].into_iter().flatten() {
         assert_eq!(read.alg(), "HS256");
         assert_eq!(read.typ(), string("typ"));
         assert_eq!(read.kid(), string("kid"));
+        for other in ["cty", "nonce", "x5t", "a", ""] {
+            assert_eq!(read.get(other), string(other));
+        }
     }
     let is_named = string("kid").is_none_or(|kid| kid == "a");
     assert_eq!(named.is_ok(), is_accepted(Typ::Session) && is_named, "{named:?}");

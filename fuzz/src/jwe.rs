@@ -74,6 +74,7 @@ fn may_follow_tampering(error: &VerifyError) -> bool {
             | VerifyError::UnexpectedAlgorithm { .. }
             | VerifyError::UnexpectedEncryption { .. }
             | VerifyError::UnexpectedType { .. }
+            | VerifyError::UnexpectedHeader { .. }
             | VerifyError::CriticalHeader { .. }
     )
 }

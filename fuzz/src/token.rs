@@ -53,6 +53,7 @@ fn may_precede_signature(error: &VerifyError) -> bool {
             )
             | VerifyError::UnexpectedAlgorithm { .. }
             | VerifyError::UnexpectedType { .. }
+            | VerifyError::UnexpectedHeader { .. }
             | VerifyError::CriticalHeader { .. }
             | VerifyError::UnknownKey
             | VerifyError::InvalidSignature

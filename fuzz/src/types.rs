@@ -187,6 +187,39 @@ pub struct NoType {
     pub level: u8,
 }
 
+/// A type of tokens that are issued elsewhere, with claims of any JSON type.
+#[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = ["web", "app"],
+    exp = required,
+    leeway = "30s",
+    sub = any,
+    jti = any,
+)]
+pub struct Foreign {
+    #[claim(sub)]
+    pub user: Option<u64>,
+    pub level: Option<u8>,
+}
+
+/// A type with fixed parameters of the header.
+#[derive(Clone, Debug, PartialEq, Arbitrary, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "session+jwt",
+    iss = "https://auth.example.com",
+    aud = ["web", "app"],
+    ttl = "15m",
+    leeway = "30s",
+    header(cty = "example", v = 1),
+)]
+pub struct Versioned {
+    pub level: u8,
+}
+
 /// Generates a time that is not later than [`NOW`].
 fn past(u: &mut Unstructured<'_>) -> Result<Option<NumericDate>> {
     let seconds = u.int_in_range(0..=NOW)?;

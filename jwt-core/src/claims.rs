@@ -23,18 +23,20 @@ use crate::wire::{ClaimsWriter, IssueOverrides, ReadClaims, WriteClaims};
 ///
 /// # Generic functions
 ///
-/// The methods require [`FixedPolicy`]: `iss` and `aud` are not `runtime`. The methods that verify
+/// The methods require [`FixedPolicy`]: `iss`, `aud` and `ttl` are not `runtime`. The methods that
+/// encode also require [`IssuableClaims`]: the type is not `exp = required`. The methods that verify
 /// also require [`OwnedClaims`]: the claims do not borrow from the token. The derive implements
 /// these traits automatically. A function that is generic over claims types needs them as bounds:
 ///
 /// ```
 /// use typed_jwt::{
-///     Claims, EncodeError, FixedPolicy, OwnedClaims, SigningKey, Verified, VerifyError, VerifyingKey,
+///     Claims, EncodeError, FixedPolicy, IssuableClaims, OwnedClaims, SigningKey, Verified, VerifyError,
+///     VerifyingKey,
 /// };
 ///
 /// fn issue<T, K>(claims: &T, key: &K) -> Result<String, EncodeError>
 /// where
-///     T: Claims + FixedPolicy,
+///     T: Claims + FixedPolicy + IssuableClaims,
 ///     K: SigningKey<T::Alg>,
 /// {
 ///     claims.encode(key)
@@ -80,6 +82,10 @@ pub trait Claims: WriteClaims + Sized {
     #[doc(hidden)]
     type Audience;
 
+    /// Marker: `ttl` is fixed, or set at run time.
+    #[doc(hidden)]
+    type Ttl;
+
     /// The policy of the tokens.
     #[doc(hidden)]
     const POLICY: Policy<'static>;
@@ -93,7 +99,7 @@ pub trait Claims: WriteClaims + Sized {
     #[cfg(feature = "std")]
     fn encode<K: SigningKey<Self::Alg> + ?Sized>(&self, key: &K) -> Result<String, EncodeError>
     where
-        Self: FixedPolicy,
+        Self: FixedPolicy + IssuableClaims,
     {
         self.encode_at(key, SystemClock.now())
     }
@@ -115,7 +121,7 @@ pub trait Claims: WriteClaims + Sized {
         now: NumericDate,
     ) -> Result<String, EncodeError>
     where
-        Self: FixedPolicy,
+        Self: FixedPolicy + IssuableClaims,
     {
         encode(self, key, &Self::POLICY, now, IssueOverrides::default())
     }
@@ -132,7 +138,7 @@ pub trait Claims: WriteClaims + Sized {
         key: &K,
     ) -> impl Future<Output = Result<String, EncodeError>> + Send
     where
-        Self: FixedPolicy,
+        Self: FixedPolicy + IssuableClaims,
     {
         self.encode_async_at(key, SystemClock.now())
     }
@@ -153,7 +159,7 @@ pub trait Claims: WriteClaims + Sized {
         now: NumericDate,
     ) -> impl Future<Output = Result<String, EncodeError>> + Send
     where
-        Self: FixedPolicy,
+        Self: FixedPolicy + IssuableClaims,
     {
         encode_async::<Self, Self::Alg, K>(self, key, &Self::POLICY, now)
     }
@@ -296,14 +302,23 @@ impl<T: Claims> Verified<T> {
     }
 }
 
-/// Claims whose issuer and audience are known at compile time.
+/// Claims whose issuer, audience and `ttl` are known at compile time.
 #[diagnostic::on_unimplemented(
     message = "the policy of `{Self}` is not known to be complete when the program is built",
-    label = "its issuer or audience is `runtime`, or it is a type parameter without the bound `FixedPolicy`",
+    label = "its issuer, audience or `ttl` is `runtime`, or it is a type parameter without the bound `FixedPolicy`",
     note = "in a generic function, add the bound: `T: Claims + FixedPolicy`",
     note = "for `runtime`, write `let tokens = Tokens::<{Self}, _>::builder(key).issuer(…).audience(…).build()?` with the calls that its policy wants, then `tokens.encode(&claims)` and `tokens.verify(token)`"
 )]
 pub trait FixedPolicy {}
+
+/// Claims of which this program may issue tokens: the policy is not `exp = required`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not known to issue tokens",
+    label = "it only verifies (`exp = required`), or it is a type parameter without the bound `IssuableClaims`",
+    note = "`exp = required` is for types that only verify: their tokens are issued elsewhere. Write `ttl = \"15m\"` in its place if this program issues them",
+    note = "in a generic function, add the bound: `T: Claims + FixedPolicy + IssuableClaims`"
+)]
+pub trait IssuableClaims {}
 
 /// Claims that do not borrow from their token.
 #[diagnostic::on_unimplemented(
@@ -318,10 +333,10 @@ pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 /// expiry.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the claims of a session",
-    label = "lacks a `sub` that is not secret, a `jti` or a `ttl`",
+    label = "lacks a `sub` that is a string and not secret, a `jti` or a `ttl`",
     note = "mark the field that says whose session it is `#[claim(sub)]`, and write `jti = random` and `ttl = \"15m\"` in `#[claims(…)]`: ending a session refuses the tokens of one `jti` or of one `sub` until their `exp`"
 )]
-pub trait SessionClaims: OwnedClaims + Claims {}
+pub trait SessionClaims: OwnedClaims + Claims + IssuableClaims {}
 
 /// Checks the rules of the application, writes the claims of the policy and the fields, and signs
 /// the token.

@@ -1,17 +1,24 @@
 //! The JOSE header (RFC 7515 §4): parsing, and the checks of its parameters.
 
+mod parameters;
+
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::Deserialize;
+use serde::de::value::BorrowedStrDeserializer;
+
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::{Compact, EncryptedCompact};
-use crate::error::{EncodeError, MalformedToken, VerifyError};
+use crate::error::{ClaimError, EncodeError, MalformedToken, VerifyError};
 use crate::json::{self, BoundedNames, JsonStr, MemberLookup, Value};
 use crate::key_id::KeyId;
+pub use parameters::{HeaderParameter, HeaderParameters};
+use parameters::{OtherParameter, ParameterValue};
 
 /// The maximum length of a header segment, in characters. The header is decoded on the stack,
 /// because it is not verified yet.
@@ -89,7 +96,27 @@ pub struct Header {
     enc: Option<&'static &'static str>,
     typ: Option<Cow<'static, str>>,
     kid: Option<Arc<str>>,
-    outer: Option<Box<Header>>,
+    /// A thin pointer, for the same reason as `enc`.
+    rare: Option<Box<RareParts>>,
+}
+
+/// The parts that few headers have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct RareParts {
+    outer: Option<Header>,
+    fixed: HeaderParameters,
+    /// The parameters that are neither fixed nor returned by another method.
+    parameters: Vec<OtherParameter>,
+}
+
+impl RareParts {
+    /// Returns the parts, if there are parameters: fixed ones, or others in `header`, which is JSON.
+    #[cold]
+    fn of(fixed: HeaderParameters, header: &str) -> Option<Box<Self>> {
+        let parameters = fixed.others_in(header);
+        let has_parameters = !fixed.0.is_empty() || !parameters.is_empty();
+        has_parameters.then(|| Box::new(Self { outer: None, fixed, parameters }))
+    }
 }
 
 impl Header {
@@ -101,7 +128,16 @@ impl Header {
     ) -> Self {
         let typ = typ.and_then(ExpectedType::written).map(Cow::Borrowed);
         let kid = key_id.map(KeyId::shared);
-        Self { alg, enc: None, typ, kid, outer: None }
+        Self { alg, enc: None, typ, kid, rare: None }
+    }
+
+    /// Sets the fixed parameters of the claims type.
+    #[inline]
+    pub(crate) fn with_fixed(mut self, fixed: &'static HeaderParameters) -> Self {
+        if !fixed.0.is_empty() {
+            self.rare = RareParts::of(*fixed, "{}");
+        }
+        self
     }
 
     /// Sets `enc`.
@@ -111,7 +147,8 @@ impl Header {
 
     /// Sets the header of the token around this one.
     pub(crate) fn with_outer(self, outer: Self) -> Self {
-        Self { outer: Some(Box::new(outer)), ..self }
+        let rare = self.rare.map(|rare| *rare).unwrap_or_default();
+        Self { rare: Some(Box::new(RareParts { outer: Some(outer), ..rare })), ..self }
     }
 
     /// Returns `alg`, the algorithm of the signature (RFC 7515 §4.1.1), or of the key of an encrypted
@@ -143,7 +180,68 @@ impl Header {
     /// one (RFC 7519 §5.2). If the encryption key is public, anyone can have written it.
     #[must_use]
     pub fn outer(&self) -> Option<&Self> {
-        self.outer.as_deref()
+        self.rare.as_ref()?.outer.as_ref()
+    }
+
+    /// Returns another parameter, such as `x5t`, `cty` or `nonce`, if the header has it as a string.
+    ///
+    /// The parameter was signed or encrypted with the claims. Nothing else was checked, unless the claims
+    /// type demands it: `#[claims(header(cty = "…"))]`. Do not load a key from `jku` or `x5u`.
+    ///
+    /// [`get_as`](Self::get_as) reads values of other types. The parameters `alg`, `enc`, `typ` and `kid`
+    /// have their own methods, and those of a key agreement (`epk`, `apu`, `apv`) are not accessible.
+    ///
+    /// ```
+    /// use typed_jwt::{Claims, Hs256Key};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(
+    ///     alg = HS256, typ = "JWT", iss = "SK42", aud = any, ttl = "1h",
+    ///     header(cty = "twilio-fpa;v=1"),
+    /// )]
+    /// struct Access {
+    ///     #[claim(sub)]
+    ///     account: String,
+    /// }
+    ///
+    /// let key = Hs256Key::generate();
+    /// let token = Access { account: "AC42".into() }.encode(&key)?;
+    /// let access = Access::verify(&token, &key)?;
+    /// assert_eq!(access.header().get("cty"), Some("twilio-fpa;v=1"));
+    /// assert_eq!(access.header().get("nonce"), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        match self.parameter(name)? {
+            ParameterValue::Text(text) => Some(text),
+            ParameterValue::Json(_) => None,
+        }
+    }
+
+    /// Reads another parameter as any type, such as `u64` or `Vec<String>`; see [`get`](Self::get).
+    /// Returns `Ok(None)` if the header does not have the parameter.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimError`] if the value does not fit the type.
+    pub fn get_as<'h, T: Deserialize<'h>>(&'h self, name: &str) -> Result<Option<T>, ClaimError> {
+        Ok(match self.parameter(name) {
+            Some(ParameterValue::Text(text)) => {
+                Some(T::deserialize(BorrowedStrDeserializer::<serde_json::Error>::new(text))?)
+            }
+            Some(ParameterValue::Json(json)) => Some(serde_json::from_str(json)?),
+            None => None,
+        })
+    }
+
+    fn parameter(&self, name: &str) -> Option<ParameterValue<'_>> {
+        let others = self.rare.iter().flat_map(|rare| &rare.parameters);
+        let mut others = others.filter(|other| other.name == name);
+        match others.next() {
+            Some(other) => Some(other.value()),
+            None => self.rare.as_ref()?.fixed.get(name).map(HeaderParameter::value),
+        }
     }
 }
 
@@ -154,6 +252,9 @@ pub(crate) struct RawHeader<'h> {
     typ: Option<Value<'h>>,
     kid: Option<JsonStr<'h>>,
     not_understood: Option<&'static str>,
+    /// Whether there are parameters that this type does not keep.
+    has_others: bool,
+    json: &'h str,
 }
 
 impl<'h> RawHeader<'h> {
@@ -164,11 +265,22 @@ impl<'h> RawHeader<'h> {
     /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
     pub(crate) fn read(segment: &[u8], room: &'h mut [u8]) -> Result<Self, VerifyError> {
         let mut header = Self::default();
-        read(segment, room, |name, value| header.member(name, value))?;
+        let json = read(segment, room, |name, value| header.member(name, value))?;
+        header.set_json(json);
         Ok(header)
     }
 
-    /// Stores one parameter. Others, such as `jwk`, `jku`, `x5u` and `x5c`, are ignored: a key is
+    /// Sets the JSON that the parameters are from.
+    pub(crate) fn set_json(&mut self, json: &'h str) {
+        self.json = json;
+    }
+
+    /// Records that there are parameters that [`Header::get`] returns.
+    pub(crate) fn has_others(&mut self) {
+        self.has_others = true;
+    }
+
+    /// Stores one parameter. Others, such as `jwk`, `jku`, `x5u` and `x5c`, have no effect: a key is
     /// never taken from a token.
     pub(crate) fn member(
         &mut self,
@@ -184,6 +296,8 @@ impl<'h> RawHeader<'h> {
             self.kid = Some(value.as_json_str().ok_or(MalformedToken::HeaderParameterType)?);
         } else if let Some(parameter) = CHANGE_THE_PROCESSING.into_iter().find(|&p| name == *p) {
             self.not_understood = Some(parameter);
+        } else {
+            self.has_others();
         }
         Ok(())
     }
@@ -218,6 +332,12 @@ impl<'h> RawHeader<'h> {
         }
     }
 
+    /// Refuses a header that does not have the fixed parameters of the claims type.
+    #[inline]
+    pub(crate) fn check_parameters(&self, fixed: &HeaderParameters) -> Result<(), VerifyError> {
+        if fixed.0.is_empty() { Ok(()) } else { fixed.check(self.json) }
+    }
+
     /// Refuses every media type that is not `expected` (RFC 8725 §3.11). `None` accepts any type, and
     /// an absent one. A `typ` of another JSON type is always refused.
     pub(crate) fn check_type(
@@ -238,8 +358,15 @@ impl<'h> RawHeader<'h> {
     }
 
     /// Returns the header for a token whose signature was verified. A media type of `usual` is not
-    /// copied if the token spells it the same way.
-    pub(crate) fn keep(&self, alg: &'static str, usual: Option<&'static ExpectedType>) -> Header {
+    /// copied if the token spells it the same way. `has_others` is true if the header has parameters
+    /// that this type does not store.
+    pub(crate) fn keep(
+        &self,
+        alg: &'static str,
+        usual: Option<&'static ExpectedType>,
+        fixed: &'static HeaderParameters,
+        has_others: bool,
+    ) -> Header {
         let usual = usual.map_or(&[][..], |usual| usual.types);
         let typ = self.typ.and_then(Value::as_json_str).map(|typ| {
             match usual.iter().find(|usual| typ == ***usual) {
@@ -248,11 +375,13 @@ impl<'h> RawHeader<'h> {
             }
         });
         let kid = self.kid.map(|kid| kid.decode().into());
-        Header { alg, enc: None, typ, kid, outer: None }
+        let has_parameters = self.has_others || has_others || !fixed.0.is_empty();
+        let rare = if has_parameters { RareParts::of(*fixed, self.json) } else { None };
+        Header { alg, enc: None, typ, kid, rare }
     }
 }
 
-/// Decodes a header segment into `room`, and passes its members to `each`, in order.
+/// Decodes a header segment into `room`, passes its members to `each`, in order, and returns its JSON.
 ///
 /// # Errors
 ///
@@ -261,16 +390,17 @@ pub(crate) fn read<'h>(
     segment: &[u8],
     room: &'h mut [u8],
     mut each: impl FnMut(JsonStr<'h>, Value<'h>) -> Result<(), MalformedToken>,
-) -> Result<(), VerifyError> {
+) -> Result<&'h str, VerifyError> {
     if segment.len() > MAX_HEADER_LEN {
         return Err(VerifyError::TooLong { len: segment.len(), max: MAX_HEADER_LEN });
     }
     let bytes = base64url::decode_to_slice(segment, room)
         .map_err(|_| MalformedToken::HeaderNotBase64url)?;
-    json::object(json::utf8(bytes)?, BoundedNames::default(), |name, value| {
+    let json = json::utf8(bytes)?;
+    json::object(json, BoundedNames::default(), |name, value| {
         each(name, value).map(|()| MemberLookup::Unknown)
     })?;
-    Ok(())
+    Ok(json)
 }
 
 /// Compares media types: ignores case, and an `application/` in front of a type without a slash
@@ -511,8 +641,9 @@ mod tests {
     #[test]
     fn an_expected_type_is_not_copied() {
         with_header(r#"{"alg":"HS256","typ":"session+jwt"}"#, |header| {
-            assert!(matches!(header.keep("HS256", Some(&SESSION)).typ, Some(Cow::Borrowed(_))));
-            assert!(matches!(header.keep("HS256", None).typ, Some(Cow::Owned(_))));
+            let kept = |typ| header.keep("HS256", typ, &HeaderParameters::NONE, false);
+            assert!(matches!(kept(Some(&SESSION)).typ, Some(Cow::Borrowed(_))));
+            assert!(matches!(kept(None).typ, Some(Cow::Owned(_))));
         });
     }
 

@@ -120,7 +120,9 @@ impl Form for Jwe {
         let header = if is_usual {
             let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
             decrypt_segments(encryption, &compact, key, kid, payload)?;
-            Header::precomputed(encryption.alg, requirements.typ, key_id).with_enc(&encryption.enc)
+            Header::precomputed(encryption.alg, requirements.typ, key_id)
+                .with_fixed(requirements.parameters)
+                .with_enc(&encryption.enc)
         } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
             let room = &mut [0; SHORT_HEADER_ROOM];
             parse_and_decrypt(&requirements, encryption, &compact, key, payload, room)?
@@ -167,7 +169,7 @@ fn parse_and_decrypt(
     if requirements.are_claims {
         header.check_replicated(payload.as_bytes())?;
     }
-    Ok(header.keep(encryption, requirements.typ))
+    Ok(header.keep(encryption, requirements.typ, requirements.parameters))
 }
 
 /// Checks the lengths of the segments, and decrypts with the one key that `kid` selects.

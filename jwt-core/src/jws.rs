@@ -20,7 +20,7 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::Compact;
 use crate::error::{EncodeError, MalformedToken, VerifyError};
-use crate::header::{self, ExpectedType, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
+use crate::header::{self, HEADER_ROOM, Header, RawHeader, SHORT_HEADER_ROOM};
 use crate::json::JsonStr;
 use crate::key::{
     Algorithm, Form, Key, OpenedToken, SignatureBuffer, Signer, SigningKey, SigningSnapshot,
@@ -185,11 +185,12 @@ fn verify_signature<A: Algorithm<Form = Jws>>(
         let kid = key_id.map(|id| JsonStr::from_plain(id.as_str()));
         check_signature::<A>(compact, key, kid, usual.algorithm)?;
         Header::precomputed(usual.algorithm, requirements.typ, key_id)
+            .with_fixed(requirements.parameters)
     } else if base64url::decoded_len(compact.header.len()) <= SHORT_HEADER_ROOM {
         // Most headers are short; clearing the larger room takes longer than reading them.
-        parse_and_check::<A>(compact, key, requirements.typ, &mut [0; SHORT_HEADER_ROOM])?
+        parse_and_check::<A>(compact, key, requirements, &mut [0; SHORT_HEADER_ROOM])?
     } else {
-        parse_and_check::<A>(compact, key, requirements.typ, &mut [0; HEADER_ROOM])?
+        parse_and_check::<A>(compact, key, requirements, &mut [0; HEADER_ROOM])?
     };
     Ok(OpenedToken {
         header,
@@ -202,15 +203,16 @@ fn verify_signature<A: Algorithm<Form = Jws>>(
 fn parse_and_check<A: Algorithm<Form = Jws>>(
     compact: &Compact<'_>,
     key: &VerifyingSnapshot<'_, Jws>,
-    typ: Option<&'static ExpectedType>,
+    requirements: TokenRequirements,
     room: &mut [u8],
 ) -> Result<Header, VerifyError> {
     let header = RawHeader::read(compact.header, room)?;
     let algorithm = header.check_algorithm(A::NAME, A::NAMES)?;
-    header.check_type(typ)?;
+    header.check_type(requirements.typ)?;
     header.check_critical()?;
+    header.check_parameters(requirements.parameters)?;
     check_signature::<A>(compact, key, header.kid(), algorithm)?;
-    Ok(header.keep(algorithm, typ))
+    Ok(header.keep(algorithm, requirements.typ, requirements.parameters, false))
 }
 
 fn check_signature<A: Algorithm<Form = Jws>>(

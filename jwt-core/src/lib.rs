@@ -122,7 +122,7 @@ pub use asymmetric::{Backend, PrivateKey, PublicKey};
 #[cfg(feature = "public-keys")]
 pub use async_signer::{AsyncSigner, AsyncSigningKey, ExternalKey, ecdsa_from_der};
 pub use audience::{Audience, AudienceLike};
-pub use claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
+pub use claims::{Claims, FixedPolicy, IssuableClaims, OwnedClaims, SessionClaims};
 pub use clock::Clock;
 #[cfg(target_has_atomic = "64")]
 pub use clock::ManualClock;

@@ -14,7 +14,7 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::EncryptedCompact;
 use crate::error::{EncodeError, MalformedToken, VerifyError};
-use crate::header::{self, HEADER_ROOM, SHORT_HEADER_ROOM};
+use crate::header::{self, HEADER_ROOM, HeaderParameter, HeaderParameters, SHORT_HEADER_ROOM};
 use crate::jwe::{self, EncryptedHeader, Jwe};
 use crate::jws::{self, Jws};
 #[cfg(feature = "testing")]
@@ -379,6 +379,10 @@ fn inner(requirements: TokenRequirements) -> TokenRequirements {
     TokenRequirements { max_len: usize::MAX, ..requirements }
 }
 
+/// The fixed parameter of the header of a nested token (RFC 7519 §5.2).
+static NESTED: HeaderParameters =
+    HeaderParameters(&[HeaderParameter { name: "cty", text: Some("JWT"), json: "\"JWT\"" }]);
+
 /// Parses the header into `room` and checks it, decrypts, and verifies the token inside.
 fn open<S: Algorithm<Form = Jws>, E: NestedEncryption>(
     requirements: TokenRequirements,
@@ -396,7 +400,7 @@ fn open<S: Algorithm<Form = Jws>, E: NestedEncryption>(
         str::from_utf8(content.as_bytes()).map_err(|_| MalformedToken::NotThreeSegments)?;
     let mut opened = Jws::open::<S>(inner(requirements), signed, &key.verifying(), payload)?;
     header.check_replicated(payload.as_bytes())?;
-    opened.header = opened.header.with_outer(header.keep(&E::ENCRYPTION, None));
+    opened.header = opened.header.with_outer(header.keep(&E::ENCRYPTION, None, &NESTED));
     Ok(opened)
 }
 

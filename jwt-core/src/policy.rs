@@ -13,7 +13,8 @@ pub use other_claims::{IssuerTemplate, OtherClaim, OtherClaims};
 
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
-use crate::header::ExpectedType;
+use crate::header::{ExpectedType, HeaderParameters};
+use crate::registered::AnyType;
 use crate::requirements::TokenRequirements;
 
 /// The policy of a claims type. The derive generates it from `#[claims(…)]`.
@@ -34,6 +35,7 @@ pub struct Policy<'p> {
     /// The claims of the application that issuer and audience depend on, which few policies have.
     pub other_claims: Option<&'static OtherClaims>,
     /// The time from issue to `exp`; `None` if a field holds `exp` or tokens do not expire.
+    /// [`UNKNOWN_TTL`] if it is given at run time, or if the tokens are issued elsewhere.
     pub ttl: Option<Duration>,
     /// True if a token without `exp` is refused.
     pub expiry_required: bool,
@@ -51,6 +53,10 @@ pub struct Policy<'p> {
     pub pad: usize,
     /// True if claims without a field are refused.
     pub reject_unknown: bool,
+    /// The claims that may be of any JSON type.
+    pub any_type: AnyType,
+    /// The fixed parameters of the header.
+    pub header_parameters: &'static HeaderParameters,
     /// The start of the payloads that are issued under this policy: `{"iss":…,"aud":…`, without a
     /// claim that is a field or that has no fixed value; empty if neither claim is written. The claim
     /// that holds the audience replaces `aud`.
@@ -60,6 +66,10 @@ pub struct Policy<'p> {
     /// The registered claims that are fields, which the policy does not write.
     pub from_fields: FromFields,
 }
+
+/// The `ttl` of a policy that does not know it. No token is issued with it, because its `exp` would be
+/// out of range.
+pub const UNKNOWN_TTL: Duration = Duration::MAX;
 
 /// The claims that a policy can write but that are fields of the type.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +88,7 @@ impl Policy<'_> {
         TokenRequirements {
             are_claims: true,
             typ: self.typ,
+            parameters: self.header_parameters,
             headers: self.headers,
             max_len: self.max_len,
         }
@@ -102,6 +113,8 @@ mod tests {
         max_len: 8192,
         pad: 0,
         reject_unknown: false,
+        any_type: AnyType { subject: false, token_id: false },
+        header_parameters: &HeaderParameters::NONE,
         payload_prefix: "",
         headers: &[],
         from_fields: FromFields { issuer: false, audience: false, issued_at: false },

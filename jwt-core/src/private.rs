@@ -13,22 +13,24 @@ pub use crate::alg::{
     Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, MlDsa44, MlDsa65, MlDsa87, Ps256,
     Ps384, Ps512, Rs256, Rs384, Rs512, RsaOaep256,
 };
-pub use crate::claims::{Claims, FixedPolicy, OwnedClaims, SessionClaims};
+pub use crate::claims::{Claims, FixedPolicy, IssuableClaims, OwnedClaims, SessionClaims};
 pub use crate::error::{EncodeError, VerifyError};
 pub use crate::expected::Expected;
 pub use crate::fast_path::{LayoutMember, PrecomputedHeader};
 #[cfg(feature = "testing")]
 pub use crate::fast_path::{verify_by_layout, verify_by_name};
-pub use crate::header::ExpectedType;
+pub use crate::header::{ExpectedType, HeaderParameter, HeaderParameters};
 pub use crate::jwe::Jwe;
 pub use crate::jws::{DEFAULT_MAX_LEN, Jws};
 pub use crate::key::sealed::SealedAlgorithm;
 pub use crate::key::{Algorithm, Includes};
 pub use crate::nested::Nested;
-pub use crate::policy::{FromFields, IssuerTemplate, OtherClaim, OtherClaims, Policy};
-pub use crate::registered::RegisteredClaim;
+pub use crate::policy::{FromFields, IssuerTemplate, OtherClaim, OtherClaims, Policy, UNKNOWN_TTL};
+pub use crate::registered::{AnyType, RegisteredClaim};
 pub use crate::string_like::IssuerValue;
-pub use crate::tokens::{Fixed, NeedsAudience, NeedsIssuer, NeedsIssuerValues, Undecided};
+pub use crate::tokens::{
+    Fixed, NeedsAudience, NeedsIssuer, NeedsIssuerValues, NeedsTtl, Undecided,
+};
 pub use crate::wire::{
     AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
     FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, Probe, ReadClaims,

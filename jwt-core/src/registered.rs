@@ -67,6 +67,44 @@ impl RegisteredClaim {
     }
 }
 
+/// The claims whose JSON type is not checked: they are strings by RFC 7519 §4.1.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AnyType {
+    /// `sub`
+    pub subject: bool,
+    /// `jti`
+    pub token_id: bool,
+}
+
+impl AnyType {
+    /// Returns true if the claim may be of any JSON type.
+    pub(crate) fn contains(self, claim: RegisteredClaim) -> bool {
+        match claim {
+            RegisteredClaim::Subject => self.subject,
+            RegisteredClaim::TokenId => self.token_id,
+            _ => false,
+        }
+    }
+
+    /// Does the same as [`Registered::check_types`] without the claims that may be of any type.
+    #[cold]
+    #[inline(never)]
+    fn check_others(self, claims: Registered<'_, '_>) -> Result<Times, VerifyError> {
+        let mut others = [None; RegisteredClaim::COUNT];
+        for (at, value) in others.iter_mut().enumerate() {
+            *value = claims.0.get(at).copied().flatten();
+        }
+        for claim in [RegisteredClaim::Subject, RegisteredClaim::TokenId] {
+            if self.contains(claim)
+                && let Some(value) = others.get_mut(claim as usize)
+            {
+                *value = None;
+            }
+        }
+        Registered(&others).check_types_of_all()
+    }
+}
+
 /// The registered claims of one payload, unparsed.
 ///
 /// The located values of a payload begin with one slot for each of them.
@@ -99,12 +137,23 @@ impl<'de> Registered<'_, 'de> {
     }
 
     /// Parses the times, and refuses a registered claim of another JSON type, even if the policy
-    /// does not require it.
+    /// does not require it. The claims in `any_type` may be of any type.
     ///
     /// `aud` is checked by the policy.
-    #[expect(clippy::inline_always, reason = "it has one caller, and its result is six words")]
+    #[inline]
+    pub(crate) fn check_types(self, any_type: AnyType) -> Result<Times, VerifyError> {
+        if any_type.subject || any_type.token_id {
+            return any_type.check_others(self);
+        }
+        self.check_types_of_all()
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "it has one frequent caller, and its result is six words"
+    )]
     #[inline(always)]
-    pub(crate) fn check_types(self) -> Result<Times, VerifyError> {
+    fn check_types_of_all(self) -> Result<Times, VerifyError> {
         for claim in [RegisteredClaim::Issuer, RegisteredClaim::Subject, RegisteredClaim::TokenId] {
             if self.json(claim).is_some_and(|json| !json.is_text()) {
                 return Err(invalid(claim, "is not a string"));

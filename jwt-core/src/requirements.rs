@@ -1,7 +1,7 @@
 //! The requirements on a token, apart from its claims.
 
 use crate::fast_path::PrecomputedHeader;
-use crate::header::ExpectedType;
+use crate::header::{ExpectedType, HeaderParameters};
 
 /// The default maximum length of a token, in bytes.
 pub const DEFAULT_MAX_LEN: usize = 8192;
@@ -13,6 +13,8 @@ pub struct TokenRequirements {
     pub(crate) are_claims: bool,
     /// The header's `typ`; `None` accepts any.
     pub(crate) typ: Option<&'static ExpectedType>,
+    /// The fixed parameters of the header.
+    pub(crate) parameters: &'static HeaderParameters,
     /// The headers of the tokens that are issued, one for each algorithm, if they are known at
     /// compile time.
     pub(crate) headers: &'static [PrecomputedHeader],
@@ -22,6 +24,11 @@ pub struct TokenRequirements {
 
 impl TokenRequirements {
     /// Any payload under any `typ`.
-    pub(crate) const ANY: Self =
-        Self { are_claims: false, typ: None, headers: &[], max_len: DEFAULT_MAX_LEN };
+    pub(crate) const ANY: Self = Self {
+        are_claims: false,
+        typ: None,
+        parameters: &HeaderParameters::NONE,
+        headers: &[],
+        max_len: DEFAULT_MAX_LEN,
+    };
 }

@@ -5,10 +5,11 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
+use core::time::Duration;
 
 #[cfg(feature = "public-keys")]
 use crate::async_signer::AsyncSigningKey;
-use crate::claims::{self, Claims, OwnedClaims};
+use crate::claims::{self, Claims, IssuableClaims, OwnedClaims};
 use crate::clock::Clock;
 #[cfg(feature = "std")]
 use crate::clock::SystemClock;
@@ -22,7 +23,7 @@ use crate::wire::IssueOverrides;
 
 /// Issues and verifies tokens of the claims type `T` with the key `K`.
 ///
-/// Clones share one value. An issuer or audience that `T` declares as `runtime` is given to the
+/// Clones share one value. An issuer, audience or `ttl` that `T` declares as `runtime` is given to the
 /// builder; without it [`build`](TokensBuilder::build) does not compile.
 ///
 /// ```
@@ -52,6 +53,7 @@ struct Shared<K> {
     /// The issuers, or the values of the claim that the issuer contains.
     issuer: Option<Vec<Arc<str>>>,
     audience: Option<Vec<Arc<str>>>,
+    ttl: Option<Duration>,
     /// The start of the payloads, if an issuer or an audience was given.
     payload_prefix: Option<String>,
     clock: Arc<dyn Clock>,
@@ -59,7 +61,7 @@ struct Shared<K> {
 
 impl<K> Shared<K> {
     fn new(key: K, clock: Arc<dyn Clock>) -> Self {
-        Self { key, issuer: None, audience: None, payload_prefix: None, clock }
+        Self { key, issuer: None, audience: None, ttl: None, payload_prefix: None, clock }
     }
 
     /// Returns the policy of `T` with the values that were given at run time.
@@ -70,6 +72,9 @@ impl<K> Shared<K> {
         }
         if let Some(audience) = &self.audience {
             policy.audience = Expected::Runtime(audience);
+        }
+        if self.ttl.is_some() {
+            policy.ttl = self.ttl;
         }
         if let Some(payload_prefix) = &self.payload_prefix {
             policy.payload_prefix = payload_prefix;
@@ -90,7 +95,7 @@ impl<T: Claims, K> Tokens<T, K> {
     }
 
     /// Creates a builder, to complete the policy or to set another clock.
-    pub fn builder(key: K) -> TokensBuilder<T, K, T::Issuer, T::Audience> {
+    pub fn builder(key: K) -> TokensBuilder<T, K, T::Issuer, T::Audience, T::Ttl> {
         Self::builder_with_clock(key, SystemClock)
     }
 }
@@ -100,7 +105,7 @@ impl<T: Claims, K> Tokens<T, K> {
     pub fn builder_with_clock(
         key: K,
         clock: impl Clock + 'static,
-    ) -> TokensBuilder<T, K, T::Issuer, T::Audience> {
+    ) -> TokensBuilder<T, K, T::Issuer, T::Audience, T::Ttl> {
         let shared = Shared::new(key, Arc::new(clock));
         TokensBuilder { shared, types: PhantomData }
     }
@@ -139,6 +144,7 @@ impl<T: Claims, K> Tokens<T, K> {
     /// [`EncodeError`] if [`verify`](Self::verify) would refuse the token now, or a claim cannot be written.
     pub fn encode(&self, claims: &T) -> Result<String, EncodeError>
     where
+        T: IssuableClaims,
         K: SigningKey<T::Alg>,
     {
         let Shared { key, clock, .. } = &*self.shared;
@@ -163,6 +169,7 @@ impl<T: Claims, K> Tokens<T, K> {
         claims: &T,
     ) -> impl Future<Output = Result<String, EncodeError>> + Send + use<'k, T, K>
     where
+        T: IssuableClaims,
         K: AsyncSigningKey<T::Alg>,
     {
         let Shared { key, clock, .. } = &*self.shared;
@@ -212,21 +219,22 @@ impl<T, K: fmt::Debug> fmt::Debug for Tokens<T, K> {
             .field("key", &self.shared.key)
             .field("issuer", &self.shared.issuer)
             .field("audience", &self.shared.audience)
+            .field("ttl", &self.shared.ttl)
             .finish_non_exhaustive()
     }
 }
 
 /// Completes the policy of a claims type. [`Tokens::builder`] creates it.
 ///
-/// `I` and `A` are the states of `iss` and `aud`: `Fixed`, `NeedsIssuer`, `NeedsIssuerValues`,
-/// `NeedsAudience` or `Given`.
-pub struct TokensBuilder<T, K, I, A> {
+/// `I`, `A` and `L` are the states of `iss`, `aud` and `ttl`: `Fixed`, `NeedsIssuer`,
+/// `NeedsIssuerValues`, `NeedsAudience`, `NeedsTtl` or `Given`.
+pub struct TokensBuilder<T, K, I, A, L = Fixed> {
     shared: Shared<K>,
-    types: Types<T, I, A>,
+    types: Types<T, I, A, L>,
 }
 
 /// Type parameters without a value.
-type Types<T, I, A> = PhantomData<fn() -> (T, I, A)>;
+type Types<T, I, A, L> = PhantomData<fn() -> (T, I, A, L)>;
 
 /// The value is known at compile time.
 #[derive(Debug)]
@@ -243,6 +251,10 @@ pub enum NeedsIssuerValues {}
 /// The type declares `aud = runtime`, and the audience is missing.
 #[derive(Debug)]
 pub enum NeedsAudience {}
+
+/// The type declares `ttl = runtime`, and the duration is missing.
+#[derive(Debug)]
+pub enum NeedsTtl {}
 
 /// The type declares `runtime`, and the value was given.
 #[derive(Debug)]
@@ -280,6 +292,20 @@ impl KnownAudience for Given {}
 #[diagnostic::do_not_recommend]
 impl KnownAudience for Undecided {}
 
+/// The lifetime of the tokens is fixed or was given.
+#[diagnostic::on_unimplemented(
+    message = "the `ttl` is not given, and the claims type says `ttl = runtime`",
+    label = "call `.ttl(…)` before this"
+)]
+pub trait KnownTtl {}
+
+#[diagnostic::do_not_recommend]
+impl KnownTtl for Fixed {}
+#[diagnostic::do_not_recommend]
+impl KnownTtl for Given {}
+#[diagnostic::do_not_recommend]
+impl KnownTtl for Undecided {}
+
 /// The issuer can be given.
 #[diagnostic::on_unimplemented(
     message = "the issuer is known already",
@@ -313,10 +339,21 @@ pub trait WantedAudience {}
 impl WantedAudience for NeedsAudience {}
 impl WantedAudience for Undecided {}
 
-impl<T, K, I, A> TokensBuilder<T, K, I, A> {
+/// The lifetime of the tokens can be given.
+#[diagnostic::on_unimplemented(
+    message = "the `ttl` is known already",
+    label = "the claims type does not say `ttl = runtime`, or it was given before",
+    note = "remove this call, or write `ttl = runtime` in `#[claims(…)]`"
+)]
+pub trait WantedTtl {}
+
+impl WantedTtl for NeedsTtl {}
+impl WantedTtl for Undecided {}
+
+impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
     /// Sets the issuer of the tokens, which is the only accepted one.
     #[must_use]
-    pub fn issuer(self, issuer: impl Into<String>) -> TokensBuilder<T, K, Given, A>
+    pub fn issuer(self, issuer: impl Into<String>) -> TokensBuilder<T, K, Given, A, L>
     where
         I: WantedIssuer,
     {
@@ -329,7 +366,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     pub fn issuers(
         self,
         issuers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> TokensBuilder<T, K, Given, A>
+    ) -> TokensBuilder<T, K, Given, A, L>
     where
         I: WantedIssuer,
     {
@@ -363,7 +400,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     pub fn issuer_values(
         self,
         values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> TokensBuilder<T, K, Given, A>
+    ) -> TokensBuilder<T, K, Given, A, L>
     where
         I: WantedIssuerValues,
     {
@@ -373,7 +410,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     fn with_issuer(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> TokensBuilder<T, K, Given, A> {
+    ) -> TokensBuilder<T, K, Given, A, L> {
         self.shared.issuer =
             Some(values.into_iter().map(|value| Arc::from(value.into())).collect());
         TokensBuilder { shared: self.shared, types: PhantomData }
@@ -381,7 +418,7 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
 
     /// Sets the audience of the tokens, which is the only accepted one.
     #[must_use]
-    pub fn audience(self, audience: impl Into<String>) -> TokensBuilder<T, K, I, Given>
+    pub fn audience(self, audience: impl Into<String>) -> TokensBuilder<T, K, I, Given, L>
     where
         A: WantedAudience,
     {
@@ -393,12 +430,42 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     pub fn audiences(
         mut self,
         audiences: impl IntoIterator<Item = impl Into<String>>,
-    ) -> TokensBuilder<T, K, I, Given>
+    ) -> TokensBuilder<T, K, I, Given, L>
     where
         A: WantedAudience,
     {
         self.shared.audience =
             Some(audiences.into_iter().map(|audience| Arc::from(audience.into())).collect());
+        TokensBuilder { shared: self.shared, types: PhantomData }
+    }
+
+    /// Sets the lifetime of the tokens: `exp` is the time of issue plus `ttl`. A fraction of a second is
+    /// ignored.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use typed_jwt::{Claims, Hs256Key, Tokens};
+    ///
+    /// #[derive(Claims)]
+    /// #[claims(alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = runtime)]
+    /// struct Session {
+    ///     #[claim(sub)]
+    ///     user: String,
+    /// }
+    ///
+    /// // In a program: from its configuration.
+    /// let ttl = Duration::from_secs(15 * 60);
+    /// let tokens = Tokens::<Session, _>::builder(Hs256Key::generate()).ttl(ttl).build()?;
+    /// let session = tokens.verify(&tokens.encode(&Session { user: "u-1".into() })?)?;
+    /// assert_eq!(session.expires_at(), session.issued_at().map(|at| at.saturating_add(ttl)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn ttl(mut self, ttl: Duration) -> TokensBuilder<T, K, I, A, Given>
+    where
+        L: WantedTtl,
+    {
+        self.shared.ttl = Some(Duration::from_secs(ttl.as_secs()));
         TokensBuilder { shared: self.shared, types: PhantomData }
     }
 
@@ -413,11 +480,13 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] if a value that was given at run time is empty, or cannot be in an issuer.
+    /// [`PolicyError`] if a value that was given at run time is empty, or cannot be in an issuer, or if
+    /// the `ttl` is not longer than the `leeway` of the type.
     pub fn build(self) -> Result<Tokens<T, K>, PolicyError>
     where
         I: KnownIssuer,
         A: KnownAudience,
+        L: KnownTtl,
         T: Claims,
     {
         let mut shared = self.shared;
@@ -434,6 +503,10 @@ impl<T, K, I, A> TokensBuilder<T, K, I, A> {
         if shared.audience.as_ref().is_some_and(says_nothing) {
             return Err(PolicyError::EmptyAudience);
         }
+        let leeway = T::POLICY.leeway;
+        if let Some(ttl) = shared.ttl.filter(|ttl| *ttl <= leeway) {
+            return Err(PolicyError::TtlTooShort { ttl, leeway });
+        }
         if shared.issuer.is_some() || shared.audience.is_some() {
             shared.payload_prefix = Some(shared.policy::<T>().build_payload_prefix());
         }
@@ -447,13 +520,13 @@ fn fits_into_issuer(value: &str) -> bool {
     value.chars().all(is_unreserved) && value != "." && value != ".."
 }
 
-impl<T, K: fmt::Debug, I, A> fmt::Debug for TokensBuilder<T, K, I, A> {
+impl<T, K: fmt::Debug, I, A, L> fmt::Debug for TokensBuilder<T, K, I, A, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokensBuilder").field("key", &self.shared.key).finish_non_exhaustive()
     }
 }
 
-/// A value of the policy that was given at run time is empty.
+/// A value of the policy that was given at run time is empty or too short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
@@ -464,17 +537,32 @@ pub enum PolicyError {
     InvalidIssuerValue,
     /// There is no audience, or one of them is the empty string.
     EmptyAudience,
+    /// The `ttl` is not longer than the `leeway`, or less than a second.
+    TtlTooShort {
+        /// The given `ttl`, in whole seconds.
+        ttl: Duration,
+        /// The `leeway` of the type.
+        leeway: Duration,
+    },
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::EmptyIssuer => "the issuer is empty: is its configuration missing?",
-            Self::InvalidIssuerValue => {
-                "a value of the claim in the issuer has a character that is not a letter, a digit or one of `-._~`"
+        match self {
+            Self::EmptyIssuer => f.write_str("the issuer is empty: is its configuration missing?"),
+            Self::InvalidIssuerValue => f.write_str(
+                "a value of the claim in the issuer has a character that is not a letter, a digit or one of `-._~`",
+            ),
+            Self::EmptyAudience => {
+                f.write_str("the audience is empty: is its configuration missing?")
             }
-            Self::EmptyAudience => "the audience is empty: is its configuration missing?",
-        })
+            Self::TtlTooShort { ttl, .. } if ttl.is_zero() => {
+                f.write_str("the ttl is less than a second: is its configuration missing?")
+            }
+            Self::TtlTooShort { ttl, leeway } => {
+                write!(f, "the ttl {ttl:?} must be longer than the leeway {leeway:?}")
+            }
+        }
     }
 }
 

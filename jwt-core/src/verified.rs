@@ -89,13 +89,15 @@ impl<T: WriteClaims> Verified<T> {
         self.metadata.audience.of(policy.audience)
     }
 
-    /// Returns `sub` (RFC 7519 §4.1.2).
+    /// Returns `sub` (RFC 7519 §4.1.2), if it is a string. A type with `sub = any` also accepts
+    /// other values: read them from a field marked `#[claim(sub)]`.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.metadata.subject.as_deref().or_else(|| borrowed(self.claims.subject()))
     }
 
-    /// Returns `jti` (RFC 7519 §4.1.7).
+    /// Returns `jti` (RFC 7519 §4.1.7), if it is a string. A type with `jti = any` also accepts
+    /// other values: read them from a field marked `#[claim(jti)]`.
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
         self.metadata.token_id.as_deref().or_else(|| borrowed(self.claims.token_id()))

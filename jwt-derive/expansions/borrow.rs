@@ -24,6 +24,7 @@ const _: () = {
         type Alg = __jwt::Hs256;
         type Issuer = __jwt::Fixed;
         type Audience = __jwt::Fixed;
+        type Ttl = __jwt::Fixed;
         const POLICY: __jwt::Policy<'static> = __jwt::Policy {
             typ: ::core::option::Option::None,
             issuer: __jwt::Expected::Any,
@@ -38,6 +39,11 @@ const _: () = {
             max_len: __jwt::DEFAULT_MAX_LEN,
             pad: 0,
             reject_unknown: false,
+            any_type: __jwt::AnyType {
+                subject: false,
+                token_id: false,
+            },
+            header_parameters: &__jwt::HeaderParameters(&[]),
             payload_prefix: "",
             headers: &[
                 __jwt::PrecomputedHeader {
@@ -56,6 +62,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> __jwt::FixedPolicy for Session<'a> {}
+    #[automatically_derived]
+    impl<'a> __jwt::IssuableClaims for Session<'a> {}
     #[automatically_derived]
     impl<'a> __jwt::WriteClaims for Session<'a> {
         fn write(

@@ -23,6 +23,7 @@ const _: () = {
         type Alg = __jwt::Hs256;
         type Issuer = __jwt::Fixed;
         type Audience = __jwt::Fixed;
+        type Ttl = __jwt::Fixed;
         const POLICY: __jwt::Policy<'static> = __jwt::Policy {
             typ: ::core::option::Option::None,
             issuer: __jwt::Expected::Any,
@@ -37,6 +38,11 @@ const _: () = {
             max_len: __jwt::DEFAULT_MAX_LEN,
             pad: 0,
             reject_unknown: false,
+            any_type: __jwt::AnyType {
+                subject: false,
+                token_id: false,
+            },
+            header_parameters: &__jwt::HeaderParameters(&[]),
             payload_prefix: "",
             headers: &[
                 __jwt::PrecomputedHeader {
@@ -55,6 +61,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl __jwt::FixedPolicy for Session {}
+    #[automatically_derived]
+    impl __jwt::IssuableClaims for Session {}
     #[automatically_derived]
     impl __jwt::OwnedClaims for Session {}
     #[automatically_derived]

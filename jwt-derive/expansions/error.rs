@@ -3,7 +3,7 @@
 // struct Session {}
 
 ::core::compile_error! {
-    "the expiry is missing: write `ttl = \"15m\"`, mark a field `#[claim(exp)]`, or write `exp = never` for tokens that do not expire"
+    "the expiry is missing: write `ttl = \"15m\"`, mark a field `#[claim(exp)]`, or write `exp = required` for tokens that are issued elsewhere, or `exp = never` for tokens that do not expire"
 }
 #[doc(hidden)]
 #[allow(
@@ -47,6 +47,7 @@ const _: () = {
         type Alg = __jwt::Hs256;
         type Issuer = __jwt::Fixed;
         type Audience = __jwt::Fixed;
+        type Ttl = __jwt::Fixed;
         const POLICY: __jwt::Policy<'static> = __jwt::Policy {
             typ: ::core::option::Option::None,
             issuer: __jwt::Expected::Any,
@@ -61,6 +62,11 @@ const _: () = {
             max_len: __jwt::DEFAULT_MAX_LEN,
             pad: 0,
             reject_unknown: false,
+            any_type: __jwt::AnyType {
+                subject: false,
+                token_id: false,
+            },
+            header_parameters: &__jwt::HeaderParameters(&[]),
             payload_prefix: "",
             headers: &[
                 __jwt::PrecomputedHeader {
@@ -78,6 +84,7 @@ const _: () = {
         };
     }
     impl __jwt::FixedPolicy for Session {}
+    impl __jwt::IssuableClaims for Session {}
     impl __jwt::OwnedClaims for Session {}
     impl __jwt::SessionClaims for Session {}
 };

@@ -31,6 +31,7 @@ const _: () = {
         type Alg = __jwt::Hs384;
         type Issuer = __jwt::Fixed;
         type Audience = __jwt::Fixed;
+        type Ttl = __jwt::Fixed;
         const POLICY: __jwt::Policy<'static> = __jwt::Policy {
             typ: ::core::option::Option::Some(
                 &__jwt::ExpectedType {
@@ -53,6 +54,11 @@ const _: () = {
             max_len: 4096,
             pad: 0,
             reject_unknown: true,
+            any_type: __jwt::AnyType {
+                subject: false,
+                token_id: false,
+            },
+            header_parameters: &__jwt::HeaderParameters(&[]),
             payload_prefix: "{\"iss\":\"https://auth.example.com\",\"aud\":[\"web\",\"app\"]",
             headers: &[
                 __jwt::PrecomputedHeader {
@@ -71,6 +77,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl __jwt::FixedPolicy for Session {}
+    #[automatically_derived]
+    impl __jwt::IssuableClaims for Session {}
     #[automatically_derived]
     impl __jwt::OwnedClaims for Session {}
     #[automatically_derived]

@@ -6,7 +6,7 @@ mod policy;
 
 use proc_macro2::Span;
 
-use crate::attr::{Expected, Registered};
+use crate::attr::{Expected, Registered, Ttl};
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Model, is_option, mentions_lifetime, static_reference};
 use encryption::{check_enc, check_key_management, check_pad, check_secret};
@@ -29,6 +29,7 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     check_leeway(model, errors);
     check_nbf(model, errors);
     check_jti(model, errors);
+    check_header(model, errors);
     check_unknown(model, errors);
     check_rename_duplicate(model, errors);
     check_rename_registered(model, errors);
@@ -96,6 +97,7 @@ fn check_claims(model: &Model<'_>, errors: &mut Errors) {
         (
             has_expiry,
             "the expiry is missing: write `ttl = \"15m\"`, mark a field `#[claim(exp)]`, or write \
+             `exp = required` for tokens that are issued elsewhere, or \
              `exp = never` for tokens that do not expire",
         ),
     ];
@@ -124,6 +126,13 @@ fn check_exp(model: &Model<'_>, errors: &mut Errors) {
     if let (Some(_), Some(never)) = (&attrs.ttl, attrs.never_expires) {
         errors.at(never, "`exp = never` contradicts `ttl`");
     }
+    if let (Some(_), Some(required)) = (&attrs.ttl, attrs.only_verifies) {
+        errors.at(
+            required,
+            "`exp = required` is for tokens that are issued elsewhere, and `ttl` is the lifetime of tokens that \
+             this type issues: remove one of them",
+        );
+    }
     if let (Some(never), Some(field)) = (attrs.never_expires, field)
         && !is_option(field.ty)
     {
@@ -142,7 +151,8 @@ fn check_exp(model: &Model<'_>, errors: &mut Errors) {
 /// `#[claims(ttl = "1m", leeway = "5m")]`
 fn check_leeway(model: &Model<'_>, errors: &mut Errors) {
     if let (Some(leeway), Some(ttl)) = (&model.attrs.leeway, &model.attrs.ttl)
-        && leeway.value >= ttl.value
+        && let Ttl::Fixed(ttl) = ttl.value
+        && leeway.value >= ttl
     {
         errors.at(
             leeway.span,
@@ -165,6 +175,35 @@ fn check_nbf(model: &Model<'_>, errors: &mut Errors) {
 fn check_jti(model: &Model<'_>, errors: &mut Errors) {
     let written = model.attrs.random_token_id;
     refuse_field_for_written(model, written, Registered::TokenId, "jti = random", errors);
+}
+
+/// Refuses parameters of the header that an encrypted token cannot have: `verify` compares them with the
+/// claims, or refuses them.
+///
+/// `#[claims(enc = A256GCM, header(iss = "a"))]`
+fn check_header(model: &Model<'_>, errors: &mut Errors) {
+    let attrs = &model.attrs;
+    if attrs.encryption().is_none() || !attrs.signatures().is_empty() {
+        return;
+    }
+    for parameter in &attrs.header {
+        let name = &parameter.name;
+        match &**name {
+            "iss" | "sub" | "aud" => errors.at(
+                parameter.span,
+                format_args!(
+                    "`{name}` in the header of an encrypted token repeats the claim (RFC 7519 §5.3): remove it here"
+                ),
+            ),
+            "x5t" | "x5t#S256" => errors.at(
+                parameter.span,
+                format_args!(
+                    "`{name}` names a certificate, and this type encrypts with a shared key: remove it"
+                ),
+            ),
+            _ => {}
+        }
+    }
 }
 
 fn refuse_field_for_written(

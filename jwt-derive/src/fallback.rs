@@ -45,6 +45,8 @@ pub(crate) fn expand(model: &Model<'_>, error: &syn::Error) -> TokenStream {
         }
 
         impl #impl_generics __jwt::FixedPolicy for #ident #ty_generics #where_clause {}
+
+        impl #impl_generics __jwt::IssuableClaims for #ident #ty_generics #where_clause {}
     };
     let owned = model.generics.is_owned().then(|| {
         quote! {

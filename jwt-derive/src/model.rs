@@ -30,6 +30,8 @@ pub(crate) struct Field<'i> {
     pub(crate) kind: Kind,
     /// The name of the claim in the token.
     pub(crate) name: String,
+    /// True for a registered claim that may be of any JSON type: `sub = any`.
+    pub(crate) is_of_any_type: bool,
 }
 
 /// The role of a field in a token.
@@ -71,7 +73,13 @@ impl<'i> Model<'i> {
         let mut fields = Vec::new();
         for field in members {
             if let Some(ident) = &field.ident {
-                fields.push(Field::read(ident, field, &serde, errors));
+                let mut field = Field::read(ident, field, &serde, errors);
+                field.is_of_any_type = match field.kind {
+                    Kind::Registered(Registered::Subject) => attrs.any_subject.is_some(),
+                    Kind::Registered(Registered::TokenId) => attrs.any_token_id.is_some(),
+                    _ => false,
+                };
+                fields.push(field);
             }
         }
         Self { input, generics, attrs, serde, fields, is_supported: true }
@@ -172,7 +180,7 @@ impl<'i> Field<'i> {
             (None, None, Some(rule)) => rule.apply(&plain),
             (None, None, None) => plain,
         };
-        Self { ident, ty: &field.ty, attrs, kind, name }
+        Self { ident, ty: &field.ty, attrs, kind, name, is_of_any_type: false }
     }
 
     /// Returns true if the field is marked `#[claim(secret)]`.

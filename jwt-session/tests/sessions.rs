@@ -684,3 +684,52 @@ async fn sessions_are_denied_for_the_lifetime_of_their_tokens() {
         assert!(Store::deny_list(&store).denied_for(&key) >= Some(day));
     }
 }
+
+#[tokio::test]
+async fn the_lifetime_of_access_tokens_is_given_at_run_time() {
+    #[derive(Clone, Debug, PartialEq, Claims)]
+    #[claims(
+        alg = HS256, typ = "t", iss = "i", aud = "a", ttl = runtime, leeway = "10s", jti = random,
+    )]
+    struct Configured {
+        #[claim(sub)]
+        name: String,
+    }
+
+    let clock = ManualClock::new(START);
+    let sessions = |ttl, lifetimes| {
+        let builder = Tokens::<Configured, _>::builder(common::access_keys()).ttl(ttl);
+        let tokens = builder.clock(clock.clone()).build().unwrap();
+        Sessions::new(tokens, common::refresh_keys(), MemoryStore::new(), lifetimes)
+    };
+    let ttl = Duration::from_secs(100);
+    let sessions_of_ttl = sessions(ttl, common::lifetimes()).unwrap();
+    let user = Configured { name: "u-1".into() };
+    let login = sessions_of_ttl.start(&user).await.unwrap();
+    assert_eq!(login.access_expires_at, START.saturating_add(ttl));
+    let verified = sessions_of_ttl.verify(&login.access_token).unwrap();
+    assert_eq!((&*verified, verified.expires_at()), (&user, Some(login.access_expires_at)));
+
+    // The token expires after `ttl` and `leeway`.
+    clock.advance(ttl);
+    sessions_of_ttl.verify(&login.access_token).unwrap();
+    clock.advance(SECOND * 10);
+    let expired = sessions_of_ttl.verify(&login.access_token).unwrap_err();
+    assert!(matches!(expired, AccessError::Refused(VerifyError::Expired { .. })), "{expired}");
+    let renewed = sessions_of_ttl.refresh(&login.refresh_token).await.unwrap();
+    assert_eq!(renewed.access_expires_at, renewed.issued_at.saturating_add(ttl));
+    let verified = sessions_of_ttl.verify(&renewed.access_token).unwrap();
+
+    // A logout is kept until the token has expired.
+    sessions_of_ttl.end(&verified).await.unwrap();
+    clock.advance(ttl + SECOND * 9);
+    let refused = sessions_of_ttl.verify(&renewed.access_token).unwrap_err();
+    assert!(matches!(refused, AccessError::Denied(Denied::Ended)), "{refused}");
+    assert!(sessions_of_ttl.refresh(&renewed.refresh_token).await.is_err());
+
+    // The lifetimes of a session are compared with the given `ttl`.
+    let error = sessions(IDLE + SECOND, common::lifetimes()).unwrap_err();
+    assert!(matches!(error, SetupError::IdleTooShort { ttl, .. } if ttl == IDLE + SECOND));
+    let error = sessions(SECOND * 11, common::lifetimes().with_grace(SECOND * 11)).unwrap_err();
+    assert!(matches!(error, SetupError::GraceTooLong { ttl, .. } if ttl == SECOND * 11));
+}

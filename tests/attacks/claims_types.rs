@@ -76,6 +76,8 @@ claims_types! {
     recent { max_age = "5m", }
     /// Unknown claims are refused.
     closed { unknown = reject, }
+    /// A parameter of the header is demanded.
+    parameter { header(cty = "example;v=1"), }
     /// 16 MiB.
     large { max_len = 16777216, }
 }

@@ -9,7 +9,7 @@ use typed_jwt::{
 };
 
 use super::cases::{AUDIENCE, Base, Case, ISSUER, KEY_ID, Kind, Policy, SECRET, Verdict};
-use super::claims_types::{closed, large, lenient, recent, session};
+use super::claims_types::{closed, large, lenient, parameter, recent, session};
 use super::sessions;
 use super::web;
 
@@ -138,6 +138,7 @@ impl EntryPoint {
             Policy::Lenient => self.run_lenient(token, key, at),
             Policy::Recent => self.run_recent(token, key, at),
             Policy::Closed => self.run_closed(token, key, at),
+            Policy::Parameter => self.run_parameter(token, key, at),
             Policy::Large => self.run_large(token, key, at),
         }
     }
@@ -245,6 +246,7 @@ run! {
     run_lenient: lenient,
     run_recent: recent,
     run_closed: closed,
+    run_parameter: parameter,
     run_large: large,
 }
 
@@ -282,6 +284,7 @@ impl PathResults {
             Policy::Lenient => path_results!(lenient, token, key, at),
             Policy::Recent => path_results!(recent, token, key, at),
             Policy::Closed => path_results!(closed, token, key, at),
+            Policy::Parameter => path_results!(parameter, token, key, at),
             Policy::Large => path_results!(large, token, key, at),
         }
     }
@@ -295,6 +298,7 @@ pub(crate) fn name(error: &VerifyError) -> String {
         VerifyError::UnexpectedAlgorithm { .. } => "UnexpectedAlgorithm".into(),
         VerifyError::UnexpectedEncryption { .. } => "UnexpectedEncryption".into(),
         VerifyError::UnexpectedType { .. } => "UnexpectedType".into(),
+        VerifyError::UnexpectedHeader { parameter, .. } => format!("UnexpectedHeader({parameter})"),
         VerifyError::CriticalHeader { parameter } => format!("CriticalHeader({parameter})"),
         VerifyError::UnknownKey => "UnknownKey".into(),
         VerifyError::InvalidSignature => "InvalidSignature".into(),

@@ -148,7 +148,9 @@ fn answers(
         // If the entry point cannot take any attack of a case, its valid tokens are skipped too.
         if cell.refused + cell.accepted > before || !wrong.is_empty() {
             let long = case.long_controls.iter().filter(|_| entry.has_policy());
-            for token in [&base.token()].into_iter().chain(&case.controls).chain(long) {
+            // The plain token lacks the parameter.
+            let plain = (case.policy != Policy::Parameter).then(|| base.token());
+            for token in plain.iter().chain(&case.controls).chain(long) {
                 wrong.extend(control(entry, case, token, &mut cell));
             }
         }

@@ -15,7 +15,8 @@ use crate::common::{NOW, at, base64url};
     aud = "web",
     ttl = "15m",
     max_len = 4096,
-    unknown = reject
+    unknown = reject,
+    header(v = 1),
 )]
 struct Ordered {
     #[claim(sub)]
@@ -88,7 +89,7 @@ fn an_encrypted_token_with_every_fault_gets_the_errors_in_the_documented_order()
         extra_segment: true,
         header: json!({
             "alg": "dir", "enc": "A128GCM", "typ": "other", "zip": "DEF", "p2c": 1, "cty": "JWT",
-            "kid": 5, "sub": "somebody",
+            "kid": 5, "sub": "somebody", "v": 2,
         }),
         header_is_base64url: false,
         tag_has_right_length: false,
@@ -124,6 +125,7 @@ fn an_encrypted_token_with_every_fault_gets_the_errors_in_the_documented_order()
         ("CriticalHeader { parameter: \"zip\"", remove_header("zip")),
         ("CriticalHeader { parameter: \"p2c\"", remove_header("p2c")),
         ("Malformed(ContentType)", remove_header("cty")),
+        ("UnexpectedHeader", set_header("v", json!(1))),
         ("Malformed(SegmentLength)", Box::new(|parts| parts.tag_has_right_length = true)),
         ("UnknownKey", set_header("kid", json!("own"))),
         ("Malformed(CiphertextNotBase64url)", encode()),
@@ -157,7 +159,8 @@ fn an_encrypted_token_with_every_fault_gets_the_errors_in_the_documented_order()
 /// Faults of the plaintext are reported only if the token is authentic.
 #[test]
 fn a_forged_token_gives_decryption_failed_for_all_payloads() {
-    let header = base64url(br#"{"alg":"A256KW","enc":"A256GCM","typ":"order+jwt","sub":"u-2"}"#);
+    let header =
+        base64url(br#"{"alg":"A256KW","enc":"A256GCM","typ":"order+jwt","v":1,"sub":"u-2"}"#);
     for payload in
         ["", "[]", "null", "{", "{\"role\":1,\"role\":2}", "{\"sub\":\"u-1\"}", "\u{feff}{}"]
     {

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use serde_json::{Value, json};
-use typed_jwt::{A256GcmKey, Claims, MalformedToken, VerifyError};
+use typed_jwt::{A256GcmKey, Claims, MalformedToken, VerifyError, peek};
 
 use super::session::{
     ENCRYPTED_HEADER, EncryptedSession, HEADER, encrypted, good, session, token, variant, verify,
@@ -26,6 +26,7 @@ pub(super) fn refused() -> Vec<(&'static str, String)> {
             encrypted(r#"{"alg":"dir","enc":"A128GCM","typ":"session+jwt"}"#, &payload),
         ),
         ("UnexpectedType", header(r#"{"alg":"HS256","typ":"refresh+jwt"}"#)),
+        ("UnexpectedHeader", header(r#"{"alg":"HS256","typ":"versioned+jwt","v":2}"#)),
         ("CriticalHeader", header(r#"{"alg":"HS256","typ":"session+jwt","crit":["exp"]}"#)),
         ("UnknownKey", header(r#"{"alg":"HS256","typ":"session+jwt","kid":"other"}"#)),
         ("InvalidSignature", session().encode_at(&another_key(), at(NOW)).unwrap()),
@@ -46,10 +47,18 @@ fn encrypted_with_another_key() -> String {
     session.encode_at(&key, at(NOW)).unwrap()
 }
 
+/// A type with a fixed parameter of the header.
+#[derive(Debug, Claims)]
+#[claims(alg = HS256, typ = "versioned+jwt", iss = any, aud = any, exp = required, header(v = 1))]
+struct Versioned {}
+
 /// Returns the error of a token of [`refused`].
 pub(super) fn error(token: &str) -> VerifyError {
     match token.matches('.').count() {
         4 => EncryptedSession::verify_at(token, &direct_key(), at(NOW)).unwrap_err(),
+        _ if peek(token).is_ok_and(|header| header.typ() == Some("versioned+jwt")) => {
+            Versioned::verify_at(token, &key(), at(NOW)).unwrap_err()
+        }
         _ => verify_with(token, &key().with_id("own")).unwrap_err(),
     }
 }

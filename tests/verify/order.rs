@@ -159,7 +159,8 @@ fn the_form_of_the_payload_is_checked_before_its_claims() {
     max_age = "1h",
     jti = random,
     max_len = 4096,
-    unknown = reject
+    unknown = reject,
+    header(v = 1),
 )]
 struct Ordered {
     #[claim(sub)]
@@ -232,7 +233,7 @@ fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
     let mut parts = Parts {
         padding: 4096,
         extra_segment: true,
-        header: json!({ "alg": "HS512", "typ": "other", "crit": ["x"], "kid": 5 }),
+        header: json!({ "alg": "HS512", "typ": "other", "crit": ["x"], "kid": 5, "v": "1" }),
         header_is_base64url: false,
         signature_is_base64url: false,
         signature_is_right: false,
@@ -260,6 +261,7 @@ fn a_token_with_every_fault_gets_the_errors_in_the_documented_order() {
             "CriticalHeader",
             Box::new(|parts| drop(parts.header.as_object_mut().unwrap().remove("crit"))),
         ),
+        ("UnexpectedHeader", Box::new(|parts| parts.header["v"] = json!(1))),
         ("Malformed(SignatureNotBase64url)", Box::new(|parts| parts.signature_is_base64url = true)),
         ("UnknownKey", Box::new(|parts| parts.header["kid"] = json!("own"))),
         ("InvalidSignature", Box::new(|parts| parts.signature_is_right = true)),

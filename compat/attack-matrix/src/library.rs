@@ -51,6 +51,8 @@ pub(crate) enum Check {
     TokenId,
     /// The maximum age of the token.
     Age,
+    /// Other parameters of the header.
+    Parameter,
     /// The absence of other claims.
     UnknownClaims,
     /// Limits on nesting and on the number of members, which no RFC sets.
@@ -72,6 +74,7 @@ impl Check {
             (_, "Malformed(TooDeep)" | "Malformed(TooManyHeaderMembers)") => Self::Limits,
             (Policy::Recent, _) => Self::Age,
             (Policy::Closed, _) => Self::UnknownClaims,
+            (Policy::Parameter, _) => Self::Parameter,
             _ => Self::Basic,
         }
     }

@@ -91,7 +91,8 @@ fn outcome(library: &dyn Library, row: &Case, now: u64) -> Outcome {
     let mut controls = row.controls.iter().chain(long).peekable();
     // A library may be stricter than the policy for some valid tokens, but not for all. It may also
     // require a key ID, which the controls of such a row have.
-    let accepts_plain = row.policy == Policy::Named || accepts(&Token::valid(now));
+    let lacks_more = matches!(row.policy, Policy::Named | Policy::Parameter);
+    let accepts_plain = lacks_more || accepts(&Token::valid(now));
     if !accepts_plain || controls.peek().is_some() && !controls.any(accepts) {
         return Outcome::NotApplicable;
     }

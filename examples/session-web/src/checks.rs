@@ -117,7 +117,9 @@ impl Check {
             VerifyError::UnexpectedAlgorithm { .. } | VerifyError::UnexpectedEncryption { .. } => {
                 Self::Algorithm
             }
-            VerifyError::UnexpectedType { .. } | VerifyError::CriticalHeader { .. } => Self::Type,
+            VerifyError::UnexpectedType { .. }
+            | VerifyError::UnexpectedHeader { .. }
+            | VerifyError::CriticalHeader { .. } => Self::Type,
             VerifyError::UnknownKey
             | VerifyError::InvalidSignature
             | VerifyError::DecryptionFailed => Self::Signature,

@@ -14,7 +14,8 @@ use crate::time::NumericDate;
 /// 1. length of the token, three segments (five if the tokens of the type are encrypted);
 /// 2. header: length, base64url, UTF-8, one JSON object, `kid` is a string;
 /// 3. `alg` (and `enc`), then `typ`, then parameters that change the processing (`crit`, `b64`, `zip`;
-///    `enc` if the tokens are signed; `epk`, `p2c` and others, then `cty`, if they are encrypted);
+///    `enc` if the tokens are signed; `epk`, `p2c` and others, then `cty`, if they are encrypted), then
+///    the parameters that the type demands (`header(…)`);
 /// 4. signature: base64url, then the key that `kid` names, then the signature itself (with each key that a
 ///    ring tries for a token without `kid`); for an encrypted
 ///    token, the lengths of its segments, the key that `kid` names, base64url, then the decryption;
@@ -70,6 +71,14 @@ pub enum VerifyError {
     UnexpectedType {
         /// The media type that the claims type requires; `at+jwt or JWT` for a list, `JWT or none` if
         /// it may be absent, and `none` if it must be absent.
+        expected: &'static str,
+    },
+    /// A parameter of the header that the claims type demands, by `header(…)`, is absent or has another
+    /// value.
+    UnexpectedHeader {
+        /// The parameter.
+        parameter: &'static str,
+        /// The value that the claims type demands, as JSON.
         expected: &'static str,
     },
     /// A header parameter changes the processing of the token, and this is not supported: `crit`
@@ -164,6 +173,7 @@ impl VerifyError {
             Self::UnexpectedAlgorithm { .. } => "unexpected_algorithm",
             Self::UnexpectedEncryption { .. } => "unexpected_encryption",
             Self::UnexpectedType { .. } => "unexpected_type",
+            Self::UnexpectedHeader { .. } => "unexpected_header",
             Self::CriticalHeader { .. } => "critical_header",
             Self::UnknownKey => "unknown_key",
             Self::InvalidSignature => "invalid_signature",
@@ -217,6 +227,9 @@ impl fmt::Display for VerifyError {
                     if typ == "none" { f.write_str(typ)? } else { write!(f, "`{typ}`")? }
                 }
                 Ok(())
+            }
+            Self::UnexpectedHeader { parameter, expected } => {
+                write!(f, "unexpected header parameter `{parameter}`; expected {expected}")
             }
             Self::CriticalHeader { parameter } => {
                 write!(f, "unsupported header parameter `{parameter}`")

@@ -45,6 +45,7 @@ impl<'a> JsonStr<'a> {
     }
 
     /// Returns the decoded string.
+    #[inline]
     pub(crate) fn decode(self) -> Cow<'a, str> {
         match self.kind {
             Kind::Plain => Cow::Borrowed(self.spelling),

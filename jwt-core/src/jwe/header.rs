@@ -1,7 +1,7 @@
 //! The header of an encrypted token (RFC 7516 §4.1).
 
 use crate::error::{MalformedToken, VerifyError};
-use crate::header::{self, ExpectedType, Header, RawHeader};
+use crate::header::{self, ExpectedType, Header, HeaderParameters, RawHeader};
 use crate::json::{self, HeapNames, JsonStr, MemberLookup, Value};
 use crate::key::Encryption;
 use crate::requirements::TokenRequirements;
@@ -56,7 +56,7 @@ impl<'h> EncryptedHeader<'h> {
     /// [`VerifyError::TooLong`] and [`VerifyError::Malformed`].
     pub(crate) fn read(segment: &[u8], room: &'h mut [u8]) -> Result<Self, VerifyError> {
         let mut header = Self::default();
-        header::read(segment, room, |name, value| {
+        let json = header::read(segment, room, |name, value| {
             if name == *"enc" {
                 header.enc = Some(value);
             } else if name == *"cty" {
@@ -73,11 +73,13 @@ impl<'h> EncryptedHeader<'h> {
                 header.replicated.iter_mut().zip(REPLICATED).find(|(_, claim)| name == **claim)
             {
                 *slot = Some(value);
+                header.common.has_others();
             } else {
                 return header.common.member(name, value);
             }
             Ok(())
         })?;
+        header.common.set_json(json);
         Ok(header)
     }
 
@@ -101,7 +103,7 @@ impl<'h> EncryptedHeader<'h> {
         if self.has_token()? && requirements.are_claims {
             return Err(MalformedToken::ContentType.into());
         }
-        Ok(())
+        self.common.check_parameters(requirements.parameters)
     }
 
     /// Refuses every header except that of a nested token (RFC 7519 §5.2) with this encryption. The type
@@ -184,7 +186,10 @@ impl<'h> EncryptedHeader<'h> {
         &self,
         encryption: &'static Encryption,
         usual: Option<&'static ExpectedType>,
+        fixed: &'static HeaderParameters,
     ) -> Header {
-        self.common.keep(encryption.alg, usual).with_enc(&encryption.enc)
+        let is_usual = |cty: Value<'_>| fixed.contains(JsonStr::from_plain("cty"), cty);
+        let has_others = self.cty.is_some_and(|cty| !is_usual(cty));
+        self.common.keep(encryption.alg, usual, fixed, has_others).with_enc(&encryption.enc)
     }
 }

@@ -31,7 +31,7 @@ impl Policy<'_> {
         prefix: PayloadPrefix,
         now: NumericDate,
     ) -> Result<Times, VerifyError> {
-        let times = claims.check_types()?;
+        let times = claims.check_types(self.any_type)?;
         self.check_times(times, now)?;
         if prefix == PayloadPrefix::Unknown || self.from_fields.issuer {
             match self.issuer_template() {

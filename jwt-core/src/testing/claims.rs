@@ -11,6 +11,7 @@ use super::forge::{Forge, object};
 use crate::expected::Expected;
 use crate::json::{JsonStr, Value, quoted};
 use crate::policy::{IssuerTemplate, OtherClaim};
+use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 use crate::wire::ClaimInfo;
 
@@ -34,7 +35,12 @@ const VALUES: [&str; 14] = [
 
 /// Adds tokens for the claims of RFC 7519 §4.1 that have a specified value or format.
 pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
-    for claim in ["iss", "sub", "jti"] {
+    let any_type = forge.policy.any_type;
+    for claim in [RegisteredClaim::Issuer, RegisteredClaim::Subject, RegisteredClaim::TokenId] {
+        if any_type.contains(claim) {
+            continue;
+        }
+        let claim = claim.name();
         for json in VALUES.into_iter().filter(|json| !json.starts_with('"')) {
             let payload = forge.replacing(claim, json);
             tokens.push(forge.with_payload(format!("the claim `{claim}` is {json}"), &payload));

@@ -8,17 +8,17 @@ use core::time::Duration;
 
 use super::HostileToken;
 use crate::buffer::Buffer;
-use crate::claims::{Claims, FixedPolicy};
+use crate::claims::{self, Claims, FixedPolicy};
 use crate::json::{self, MemberLookup};
 use crate::key::{Algorithm, Encryption, Form, SigningKey, VerifyingKey};
-use crate::policy::Policy;
+use crate::policy::{Policy, UNKNOWN_TTL};
 use crate::time::NumericDate;
 use crate::wire::{ClaimsWriter, IssueOverrides};
 use crate::{base64url, jws};
 
 /// A valid token split into its parts, and the key to sign or encrypt tokens made of modified parts.
 pub(super) struct Forge<'k> {
-    pub(super) policy: &'static Policy<'static>,
+    pub(super) policy: Policy<'static>,
     /// The valid token.
     pub(super) token: String,
     /// The signed token inside, if the valid token is nested; otherwise the valid token.
@@ -49,9 +49,11 @@ impl<'k> Forge<'k> {
         K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
     {
         let snapshot = || SigningKey::<T::Alg>::snapshot(key);
-        let now = a_valid_time(claims);
+        let policy = issuing_policy::<T>();
+        let now = a_valid_time(claims, &policy);
         #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-        let token = claims.encode_at(key, now).expect("the claims can be issued");
+        let token = claims::encode(claims, key, &policy, now, IssueOverrides::default())
+            .expect("the claims can be issued");
         let verifying = VerifyingKey::<T::Alg>::snapshot(key);
         let inside = <T::Alg as Algorithm>::Form::inside(&token, &verifying);
         let inside = inside.unwrap_or_else(|| token.clone());
@@ -65,7 +67,7 @@ impl<'k> Forge<'k> {
         });
         let algorithm = value_of("alg", &self::members(&header)).unwrap_or_default();
         Self {
-            policy: &T::POLICY,
+            policy,
             token,
             inside,
             now,
@@ -214,14 +216,23 @@ impl<'k> Forge<'k> {
     }
 }
 
+/// Returns the policy to issue tokens with. A type that only verifies has no `ttl`.
+fn issuing_policy<T: Claims>() -> Policy<'static> {
+    let mut policy = T::POLICY;
+    if policy.ttl == Some(UNKNOWN_TTL) {
+        policy.ttl = Some(policy.leeway.saturating_add(Duration::from_secs(900)));
+    }
+    policy
+}
+
 /// Returns a whole second at which the claims can be issued and verified. Boundary times before and
 /// after it can be represented.
-fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
+fn a_valid_time<T: Claims>(claims: &T, policy: &Policy<'_>) -> NumericDate {
     let usual = NumericDate::from_unix(1_800_000_000);
     let (mut json, mut times) = (Buffer::new(), None);
     // Claims that cannot be written are reported by `encode_at`.
     let Ok(mut writer) =
-        ClaimsWriter::begin(&T::POLICY, usual, IssueOverrides::default(), &mut json, &mut times)
+        ClaimsWriter::begin(policy, usual, IssueOverrides::default(), &mut json, &mut times)
     else {
         return usual;
     };
@@ -229,7 +240,7 @@ fn a_valid_time<T: Claims + FixedPolicy>(claims: &T) -> NumericDate {
         return usual;
     }
     let times = times.unwrap_or_default();
-    let too_old = T::POLICY.max_age.zip(times.issued_at).map(|(age, iat)| iat.saturating_add(age));
+    let too_old = policy.max_age.zip(times.issued_at).map(|(age, iat)| iat.saturating_add(age));
     let begins =
         times.not_before.into_iter().chain(too_old.and(times.issued_at)).max().unwrap_or_default();
     let ends = times.expires_at.into_iter().chain(too_old).min().unwrap_or(NumericDate::MAX);

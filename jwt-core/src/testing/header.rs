@@ -5,14 +5,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::HostileToken;
-use super::forge::Forge;
+use super::forge::{Forge, members, object};
 use crate::base64url::encode;
-use crate::header::{ExpectedType, same_media_type};
-use crate::json::JsonStr;
+use crate::header::{ExpectedType, HeaderParameter, same_media_type};
+use crate::json::{JsonStr, quoted};
 
 pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     algorithms(forge, tokens);
     types(forge, tokens);
+    parameters(forge, tokens);
     let alg = forge.algorithm();
     let not_understood: &[&str] = match forge.encryption {
         None => &["crit", "b64", "enc", "zip"],
@@ -140,6 +141,47 @@ fn with_type(forge: &Forge<'_>, json: &str) -> String {
 fn without_type(forge: &Forge<'_>) -> String {
     let written = forge.policy.typ.and_then(ExpectedType::written).unwrap_or_default();
     forge.header.replacen(&format!(",\"typ\":\"{written}\""), "", 1)
+}
+
+/// Adds tokens in which a parameter that the type demands is absent or has another value.
+fn parameters(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
+    for &HeaderParameter { name, text, json } in forge.policy.header_parameters.0 {
+        let others = members(&forge.header).into_iter().filter(|(member, _)| member != name);
+        let others: Vec<_> = others.collect();
+        let replaced = |json: &str| object(&[&others[..], &[(name.into(), json.into())]].concat());
+        let mut values: Vec<String> =
+            ["null", "true", "false", "0", "-1", "1.5", "[]", "{}", "\"\"", "\"typed-jwt-a\""]
+                .map(String::from)
+                .into();
+        values.extend([format!("[{json}]"), quoted(json)]);
+        if let Some(text) = text {
+            let (upper, lower) = (text.to_uppercase(), text.to_lowercase());
+            let shorter = text.chars().skip(1).collect();
+            let near = [upper, lower, shorter, format!("{text} "), format!("application/{text}")];
+            values.extend(near.iter().filter(|near| *near != text).map(|near| quoted(near)));
+        } else {
+            values.extend([format!("{json}.0"), format!("{json}e0")]);
+        }
+        values.retain(|value| value != json);
+        values.sort_unstable();
+        values.dedup();
+        for value in values {
+            let header = replaced(&value);
+            let fault = format!("the header parameter {name:?} is {value}");
+            if members(&header).len() > others.len() {
+                tokens.push(forge.with_header(fault, &header));
+            }
+        }
+        let fault = format!("the header parameter {name:?} is absent");
+        tokens.push(forge.with_header(fault, &object(&others)));
+        let fault = format!("the header parameter {name:?} has another case");
+        let other_case =
+            if name.to_uppercase() == name { name.to_lowercase() } else { name.to_uppercase() };
+        if other_case != name {
+            let header = add(&object(&others), &format!("{}:{json}", quoted(&other_case)));
+            tokens.push(forge.with_header(fault, &header));
+        }
+    }
 }
 
 /// Returns the header with one more member.

@@ -257,9 +257,9 @@ mod tests {
     use crate::alg::{HmacKey, Hs256};
     use crate::expected::Expected;
     use crate::fast_path::{LayoutMember, PrecomputedHeader};
-    use crate::header::ExpectedType;
+    use crate::header::{ExpectedType, HeaderParameters};
     use crate::policy::{FromFields, Policy};
-    use crate::registered::RegisteredClaim;
+    use crate::registered::{AnyType, RegisteredClaim};
     use crate::tokens::Fixed;
     use crate::wire::{ClaimInfo, ClaimName, ClaimsWriter, LocatedClaims, Value, WriteClaims};
     use crate::{EncodeError, VerifyError};
@@ -271,6 +271,7 @@ mod tests {
         type Alg = Hs256;
         type Issuer = Fixed;
         type Audience = Fixed;
+        type Ttl = Fixed;
         const POLICY: Policy<'static> = Policy {
             typ: Some(&ExpectedType {
                 types: &["session+jwt"],
@@ -289,6 +290,8 @@ mod tests {
             max_len: 8192,
             pad: 0,
             reject_unknown: false,
+            any_type: AnyType { subject: false, token_id: false },
+            header_parameters: &HeaderParameters::NONE,
             payload_prefix: r#"{"iss":"https://a.example","aud":"web""#,
             headers: &[PrecomputedHeader {
                 algorithm: "HS256",

@@ -104,6 +104,7 @@ impl<'p> ClaimsWriter<'p> {
     }
 
     /// Writes `exp`, if the policy has a `ttl`.
+    #[inline(never)]
     fn expires_after(
         &mut self,
         now: NumericDate,

@@ -7,6 +7,7 @@ use syn::{Attribute, Meta, Path, Result};
 use super::algorithm::{self, Algorithm, Algorithms, Family};
 use super::encryption::{self, ContentEncryption, Encryption, KeyManagement};
 use super::expected::{self, Expected, Typ};
+use super::header::{self, HeaderParameter};
 use super::items::{self, Keys, Seen, Spanned};
 use super::value::{Form, Value};
 use super::{duration, words};
@@ -27,6 +28,8 @@ pub(super) enum Key {
     MaxAge,
     Nbf,
     Jti,
+    Sub,
+    Header,
     MaxLen,
     Pad,
     Unknown,
@@ -47,11 +50,21 @@ pub(super) const KEYS: &[(&str, Key)] = &[
     ("max_age", Key::MaxAge),
     ("nbf", Key::Nbf),
     ("jti", Key::Jti),
+    ("sub", Key::Sub),
+    ("header", Key::Header),
     ("max_len", Key::MaxLen),
     ("pad", Key::Pad),
     ("unknown", Key::Unknown),
     ("crate", Key::Crate),
 ];
+
+/// The time from issue to `exp`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ttl {
+    /// In seconds.
+    Fixed(u64),
+    AtRunTime,
+}
 
 /// The keys of `#[claims(…)]` as written, without defaults for missing ones.
 #[derive(Default)]
@@ -66,12 +79,17 @@ pub(crate) struct ContainerAttrs {
     pub(crate) aud: Option<Expected>,
     /// The claim that holds the audience, if it is not `aud`.
     pub(crate) aud_claim: Option<Spanned<String>>,
-    pub(crate) ttl: Option<Spanned<u64>>,
+    pub(crate) ttl: Option<Spanned<Ttl>>,
     pub(crate) never_expires: Option<Span>,
+    /// The location of `exp = required`.
+    pub(crate) only_verifies: Option<Span>,
     pub(crate) leeway: Option<Spanned<u64>>,
     pub(crate) max_age: Option<Spanned<u64>>,
     pub(crate) not_before_now: Option<Span>,
     pub(crate) random_token_id: Option<Span>,
+    pub(crate) any_token_id: Option<Span>,
+    pub(crate) any_subject: Option<Span>,
+    pub(crate) header: Vec<HeaderParameter>,
     pub(crate) max_len: Option<usize>,
     pub(crate) pad: Option<Spanned<usize>>,
     pub(crate) reject_unknown: Option<Span>,
@@ -170,6 +188,10 @@ impl ContainerAttrs {
     }
 
     fn item(&mut self, key: Key, name: &Ident, input: ParseStream<'_>) -> Result<()> {
+        if key == Key::Header {
+            self.header = header::parse(name, input)?;
+            return Ok(());
+        }
         let value = Value::take(name, advice(key), input)?;
         let span = name.span();
         match key {
@@ -193,21 +215,27 @@ impl ContainerAttrs {
                 let (expected, claim) = expected::audience(&value, name)?;
                 (self.aud, self.aud_claim) = (Some(expected), claim);
             }
-            Key::Ttl => self.ttl = Some(nonzero_duration(&value)?),
-            Key::Exp => {
-                expected::word(&value, &["never"])?;
-                self.never_expires = Some(span);
-            }
+            Key::Ttl => self.ttl = Some(ttl(&value)?),
+            Key::Exp => match expected::word(&value, &["never", "required"])? {
+                "required" => self.only_verifies = Some(span),
+                _ => self.never_expires = Some(span),
+            },
             Key::Leeway => self.leeway = Some(any_duration(&value)?),
             Key::MaxAge => self.max_age = Some(nonzero_duration(&value)?),
             Key::Nbf => {
                 expected::word(&value, &["now"])?;
                 self.not_before_now = Some(span);
             }
-            Key::Jti => {
-                expected::word(&value, &["random"])?;
-                self.random_token_id = Some(span);
+            Key::Jti => match expected::word(&value, &["random", "any"])? {
+                "any" => self.any_token_id = Some(span),
+                _ => self.random_token_id = Some(span),
+            },
+            Key::Sub => {
+                expected::word(&value, &["any"])?;
+                self.any_subject = Some(span);
             }
+            // Parsed above.
+            Key::Header => {}
             Key::MaxLen => self.max_len = Some(length(&value)?),
             Key::Pad => self.pad = Some(padding(&value)?),
             Key::Unknown => {
@@ -242,12 +270,19 @@ const fn advice(key: Key) -> &'static str {
             "`aud = \"web\"`, `aud = [\"web\", \"app\"]`, or `aud = runtime` to give it when the program \
              starts"
         }
-        Key::Ttl => "`ttl = \"15m\"`",
-        Key::Exp => "the lifetime as `ttl = \"15m\"`, or mark a field `#[claim(exp)]`",
+        Key::Ttl => {
+            "`ttl = \"15m\"`, `ttl = runtime` to give it when the program starts, or mark a field `#[claim(exp)]`"
+        }
+        Key::Exp => {
+            "the lifetime as `ttl = \"15m\"`, mark a field `#[claim(exp)]`, or write `exp = required` if this \
+             program only verifies"
+        }
         Key::Leeway => "`leeway = \"30s\"`",
         Key::MaxAge => "`max_age = \"12h\"`",
         Key::Nbf => "`nbf = now`",
-        Key::Jti => "`jti = random`",
+        Key::Jti => "`jti = random`, or mark a field `#[claim(jti)]`",
+        Key::Sub => "`#[claim(sub)]` above the field with the subject",
+        Key::Header => header::ADVICE,
         Key::MaxLen => "`max_len = 8192`, in bytes",
         Key::Pad => "`pad = 64`, in bytes",
         Key::Unknown => "`unknown = reject` or `unknown = ignore`",
@@ -276,6 +311,20 @@ fn nonzero_duration(value: &Value) -> Result<Spanned<u64>> {
         return Err(value.error("zero: no token would ever be valid"));
     }
     Ok(duration)
+}
+
+fn ttl(value: &Value) -> Result<Spanned<Ttl>> {
+    let is_word = match &value.form {
+        Form::Word(_) => true,
+        Form::Text(text) => text.value() == "runtime",
+        _ => false,
+    };
+    if is_word {
+        expected::word(value, &["runtime"])?;
+        return Ok(Spanned::new(Ttl::AtRunTime, value.span()));
+    }
+    let Spanned { value, span } = nonzero_duration(value)?;
+    Ok(Spanned::new(Ttl::Fixed(value), span))
 }
 
 fn length(value: &Value) -> Result<usize> {

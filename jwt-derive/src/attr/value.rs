@@ -33,9 +33,19 @@ pub(super) enum Form {
 impl Value {
     /// Takes `= value` after the key `name`, up to the end of the item.
     pub(super) fn take(name: &Ident, advice: &'static str, input: ParseStream<'_>) -> Result<Self> {
+        Self::take_named(name, name.span(), advice, input)
+    }
+
+    /// Takes `= value` after the name `name` at `span`, up to the end of the item.
+    pub(super) fn take_named(
+        name: impl std::fmt::Display,
+        span: Span,
+        advice: &'static str,
+        input: ParseStream<'_>,
+    ) -> Result<Self> {
         if input.is_empty() || input.peek(Token![,]) {
             let problem = format!("`{name}` has no value: write {advice}");
-            return Err(Error::new(name.span(), problem));
+            return Err(Error::new(span, problem));
         }
         if !input.peek(Token![=]) || input.peek(Token![==]) || input.peek(Token![=>]) {
             let found = item(input)?;

@@ -11,8 +11,7 @@ const PASSWORD: &str = "is for keys from passwords, which are not supported (RFC
 const ON_A_FIELD: &str = "is a rule for a field: write it above the field, in `#[claim(…)]`";
 const A_CLAIM: &str = "is a claim and not a part of the policy: declare a field with this name, and check its value with \
                        `#[claim(eq = …)]`, `one_of` or `validate`";
-const CONTENT: &str =
-    "is not supported: the content of a token is always a JSON object of claims (RFC 7519 §7.2)";
+const IN_HEADER: &str = "is a parameter of the header: write `header(cty = \"example\")`";
 const CRIT: &str =
     "is not supported: tokens with critical header parameters are refused (RFC 7515 §4.1.11)";
 const B64: &str = "is not supported: the payload is always base64url (RFC 7797)";
@@ -37,7 +36,7 @@ pub(super) const POLICY_REFUSED: &[(&str, &str)] = &[
     ("private_key", SECRET),
     ("public_key", SECRET),
     ("password", SECRET),
-    ("sub", "is marked on a field: `#[claim(sub)]`"),
+    ("subject", "is marked on a field: `#[claim(sub)]`"),
     ("iat", "is always written; a field is marked `#[claim(iat)]`"),
     ("kid", KID),
     ("jwk", KEY_IN_TOKEN),
@@ -45,8 +44,8 @@ pub(super) const POLICY_REFUSED: &[(&str, &str)] = &[
     ("jwks", KEY_IN_TOKEN),
     ("x5u", KEY_IN_TOKEN),
     ("x5c", KEY_IN_TOKEN),
-    ("x5t", KEY_IN_TOKEN),
-    ("cty", CONTENT),
+    ("x5t", IN_HEADER),
+    ("cty", IN_HEADER),
     ("crit", CRIT),
     ("b64", B64),
     ("zip", ZIP),
@@ -57,7 +56,6 @@ pub(super) const POLICY_REFUSED: &[(&str, &str)] = &[
     ("p2c", PASSWORD),
     ("iv", BY_ENC),
     ("tag", BY_ENC),
-    ("header", "is not supported: the header has the parameters `alg`, `typ` and `kid`"),
     ("scope", A_CLAIM),
     ("scopes", A_CLAIM),
     ("roles", A_CLAIM),
@@ -132,6 +130,8 @@ pub(super) const POLICY_SYNONYMS: &[(&str, &str)] = &[
     ("token_id", "jti"),
     ("jwt_id", "jti"),
     ("id", "jti"),
+    ("headers", "header"),
+    ("header_parameters", "header"),
     ("max_length", "max_len"),
     ("max_size", "max_len"),
     ("size", "max_len"),
@@ -139,7 +139,6 @@ pub(super) const POLICY_SYNONYMS: &[(&str, &str)] = &[
     ("unknown_fields", "unknown"),
     ("additional_claims", "unknown"),
     ("crate_path", "crate"),
-    ("subject", "sub"),
     ("issued_at", "iat"),
     ("key_id", "kid"),
     ("encryption", "enc"),

@@ -1,4 +1,4 @@
-//! Generates `issuer`, `subject` and `token_id` for claims that have a field. Only these methods
+//! Generates `issuer`, `subject` and `token_id` for claims that have a field and are strings. Only these methods
 //! require the traits of the field types: each mismatch is reported once.
 
 use proc_macro2::TokenStream;
@@ -16,7 +16,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     ]
     .into_iter()
     .filter_map(|(registered, accessor)| {
-        let field = model.registered(registered)?;
+        let field = model.registered(registered).filter(|field| !field.is_of_any_type)?;
         let (ident, ty) = (field.ident, field.ty);
         let codec = value::codec(model, field, &quote!(#ty));
         let text = quote_spanned!(at(ty)=> #codec.text(&self.#ident));

@@ -23,6 +23,12 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             impl #impl_generics __jwt::FixedPolicy for #ident #ty_generics #where_clause {}
         }
     });
+    let issuable = model.attrs.only_verifies.is_none().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __jwt::IssuableClaims for #ident #ty_generics #where_clause {}
+        }
+    });
     let owned = model.generics.is_owned().then(|| {
         let mut owned = model.input.generics.clone();
         if model.generics.has_type_params() {
@@ -53,6 +59,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             const POLICY: __jwt::Policy<'static> = #policy_value;
         }
         #fixed
+        #issuable
         #owned
     }
 }
@@ -62,6 +69,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 /// signed, contains the `sub`; therefore it must not be secret.
 fn can_be_of_a_session(model: &Model<'_>) -> bool {
     model.registered(Registered::Subject).is_some_and(|subject| !subject.is_secret())
+        && model.attrs.any_subject.is_none()
         && model.attrs.random_token_id.is_some()
         && model.attrs.ttl.is_some()
 }

@@ -4,11 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{algorithms, json};
-use crate::attr::{Algorithm, Encryption, Expected, Registered, Typ};
+use crate::attr::{Algorithm, Encryption, Expected, HeaderValue, Registered, Ttl, Typ};
 use crate::model::Model;
 
-/// Returns the associated types `Alg`, `Issuer` and `Audience`; also for a model with errors.
-pub(super) fn types(model: &Model<'_>) -> [TokenStream; 3] {
+/// Returns the associated types `Alg`, `Issuer`, `Audience` and `Ttl`; also for a model with errors.
+pub(super) fn types(model: &Model<'_>) -> [TokenStream; 4] {
     let alg = algorithms::marker(model);
     let issuer = match &model.attrs.iss {
         Some(Expected::AtRunTime) => quote!(__jwt::NeedsIssuer),
@@ -23,23 +23,33 @@ pub(super) fn types(model: &Model<'_>) -> [TokenStream; 3] {
         Some(Expected::Fixed(_) | Expected::Any | Expected::Template(_)) => quote!(__jwt::Fixed),
         None => quote!(__jwt::Undecided),
     };
-    [alg, issuer, audience]
+    let ttl = match &model.attrs.ttl {
+        Some(ttl) if matches!(ttl.value, Ttl::AtRunTime) => quote!(__jwt::NeedsTtl),
+        _ if model.attrs.has_faults() => quote!(__jwt::Undecided),
+        _ => quote!(__jwt::Fixed),
+    };
+    [alg, issuer, audience, ttl]
 }
 
 pub(crate) fn associated_types(model: &Model<'_>) -> TokenStream {
-    let [alg, issuer, audience] = types(model);
+    let [alg, issuer, audience, ttl] = types(model);
     quote! {
         type Alg = #alg;
         type Issuer = #issuer;
         type Audience = #audience;
+        type Ttl = #ttl;
     }
 }
 
-/// Returns true if issuer and audience are known at compile time.
+/// Returns true if issuer, audience and `ttl` are known at compile time.
 pub(super) fn is_fixed(model: &Model<'_>) -> bool {
     let at_run_time = |expected: &Option<Expected>| matches!(expected, Some(Expected::AtRunTime));
     let needs_values = model.issuer_template().is_some() && model.issuer_values().is_none();
-    !at_run_time(&model.attrs.iss) && !needs_values && !at_run_time(&model.attrs.aud)
+    let ttl = model.attrs.ttl.as_ref().map(|ttl| ttl.value);
+    !at_run_time(&model.attrs.iss)
+        && !needs_values
+        && !at_run_time(&model.attrs.aud)
+        && !matches!(ttl, Some(Ttl::AtRunTime))
 }
 
 pub(crate) fn value(model: &Model<'_>) -> TokenStream {
@@ -52,7 +62,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     };
     let other_claims = option(other_claims(model));
     let audience = expected(attrs.aud.as_ref());
-    let ttl = option(attrs.ttl.as_ref().map(|ttl| seconds(ttl.value)));
+    let ttl = option(ttl(model));
     let expiry_required = attrs.never_expires.is_none();
     let leeway = seconds(attrs.leeway.as_ref().map_or(0, |leeway| leeway.value));
     let max_age = option(attrs.max_age.as_ref().map(|age| seconds(age.value)));
@@ -64,6 +74,8 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     };
     let pad = Literal::usize_unsuffixed(attrs.pad.as_ref().map_or(0, |pad| pad.value));
     let reject_unknown = attrs.reject_unknown.is_some();
+    let any_type = any_type(model);
+    let header_parameters = header_parameters(model);
     let payload_prefix = payload_prefix(model);
     let headers = headers(model);
     let [issuer_field, audience_field, issued_at_field] =
@@ -89,6 +101,8 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             max_len: #max_len,
             pad: #pad,
             reject_unknown: #reject_unknown,
+            any_type: #any_type,
+            header_parameters: #header_parameters,
             payload_prefix: #payload_prefix,
             headers: #headers,
             from_fields: __jwt::FromFields {
@@ -98,6 +112,39 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
             },
         }
     }
+}
+
+/// Returns the time from issue to `exp`, unless a field holds `exp` or tokens do not expire.
+fn ttl(model: &Model<'_>) -> Option<TokenStream> {
+    let attrs = &model.attrs;
+    match attrs.ttl.as_ref().map(|ttl| ttl.value) {
+        Some(Ttl::Fixed(ttl)) => Some(seconds(ttl)),
+        Some(Ttl::AtRunTime) => Some(quote!(__jwt::UNKNOWN_TTL)),
+        None if attrs.only_verifies.is_some() => {
+            let has_field = model.registered(Registered::ExpiresAt).is_some();
+            (!has_field).then(|| quote!(__jwt::UNKNOWN_TTL))
+        }
+        None => None,
+    }
+}
+
+fn any_type(model: &Model<'_>) -> TokenStream {
+    let (subject, token_id) =
+        (model.attrs.any_subject.is_some(), model.attrs.any_token_id.is_some());
+    quote!(__jwt::AnyType { subject: #subject, token_id: #token_id })
+}
+
+fn header_parameters(model: &Model<'_>) -> TokenStream {
+    let parameters = model.attrs.header.iter().map(|parameter| {
+        let name = &parameter.name;
+        let (text, json) = match &parameter.value {
+            HeaderValue::Text(text) => (Some(quote!(#text)), json::string(text)),
+            HeaderValue::Json(json) => (None, json.clone()),
+        };
+        let text = option(text);
+        quote!(__jwt::HeaderParameter { name: #name, text: #text, json: #json })
+    });
+    quote!(&__jwt::HeaderParameters(&[#(#parameters),*]))
 }
 
 /// Returns the start of every payload: the claims that are known at compile time.
@@ -151,12 +198,18 @@ fn encrypted_header(model: &Model<'_>, encryption: Encryption) -> TokenStream {
 /// Returns the header of the tokens of the algorithm `name`, with the place for a key's id.
 fn header(model: &Model<'_>, name: &str, parameters: &[(&str, &str)]) -> TokenStream {
     let typ = model.attrs.typ.as_ref().and_then(|typ| typ.value.written());
-    let typ = typ.map(|typ| ("typ", typ));
-    let members: String = parameters
-        .iter()
-        .copied()
-        .chain(typ)
-        .map(|(name, value)| format!("{}{}", json::member_prefix(name), json::string(value)))
+    let strings = parameters.iter().copied().chain(typ.map(|typ| ("typ", typ)));
+    let fixed = model.attrs.header.iter().map(|parameter| {
+        let value = match &parameter.value {
+            HeaderValue::Text(text) => json::string(text),
+            HeaderValue::Json(json) => json.clone(),
+        };
+        (&*parameter.name, value)
+    });
+    let members: String = strings
+        .map(|(name, value)| (name, json::string(value)))
+        .chain(fixed)
+        .map(|(name, value)| format!("{}{value}", json::member_prefix(name)))
         .collect();
     let open = json::open_object(&members);
     let segment = json::base64url(format!("{open}}}").as_bytes());

@@ -19,7 +19,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (impl_generics, _, where_clause) = bounded.split_for_impl();
     let (_, ty_generics, _) = model.input.generics.split_for_impl();
     let de = Generics::de();
-    let infos = model.claims().map(|field| claim_info(model, field));
+    let of_any_type = model.fields.iter().filter(|field| field.is_of_any_type);
+    let infos = model.claims().chain(of_any_type).map(|field| claim_info(model, field));
     let texts = texts(model);
     let consts = consts(model);
     let body = body(model);
@@ -112,7 +113,7 @@ fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> {
     model.fields.iter().flat_map(move |field| {
         let serde = &field.attrs.serde;
         let by_function = serde.with.is_some() || serde.deserialize_with.is_some();
-        let is_read = !by_function && !matches!(field.kind, Kind::Skipped | Kind::Registered(_));
+        let is_read = !by_function && value::is_of_serde(field);
         let by_trait =
             serde.default.as_ref().is_some_and(|d| matches!(d.value, DefaultValue::Trait));
         let takes_default = by_trait || (field.kind == Kind::Skipped && serde.default.is_none());
@@ -244,6 +245,7 @@ fn texts(model: &Model<'_>) -> Option<TokenStream> {
     let infos: Vec<_> = model
         .fields
         .iter()
+        .filter(|field| !field.is_of_any_type)
         .filter_map(|field| match field.kind {
             Kind::Registered(
                 Registered::Issuer

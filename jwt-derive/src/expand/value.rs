@@ -101,7 +101,9 @@ pub(super) fn codec(model: &Model<'_>, field: &Field<'_>, ty: &TokenStream) -> T
         Kind::Registered(Registered::Audience) => {
             (quote!(AudienceClaim), quote!(IS_AUDIENCE), quote!(audience_codec))
         }
-        Kind::Registered(_) => (quote!(StringClaim), quote!(IS_TEXT), quote!(string_codec)),
+        Kind::Registered(_) if !field.is_of_any_type => {
+            (quote!(StringClaim), quote!(IS_TEXT), quote!(string_codec))
+        }
         _ => {
             let of_field = trait_of(field);
             return quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC);
@@ -150,12 +152,22 @@ pub(super) fn function(
     Some(path)
 }
 
+/// Returns true if serde writes and reads the field: it is on the wire, and is not a registered claim
+/// with a type of its own.
+pub(super) fn is_of_serde(field: &Field<'_>) -> bool {
+    match field.kind {
+        Kind::Skipped => false,
+        Kind::Registered(_) => field.is_of_any_type,
+        Kind::Claim | Kind::Rest => true,
+    }
+}
+
 /// Returns true if one trait writes and reads the type. Returns false for a type that depends on a
 /// parameter, unless it is a registered claim, because the impl has the bounds of one direction of
 /// serde only, and for a field that has a function for one direction.
 pub(super) fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
     let serde = &field.attrs.serde;
     let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();
-    let is_registered = matches!(field.kind, Kind::Registered(_));
+    let is_registered = matches!(field.kind, Kind::Registered(_)) && !field.is_of_any_type;
     is_registered || (!by_function && !model.generics.depends(field.ty))
 }

@@ -52,7 +52,7 @@ pub(super) fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> 
     model.fields.iter().filter_map(move |field| {
         let serde = &field.attrs.serde;
         let by_function = serde.with.is_some() || serde.serialize_with.is_some();
-        let by_serde = !by_function && !matches!(field.kind, Kind::Skipped | Kind::Registered(_));
+        let by_serde = !by_function && value::is_of_serde(field);
         by_serde.then(|| generics.bound(field.ty, &quote!(__jwt::Serialize))).flatten()
     })
 }

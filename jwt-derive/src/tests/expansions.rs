@@ -13,7 +13,7 @@ use crate::claims;
 
 /// The names of the files, and the structs. All structs have the same name and, if possible, the
 /// same policy: the difference between two files is the difference between their features.
-const STRUCTS: [(&str, &str); 20] = [
+const STRUCTS: [(&str, &str); 23] = [
     (
         "minimal",
         "\
@@ -53,6 +53,13 @@ struct Session {}
 ",
     ),
     (
+        "runtime_ttl",
+        "\
+#[claims(alg = HS256, typ = any, iss = any, aud = any, ttl = runtime)]
+struct Session {}
+",
+    ),
+    (
         "iss",
         "\
 #[claims(alg = HS256, typ = any, iss = \"https://auth.example.com/{tid}/\", aud = any, exp = never)]
@@ -63,9 +70,26 @@ struct Session {
 ",
     ),
     (
+        "only_verifies",
+        "\
+#[claims(alg = HS256, typ = any, iss = any, aud = any, exp = required, sub = any)]
+struct Session {
+    #[claim(sub)]
+    user: u64,
+}
+",
+    ),
+    (
         "aud",
         "\
 #[claims(alg = HS256, typ = any, iss = any, aud = claim(\"client_id\", \"abc\"), exp = never)]
+struct Session {}
+",
+    ),
+    (
+        "header",
+        "\
+#[claims(alg = HS256, typ = any, iss = any, aud = any, exp = never, header(cty = \"a\", \"x-b\" = 1))]
 struct Session {}
 ",
     ),

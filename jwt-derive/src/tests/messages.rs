@@ -31,7 +31,7 @@ fn compile_errors(tokens: TokenStream, messages: &mut Vec<String>) {
 }
 
 /// The keys of the policy, each with a correct value.
-pub(super) const KEYS_AND_VALUES: [(&str, &str); 17] = [
+pub(super) const KEYS_AND_VALUES: [(&str, &str); 19] = [
     ("alg", "HS256"),
     ("enc", "A256GCM"),
     ("key_management", "RSA_OAEP_256"),
@@ -45,6 +45,8 @@ pub(super) const KEYS_AND_VALUES: [(&str, &str); 17] = [
     ("max_age", "\"12h\""),
     ("nbf", "now"),
     ("jti", "random"),
+    ("sub", "any"),
+    ("header", "(cty = \"example\")"),
     ("max_len", "8192"),
     ("pad", "64"),
     ("unknown", "reject"),

@@ -45,7 +45,7 @@ fn terms_of_jose_are_not_treated_as_misspellings() {
 
 #[test]
 fn keys_of_the_other_attribute_are_explained() {
-    assert!(message_for_key("subject").starts_with("`sub` is marked on a field"));
+    assert!(message_for_key("subject").starts_with("`subject` is marked on a field"));
     assert!(message_for_key("issued_at").starts_with("`iat` is always written"));
     assert!(message_for_field_key("lifetime").starts_with("`ttl` is a part of the policy"));
 }

@@ -1,6 +1,8 @@
 //! `#[claims(ttl = "15m")]`
 
-use super::messages::{assert_messages, assert_misspellings, assert_wrong_values_are_explained};
+use super::messages::{
+    assert_messages, assert_misspellings, assert_wrong_values_are_explained, messages, policy_with,
+};
 
 #[test]
 fn wrong_values_are_explained() {
@@ -19,10 +21,24 @@ fn messages_name_what_was_found_and_what_to_write() {
             ),
             (
                 "ttl = Duration::from_secs(1)",
-                "the call `Duration::from_secs(…)` is not supported here: write `ttl = \"15m\"`",
+                "the call `Duration::from_secs(…)` is not supported here: write `ttl = \"15m\"`, `ttl = runtime` to give it when the program starts, or mark a field `#[claim(exp)]`",
             ),
+            (
+                "ttl = LIFETIME",
+                "the constant `LIFETIME` is not supported here: write `ttl = \"15m\"`, `ttl = runtime` to give it when the program starts, or mark a field `#[claim(exp)]`",
+            ),
+            ("ttl = \"runtime\"", "`runtime` is written without quotes"),
+            ("ttl = runtme", "`runtme` has no meaning here: did you mean `runtime`?"),
         ],
     );
+}
+
+#[test]
+fn a_ttl_at_run_time_contradicts_other_expiries() {
+    let of = |item: &str, field: &str| messages(&policy_with("ttl", item), field);
+    assert_eq!(of("ttl = runtime, leeway = \"1h\"", ""), [""; 0]);
+    assert_eq!(of("ttl = runtime, exp = never", "").len(), 1);
+    assert_eq!(of("ttl = runtime", "#[claim(exp)] until: NumericDate").len(), 1);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod issuer;
 mod json;
 pub(crate) mod keys;
 mod numbers;
+mod parameters;
 mod refresh;
 mod signatures;
 mod times;
@@ -66,6 +67,8 @@ pub(crate) enum Policy {
     Closed,
     /// Tokens of up to 16 MiB.
     Large,
+    /// The header has `cty` with the value `example;v=1`.
+    Parameter,
     /// The key has the id [`KEY_ID`].
     Named,
 }
@@ -234,6 +237,7 @@ fn every_class(base: Base) -> Vec<Class> {
         ("keys in the header", header_keys::cases(base)),
         ("critical headers", critical::cases(base)),
         ("type", typ::cases(base)),
+        ("header parameters", parameters::cases(base)),
         ("segments and size", form::cases(base)),
         ("base64url", base64::cases(base)),
         ("JSON grammar", json::cases(base)),

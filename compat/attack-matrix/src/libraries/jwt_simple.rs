@@ -23,7 +23,14 @@ impl Library for JwtSimple {
     }
 
     fn has_option(&self, check: Check) -> bool {
-        !matches!(check, Check::Subject | Check::TokenId | Check::UnknownClaims | Check::Limits)
+        !matches!(
+            check,
+            Check::Subject
+                | Check::TokenId
+                | Check::Parameter
+                | Check::UnknownClaims
+                | Check::Limits
+        )
     }
 
     /// The clock of the library counts seconds in 32 bits.

@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::alg::{HmacKey, Hs256};
-use crate::jws;
 use crate::key::{Form, Signer, SigningKey, VerifyingKey};
 use crate::nested::{Nested, NestedKey};
 use crate::requirements::TokenRequirements;
@@ -18,7 +17,7 @@ mod oaep;
 const CLAIMS: &str = r#"{"iss":"a","sub":"u-1"}"#;
 
 const REQUIREMENTS: TokenRequirements =
-    TokenRequirements { are_claims: true, typ: None, headers: &[], max_len: jws::DEFAULT_MAX_LEN };
+    TokenRequirements { are_claims: true, ..TokenRequirements::ANY };
 
 fn signature_key() -> Hs256Key {
     HmacKey::from_bytes([7; 32]).unwrap()
