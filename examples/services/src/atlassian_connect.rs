@@ -1,0 +1,48 @@
+//! [Atlassian Connect](https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/): requests
+//! between Jira or Confluence and an app.
+//!
+//! The shared secret of an installation is text: `Hs256Key::from_text`. Each installation has its own secret, which is found
+//! by the issuer, its client key. `qsh` is a hash of the request: compare it with that of the request that you have received.
+
+use typed_jwt::Claims;
+
+/// The token of a request.
+#[derive(Clone, Debug, PartialEq, Claims)]
+#[claims(alg = HS256, typ = "JWT", iss = runtime, aud = any, ttl = "3m", leeway = "30s")]
+pub struct RequestToken {
+    /// The user, if there is one.
+    #[claim(sub)]
+    pub user: Option<String>,
+    /// The SHA-256 of the canonical request in hexadecimal digits, or `context-qsh`.
+    pub qsh: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use typed_jwt::Tokens;
+
+    use super::*;
+    use crate::sample::{HS256, Sample, hs256};
+
+    #[test]
+    fn tokens_are_as_documented() {
+        let claims = RequestToken {
+            user: Some("557058:00000000-0000-0000-0000-000000000000".into()),
+            qsh: "8063ff4ca1e41df7bc90c8ab6d0f6207d491cf6dad7c66ea797b4614b71922e9".into(),
+        };
+        let sample = Sample {
+            header: HS256,
+            claims: r#"{
+                "iss": "jira:1314039",
+                "iat": 1300819370,
+                "exp": 1300819550,
+                "qsh": "8063ff4ca1e41df7bc90c8ab6d0f6207d491cf6dad7c66ea797b4614b71922e9",
+                "sub": "557058:00000000-0000-0000-0000-000000000000"
+            }"#,
+            issued_at: 1_300_819_370,
+        };
+        sample.check_with(&claims, |clock| {
+            Tokens::builder(hs256()).issuer("jira:1314039").clock(clock).build().unwrap()
+        });
+    }
+}

@@ -1,0 +1,102 @@
+//! [Kubernetes](https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/): projected tokens of
+//! service accounts.
+//!
+//! The keys are RSA keys: `Rs256VerifyingKey::from_jwk`, with the `kid` as the id. The header has no `typ`. The audience is
+//! the one that the pod has requested, in a list.
+
+use serde::{Deserialize, Serialize};
+use typed_jwt::Claims;
+
+/// The token of a service account in a pod.
+#[derive(Clone, Debug, PartialEq, Claims)]
+#[claims(
+    alg = RS256,
+    typ = any,
+    iss = "https://kubernetes.default.svc.cluster.local",
+    aud = "vault",
+    ttl = "2h",
+    leeway = "10s",
+    nbf = now
+)]
+pub struct ServiceAccountToken {
+    /// The audiences.
+    #[claim(aud)]
+    pub audience: Vec<String>,
+    /// `system:serviceaccount:`, the namespace and the name.
+    #[claim(sub)]
+    pub subject: String,
+    /// The id of the token.
+    #[claim(jti)]
+    pub id: String,
+    /// The service account and the pod.
+    #[serde(rename = "kubernetes.io")]
+    pub kubernetes: Bound,
+}
+
+/// The objects to which the token is bound.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The namespace.
+    pub namespace: String,
+    /// The pod.
+    pub pod: Object,
+    /// The service account.
+    pub serviceaccount: Object,
+}
+
+/// An object of the cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Object {
+    /// Its name.
+    pub name: String,
+    /// Its UUID.
+    pub uid: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Sample, rs256};
+
+    #[test]
+    fn tokens_are_as_documented() {
+        let claims = ServiceAccountToken {
+            audience: vec!["vault".into()],
+            subject: "system:serviceaccount:my-namespace:my-account".into(),
+            id: "ea28ed49-2e11-4280-9ec5-bc3d1d84661a".into(),
+            kubernetes: Bound {
+                namespace: "my-namespace".into(),
+                pod: Object {
+                    name: "my-pod".into(),
+                    uid: "5e0bd49b-f040-43b0-99b7-22765a53f7f3".into(),
+                },
+                serviceaccount: Object {
+                    name: "my-account".into(),
+                    uid: "14ee3fa4-a7e2-420f-9f9a-dbc4507c3798".into(),
+                },
+            },
+        };
+        let sample = Sample {
+            header: r#"{ "alg": "RS256", "kid": "PpoFqWRVYHNjSY1UlR0DHaYbXZ0gXRqiXRgCGGWjDBs" }"#,
+            claims: r#"{
+                "aud": ["vault"],
+                "exp": 1731620680,
+                "iat": 1731613480,
+                "iss": "https://kubernetes.default.svc.cluster.local",
+                "jti": "ea28ed49-2e11-4280-9ec5-bc3d1d84661a",
+                "kubernetes.io": {
+                    "namespace": "my-namespace",
+                    "pod": { "name": "my-pod", "uid": "5e0bd49b-f040-43b0-99b7-22765a53f7f3" },
+                    "serviceaccount": {
+                        "name": "my-account",
+                        "uid": "14ee3fa4-a7e2-420f-9f9a-dbc4507c3798"
+                    }
+                },
+                "nbf": 1731613480,
+                "sub": "system:serviceaccount:my-namespace:my-account"
+            }"#,
+            issued_at: 1_731_613_480,
+        };
+        sample.check(&claims, &rs256().with_id("PpoFqWRVYHNjSY1UlR0DHaYbXZ0gXRqiXRgCGGWjDBs"));
+    }
+}

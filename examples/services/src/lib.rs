@@ -1,0 +1,49 @@
+//! Claims types for the tokens of well-known services: one module for each service.
+//!
+//! Copy the struct that you need, and change what is yours: the issuer, the audience, and your own claims. Each test
+//! compares the struct with a token as the service documents it. `docs/services.md` in the repository is the index.
+
+pub mod ably;
+pub mod app_store_connect;
+pub mod apple_sign_in;
+pub mod atlassian_connect;
+pub mod auth0;
+pub mod box_platform;
+pub mod centrifugo;
+pub mod daily;
+pub mod docusign;
+pub mod entra;
+pub mod firebase;
+pub mod ghost;
+pub mod github_app;
+pub mod google_service_account;
+pub mod hasura;
+pub mod hundred_ms;
+pub mod intercom;
+pub mod jaas;
+pub mod jitsi;
+pub mod keycloak;
+pub mod kubernetes;
+pub mod livekit;
+pub mod mercure;
+pub mod metabase;
+pub mod okta;
+pub mod onlyoffice;
+pub mod plaid;
+pub mod postgrest;
+pub mod pusher_beams;
+pub mod salesforce;
+pub mod shopify;
+pub mod snowflake;
+pub mod stream;
+pub mod supabase;
+pub mod superset;
+pub mod twitch;
+pub mod vonage;
+pub mod web_push;
+pub mod wordpress;
+pub mod zendesk_messaging;
+pub mod zoom;
+
+#[cfg(test)]
+mod sample;
