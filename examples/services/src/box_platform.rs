@@ -18,7 +18,7 @@ pub struct Assertion {
     /// The id of the enterprise or of the user.
     #[claim(sub)]
     pub subject: String,
-    /// What the subject is: `enterprise` or `user`.
+    /// The kind of the subject: `enterprise` or `user`.
     #[claim(one_of = ["enterprise", "user"])]
     pub box_sub_type: String,
     /// A random text of 16 to 128 characters.

@@ -20,7 +20,7 @@ pub struct ConnectionToken {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<String>,
     /// Always absent: this claim is that of a [`SubscriptionToken`].
-    #[claim(validate = is_absent)]
+    #[claim(eq = None)]
     pub channel: Option<String>,
 }
 
@@ -33,10 +33,6 @@ pub struct SubscriptionToken {
     pub user: String,
     /// The channel.
     pub channel: String,
-}
-
-fn is_absent(channel: &Option<String>) -> bool {
-    channel.is_none()
 }
 
 #[cfg(test)]

@@ -42,11 +42,11 @@ pub struct AccessToken {
     /// The name of the user, which can change: do not decide with it.
     pub preferred_username: Option<String>,
     /// For Microsoft.
-    pub uti: String,
+    pub uti: Option<String>,
     /// For Microsoft.
-    pub rh: String,
+    pub rh: Option<String>,
     /// For Microsoft.
-    pub aio: String,
+    pub aio: Option<String>,
 }
 
 #[cfg(test)]
@@ -68,9 +68,9 @@ mod tests {
             scp: Some("access_as_user".into()),
             roles: vec![],
             preferred_username: Some("jane@example.com".into()),
-            uti: "fqiBqXLPj0eQa82S-IYFAA".into(),
-            rh: "I".into(),
-            aio: "AXQAi/8IAAAAtAaZLo3ChMif6KOnttRB7eBq4/DccQzjcJGxPYy".into(),
+            uti: Some("fqiBqXLPj0eQa82S-IYFAA".into()),
+            rh: Some("I".into()),
+            aio: Some("AXQAi/8IAAAAtAaZLo3ChMif6KOnttRB7eBq4/DccQzjcJGxPYy".into()),
         };
         let sample = Sample {
             header: r#"{ "alg": "RS256", "kid": "i6lGk3FZzxRcUb2C3nEQ7syHJlY", "typ": "JWT" }"#,

@@ -1,7 +1,7 @@
 //! [Google](https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests): a service account
 //! that requests an access token.
 //!
-//! The private key is the `private_key` of the JSON file: `Rs256SigningKey::from_pem`. Its `private_key_id` is the id. The
+//! The private key is the `private_key` of the JSON file: `Rs256SigningKey::from_pem`. The `private_key_id` in this file is the `kid`: `with_id`. The
 //! issuer is the email address of the account.
 
 use typed_jwt::Claims;

@@ -31,7 +31,7 @@ pub struct Context {
     pub features: Features,
 }
 
-/// What the others see of the participant.
+/// The displayed data of the participant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
     /// The id in your system.

@@ -32,7 +32,7 @@ pub struct Context {
     pub group: String,
 }
 
-/// What the others see of the participant.
+/// The displayed data of the participant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
     /// The id in your system.

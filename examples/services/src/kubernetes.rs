@@ -47,9 +47,9 @@ pub struct Bound {
 /// An object of the cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Object {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its UUID.
+    /// The UUID.
     pub uid: String,
 }
 

@@ -15,7 +15,7 @@ pub struct AccessToken {
     /// The time of issue, which the documented token does not have: `None`.
     #[claim(iat)]
     pub issued_at: Option<NumericDate>,
-    /// What the participant may do.
+    /// The permissions.
     pub video: VideoGrant,
     /// Data that the other participants see.
     pub metadata: String,

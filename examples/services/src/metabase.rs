@@ -20,7 +20,7 @@ pub struct EmbedToken {
     pub params: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What is embedded.
+/// An embedded item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
     /// The number of the dashboard.

@@ -35,7 +35,7 @@ pub struct GuestUser {
     pub last_name: String,
 }
 
-/// What the guest may see.
+/// An item that the guest may see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
     /// The kind: `dashboard`.

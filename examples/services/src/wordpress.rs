@@ -1,5 +1,4 @@
-//! [JWT Authentication for WP REST API](https://wordpress.org/plugins/jwt-authentication-for-wp-rest-api/): users of
-//! WordPress.
+//! [JWT Authentication for WP REST API](https://wordpress.org/plugins/jwt-authentication-for-wp-rest-api/): users of a site.
 //!
 //! The secret is the text in `JWT_AUTH_SECRET_KEY`: `Hs256Key::from_text`. The issuer is the address of the site. The user's
 //! id is text within two objects.
