@@ -22,9 +22,12 @@ fn main() {
     guide += &pages::dispatch(steps.keys().copied());
     fs::write(out.join("guide.rs"), guide).expect("cargo lets us");
 
-    for (name, file) in
-        [("from-jsonwebtoken.md", "from_jsonwebtoken.rs"), ("guide/README.md", "guide_programs.rs")]
-    {
+    for (name, file) in [
+        ("from-jsonwebtoken.md", "from_jsonwebtoken.rs"),
+        ("from-jwt-simple.md", "from_jwt_simple.rs"),
+        ("from-other-languages.md", "from_other_languages.rs"),
+        ("guide/README.md", "guide_programs.rs"),
+    ] {
         let programs = pages::programs(&page(name), "typed-jwt");
         fs::write(out.join(file), programs).expect("cargo lets us");
     }

@@ -1,0 +1,1 @@
+//! Empty: this package contains only tests.
