@@ -13,7 +13,7 @@ use typed_jwt::Claims;
     alg = RS256,
     typ = "JWT",
     iss = "https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0",
-    aud = runtime,
+    aud = "6e74172b-be56-4843-9ff4-e66a39bb12e3",
     ttl = "90m",
     leeway = "30s",
     nbf = now
@@ -51,8 +51,6 @@ pub struct AccessToken {
 
 #[cfg(test)]
 mod tests {
-    use typed_jwt::Tokens;
-
     use super::*;
     use crate::sample::{Sample, rs256};
 
@@ -94,12 +92,6 @@ mod tests {
             }"#,
             issued_at: 1_537_231_048,
         };
-        sample.check_with(&claims, |clock| {
-            Tokens::builder(rs256().with_id("i6lGk3FZzxRcUb2C3nEQ7syHJlY"))
-                .audience("6e74172b-be56-4843-9ff4-e66a39bb12e3")
-                .clock(clock)
-                .build()
-                .unwrap()
-        });
+        sample.check(&claims, &rs256().with_id("i6lGk3FZzxRcUb2C3nEQ7syHJlY"));
     }
 }

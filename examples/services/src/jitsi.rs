@@ -9,7 +9,7 @@ use typed_jwt::{Claims, NumericDate};
 
 /// The token of a participant.
 #[derive(Clone, Debug, PartialEq, Claims)]
-#[claims(alg = HS256, typ = "JWT", iss = runtime, aud = "jitsi", ttl = "2h")]
+#[claims(alg = HS256, typ = "JWT", iss = "my_client", aud = "jitsi", ttl = "2h")]
 pub struct RoomToken {
     /// The domain or the tenant.
     #[claim(sub)]
@@ -47,8 +47,6 @@ pub struct User {
 
 #[cfg(test)]
 mod tests {
-    use typed_jwt::Tokens;
-
     use super::*;
     use crate::sample::{HS256, Sample, hs256};
 
@@ -88,8 +86,6 @@ mod tests {
             }"#,
             issued_at: 1_499_999_723,
         };
-        sample.check_with(&claims, |clock| {
-            Tokens::builder(hs256()).issuer("my_client").clock(clock).build().unwrap()
-        });
+        sample.check(&claims, &hs256());
     }
 }

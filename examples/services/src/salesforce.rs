@@ -10,7 +10,7 @@ use typed_jwt::{Claims, NumericDate};
 #[claims(
     alg = RS256,
     typ = any,
-    iss = runtime,
+    iss = "3MVG99OxTyEMCQ3gNp2PjkqeZKxnmAiG1xV4oHh9AKL_rSK.BoSVPGZHQ",
     aud = "https://login.salesforce.com",
     ttl = "3m"
 )]
@@ -25,8 +25,6 @@ pub struct Assertion {
 
 #[cfg(test)]
 mod tests {
-    use typed_jwt::Tokens;
-
     use super::*;
     use crate::sample::{Sample, rs256};
 
@@ -43,12 +41,6 @@ mod tests {
             }"#,
             issued_at: 1_333_685_448,
         };
-        sample.check_with(&claims, |clock| {
-            Tokens::builder(rs256())
-                .issuer("3MVG99OxTyEMCQ3gNp2PjkqeZKxnmAiG1xV4oHh9AKL_rSK.BoSVPGZHQ")
-                .clock(clock)
-                .build()
-                .unwrap()
-        });
+        sample.check(&claims, &rs256());
     }
 }

@@ -14,8 +14,8 @@ use rsa::{BoxedUint, Pkcs1v15Sign};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use typed_jwt::{
-    Claims, Es256SigningKey, FixedPolicy, Hs256Key, ManualClock, NumericDate, OwnedClaims,
-    Rs256SigningKey, SigningKey, Tokens, Verified, VerifyError, VerifyingKey, testing,
+    Claims, Es256SigningKey, FixedPolicy, Hs256Key, NumericDate, OwnedClaims, Rs256SigningKey,
+    SigningKey, Verified, VerifyingKey, testing,
 };
 
 /// The secret of the samples, long enough for each of the algorithms.
@@ -54,33 +54,35 @@ pub(crate) struct Sample<'s> {
 }
 
 impl Sample<'_> {
-    /// Checks a type whose policy is complete: see [`check_with`](Self::check_with). In addition, all hostile tokens that
-    /// are generated for the type must be refused.
+    /// Checks a claims type:
+    ///
+    /// - The documented token is verified, and has these claims.
+    /// - The token that is issued with these claims has the documented header and claims.
+    /// - Altered copies of the documented token, and all hostile tokens that are generated for the type, are refused.
     pub(crate) fn check<T, K>(&self, claims: &T, key: &K)
     where
         T: Claims + FixedPolicy + OwnedClaims + Debug + PartialEq,
         K: SigningKey<T::Alg> + VerifyingKey<T::Alg>,
     {
-        self.check_each(
-            claims,
-            |now| claims.encode_at(key, now).unwrap(),
-            |token, now| T::verify_at(token, key, now),
-        );
-        assert!(testing::assert_refuses_all(claims, key) > 100);
-    }
+        let (header, payload) = (parse(self.header), parse(self.claims));
+        let documented = self.sign(&header, &payload);
+        assert_eq!(*T::verify_at(&documented, key, self.now()).unwrap(), *claims);
 
-    /// Checks a type with values that are given at run time: the documented token is verified and has these claims, the
-    /// token that is issued with these claims has the documented header and claims, and altered tokens are refused.
-    pub(crate) fn check_with<T, K>(&self, claims: &T, tokens: impl Fn(ManualClock) -> Tokens<T, K>)
-    where
-        T: Claims + OwnedClaims + Debug + PartialEq,
-        K: SigningKey<T::Alg> + VerifyingKey<T::Alg>,
-    {
-        self.check_each(
-            claims,
-            |now| tokens(ManualClock::new(now)).encode(claims).unwrap(),
-            |token, now| tokens(ManualClock::new(now)).verify(token),
-        );
+        let ours = claims.encode_at(key, self.now()).unwrap();
+        assert_eq!([segment(&ours, 0), segment(&ours, 1)], [header.clone(), payload.clone()]);
+
+        let forged = |header: &Map<String, Value>, payload: &Map<String, Value>| {
+            self.sign(&Value::Object(header.clone()), &Value::Object(payload.clone()))
+        };
+        let (header, payload) = (header.as_object().unwrap(), payload.as_object().unwrap());
+        for (name, token) in hostile(&documented, header, payload, forged) {
+            assert!(T::verify_at(&token, key, self.now()).is_err(), "accepted: {name}");
+        }
+        if let Some(exp) = payload.get("exp") {
+            let an_hour_later = NumericDate::from_unix(exp.as_u64().unwrap() + 3600);
+            assert!(T::verify_at(&documented, key, an_hour_later).is_err(), "expired");
+        }
+        assert!(testing::assert_refuses_all(claims, key) > 100);
     }
 
     /// Checks that another token, with these claims, is verified as well.
@@ -91,32 +93,6 @@ impl Sample<'_> {
     {
         let token = self.sign(&parse(self.header), &parse(claims));
         T::verify_at(&token, key, self.now()).unwrap()
-    }
-
-    fn check_each<T: Debug + PartialEq>(
-        &self,
-        claims: &T,
-        issue: impl Fn(NumericDate) -> String,
-        verify: impl Fn(&str, NumericDate) -> Result<Verified<T>, VerifyError>,
-    ) {
-        let (header, payload) = (parse(self.header), parse(self.claims));
-        let documented = self.sign(&header, &payload);
-        assert_eq!(*verify(&documented, self.now()).unwrap(), *claims);
-
-        let ours = issue(self.now());
-        assert_eq!([segment(&ours, 0), segment(&ours, 1)], [header.clone(), payload.clone()]);
-
-        let forged = |header: &Map<String, Value>, payload: &Map<String, Value>| {
-            self.sign(&Value::Object(header.clone()), &Value::Object(payload.clone()))
-        };
-        let (header, payload) = (header.as_object().unwrap(), payload.as_object().unwrap());
-        for (name, token) in hostile(&documented, header, payload, forged) {
-            assert!(verify(&token, self.now()).is_err(), "accepted: {name}");
-        }
-        if let Some(exp) = payload.get("exp") {
-            let an_hour_later = NumericDate::from_unix(exp.as_u64().unwrap() + 3600);
-            assert!(verify(&documented, an_hour_later).is_err(), "expired");
-        }
     }
 
     fn now(&self) -> NumericDate {

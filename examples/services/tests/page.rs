@@ -33,7 +33,7 @@ fn each_module_is_tested() {
     }
 }
 
-/// Every module says which constructor reads the secret or the key.
+/// The documentation of every module names the constructor that reads the secret or the key.
 #[test]
 fn each_module_names_the_constructor_of_the_key() {
     for module in modules() {
