@@ -1,0 +1,81 @@
+//! [MediaWiki](https://www.mediawiki.org/wiki/OAuth/For_Developers#Identifying_the_user): the identity of a user, as
+//! `Special:OAuth/identify` returns it.
+//!
+//! The secret is the consumer secret, which is text: `Hs256Key::from_text`. The audience is the consumer key. `sub` is the
+//! number of the user. The nonce is that of the request: compare it.
+
+use typed_jwt::Claims;
+
+/// The identity of a user. It is valid for 100 seconds.
+#[derive(Clone, Debug, PartialEq, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "JWT",
+    iss = "https://en.wikipedia.org",
+    aud = "8bd7a8ed54d2a2b29a2f2b5a3f4fd0cf",
+    sub = any,
+    ttl = "100s",
+    leeway = "10s"
+)]
+pub struct Identity {
+    /// The number of the user.
+    #[claim(sub)]
+    pub user: u64,
+    /// The nonce of the request.
+    pub nonce: String,
+    /// The name of the user, which can change.
+    pub username: String,
+    /// The number of edits.
+    pub editcount: u64,
+    /// Whether the email address is confirmed.
+    pub confirmed_email: bool,
+    /// Whether the user is blocked.
+    pub blocked: bool,
+    /// The date of the registration: year to second, without separators.
+    pub registered: String,
+    /// The groups.
+    pub groups: Vec<String>,
+    /// The rights.
+    pub rights: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Sample, HS256, hs256};
+
+    #[test]
+    fn tokens_are_as_documented() {
+        let claims = Identity {
+            user: 46_365_943,
+            nonce: "41e31dbbea9ab71bc4ee3b5e92a8db6d".into(),
+            username: "Jane Roe".into(),
+            editcount: 123,
+            confirmed_email: true,
+            blocked: false,
+            registered: "20130225203040".into(),
+            groups: vec!["*".into(), "user".into(), "autoconfirmed".into()],
+            rights: vec!["read".into(), "edit".into()],
+        };
+        let sample = Sample {
+            header: HS256,
+            claims: r#"{
+                "iss": "https://en.wikipedia.org",
+                "sub": 46365943,
+                "aud": "8bd7a8ed54d2a2b29a2f2b5a3f4fd0cf",
+                "exp": 1700000100,
+                "iat": 1700000000,
+                "nonce": "41e31dbbea9ab71bc4ee3b5e92a8db6d",
+                "username": "Jane Roe",
+                "editcount": 123,
+                "confirmed_email": true,
+                "blocked": false,
+                "registered": "20130225203040",
+                "groups": ["*", "user", "autoconfirmed"],
+                "rights": ["read", "edit"]
+            }"#,
+            issued_at: 1_700_000_000,
+        };
+        sample.check(&claims, &hs256());
+    }
+}
