@@ -28,10 +28,8 @@ mod jwt_simple_checks {
     #[test]
     fn only_configured_checks_are_made() {
         let key = HS256Key::from_bytes(SECRET);
-        let options = |typ: &str| HeaderOptions {
-            signature_type: Some(typ.into()),
-            ..Default::default()
-        };
+        let options =
+            |typ: &str| HeaderOptions { signature_type: Some(typ.into()), ..Default::default() };
         let issue = |claims, typ| key.authenticate_with_options(claims, &options(typ)).unwrap();
         // Any issuer, any audience, another kind of token.
         let other = claims().with_issuer("evil").with_audience("evil");
