@@ -10,7 +10,7 @@ use typed_jwt::Claims;
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = ES256,
-    typ = any,
+    typ = absent,
     iss = "DEF123GHIJ",
     aud = "https://appleid.apple.com",
     ttl = "180d"

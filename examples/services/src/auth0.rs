@@ -1,8 +1,8 @@
 //! [Auth0](https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles): access tokens for your own API.
 //!
 //! The keys are RSA keys: `Rs256VerifyingKey::from_jwk`, with the `kid` as the id. The issuer ends with a slash. If the scope
-//! has `openid`, the audience is a list of the API and of the user information endpoint. APIs with the RFC 9068 profile have
-//! the type `at+jwt`: write `typ = "at+jwt"`.
+//! has `openid`, the audience is a list of the API and of the user information endpoint. The type is
+//! `JWT`, or `at+jwt` for APIs with the RFC 9068 profile.
 
 use typed_jwt::{Audience, Claims};
 
@@ -10,7 +10,7 @@ use typed_jwt::{Audience, Claims};
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = RS256,
-    typ = "JWT",
+    typ = ["JWT", "at+jwt"],
     iss = "https://tenant.eu.auth0.com/",
     aud = "https://api.example.com/",
     ttl = "1d",

@@ -11,7 +11,7 @@ use typed_jwt::Claims;
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = RS256,
-    typ = any,
+    typ = absent,
     iss = "https://kubernetes.default.svc.cluster.local",
     aud = "vault",
     ttl = "2h",

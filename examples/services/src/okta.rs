@@ -10,7 +10,7 @@ use typed_jwt::Claims;
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = RS256,
-    typ = any,
+    typ = absent,
     iss = "https://example.okta.com/oauth2/default",
     aud = "api://default",
     ttl = "1h",

@@ -9,7 +9,7 @@ use typed_jwt::{Claims, NumericDate};
 #[derive(Clone, Debug, PartialEq, Claims)]
 #[claims(
     alg = RS256,
-    typ = any,
+    typ = absent,
     iss = "3MVG99OxTyEMCQ3gNp2PjkqeZKxnmAiG1xV4oHh9AKL_rSK.BoSVPGZHQ",
     aud = "https://login.salesforce.com",
     ttl = "3m"
