@@ -13,7 +13,7 @@ use typed_jwt::{Audience, Claims};
     typ = ["JWT", "at+jwt"],
     iss = "https://tenant.eu.auth0.com/",
     aud = "https://api.example.com/",
-    ttl = "1d",
+    exp = required,
     leeway = "10s"
 )]
 pub struct AccessToken {
@@ -60,7 +60,7 @@ mod tests {
             }"#,
             issued_at: 1_489_179_462,
         };
-        sample.check(
+        sample.check_verified(
             &claims,
             &rs256().with_id("NjVBRjY5MDlCMUIwNzU4RTA2QzZFMDQ4QzQ2MDAyQjVDNjk1RTM2Qg"),
         );

@@ -13,7 +13,7 @@ use typed_jwt::Claims;
     typ = absent,
     iss = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_example",
     aud = claim("client_id", "57cbishk4j24pabc1234567890"),
-    ttl = "1d",
+    exp = required,
     leeway = "10s"
 )]
 pub struct AccessToken {
@@ -83,6 +83,6 @@ mod tests {
             }"#,
             issued_at: 1_676_313_851,
         };
-        sample.check(&claims, &rs256().with_id("1234example="));
+        sample.check_verified(&claims, &rs256().with_id("1234example="));
     }
 }

@@ -14,9 +14,8 @@ use typed_jwt::Claims;
     typ = "JWT",
     iss = "https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0",
     aud = "6e74172b-be56-4843-9ff4-e66a39bb12e3",
-    ttl = "90m",
-    leeway = "30s",
-    nbf = now
+    exp = required,
+    leeway = "30s"
 )]
 pub struct AccessToken {
     /// The user, different in each application.
@@ -92,6 +91,6 @@ mod tests {
             }"#,
             issued_at: 1_537_231_048,
         };
-        sample.check(&claims, &rs256().with_id("i6lGk3FZzxRcUb2C3nEQ7syHJlY"));
+        sample.check_verified(&claims, &rs256().with_id("i6lGk3FZzxRcUb2C3nEQ7syHJlY"));
     }
 }

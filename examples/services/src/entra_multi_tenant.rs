@@ -13,9 +13,8 @@ use typed_jwt::Claims;
     typ = "JWT",
     iss = "https://login.microsoftonline.com/{tid}/v2.0",
     aud = "6cb04018-a3f5-46a7-b995-940c78f5aef3",
-    ttl = "1h",
-    leeway = "30s",
-    nbf = now
+    exp = required,
+    leeway = "30s"
 )]
 pub struct IdToken {
     /// The user, different in each application.
@@ -67,6 +66,6 @@ mod tests {
             }"#,
             issued_at: 1_536_357_811,
         };
-        sample.check(&claims, &rs256().with_id("1LTMzakihiRla_8z2BEJVXeWMqo"));
+        sample.check_verified(&claims, &rs256().with_id("1LTMzakihiRla_8z2BEJVXeWMqo"));
     }
 }

@@ -12,7 +12,7 @@ use typed_jwt::Claims;
     typ = "JWT",
     iss = ["https://accounts.google.com", "accounts.google.com"],
     aud = "1234987819200.apps.googleusercontent.com",
-    ttl = "1h",
+    exp = required,
     leeway = "10s"
 )]
 pub struct IdToken {
@@ -66,6 +66,6 @@ mod tests {
             }"#,
             issued_at: 1_353_601_026,
         };
-        sample.check(&claims, &rs256().with_id("b80c5f2b0d4e1c7e0c8a"));
+        sample.check_verified(&claims, &rs256().with_id("b80c5f2b0d4e1c7e0c8a"));
     }
 }

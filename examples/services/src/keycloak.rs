@@ -16,7 +16,7 @@ use typed_jwt::{Audience, Claims};
     typ = "JWT",
     iss = "https://sso.example.com/realms/app",
     aud = "api",
-    ttl = "5m",
+    exp = required,
     leeway = "10s"
 )]
 pub struct AccessToken {
@@ -102,6 +102,9 @@ mod tests {
             }"#,
             issued_at: 1_700_000_000,
         };
-        sample.check(&claims, &rs256().with_id("FJ86GcF3jTbNLOco4NvZkUCIUmfYCqoqtOQeMfbhNlE"));
+        sample.check_verified(
+            &claims,
+            &rs256().with_id("FJ86GcF3jTbNLOco4NvZkUCIUmfYCqoqtOQeMfbhNlE"),
+        );
     }
 }

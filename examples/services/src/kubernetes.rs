@@ -14,9 +14,8 @@ use typed_jwt::Claims;
     typ = absent,
     iss = "https://kubernetes.default.svc.cluster.local",
     aud = "vault",
-    ttl = "2h",
-    leeway = "10s",
-    nbf = now
+    exp = required,
+    leeway = "10s"
 )]
 pub struct ServiceAccountToken {
     /// The audiences.
@@ -97,6 +96,9 @@ mod tests {
             }"#,
             issued_at: 1_731_613_480,
         };
-        sample.check(&claims, &rs256().with_id("PpoFqWRVYHNjSY1UlR0DHaYbXZ0gXRqiXRgCGGWjDBs"));
+        sample.check_verified(
+            &claims,
+            &rs256().with_id("PpoFqWRVYHNjSY1UlR0DHaYbXZ0gXRqiXRgCGGWjDBs"),
+        );
     }
 }

@@ -36,7 +36,7 @@ pub struct UserToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Sample, HS256, hs256};
+    use crate::sample::{HS256, Sample, hs256};
 
     #[test]
     fn tokens_are_as_documented() {

@@ -14,7 +14,7 @@ use typed_jwt::Claims;
     iss = "https://en.wikipedia.org",
     aud = "8bd7a8ed54d2a2b29a2f2b5a3f4fd0cf",
     sub = any,
-    ttl = "100s",
+    exp = required,
     leeway = "10s"
 )]
 pub struct Identity {
@@ -42,7 +42,7 @@ pub struct Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Sample, HS256, hs256};
+    use crate::sample::{HS256, Sample, hs256};
 
     #[test]
     fn tokens_are_as_documented() {
@@ -76,6 +76,6 @@ mod tests {
             }"#,
             issued_at: 1_700_000_000,
         };
-        sample.check(&claims, &hs256());
+        sample.check_verified(&claims, &hs256());
     }
 }

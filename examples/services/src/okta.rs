@@ -13,7 +13,7 @@ use typed_jwt::Claims;
     typ = absent,
     iss = "https://example.okta.com/oauth2/default",
     aud = "api://default",
-    ttl = "1h",
+    exp = required,
     leeway = "10s"
 )]
 pub struct AccessToken {
@@ -65,6 +65,6 @@ mod tests {
             }"#,
             issued_at: 1_467_145_094,
         };
-        sample.check(&claims, &rs256().with_id("45js03w0djwedsw"));
+        sample.check_verified(&claims, &rs256().with_id("45js03w0djwedsw"));
     }
 }

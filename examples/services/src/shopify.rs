@@ -9,7 +9,7 @@ use typed_jwt::Claims;
 
 /// The token with which the frontend of an app calls its backend. Shopify issues it; it is valid for one minute.
 #[derive(Clone, Debug, PartialEq, Claims)]
-#[claims(alg = HS256, typ = "JWT", iss = any, aud = "client-id-123", ttl = "1m", leeway = "10s", nbf = now)]
+#[claims(alg = HS256, typ = "JWT", iss = any, aud = "client-id-123", exp = required, leeway = "10s")]
 pub struct SessionToken {
     /// The address of the shop, followed by `/admin`.
     #[claim(iss)]
@@ -65,7 +65,7 @@ mod tests {
             }"#,
             issued_at: 1_591_764_998,
         };
-        sample.check(&claims, &hs256());
+        sample.check_verified(&claims, &hs256());
         assert_eq!(claims.shop(), Some("shop-name.myshopify.com"));
         let dest = "https://another.myshopify.com".into();
         assert_eq!(SessionToken { dest, ..claims }.shop(), None);
