@@ -113,6 +113,7 @@ const _: () = {
             }
             ::core::result::Result::Ok(())
         }
+        #[inline]
         fn subject(
             &self,
         ) -> ::core::option::Option<__jwt::Cow<'_, ::core::primitive::str>> {

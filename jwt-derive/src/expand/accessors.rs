@@ -21,6 +21,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         let codec = value::codec(model, field, &quote!(#ty));
         let text = quote_spanned!(at(ty)=> #codec.text(&self.#ident));
         Some(quote! {
+            #[inline]
             fn #accessor(
                 &self,
             ) -> ::core::option::Option<__jwt::Cow<'_, ::core::primitive::str>> {
