@@ -2,6 +2,8 @@
 
 #[path = "encrypted_sessions/migration.rs"]
 mod migration;
+#[path = "encrypted_sessions/nested.rs"]
+mod nested;
 #[path = "encrypted_sessions/sessions.rs"]
 mod sessions;
 #[path = "encrypted_sessions/web.rs"]

@@ -9,8 +9,8 @@ use axum_core::extract::FromRef;
 use http::request::Parts;
 use jwt_core::{SessionClaims, Verified, VerifyError, VerifyingKey};
 use jwt_session::{
-    AccessError, Denied, EndError, RefreshError, RefreshToken, Renewal, SessionId, SessionTokens,
-    SessionVerifier, Sessions, Store,
+    AccessError, AccessKeys, Denied, EndError, RefreshError, RefreshToken, Renewal, SessionId,
+    SessionTokens, SessionVerifier, Sessions, Store,
 };
 
 use crate::cookies::{CookieTooLong, Cookies, RequestCookies, SetCookies};
@@ -68,8 +68,8 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     ///
     /// To load the current claims at each refresh, use
     /// [`with_claims_loader`](Self::with_claims_loader).
-    pub fn new<S: Store>(
-        sessions: Sessions<T, S>,
+    pub fn new<S: Store, K: AccessKeys<T::Alg>>(
+        sessions: Sessions<T, S, K>,
         csrf: impl CsrfPolicy,
         cookies: Cookies,
     ) -> Self {
@@ -87,14 +87,15 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     /// `load_claims` returns the current claims of the user. `Ok(None)` ends the session: the user
     /// may have been removed. After an error the session continues, and the request gets
     /// [`Rejection::Unavailable`].
-    pub fn with_claims_loader<S, F, R, E>(
-        sessions: Sessions<T, S>,
+    pub fn with_claims_loader<S, K, F, R, E>(
+        sessions: Sessions<T, S, K>,
         csrf: impl CsrfPolicy,
         cookies: Cookies,
         load_claims: F,
     ) -> Self
     where
         S: Store,
+        K: AccessKeys<T::Alg>,
         F: Fn(Renewal<T>) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Option<T>, E>> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>> + Send + 'static,
@@ -160,15 +161,16 @@ where
     }
 }
 
-struct WithLoader<T: SessionClaims, S, F> {
-    sessions: Sessions<T, S>,
+struct WithLoader<T: SessionClaims, S, K, F> {
+    sessions: Sessions<T, S, K>,
     load_claims: F,
 }
 
-impl<T, S, F, R, E> DynSessions<T> for WithLoader<T, S, F>
+impl<T, S, K, F, R, E> DynSessions<T> for WithLoader<T, S, K, F>
 where
     T: SessionClaims + Send + Sync + 'static,
     S: Store,
+    K: AccessKeys<T::Alg>,
     F: Fn(Renewal<T>) -> R + Send + Sync + 'static,
     R: Future<Output = Result<Option<T>, E>> + Send + 'static,
     E: Into<Box<dyn Error + Send + Sync>> + Send + 'static,

@@ -9,7 +9,7 @@ use axum_core::extract::FromRef;
 use jwt_core::SessionClaims;
 use jwt_core::{Claims, OwnedClaims, Tokens, Verified, VerifyError, VerifyingKey};
 #[cfg(feature = "session")]
-use jwt_session::{SessionVerifier, Sessions, Store};
+use jwt_session::{AccessKeys, SessionVerifier, Sessions, Store};
 
 use crate::events;
 use crate::rejection::Rejection;
@@ -138,8 +138,13 @@ impl<T> AccessVerifier<T> {
 }
 
 #[cfg(feature = "session")]
-impl<T: SessionClaims + 'static, S: Store> From<&Sessions<T, S>> for AccessVerifier<T> {
-    fn from(sessions: &Sessions<T, S>) -> Self {
+impl<T, S, K> From<&Sessions<T, S, K>> for AccessVerifier<T>
+where
+    T: SessionClaims + 'static,
+    S: Store,
+    K: AccessKeys<T::Alg>,
+{
+    fn from(sessions: &Sessions<T, S, K>) -> Self {
         sessions.verifier().into()
     }
 }
@@ -178,8 +183,13 @@ where
 
 /// For a router whose state is `Sessions`.
 #[cfg(feature = "session")]
-impl<T: SessionClaims + 'static, S: Store> FromRef<Sessions<T, S>> for AccessVerifier<T> {
-    fn from_ref(sessions: &Sessions<T, S>) -> Self {
+impl<T, S, K> FromRef<Sessions<T, S, K>> for AccessVerifier<T>
+where
+    T: SessionClaims + 'static,
+    S: Store,
+    K: AccessKeys<T::Alg>,
+{
+    fn from_ref(sessions: &Sessions<T, S, K>) -> Self {
         sessions.into()
     }
 }

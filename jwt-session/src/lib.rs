@@ -106,4 +106,4 @@ pub use sessions::{Renewal, SessionInfo, SessionTokens, Sessions};
 pub use store::{InsertOutcome, Store, StoreError};
 pub use time::UnixMillis;
 pub use token_family::CLOCK_TOLERANCE;
-pub use verifier::SessionVerifier;
+pub use verifier::{AccessKeys, SessionVerifier};

@@ -3,11 +3,25 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jwt_core::{Claims, KeyRing, SessionClaims, Tokens, Verified, VerifyError, VerifyingKey};
+use jwt_core::{
+    Algorithm, Claims, KeyRing, SessionClaims, SigningKey, Tokens, Verified, VerifyError,
+    VerifyingKey,
+};
 
 use crate::deny_list::DenyList;
 use crate::error::AccessError;
 use crate::events;
+
+/// The keys of access tokens, which issue and verify them: a `KeyRing`, a single key, or a `NestedKey`.
+pub trait AccessKeys<A: Algorithm>:
+    SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static
+{
+}
+
+impl<A: Algorithm, K> AccessKeys<A> for K where
+    K: SigningKey<A> + VerifyingKey<A> + Send + Sync + 'static
+{
+}
 
 /// Verifies the access tokens of sessions. A service that does not log users in needs nothing else.
 ///

@@ -13,6 +13,7 @@ use crate::principal::SessionRef;
 use crate::refresh_token::RefreshToken;
 use crate::store::{Store, StoreError};
 use crate::token_family::{CLOCK_TOLERANCE, TokenFamily};
+use crate::verifier::AccessKeys;
 
 /// Describes a session, for example for a page on which users see their sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct SessionInfo {
     pub ends_at: NumericDate,
 }
 
-impl<T: SessionClaims, S: Store> Sessions<T, S> {
+impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// Ends the session of an access token (logout).
     ///
     /// When this returns, this server rejects all tokens of the session. Other servers reject them

@@ -13,20 +13,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jwt_core::__private_0_1_0::session_hooks::{self, TokenProfile};
-use jwt_core::{Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
+use jwt_core::{Claims, Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
 
 use crate::error::{AccessError, SetupError};
 use crate::lifetimes::Lifetimes;
 use crate::principal::Principal;
 use crate::refresh_token::RefreshClaims;
 use crate::store::Store;
-use crate::verifier::SessionVerifier;
+use crate::verifier::{AccessKeys, SessionVerifier};
 
 /// Sessions of users with the claims `T`, in the store `S`.
 ///
 /// A session is a sequence of refresh tokens, of which one is current, and of access tokens, which
 /// any server can verify by itself. Clones share one value, so that it can be used as application
 /// state.
+///
+/// The keys `K` of the access tokens are usually a [`KeyRing`], or a `NestedKey` of two if the tokens
+/// are signed and encrypted.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,12 +70,12 @@ use crate::verifier::SessionVerifier;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Sessions<T: SessionClaims, S> {
-    shared: Arc<Shared<T, S>>,
+pub struct Sessions<T: SessionClaims, S, K = KeyRing<<T as Claims>::Alg>> {
+    shared: Arc<Shared<T, S, K>>,
 }
 
-struct Shared<T: SessionClaims, S> {
-    verifier: SessionVerifier<T>,
+struct Shared<T: SessionClaims, S, K> {
+    verifier: SessionVerifier<T, K>,
     refresh_tokens: Tokens<RefreshClaims, KeyRing<Hs256>>,
     store: S,
     lifetimes: Lifetimes,
@@ -81,7 +84,7 @@ struct Shared<T: SessionClaims, S> {
     clock: Arc<dyn Clock>,
 }
 
-impl<T: SessionClaims, S: Store> Sessions<T, S> {
+impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// Creates sessions with the given access tokens, whose clock is used for all times.
     ///
     /// Refresh tokens are signed with separate keys, so that servers that only verify access tokens
@@ -91,7 +94,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
     ///
     /// [`SetupError`] if the lifetimes are inconsistent or there is no issuer.
     pub fn new(
-        access_tokens: Tokens<T, KeyRing<T::Alg>>,
+        access_tokens: Tokens<T, K>,
         refresh_keys: KeyRing<Hs256>,
         store: S,
         lifetimes: Lifetimes,
@@ -124,7 +127,7 @@ impl<T: SessionClaims, S: Store> Sessions<T, S> {
 
     /// Returns the verifier, for the parts of a program that do not log users in.
     #[must_use]
-    pub fn verifier(&self) -> SessionVerifier<T> {
+    pub fn verifier(&self) -> SessionVerifier<T, K> {
         self.shared.verifier.clone()
     }
 
@@ -164,13 +167,13 @@ fn check(lifetimes: &Lifetimes, ttl: Duration) -> Result<(), SetupError> {
     Ok(())
 }
 
-impl<T: SessionClaims, S> Clone for Sessions<T, S> {
+impl<T: SessionClaims, S, K> Clone for Sessions<T, S, K> {
     fn clone(&self) -> Self {
         Self { shared: Arc::clone(&self.shared) }
     }
 }
 
-impl<T: SessionClaims, S: fmt::Debug> fmt::Debug for Sessions<T, S> {
+impl<T: SessionClaims, S: fmt::Debug, K> fmt::Debug for Sessions<T, S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sessions")
             .field("profile", &self.shared.profile)

@@ -16,6 +16,7 @@ use crate::refresh_token::{RefreshClaims, RefreshToken};
 use crate::secret::Secret;
 use crate::store::Store;
 use crate::token_family::{PresentedToken, RefreshDecision, TokenFamily};
+use crate::verifier::AccessKeys;
 
 /// A session that is being refreshed, for which the application loads the current claims.
 #[derive(Clone)]
@@ -36,7 +37,7 @@ impl<T> fmt::Debug for Renewal<T> {
     }
 }
 
-impl<T: SessionClaims, S: Store> Sessions<T, S> {
+impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// Issues the next tokens of a session, with the same claims.
     ///
     /// The refresh token is used up. If it is presented again, the session ends, because reuse

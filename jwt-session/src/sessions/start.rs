@@ -15,6 +15,7 @@ use crate::secret::Secret;
 use crate::store::{InsertOutcome, Store, StoreError};
 use crate::time::UnixMillis;
 use crate::token_family::TokenFamily;
+use crate::verifier::AccessKeys;
 
 /// The tokens that a client receives at login and at every refresh.
 #[derive(Clone)]
@@ -48,7 +49,7 @@ impl fmt::Debug for SessionTokens {
 /// Maximum length of a label in bytes.
 const MAX_LABEL_LEN: usize = 200;
 
-impl<T: SessionClaims, S: Store> Sessions<T, S> {
+impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// Starts a session. Call it only after the user has been authenticated.
     ///
     /// The session has a new random id, which an attacker cannot have prepared (session fixation).
