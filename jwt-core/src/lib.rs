@@ -147,8 +147,8 @@ pub use encryption::{EncryptionAlgorithm, EncryptionKey};
 #[cfg(feature = "std")]
 pub use error::KeyRingError;
 pub use error::{
-    ClaimError, EcdsaDerError, EncodeError, KeyError, MalformedToken, SecretEncoding, SignerError,
-    VerifyError,
+    ClaimError, EcdsaDerError, EncodeError, KeyError, MalformedToken, PolicyError, SecretEncoding,
+    SignerError, VerifyError,
 };
 pub use header::{Header, UntrustedHeader, peek};
 #[cfg(feature = "std")]
@@ -160,7 +160,7 @@ pub use key_selector::{UntrustedSelector, peek_key_selector};
 pub use nested::{DecryptingKey, EncryptingKey, Nested, NestedEncryption, NestedKey};
 pub use string_like::StringLike;
 pub use time::{NumericDate, Time};
-pub use tokens::{PolicyError, Tokens, TokensBuilder};
+pub use tokens::{Tokens, TokensBuilder};
 pub use verified::{Scratch, Verified};
 
 /// A key for `HS256`, of 32 bytes or more.

@@ -8,6 +8,7 @@ mod key;
 #[cfg(feature = "std")]
 mod key_ring;
 mod malformed_token;
+mod policy;
 mod signer;
 mod verify;
 
@@ -16,6 +17,7 @@ pub use key::{KeyError, SecretEncoding};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRingError;
 pub use malformed_token::MalformedToken;
+pub use policy::PolicyError;
 pub use signer::{EcdsaDerError, SignerError};
 pub use verify::VerifyError;
 pub(crate) use verify::differ_in_trailing_slash;

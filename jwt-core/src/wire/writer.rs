@@ -335,7 +335,10 @@ impl fmt::Debug for ClaimsWriter<'_> {
 fn allowed(claim: &'static str, verdict: Result<(), VerifyError>) -> Result<(), EncodeError> {
     verdict.map_err(|refused| EncodeError::Claim {
         claim: claim.into(),
-        source: ClaimError::text(refused),
+        source: match refused {
+            VerifyError::InvalidClaim { source, .. } => source,
+            other => ClaimError::text(other),
+        },
     })
 }
 

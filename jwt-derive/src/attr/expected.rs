@@ -55,11 +55,18 @@ pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {
             strings::media_type,
         )?));
     }
+    let takes_one =
+        || value.error("`optional` takes one media type in quotes: `optional(\"JWT\")`");
     if let Some(arguments) = value.arguments("optional") {
-        let [typ] = &arguments[..] else {
-            return Err(value.error("expected one media type in quotes between the parentheses"));
+        return match &arguments[..] {
+            [Value { form: Form::Text(typ), .. }] => Ok(Typ::Optional(strings::media_type(typ)?)),
+            _ => Err(takes_one()),
         };
-        return Ok(Typ::Optional(strings::media_type(typ.text()?)?));
+    }
+    if let Form::Text(text) = &value.form
+        && text.value() == "optional"
+    {
+        return Err(takes_one());
     }
     Ok(match text_or_word(value, name, &["any", "absent"])? {
         TextOrWord::Text(text) => Typ::OneOf(vec![strings::media_type(text)?]),
@@ -74,7 +81,7 @@ pub(super) fn issuer(value: &Value, name: &Ident) -> Result<Expected> {
             None => strings::string_or_uri(text),
             Some(_) => Err(Error::new(
                 text.span(),
-                "a list contains issuers without a claim in braces: write a second type for this issuer",
+                "an issuer in a list cannot contain a claim: write a second type for this issuer",
             )),
         };
         return Ok(Expected::Fixed(distinct(value, &elements, str::eq, issuer)?));
@@ -92,6 +99,11 @@ pub(super) fn audience(value: &Value, name: &Ident) -> Result<(Expected, Option<
     if let Some(arguments) = value.arguments("claim") {
         return audience_claim(value, &arguments);
     }
+    if let Form::Word(word) = &value.form
+        && word == "claim"
+    {
+        return audience_claim(value, &[]);
+    }
     let Some(elements) = value.elements() else { return Ok((expected(value, name)?, None)) };
     Ok((Expected::Fixed(distinct(value, &elements, str::eq, strings::string_or_uri)?), None))
 }
@@ -101,8 +113,9 @@ fn audience_claim(
     value: &Value,
     arguments: &[Value],
 ) -> Result<(Expected, Option<Spanned<String>>)> {
-    const ADVICE: &str = "write the name of the claim and its accepted values in quotes: `aud = claim(\"client_id\", \
-                          \"abc\")`, or the name alone to give the values when the program starts";
+    const ADVICE: &str = "`claim` takes the name of a claim and the accepted values in quotes: write `aud = \
+                          claim(\"client_id\", \"abc\")`, or `aud = claim(\"client_id\")` to give the values when \
+                          the program starts";
     let literal = |value: &Value| match value.text() {
         Ok(text) => Ok(text.clone()),
         Err(_) => Err(value.error(ADVICE)),

@@ -8,6 +8,12 @@ use super::expected::Template;
 /// colon.
 pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
     let value = literal.value();
+    if value.contains(['{', '}']) {
+        return Err(Error::new(
+            literal.span(),
+            "braces enclose the name of a claim, which only a single issuer can contain",
+        ));
+    }
     match value.split_once(':') {
         Some((scheme, rest)) if !is_uri(scheme, rest) => Err(Error::new(
             literal.span(),

@@ -208,7 +208,10 @@ pub(super) const FIELD_REFUSED: &[(&str, &str)] = &[
     ("apv", HEADER),
     ("p2s", HEADER),
     ("p2c", HEADER),
-    ("header", HEADER),
+    (
+        "header",
+        "is a part of the policy: write `header(cty = \"example\")` above the struct, in `#[claims(…)]`",
+    ),
     ("scope", NO_MARK),
     ("scopes", NO_MARK),
     ("role", NO_MARK),

@@ -70,10 +70,18 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
     }
     let Some(field) = model.issuer_field() else {
         let registered = Registered::ALL.iter().any(|registered| registered.name() == claim);
-        let advice = if registered {
-            "is a registered claim (RFC 7519 §4.1), which an issuer cannot contain".to_owned()
-        } else {
-            format!("is not a claim of this type: declare a field `{claim}: String`")
+        let field = model.fields.iter().find(|field| field.ident == claim);
+        let advice = match field {
+            _ if registered => {
+                "is a registered claim (RFC 7519 §4.1), which an issuer cannot contain".to_owned()
+            }
+            Some(Field { kind: Kind::Registered(_), name, .. }) => format!(
+                "is a field with the registered claim `{name}` (RFC 7519 §4.1), which an issuer cannot contain"
+            ),
+            Some(Field { kind: Kind::Claim, name, .. }) => {
+                format!("is a field whose claim is named `{name}`: write `{{{name}}}`")
+            }
+            _ => format!("is not a claim of this type: declare a field `{claim}: String`"),
         };
         errors.at(template.span, format_args!("`{claim}` {advice}"));
         return;

@@ -22,6 +22,10 @@ fn messages_name_what_was_found_and_what_to_write() {
                 "aud = [\"web\", APP]",
                 "the constant `APP` is not supported here: write `aud = \"web\"`, `aud = [\"web\", \"app\"]`, or `aud = runtime` to give it when the program starts",
             ),
+            (
+                "aud = \"https://{tenant}.example.com\"",
+                "braces enclose the name of a claim, which only a single issuer can contain",
+            ),
             ("aud = [\"web\", \"web\"]", "`web` is in the list already"),
             (
                 "aud = all",
@@ -32,7 +36,7 @@ fn messages_name_what_was_found_and_what_to_write() {
 }
 
 /// The advice for a wrong call of `claim`.
-const ADVICE: &str = "write the name of the claim and its accepted values in quotes: `aud = claim(\"client_id\", \"abc\")`, or the name alone to give the values when the program starts";
+const ADVICE: &str = "`claim` takes the name of a claim and the accepted values in quotes: write `aud = claim(\"client_id\", \"abc\")`, or `aud = claim(\"client_id\")` to give the values when the program starts";
 
 #[test]
 fn another_claim_may_hold_the_audience() {
@@ -48,6 +52,7 @@ fn another_claim_may_hold_the_audience() {
     assert_messages(
         "aud",
         &[
+            ("aud = claim", ADVICE),
             ("aud = claim()", ADVICE),
             ("aud = claim(client_id)", ADVICE),
             ("aud = claim(\"\")", ADVICE),

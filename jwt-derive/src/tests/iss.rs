@@ -37,7 +37,7 @@ fn lists_are_explained() {
             ("iss = [\"a\", \"a\"]", "`a` is in the list already"),
             (
                 "iss = [\"https://a.example\", \"https://b.example/{tid}\"]",
-                "a list contains issuers without a claim in braces: write a second type for this issuer",
+                "an issuer in a list cannot contain a claim: write a second type for this issuer",
             ),
         ],
     );
@@ -76,7 +76,11 @@ fn a_claim_in_braces_is_a_required_field() {
         ),
         (
             "#[serde(rename = \"x\")] tid: String",
-            "`tid` is not a claim of this type: declare a field `tid: String`",
+            "`tid` is a field whose claim is named `x`: write `{x}`",
+        ),
+        (
+            "#[claim(sub)] tid: String",
+            "`tid` is a field with the registered claim `sub` (RFC 7519 §4.1), which an issuer cannot contain",
         ),
         (
             "tid: Option<String>",

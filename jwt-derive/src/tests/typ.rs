@@ -23,10 +23,18 @@ fn messages_name_what_was_found_and_what_to_write() {
         &[
             ("typ = [\"JWT\", \"jwt\"]", "`jwt` is in the list already"),
             ("typ = [\"JWT\", \"application/JWT\"]", "`JWT` is in the list already"),
-            ("typ = optional()", "expected one media type in quotes between the parentheses"),
+            ("typ = optional()", "`optional` takes one media type in quotes: `optional(\"JWT\")`"),
             (
                 "typ = optional(\"JWT\", \"at+jwt\")",
-                "expected one media type in quotes between the parentheses",
+                "`optional` takes one media type in quotes: `optional(\"JWT\")`",
+            ),
+            (
+                "typ = optional([\"JWT\"])",
+                "`optional` takes one media type in quotes: `optional(\"JWT\")`",
+            ),
+            (
+                "typ = \"optional\"",
+                "`optional` takes one media type in quotes: `optional(\"JWT\")`",
             ),
             ("typ = optional(\"a b\")", "expected a media type, such as \"session+jwt\""),
             (

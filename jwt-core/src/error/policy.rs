@@ -1,0 +1,44 @@
+use core::fmt;
+use core::time::Duration;
+
+/// A value of the policy that was given at run time is empty or too short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// There is no issuer, or one of them, or one of its values, is the empty string.
+    EmptyIssuer,
+    /// A value of the claim that the issuer contains has a character that is not a letter, a digit or one
+    /// of `-._~` (RFC 3986 §2.3), or is `.` or `..`.
+    InvalidIssuerValue,
+    /// There is no audience, or one of them is the empty string.
+    EmptyAudience,
+    /// The `ttl` is not longer than the `leeway`, or less than a second.
+    TtlTooShort {
+        /// The given `ttl`, in whole seconds.
+        ttl: Duration,
+        /// The `leeway` of the type.
+        leeway: Duration,
+    },
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyIssuer => f.write_str("the issuer is empty: is its configuration missing?"),
+            Self::InvalidIssuerValue => f.write_str(
+                "a value of the claim in the issuer has a character that is not a letter, a digit or one of `-._~`",
+            ),
+            Self::EmptyAudience => {
+                f.write_str("the audience is empty: is its configuration missing?")
+            }
+            Self::TtlTooShort { ttl, .. } if ttl.is_zero() => {
+                f.write_str("the ttl is less than a second: is its configuration missing?")
+            }
+            Self::TtlTooShort { ttl, leeway } => {
+                write!(f, "the ttl {ttl:?} must be longer than the leeway {leeway:?}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for PolicyError {}
