@@ -87,7 +87,8 @@ where
 /// The verified claims of a request's bearer token, in credentials of another scheme than `Bearer`.
 ///
 /// Everything else is as for [`Bearer`]. The challenge of the rejection has the name of the scheme.
-/// If sessions in cookies have a layer, tell it by `CookieSessions::with_bearer_scheme`.
+/// If `CookieSessions::layer` protects the same routes, add the scheme with
+/// `CookieSessions::with_bearer_scheme`.
 ///
 /// ```
 /// use axum::{Router, routing::get};

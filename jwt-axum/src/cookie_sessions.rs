@@ -287,7 +287,7 @@ impl<T> CookieSessions<T> {
         cookies.refresh.only().ok()?.map(RefreshToken::new)
     }
 
-    /// Makes the layer know bearer credentials of another scheme than `Bearer`, those of
+    /// Adds a scheme of bearer credentials that the layer recognizes besides `Bearer`: that of
     /// [`BearerAs`](crate::BearerAs).
     #[must_use]
     pub fn with_bearer_scheme<S: AuthScheme>(mut self) -> Self {

@@ -373,7 +373,7 @@ impl<A: Algorithm> KeyRing<A> {
     /// Refuses tokens without `kid` again, and writes a `kid` in the tokens that the ring issues: the
     /// state of a new ring.
     pub fn require_kid(&self) {
-        // Only a limit can be refused, and this is the removal of one.
+        // Only a limit on the number of keys causes an error, and `Required` has none.
         let _: Result<(), KeyRingError> =
             self.change(|state| state.set_kid_policy(KidPolicy::Required));
     }

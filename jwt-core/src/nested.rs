@@ -301,7 +301,7 @@ impl<S: Algorithm, E: NestedEncryption> KeyInfo for dyn NestedOpener<S, E> {
         None
     }
 
-    /// That of the key that verifies the signature inside, if it is a single key.
+    /// Returns the public key that verifies the signature inside, if it is a single key.
     #[cfg(feature = "testing")]
     fn public_key_text(&self) -> Option<PublicKeyText> {
         self.verifying().select(None).ok()?.public_key_text()

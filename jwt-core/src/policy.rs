@@ -67,8 +67,8 @@ pub struct Policy<'p> {
     pub from_fields: FromFields,
 }
 
-/// The `ttl` of a policy that does not know it. No token is issued with it, because its `exp` would be
-/// out of range.
+/// The `ttl` of a policy whose `ttl` is not known at compile time. No token is issued with it, because its
+/// `exp` would be out of range.
 pub const UNKNOWN_TTL: Duration = Duration::MAX;
 
 /// The claims that a policy can write but that are fields of the type.

@@ -114,7 +114,7 @@ pub trait StringLike: Sized {
     note = "use `String` or `Box<str>`, or implement `typed_jwt::StringLike` for your own type"
 )]
 pub trait IssuerValue {
-    /// Does nothing. The call requires the trait.
+    /// Does nothing. A call of it does not compile for a type without the trait.
     fn is_issuer_value(&self) {}
 }
 

@@ -172,9 +172,9 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
         T: Claims,
     {
         let mut shared = self.shared;
-        let says_nothing =
+        let is_empty =
             |all: &Vec<Arc<str>>| all.is_empty() || all.iter().any(|value| value.is_empty());
-        if shared.issuer.as_ref().is_some_and(says_nothing) {
+        if shared.issuer.as_ref().is_some_and(is_empty) {
             return Err(PolicyError::EmptyIssuer);
         }
         if T::POLICY.issuer_template().is_some()
@@ -182,7 +182,7 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
         {
             return Err(PolicyError::InvalidIssuerValue);
         }
-        if shared.audience.as_ref().is_some_and(says_nothing) {
+        if shared.audience.as_ref().is_some_and(is_empty) {
             return Err(PolicyError::EmptyAudience);
         }
         let leeway = T::POLICY.leeway;
@@ -196,7 +196,7 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
     }
 }
 
-/// Returns true if a value keeps to its place in an issuer: it adds no part to a URI (RFC 3986 §2.3).
+/// Returns true if a value cannot add a part to the URI of an issuer (RFC 3986 §2.3).
 fn fits_into_issuer(value: &str) -> bool {
     let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
     value.chars().all(is_unreserved) && value != "." && value != ".."

@@ -77,7 +77,7 @@ impl<'de: 'a, 'a> Text<'de> for &'a str {
     }
 }
 
-/// Is always owned, as with serde: the lifetime may be `'static`.
+/// Text that is read is always owned, as with serde, because the lifetime may be `'static`.
 impl Text<'_> for Cow<'_, str> {
     #[inline]
     fn to_text(&self) -> Cow<'_, str> {

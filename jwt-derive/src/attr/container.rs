@@ -61,7 +61,7 @@ pub(super) const KEYS: &[(&str, Key)] = &[
 /// The time from issue to `exp`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ttl {
-    /// In seconds.
+    /// A number of seconds.
     Fixed(u64),
     AtRunTime,
 }

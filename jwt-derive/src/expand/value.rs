@@ -152,8 +152,8 @@ pub(super) fn function(
     Some(path)
 }
 
-/// Returns true if serde writes and reads the field: it is on the wire, and is not a registered claim
-/// with a type of its own.
+/// Returns true if serde writes and reads the field. Registered claims are written and read by other
+/// traits, unless they may be of any JSON type.
 pub(super) fn is_of_serde(field: &Field<'_>) -> bool {
     match field.kind {
         Kind::Skipped => false,
