@@ -8,8 +8,9 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use jwt_core::Verified;
 
+use crate::credentials::{bearer_token, bearer_token_as};
 use crate::rejection::{BearerAsRejection, BearerRejection, Rejection};
-use crate::scheme::{AuthScheme, bearer_token, bearer_token_as};
+use crate::scheme::AuthScheme;
 use crate::verifier::VerifiesAccess;
 
 /// The verified claims of a request's bearer token.

@@ -14,6 +14,7 @@ use jwt_session::{
 };
 
 use crate::cookies::{CookieTooLong, Cookies, RequestCookies, SetCookies};
+use crate::credentials;
 use crate::csrf::CsrfPolicy;
 use crate::origin::is_from_browser;
 use crate::rejection::Rejection;
@@ -301,7 +302,7 @@ impl<T> CookieSessions<T> {
 
     /// Checks for bearer credentials, valid or not.
     pub(crate) fn is_bearer(&self, headers: &http::HeaderMap) -> bool {
-        scheme::has_credentials(headers, &self.schemes)
+        credentials::has_credentials(headers, &self.schemes)
     }
 
     /// Verifies the access token of a request.

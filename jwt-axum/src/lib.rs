@@ -25,6 +25,8 @@ mod scheme;
 
 mod rejection;
 
+mod credentials;
+
 mod events;
 
 mod verifier;
@@ -56,13 +58,14 @@ pub use bearer::{Bearer, BearerAs};
 pub use cookie_sessions::{CookieSessions, HasCookieSessions};
 #[cfg(feature = "session")]
 pub use cookies::{CookieTooLong, Cookies, SetCookies};
+pub use credentials::{bearer_token, bearer_token_as};
 #[cfg(feature = "session")]
 pub use csrf::{CsrfPolicy, DoubleSubmit, FetchMetadata};
 pub use guard::{Guard, Require, VerifiedExtractor};
 #[cfg(feature = "session")]
 pub use layer::{SessionLayer, SessionService};
 pub use rejection::{BearerAsRejection, BearerRejection, Rejection};
-pub use scheme::{AuthScheme, bearer_token, bearer_token_as};
+pub use scheme::AuthScheme;
 #[cfg(feature = "session")]
 pub use session_cookie::SessionCookie;
 pub use verifier::{AccessVerifier, VerifiesAccess};

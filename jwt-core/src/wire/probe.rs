@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::field::ClaimCodec;
-use super::text::{AudienceClaim, StringClaim};
+use super::text::{AudienceClaim, StringClaim, TEXT};
 use crate::audience::Audience;
 use crate::time::NumericDate;
 
@@ -94,6 +94,30 @@ impl<T> Probe<Option<T>> {
     #[must_use]
     pub fn none() -> Option<Option<T>> {
         Some(None)
+    }
+}
+
+impl<'de, T: StringClaim<'de, TEXT>> Probe<T> {
+    /// See [`OfAnyType`].
+    pub const IS_TEXT: bool = true;
+
+    /// See [`OfAnyType`].
+    #[inline]
+    #[must_use]
+    pub fn string_codec() -> ClaimCodec<'de, T> {
+        T::CODEC
+    }
+}
+
+impl<'de, T: AudienceClaim<'de, TEXT>> Probe<T> {
+    /// See [`OfAnyType`].
+    pub const IS_AUDIENCE: bool = true;
+
+    /// See [`OfAnyType`].
+    #[inline]
+    #[must_use]
+    pub fn audience_codec() -> ClaimCodec<'de, T> {
+        T::CODEC
     }
 }
 

@@ -1,6 +1,6 @@
 //! Claims that are text: `sub`, `iss`, `jti`, and the elements of `aud`.
 //!
-//! [`Probe`] selects the form of a type: `StringLike` or a string of the standard library, otherwise
+//! [`Probe`](super::Probe) selects the form of a type: `StringLike` or a string of the standard library, otherwise
 //! `Display` and `FromStr`. A blanket impl of one trait cannot do this, because `String` has both.
 
 use alloc::borrow::Cow;
@@ -12,7 +12,6 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::field::ClaimCodec;
-use super::probe::Probe;
 use super::raw_claim::{self, RawClaim};
 use super::serializer::{ValueSerializer, ValueShape};
 use super::value::ClaimReadError;
@@ -278,7 +277,7 @@ pub const fn text_kind(is_text: bool, is_option: bool) -> u8 {
 }
 
 /// A string, `StringLike`, an `AudienceLike` type that serde carries, or an `Option`.
-const TEXT: u8 = 0;
+pub(super) const TEXT: u8 = 0;
 /// Written by `Display` and read by `FromStr`.
 const DISPLAYED: u8 = 1;
 /// An `Option` of such a type.
@@ -354,30 +353,6 @@ impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, OPTIONAL_DISPLA
     for Option<Vec<T>>
 {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<Displayed>();
-}
-
-impl<'de, T: StringClaim<'de, TEXT>> Probe<T> {
-    /// See [`OfAnyType`](super::probe::OfAnyType).
-    pub const IS_TEXT: bool = true;
-
-    /// See [`OfAnyType`](super::probe::OfAnyType).
-    #[inline]
-    #[must_use]
-    pub fn string_codec() -> ClaimCodec<'de, T> {
-        T::CODEC
-    }
-}
-
-impl<'de, T: AudienceClaim<'de, TEXT>> Probe<T> {
-    /// See [`OfAnyType`](super::probe::OfAnyType).
-    pub const IS_AUDIENCE: bool = true;
-
-    /// See [`OfAnyType`](super::probe::OfAnyType).
-    #[inline]
-    #[must_use]
-    pub fn audience_codec() -> ClaimCodec<'de, T> {
-        T::CODEC
-    }
 }
 
 /// An `AudienceLike` type, or an `Option` of one.

@@ -1,11 +1,11 @@
 //! The values of `typ`, `iss` and `aud`, and the words of other keys.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::{Error, LitStr, Result};
 
 use super::field::Registered;
 use super::items::{self, Spanned, nearest};
-use super::strings;
+use super::strings::{self, Template};
 use super::value::{Form, Value};
 
 #[derive(Clone, Debug)]
@@ -35,15 +35,6 @@ pub(crate) enum Expected {
     Fixed(Vec<String>),
     /// An issuer that contains the value of a claim.
     Template(Template),
-}
-
-/// An issuer that contains the value of a claim: `https://auth.example.com/{tid}/`.
-#[derive(Clone, Debug)]
-pub(crate) struct Template {
-    pub(crate) start: String,
-    pub(crate) claim: String,
-    pub(crate) end: String,
-    pub(crate) span: Span,
 }
 
 pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {

@@ -18,14 +18,14 @@ mod words;
 pub(crate) use algorithm::{Algorithm, Family};
 pub(crate) use container::{ContainerAttrs, Ttl};
 pub(crate) use encryption::{ContentEncryption, Encryption, NOT_AUTHENTIC};
-pub(crate) use expected::{Expected, Template, Typ};
+pub(crate) use expected::{Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};
 pub(crate) use foreign::check as check_foreign;
 pub(crate) use header::HeaderValue;
 pub(crate) use items::Spanned;
 pub(crate) use rename::RenameRule;
 pub(crate) use serde::{DefaultValue, SerdeContainer};
-pub(crate) use strings::is_issuer_value;
+pub(crate) use strings::{Template, is_issuer_value};
 
 /// Returns the spellings of the algorithms, for the test that compares them with the documentation.
 #[cfg(test)]

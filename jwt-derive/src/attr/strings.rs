@@ -1,8 +1,16 @@
 //! Validation of the strings in attributes.
 
+use proc_macro2::Span;
 use syn::{Error, LitStr, Result};
 
-use super::expected::Template;
+/// An issuer that contains the value of a claim: `https://auth.example.com/{tid}/`.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) start: String,
+    pub(crate) claim: String,
+    pub(crate) end: String,
+    pub(crate) span: Span,
+}
 
 /// Parses an issuer or audience: a `StringOrURI` (RFC 7519 §2), which must be a URI if it has a
 /// colon.
