@@ -7,6 +7,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use serde::Deserialize;
 use serde::de::value::BorrowedStrDeserializer;
@@ -89,7 +90,7 @@ impl ExpectedType {
 }
 
 /// The header of a verified token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Header {
     alg: &'static str,
     /// A thin pointer, because the header is moved several times and few tokens have `enc`.
@@ -242,6 +243,19 @@ impl Header {
             Some(other) => Some(other.value()),
             None => self.rare.as_ref()?.fixed.get(name).map(HeaderParameter::value),
         }
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut header = f.debug_struct("Header");
+        header.field("alg", &self.alg).field("enc", &self.enc()).field("typ", &self.typ());
+        header.field("kid", &self.kid());
+        if let Some(rare) = &self.rare {
+            header.field("outer", &rare.outer);
+            header.field("fixed", &rare.fixed.0).field("parameters", &rare.parameters);
+        }
+        header.finish()
     }
 }
 
