@@ -274,6 +274,45 @@ fn only_the_canonical_form_of_a_uuid_is_read() {
 }
 
 #[test]
+fn a_value_whose_display_fails_is_not_issued() {
+    #[derive(Debug)]
+    struct Failing;
+
+    impl fmt::Display for Failing {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Err(fmt::Error)
+        }
+    }
+
+    impl FromStr for Failing {
+        type Err = fmt::Error;
+
+        fn from_str(_: &str) -> Result<Self, fmt::Error> {
+            Ok(Self)
+        }
+    }
+
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
+    struct Of {
+        #[claim(sub)]
+        user: Option<Failing>,
+        #[claim(aud)]
+        audience: Vec<Failing>,
+    }
+
+    for (user, audience) in [(Some(Failing), vec![]), (None, vec![Failing])] {
+        let refused = Of { user, audience }.encode_at(&key(), at(NOW)).unwrap_err().to_string();
+        assert!(refused.contains("the `Display` of the value returned an error"), "{refused}");
+    }
+    Of { user: None, audience: vec![] }.encode_at(&key(), at(NOW)).unwrap();
+    for claims in [json!({ "sub": "a" }), json!({ "sub": "", "aud": [] }), json!({ "aud": "a" })] {
+        let token = of_type("t", claims.to_string());
+        assert!(Of::verify_at(&token, &key(), at(NOW)).is_err(), "{claims}");
+    }
+}
+
+#[test]
 fn a_value_that_is_not_read_back_is_not_issued() {
     /// Is read by another rule than it is written.
     #[derive(Debug, PartialEq)]

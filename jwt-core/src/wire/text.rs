@@ -4,11 +4,13 @@
 //! `Display` and `FromStr`. A blanket impl of one trait cannot do this, because `String` has both.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Display, Write};
+use core::marker::PhantomData;
 use core::str::FromStr;
 
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::field::ClaimCodec;
@@ -95,7 +97,8 @@ impl Text<'_> for Cow<'_, str> {
 
 /// Writes values of `T` as text and reads them.
 trait Form<'de, T> {
-    fn to_text(value: &T) -> Cow<'_, str>;
+    /// Returns `None` if the value cannot be written: its `Display` returned an error.
+    fn to_text(value: &T) -> Option<Cow<'_, str>>;
     fn from_plain(text: &'de str) -> Result<T, ClaimError>;
     fn from_decoded(text: String) -> Result<T, ClaimError>;
 }
@@ -105,8 +108,8 @@ struct AsText;
 
 impl<'de, T: Text<'de>> Form<'de, T> for AsText {
     #[inline]
-    fn to_text(value: &T) -> Cow<'_, str> {
-        value.to_text()
+    fn to_text(value: &T) -> Option<Cow<'_, str>> {
+        Some(value.to_text())
     }
 
     #[inline]
@@ -124,8 +127,10 @@ impl<'de, T: Text<'de>> Form<'de, T> for AsText {
 struct Displayed;
 
 impl<'de, T: Display + FromStr<Err: Display>> Form<'de, T> for Displayed {
-    fn to_text(value: &T) -> Cow<'_, str> {
-        Cow::Owned(value.to_string())
+    fn to_text(value: &T) -> Option<Cow<'_, str>> {
+        let mut text = String::new();
+        write!(text, "{value}").ok()?;
+        Some(Cow::Owned(text))
     }
 
     fn from_plain(text: &'de str) -> Result<T, ClaimError> {
@@ -159,9 +164,9 @@ impl Write for Rest<'_> {
 impl<'de, T> ClaimCodec<'de, T> {
     const fn of_text<F: Form<'de, T>>() -> Self {
         Self {
-            serialize: |value, serializer| serializer.serialize_str(&F::to_text(value)),
+            serialize: |value, serializer| write::<T, F, _>(value, serializer),
             read: |claim| read::<T, F>(claim),
-            text: |value| Some(F::to_text(value)),
+            text: |value| F::to_text(value),
         }
     }
 }
@@ -170,11 +175,11 @@ impl<'de, T> ClaimCodec<'de, Option<T>> {
     const fn of_optional_text<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |value, serializer| match value {
-                Some(value) => serializer.serialize_str(&F::to_text(value)),
+                Some(value) => write::<T, F, _>(value, serializer),
                 None => serializer.serialize_none(),
             },
             read: |claim| claim.present().map(read::<T, F>).transpose(),
-            text: |value| value.as_ref().map(F::to_text),
+            text: |value| value.as_ref().and_then(F::to_text),
         }
     }
 }
@@ -260,7 +265,29 @@ fn write_list<'de, T, F: Form<'de, T>>(
     values: &[T],
     serializer: ValueSerializer<'_>,
 ) -> serde_json::Result<ValueShape> {
-    serializer.collect_seq(values.iter().map(F::to_text))
+    serializer.collect_seq(values.iter().map(|value| Element::<T, F>(value, PhantomData)))
+}
+
+/// An element of a list.
+struct Element<'v, T, F>(&'v T, PhantomData<F>);
+
+impl<'de, T, F: Form<'de, T>> Serialize for Element<'_, T, F> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write::<T, F, S>(self.0, serializer)
+    }
+}
+
+/// Writes a claim that is one string.
+#[inline]
+fn write<'de, T, F: Form<'de, T>, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match F::to_text(value) {
+        Some(text) => serializer.serialize_str(&text),
+        None => Err(S::Error::custom("the `Display` of the value returned an error")),
+    }
 }
 
 /// How a type is written as text: the parameter of [`StringClaim`] and [`AudienceClaim`].
