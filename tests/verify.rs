@@ -5,6 +5,7 @@
 mod common;
 
 mod verify {
+    mod convert;
     mod encoding;
     mod encrypted_order;
     mod encryption_keys;

@@ -31,6 +31,8 @@ pub struct Verified<T> {
     metadata: TokenMetadata,
     /// `T::HAS_SECRETS`, which `Debug` cannot name without a bound.
     has_secrets: bool,
+    /// Whether the claims are no longer those of the token, so that their fields may differ from it.
+    is_converted: bool,
 }
 
 /// The header, and the registered claims that are not fields of the claims type. A field that is not
@@ -81,7 +83,7 @@ impl<T: WriteClaims> Verified<T> {
     /// Returns the issuer; `policy` is that of the claims type.
     pub(crate) fn issuer_of(&self, policy: &Policy<'static>) -> Option<&str> {
         let kept = self.metadata.issuer.of(policy.issuer);
-        kept.or_else(|| borrowed(self.claims.issuer()))
+        kept.or_else(|| self.text_of_field(T::issuer))
     }
 
     /// Returns the audience that matched; `policy` is that of the claims type.
@@ -93,14 +95,14 @@ impl<T: WriteClaims> Verified<T> {
     /// other values: read them from a field marked `#[claim(sub)]`.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.metadata.subject.as_deref().or_else(|| borrowed(self.claims.subject()))
+        self.metadata.subject.as_deref().or_else(|| self.text_of_field(T::subject))
     }
 
     /// Returns `jti` (RFC 7519 §4.1.7), if it is a string. A type with `jti = any` also accepts
     /// other values: read them from a field marked `#[claim(jti)]`.
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
-        self.metadata.token_id.as_deref().or_else(|| borrowed(self.claims.token_id()))
+        self.metadata.token_id.as_deref().or_else(|| self.text_of_field(T::token_id))
     }
 
     /// Converts the claims to another type; `policy` is that of the type before. The result does not
@@ -117,7 +119,16 @@ impl<T: WriteClaims> Verified<T> {
             token_id: self.token_id().map(Box::from),
             ..self.metadata
         };
-        Verified { claims: self.claims.into(), metadata, has_secrets: true }
+        Verified { claims: self.claims.into(), metadata, has_secrets: true, is_converted: true }
+    }
+
+    /// Returns the text of a registered claim that is a field, if the field holds it.
+    fn text_of_field(&self, field: fn(&T) -> Option<Cow<'_, str>>) -> Option<&str> {
+        let text = (!self.is_converted).then(|| field(&self.claims)).flatten()?;
+        match text {
+            Cow::Borrowed(text) => Some(text),
+            Cow::Owned(_) => None,
+        }
     }
 }
 
@@ -217,7 +228,7 @@ pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
     let values = values.as_mut();
     let (claims, times) = convert::<T>(json, policy, clock, values, locate)?;
     let metadata = TokenMetadata::new(token.header, Registered(values), times, &claims, policy);
-    Ok(Verified { claims, metadata, has_secrets: T::HAS_SECRETS })
+    Ok(Verified { claims, metadata, has_secrets: T::HAS_SECRETS, is_converted: false })
 }
 
 /// Locates the claims of `json`, checks the policy, and only then converts the fields.
@@ -287,12 +298,4 @@ impl TokenMetadata {
             times,
         }
     }
-}
-
-/// Returns the text of a field that is text.
-fn borrowed(field: Option<Cow<'_, str>>) -> Option<&str> {
-    field.and_then(|text| match text {
-        Cow::Borrowed(text) => Some(text),
-        Cow::Owned(_) => None,
-    })
 }
