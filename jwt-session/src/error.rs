@@ -289,7 +289,7 @@ impl From<getrandom::Error> for RefreshError {
 pub enum EndError {
     /// The refresh token failed verification, and therefore its session cannot be determined.
     Refused(VerifyError),
-    /// The token does not belong to a session.
+    /// The token does not belong to a session, or to one of another issuer.
     NoSession,
     /// The tokens of the request cannot be read, so their session is unknown and was not ended.
     Unreadable,

@@ -472,6 +472,39 @@ async fn tokens_without_a_session_cannot_be_ended() {
     assert!(sessions.verify(&tokens.encode(&user("u-1")).unwrap()).is_ok());
 }
 
+#[tokio::test]
+async fn sessions_of_another_issuer_cannot_be_ended() {
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256,
+        typ = "session+jwt",
+        iss = "https://former.example.com",
+        aud = "web",
+        ttl = "15m",
+        jti = random,
+    )]
+    struct Former {
+        #[claim(sub)]
+        name: String,
+    }
+
+    impl From<Former> for User {
+        fn from(former: Former) -> Self {
+            user(&former.name)
+        }
+    }
+
+    let store = MemoryStore::new();
+    let (sessions, clock) = sessions_in(store.clone());
+    let tokens = Tokens::builder(common::access_keys()).clock(clock).build().unwrap();
+    let former: Sessions<Former, _> =
+        Sessions::new(tokens, common::refresh_keys(), store, common::lifetimes()).unwrap();
+    let login = former.start(&Former { name: "u-1".into() }).await.unwrap();
+    // The logout would have no effect, because the deny list compares the issuer.
+    let token = former.verify(&login.access_token).unwrap().convert();
+    assert!(matches!(sessions.end(&token).await, Err(EndError::NoSession)));
+}
+
 #[test]
 fn inconsistent_lifetimes_are_rejected() {
     let refused = |lifetimes| {

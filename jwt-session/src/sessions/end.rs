@@ -41,8 +41,13 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     ///
     /// # Errors
     ///
-    /// [`EndError::NoSession`] if the token was not issued by [`Sessions`], [`EndError::Store`].
+    /// [`EndError::NoSession`] if the token was not issued by [`Sessions`] with the issuer of these,
+    /// [`EndError::Store`].
     pub async fn end(&self, token: &Verified<T>) -> Result<(), EndError> {
+        // The deny list compares the issuer: an entry with another one would have no effect.
+        if token.issuer() != Some(&*self.shared.issuer) {
+            return Err(EndError::NoSession);
+        }
         let id = SessionId::from_token(token).ok_or(EndError::NoSession)?;
         let subject = token.subject().ok_or(EndError::NoSession)?;
         self.end_for(&self.principal(subject).session(id), EndReason::Logout).await?;

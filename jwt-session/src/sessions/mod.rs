@@ -90,6 +90,10 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// Refresh tokens are signed with separate keys, so that servers that only verify access tokens
     /// cannot refresh. If you have only one secret, both key rings may be the same.
     ///
+    /// Refresh tokens of two claims types with the same issuer differ only in `typ` and `aud`: a type with
+    /// other claims than the one of the login must also have another `typ` or `aud`. A field with `eq` does
+    /// not keep them apart.
+    ///
     /// # Errors
     ///
     /// [`SetupError`] if the lifetimes are inconsistent or there is no issuer.
