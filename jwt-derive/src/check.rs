@@ -325,19 +325,24 @@ fn check_claim_option(model: &Model<'_>, field: &Field<'_>, errors: &mut Errors)
     let attrs = &model.attrs;
     let is_expected = |expected| !matches!(expected, &Some(Expected::Any) | &None);
     let (is_demanded, waiver) = match field.kind {
-        Kind::Registered(Registered::Issuer) => (is_expected(&attrs.iss), "write `iss = any`"),
-        Kind::Registered(Registered::Audience) => (is_expected(&attrs.aud), "write `aud = any`"),
-        Kind::Registered(Registered::ExpiresAt) => {
-            (attrs.never_expires.is_none(), "write `exp = never`")
+        Kind::Registered(Registered::Issuer) => (is_expected(&attrs.iss), ", or write `iss = any`"),
+        Kind::Registered(Registered::Audience) => {
+            (is_expected(&attrs.aud), ", or write `aud = any`")
         }
-        Kind::Registered(Registered::IssuedAt) => (attrs.max_age.is_some(), "remove `max_age`"),
+        Kind::Registered(Registered::ExpiresAt) if attrs.only_verifies.is_some() => (true, ""),
+        Kind::Registered(Registered::ExpiresAt) => {
+            (attrs.never_expires.is_none(), ", or write `exp = never`")
+        }
+        Kind::Registered(Registered::IssuedAt) => {
+            (attrs.max_age.is_some(), ", or remove `max_age`")
+        }
         _ => return,
     };
     if is_demanded && is_option(field.ty) {
         errors.on(
             field.ty,
             format_args!(
-                "the policy demands `{}` in every token: remove the `Option`, or {waiver}",
+                "the policy demands `{}` in every token: remove the `Option`{waiver}",
                 field.name
             ),
         );

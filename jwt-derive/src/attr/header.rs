@@ -28,6 +28,10 @@ pub(super) const ADVICE: &str = "`header(cty = \"example\")`";
 /// The largest integer that all JSON parsers read (RFC 8259 §6).
 const MAX_INTEGER: i64 = (1 << 53) - 1;
 
+/// The maximum number of parameters: a header has at most 32, and `alg`, `enc`, `typ` and `kid` are four of
+/// them.
+const MAX_PARAMETERS: usize = 28;
+
 /// The parameters whose advice is that for the key of the same name.
 const OF_THE_FORMAT: [&str; 15] = [
     "kid", "crit", "b64", "zip", "jwk", "jku", "x5u", "x5c", "epk", "apu", "apv", "p2s", "p2c",
@@ -54,6 +58,14 @@ pub(super) fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Vec<HeaderPar
         let mut parameters = Vec::new();
         while !input.is_empty() {
             let parameter = parameter(input, &parameters)?;
+            if parameters.len() == MAX_PARAMETERS {
+                return Err(Error::new(
+                    parameter.span,
+                    format_args!(
+                        "`header` has at most {MAX_PARAMETERS} parameters: remove the others"
+                    ),
+                ));
+            }
             if !input.is_empty() && !input.peek(Token![,]) {
                 let name = &parameter.name;
                 return Err(input.error(format_args!("expected `,` after the value of `{name}`")));
@@ -138,7 +150,10 @@ fn parameter_value(name: &str, value: &Value) -> Result<HeaderValue> {
     match &value.form {
         Form::Text(_) => Ok(HeaderValue::Text(value.text()?.value())),
         Form::Int(number) => match number.base10_parse::<i64>() {
-            Ok(integer) if number.suffix().is_empty() && integer.abs() <= MAX_INTEGER => {
+            Ok(integer)
+                if number.suffix().is_empty()
+                    && (-MAX_INTEGER..=MAX_INTEGER).contains(&integer) =>
+            {
                 Ok(HeaderValue::Json(integer.to_string()))
             }
             _ => Err(value.error(format_args!(

@@ -1,6 +1,7 @@
 //! Rules about `typ`, `kind`, `iss` and `aud`, and the fields that they depend on.
 
 use proc_macro2::Span;
+use syn::Expr;
 use syn::spanned::Spanned as _;
 
 use crate::attr::{Expected, Registered, Rule, Typ, is_issuer_value};
@@ -36,7 +37,14 @@ fn is_mark(field: &Field<'_>) -> bool {
     let may_be_absent = field.attrs.serde.default.is_some() || is_option(field.ty);
     is_in_token
         && !may_be_absent
-        && field.attrs.rules.iter().any(|rule| matches!(rule, Rule::Eq(_) | Rule::OneOf(_)))
+        && field.attrs.rules.iter().filter_map(Rule::values).any(|values| !accepts_none(values))
+}
+
+/// Returns true if one of the values is `None`, which is the value of an absent claim. The type is then an
+/// alias of an `Option`, which [`is_option`] does not recognize.
+fn accepts_none(values: &[Expr]) -> bool {
+    let is_none = |value: &Expr| matches!(value, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"));
+    values.iter().any(is_none)
 }
 
 fn may_be_absent(typ: &Typ) -> bool {

@@ -32,5 +32,8 @@ fn a_type_that_only_verifies_may_have_a_field_and_no_ttl() {
         ],
     );
     assert_eq!(of("exp = required, ttl = runtime", "").len(), 1);
-    assert_eq!(of("exp = required", "#[claim(exp)] until: Option<NumericDate>").len(), 1);
+    assert_eq!(
+        of("exp = required", "#[claim(exp)] until: Option<NumericDate>"),
+        ["the policy demands `exp` in every token: remove the `Option`"],
+    );
 }

@@ -44,6 +44,8 @@ fn wrong_forms_have_one_message_that_helps() {
         "header(a = 1u8)",
         "header(a = 9007199254740992)",
         "header(a = 99999999999999999999)",
+        "header(a = -9007199254740992)",
+        "header(a = -9223372036854775808)",
         "header(a = [1])",
         "header(a = f())",
         "header(a = null)",
@@ -96,6 +98,18 @@ fn the_header_of_an_encrypted_token_repeats_no_claim() {
         assert_eq!(messages(&policy_with("enc", &item), "").len(), 1, "{item}");
         let nested = format!("alg = ES256, {item}");
         assert_eq!(messages(&policy_with("enc", &nested), ""), [""; 0], "{nested}");
+    }
+}
+
+#[test]
+fn a_header_has_a_maximum_number_of_parameters() {
+    let of = |count: usize| {
+        let parameters: String = (0..count).map(|at| format!("a{at} = 1, ")).collect();
+        messages(&policy_with("", &format!("header({parameters})")), "")
+    };
+    assert_eq!(of(28), [""; 0]);
+    for count in [29, 30] {
+        assert_eq!(of(count), ["`header` has at most 28 parameters: remove the others"]);
     }
 }
 

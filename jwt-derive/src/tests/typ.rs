@@ -88,6 +88,10 @@ fn a_type_that_may_be_absent_needs_another_mark() {
             let messages = with(typ, iss, aud, "");
             assert!(messages.is_empty(), "{typ} {iss} {aud}: {messages:?}");
         }
+        for rule in ["eq = None", "one_of = [Some(1), None]", "one_of = [Option::None::<u8>]"] {
+            let messages = with(typ, "any", "any", &format!("#[claim({rule})] version: Alias"));
+            assert_eq!(messages.len(), 1, "{typ} {rule}: {messages:?}");
+        }
         let container = "#[claims(alg = HS256, typ = absent, iss = any, aud = any, ttl = \"5m\")] \
                          #[serde(default)] struct Session { #[claim(eq = 1)] version: u8 }";
         assert_eq!(super::messages::messages_of(container).len(), 1);
