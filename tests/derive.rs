@@ -7,6 +7,7 @@ mod derive {
     mod any_type;
     mod attributes_in_macros;
     mod aud;
+    mod combined;
     mod encrypted;
     mod expiry;
     mod flatten;
