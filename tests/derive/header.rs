@@ -268,3 +268,48 @@ fn hostile_tokens_are_refused() {
 fn a_header_stays_small() {
     assert!(size_of::<Header>() <= 9 * size_of::<usize>());
 }
+
+#[test]
+fn the_maximum_number_of_parameters_is_written_and_demanded() {
+    #[derive(Debug, Claims)]
+    #[claims(
+        alg = HS256, typ = "t", iss = any, aud = any, exp = never,
+        header(
+            a1 = 1, a2 = 1, a3 = 1, a4 = 1, a5 = 1, a6 = 1, a7 = 1, a8 = 1, a9 = 1, a10 = 1,
+            b1 = 1, b2 = 1, b3 = 1, b4 = 1, b5 = 1, b6 = 1, b7 = 1, b8 = 1, b9 = 1, b10 = 1,
+            c1 = 1, c2 = 1, c3 = 1, c4 = 1, c5 = 1, c6 = 1, c7 = 1, c8 = "z",
+        ),
+    )]
+    struct Many {}
+
+    let with_id = key().with_id("k-1");
+    for issuer in [key(), with_id.clone()] {
+        let token = Many {}.encode_at(&issuer, at(NOW)).unwrap();
+        // One of the keys expects another header, so that this one is parsed.
+        for verifier in [key(), with_id.clone()] {
+            let verified = Many::verify_at(&token, &verifier, at(NOW)).unwrap();
+            assert_eq!(verified.header().get("c8"), Some("z"));
+        }
+    }
+    let names = (1..=10).flat_map(|at| [format!("a{at}"), format!("b{at}")]);
+    let names: Vec<String> = names.chain((1..=8).map(|at| format!("c{at}"))).collect();
+    let header = |without: &str, instead: &str| {
+        let own = |name: &String| match &**name {
+            "c8" => format!(",\"{name}\":\"z\""),
+            _ => format!(",\"{name}\":1"),
+        };
+        let others: String = names.iter().filter(|name| *name != without).map(own).collect();
+        format!(r#"{{"alg":"HS256","typ":"t"{others}{instead}}}"#)
+    };
+    let verify = |header: &str| Many::verify_at(&signed(header, "{}"), &key(), at(NOW));
+    verify(&header("", "")).unwrap();
+    for name in &names {
+        for instead in [String::new(), format!(",\"{name}\":2"), format!(",\"{name}\":\"1\"")] {
+            let refused = verify(&header(name, &instead)).unwrap_err();
+            assert!(
+                matches!(refused, VerifyError::UnexpectedHeader { parameter, .. } if parameter == name),
+                "{name} {instead}: {refused:?}"
+            );
+        }
+    }
+}

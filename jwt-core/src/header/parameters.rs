@@ -53,15 +53,16 @@ impl HeaderParameters {
 
     /// Refuses a header, given as JSON, in which one of the parameters is absent or has another value.
     pub(super) fn check(&self, header: &str) -> Result<(), VerifyError> {
-        for parameter in self.0 {
-            let mut has_value = false;
-            members(header, |name, value| {
-                has_value |= name == *parameter.name && parameter.has_value(value);
-            })?;
-            if !has_value {
-                let &HeaderParameter { name, json, .. } = parameter;
-                return Err(VerifyError::UnexpectedHeader { parameter: name, expected: json });
-            }
+        // The header is read once, because anyone can have written it. The derive allows fewer parameters
+        // than there are bits.
+        let mut found = 0_u32;
+        members(header, |name, value| {
+            let position = self.0.iter().position(|own| name == *own.name && own.has_value(value));
+            found |= position.map_or(0, bit);
+        })?;
+        let missing = self.0.iter().enumerate().find(|(at, _)| found & bit(*at) == 0);
+        if let Some((_, &HeaderParameter { name, json, .. })) = missing {
+            return Err(VerifyError::UnexpectedHeader { parameter: name, expected: json });
         }
         Ok(())
     }
@@ -110,6 +111,11 @@ impl OtherParameter {
             ParameterValue::Json(&self.value)
         }
     }
+}
+
+/// Returns a number with the bit at this position; none if there are fewer bits.
+fn bit(at: usize) -> u32 {
+    at.try_into().ok().and_then(|at| 1_u32.checked_shl(at)).unwrap_or_default()
 }
 
 /// The parameters that affect how a token is processed (RFC 7515 §4.1, RFC 7516 §4.1, RFC 7518 §4.6.1).
