@@ -29,10 +29,17 @@ use crate::wire::{self, Located, LocatedClaims, ReadClaims, WriteClaims};
 pub struct Verified<T> {
     claims: T,
     metadata: TokenMetadata,
-    /// `T::HAS_SECRETS`, which `Debug` cannot name without a bound.
-    has_secrets: bool,
-    /// Whether the claims are no longer those of the token, so that their fields may differ from it.
-    is_converted: bool,
+    origin: Origin,
+}
+
+/// What the claims are from, which `Debug` and the accessors depend on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The claims of the token. `has_secrets` is `T::HAS_SECRETS`, which `Debug` cannot name without a
+    /// bound.
+    Token { has_secrets: bool },
+    /// The claims of the token, converted to another type: fields may differ from the token.
+    Converted,
 }
 
 /// The header, and the registered claims that are not fields of the claims type. A field that is not
@@ -119,12 +126,12 @@ impl<T: WriteClaims> Verified<T> {
             token_id: self.token_id().map(Box::from),
             ..self.metadata
         };
-        Verified { claims: self.claims.into(), metadata, has_secrets: true, is_converted: true }
+        Verified { claims: self.claims.into(), metadata, origin: Origin::Converted }
     }
 
     /// Returns the text of a registered claim that is a field, if the field holds it.
     fn text_of_field(&self, field: fn(&T) -> Option<Cow<'_, str>>) -> Option<&str> {
-        let text = (!self.is_converted).then(|| field(&self.claims)).flatten()?;
+        let text = (self.origin != Origin::Converted).then(|| field(&self.claims)).flatten()?;
         match text {
             Cow::Borrowed(text) => Some(text),
             Cow::Owned(_) => None,
@@ -134,10 +141,11 @@ impl<T: WriteClaims> Verified<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let may_be_secret = self.origin != Origin::Token { has_secrets: false };
         let claims: &dyn fmt::Debug =
-            if self.has_secrets { &format_args!("[redacted]") } else { &self.claims };
+            if may_be_secret { &format_args!("[redacted]") } else { &self.claims };
         let mut metadata = self.metadata.clone();
-        if self.has_secrets {
+        if may_be_secret {
             // They may be texts of secret fields.
             (metadata.subject, metadata.token_id) = (None, None);
         }
@@ -228,7 +236,7 @@ pub(crate) fn claims_of<'s, T: WriteClaims + ReadClaims<'s>>(
     let values = values.as_mut();
     let (claims, times) = convert::<T>(json, policy, clock, values, locate)?;
     let metadata = TokenMetadata::new(token.header, Registered(values), times, &claims, policy);
-    Ok(Verified { claims, metadata, has_secrets: T::HAS_SECRETS, is_converted: false })
+    Ok(Verified { claims, metadata, origin: Origin::Token { has_secrets: T::HAS_SECRETS } })
 }
 
 /// Locates the claims of `json`, checks the policy, and only then converts the fields.

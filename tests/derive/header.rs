@@ -285,7 +285,7 @@ fn the_maximum_number_of_parameters_is_written_and_demanded() {
     let with_id = key().with_id("k-1");
     for issuer in [key(), with_id.clone()] {
         let token = Many {}.encode_at(&issuer, at(NOW)).unwrap();
-        // One of the keys expects another header, so that this one is parsed.
+        // The key with the other id does not recognize the header, and parses it.
         for verifier in [key(), with_id.clone()] {
             let verified = Many::verify_at(&token, &verifier, at(NOW)).unwrap();
             assert_eq!(verified.header().get("c8"), Some("z"));
