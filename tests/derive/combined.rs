@@ -54,9 +54,9 @@ fn claims(iss: &str, tenant: &str, client: &str, rest: &str) -> String {
 #[test]
 fn tokens_in_any_layout_and_spelling_are_read_alike() {
     let token = of("t1", json!({ "x": 1 })).encode_at(&key(), at(NOW)).unwrap();
-    let issued = claims_of(&token);
-    assert_eq!(issued["iss"], "https://login.example.com/t1/v2");
-    assert_eq!(issued["client_id"], "web");
+    let written = claims_of(&token);
+    assert_eq!(written["iss"], "https://login.example.com/t1/v2");
+    assert_eq!(written["client_id"], "web");
     let mut scratch = Scratch::new();
     let verified = Borrowed::verify_in_at(&token, &key(), &mut scratch, at(NOW)).unwrap();
     assert_eq!(*verified, of("t1", json!({ "x": 1 })));
