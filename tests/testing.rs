@@ -2,10 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use typed_jwt::testing::{HostileToken, assert_refuses_all, hostile_tokens};
-use typed_jwt::{Audience, Claims, Hs256Key, Hs384Key, Hs512Key, NumericDate};
+
+use typed_jwt::testing::{
+    HostileToken, assert_refuses_all, assert_tokens_refuse_all, assert_tokens_refuse_forged,
+    forged_tokens_of, hostile_tokens, hostile_tokens_of,
+};
+use typed_jwt::{
+    Audience, Claims, FixedPolicy, Hs256, Hs256Key, Hs384Key, Hs512Key, ManualClock, NumericDate,
+    OwnedClaims, Tokens,
+};
 
 #[derive(Clone, Serialize, Deserialize)]
 enum Role {
@@ -152,7 +160,7 @@ fn types_with_registered_claims_in_fields_refuse_all_hostile_tokens() {
 /// Returns the names of the hostile tokens, which are all refused.
 fn refused<T>(claims: &T) -> Vec<String>
 where
-    T: Claims<Alg = typed_jwt::Hs256> + typed_jwt::FixedPolicy + typed_jwt::OwnedClaims,
+    T: Claims<Alg = Hs256> + FixedPolicy + OwnedClaims,
 {
     let key = Hs256Key::generate().with_id("k");
     assert!(assert_refuses_all(claims, &key) > 150);
@@ -236,6 +244,184 @@ fn types_with_issuer_and_audience_in_claims_refuse_all_hostile_tokens() {
         }
     }
     refused(&WithoutField { tid: "t-1".into() });
+}
+
+/// Returns the names of the hostile tokens, which `tokens` refuses, also through its public function.
+fn refused_by<T>(tokens: &Tokens<T, Hs256Key>, clock: &ManualClock, claims: &T) -> Vec<String>
+where
+    T: Claims<Alg = Hs256> + OwnedClaims,
+{
+    assert!(assert_tokens_refuse_all(tokens, claims) > 150);
+    let hostile = hostile_tokens_of(tokens, claims);
+    for HostileToken { name, token, now, .. } in &hostile {
+        clock.set(*now);
+        assert!(tokens.verify(token).is_err(), "{name}");
+    }
+    assert!(hostile.iter().any(|token| token.name.starts_with("forged: ")));
+    hostile.into_iter().map(|token| token.name).collect()
+}
+
+fn assert_named(names: &[String], expected: &[&str]) {
+    for name in expected {
+        assert!(names.iter().any(|known| known == name), "{name}: {names:#?}");
+    }
+}
+
+fn clock() -> ManualClock {
+    ManualClock::new(NumericDate::from_unix(0))
+}
+
+#[test]
+fn issuers_audiences_and_ttl_given_at_run_time_are_attacked() {
+    #[derive(Claims)]
+    #[claims(alg = HS256, typ = "at+jwt", iss = runtime, aud = runtime, ttl = runtime, leeway = "30s")]
+    struct Access {
+        #[claim(sub)]
+        user: String,
+    }
+
+    let clock = clock();
+    let tokens = Tokens::<Access, _>::builder(Hs256Key::generate())
+        .issuers(["https://a.example", "https://b.example/"])
+        .audiences(["web", "app"])
+        .ttl(Duration::from_secs(90))
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    let names = refused_by(&tokens, &clock, &Access { user: "u".into() });
+    assert_named(
+        &names,
+        &[
+            "the claim `iss` is absent",
+            "the claim `iss` is \"https://a.example/\"",
+            "the claim `iss` is \"https://b.example\"",
+            "the claim `aud` is absent",
+            "the claim `aud` is \"WEB\"",
+            "the claim `aud` is [\"app\",5]",
+            "the token has just expired",
+            "the claim `exp` is absent",
+        ],
+    );
+    // The lifetime is the given one: 90 seconds, and the leeway.
+    let hostile = hostile_tokens_of(&tokens, &Access { user: "u".into() });
+    let at = |wanted| hostile.iter().find(|token| token.name == wanted).unwrap().now;
+    let issued = at("the claim `iss` is absent");
+    assert_eq!(at("the token has just expired"), issued.saturating_add(Duration::from_secs(120)));
+}
+
+#[test]
+fn values_of_a_claim_in_the_issuer_are_attacked() {
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256, typ = "at+jwt", iss = "https://login.example.com/{tid}/v2.0", aud = "api",
+        ttl = "5m",
+    )]
+    struct Access {
+        tid: String,
+    }
+
+    let clock = clock();
+    let tokens = Tokens::<Access, _>::builder(Hs256Key::generate())
+        .issuer_values(["t-1", "t-2"])
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    for tid in ["t-1", "t-2"] {
+        let names = refused_by(&tokens, &clock, &Access { tid: tid.into() });
+        assert_named(
+            &names,
+            &[
+                "`iss` is \"https://login.example.com/evil/v2.0\" and `tid` is \"evil\"",
+                "`iss` is \"https://login.example.com/t-1/v2.0\" and `tid` is \"t-2\"",
+                "`iss` is \"https://login.example.com/T-2/v2.0\" and `tid` is \"T-2\"",
+                "`tid`, which `iss` contains, is absent",
+            ],
+        );
+    }
+}
+
+#[test]
+fn audiences_of_another_claim_given_at_run_time_are_attacked() {
+    #[derive(Claims)]
+    #[claims(alg = HS256, typ = "at+jwt", iss = "i", aud = claim("client_id"), ttl = "5m")]
+    struct Access {}
+
+    let clock = clock();
+    let tokens = Tokens::<Access, _>::builder(Hs256Key::generate())
+        .audiences(["web", "app"])
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    let names = refused_by(&tokens, &clock, &Access {});
+    assert_named(
+        &names,
+        &[
+            "the claim `client_id` is absent",
+            "the claim `client_id` is \"web/\"",
+            "`client_id`, which holds the audience, is [5]",
+            "the audience \"app\" is in `aud` and not in `client_id`",
+        ],
+    );
+}
+
+#[test]
+fn types_that_only_verify_are_attacked_with_values_given_at_run_time() {
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256, typ = optional("JWT"), iss = runtime, aud = any, exp = required, sub = any,
+        header(cty = "x"),
+    )]
+    struct Foreign {
+        #[claim(sub)]
+        user: u64,
+    }
+
+    let clock = clock();
+    let tokens = Tokens::<Foreign, _>::builder(Hs256Key::generate().with_id("k"))
+        .issuer("https://a.example")
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    let names = refused_by(&tokens, &clock, &Foreign { user: 7 });
+    assert_named(
+        &names,
+        &[
+            "the claim `exp` is absent",
+            "the claim `sub` is \"1\"",
+            "the claim `iss` is \"HTTPS://A.EXAMPLE\"",
+            "the header parameter \"cty\" is absent",
+        ],
+    );
+    assert!(!names.iter().any(|name| name.starts_with("the claim `aud` is absent")));
+}
+
+#[test]
+fn claims_of_another_policy_have_the_same_tokens_by_both_functions() {
+    let key = Hs256Key::generate();
+    let by_type = hostile_tokens(&session(), &key);
+    let by_tokens = hostile_tokens_of(&Tokens::<Session, _>::new(key), &session());
+    assert_eq!(names(&by_type), names(&by_tokens));
+}
+
+#[test]
+fn a_token_of_values_given_at_run_time_is_forged() {
+    #[derive(Claims)]
+    #[claims(alg = HS256, typ = "at+jwt", iss = runtime, aud = "api", ttl = "5m")]
+    struct Access {}
+
+    let issued_by = |issuer: &str| {
+        let tokens =
+            Tokens::<Access, _>::builder(Hs256Key::from_bytes([0x5a; 32].as_slice()).unwrap());
+        tokens.issuer(issuer).build().unwrap()
+    };
+    let tokens = issued_by("https://a.example");
+    let now = tokens.now();
+    let token = tokens.encode(&Access {}).unwrap();
+    assert!(assert_tokens_refuse_forged(&tokens, &token, now) > 20);
+    let other = issued_by("https://b.example");
+    let forge = std::panic::AssertUnwindSafe(|| forged_tokens_of(&other, &token, now));
+    let refused = std::panic::catch_unwind(forge);
+    assert!(refused.is_err(), "the token of another issuer proves nothing");
 }
 
 #[test]

@@ -29,4 +29,6 @@ pub use header::PrecomputedHeader;
 pub use layout::LayoutMember;
 pub(crate) use layout::locate;
 #[cfg(feature = "testing")]
+pub(crate) use testing::verify_by_name_under;
+#[cfg(feature = "testing")]
 pub use testing::{verify_by_layout, verify_by_name};

@@ -5,6 +5,7 @@ use crate::clock::FixedClock;
 use crate::error::{MalformedToken, VerifyError};
 use crate::fast_path;
 use crate::key::{Algorithm, Form, OpenedToken, VerifyingKey};
+use crate::policy::Policy;
 use crate::requirements::TokenRequirements;
 use crate::time::NumericDate;
 use crate::verified::{self, Scratch, Verified};
@@ -25,7 +26,21 @@ where
     T: Claims + FixedPolicy + ReadClaims<'s>,
     K: VerifyingKey<T::Alg> + ?Sized,
 {
-    let policy = &T::POLICY;
+    verify_by_name_under(&T::POLICY, token, key, scratch, now)
+}
+
+/// Does the same as [`verify_by_name`] under a policy with the values that are given at run time.
+pub(crate) fn verify_by_name_under<'s, T, K>(
+    policy: &Policy<'_>,
+    token: &str,
+    key: &K,
+    scratch: &'s mut Scratch,
+    now: NumericDate,
+) -> Result<Verified<T>, VerifyError>
+where
+    T: Claims + ReadClaims<'s>,
+    K: VerifyingKey<T::Alg> + ?Sized,
+{
     let requirements = TokenRequirements { headers: &[], ..policy.token_requirements() };
     let token = open::<T, K>(requirements, token, key, scratch)?;
     verified::claims_of(token, policy, &FixedClock(now), scratch, |json, _, values| {

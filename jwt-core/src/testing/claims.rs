@@ -79,6 +79,7 @@ fn expected(
         let shorter: String = value.chars().skip(1).collect();
         others.extend([format!("{value}/"), format!("{value}."), format!(" {value}"), shorter]);
         others.extend([value.to_uppercase(), value.to_lowercase()]);
+        others.extend(value.strip_suffix('/').map(String::from));
     }
     others.retain(|other| values.clone().all(|value| value != other));
     for other in others {

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use super::HostileToken;
 use crate::buffer::Buffer;
-use crate::claims::{self, Claims, FixedPolicy};
+use crate::claims::{self, Claims};
 use crate::json::{self, MemberLookup};
 use crate::key::{Algorithm, Encryption, Form, SigningKey, VerifyingKey};
 use crate::policy::{Policy, UNKNOWN_TTL};
@@ -18,7 +18,7 @@ use crate::{base64url, jws};
 
 /// A valid token split into its parts, and the key to sign or encrypt tokens made of modified parts.
 pub(super) struct Forge<'k> {
-    pub(super) policy: Policy<'static>,
+    pub(super) policy: Policy<'k>,
     /// The valid token.
     pub(super) token: String,
     /// The signed token inside, if the valid token is nested; otherwise the valid token.
@@ -43,13 +43,13 @@ pub(super) struct Forge<'k> {
 type Protect<'k> = dyn Fn(&str, &str) -> String + 'k;
 
 impl<'k> Forge<'k> {
-    pub(super) fn new<T, K>(claims: &T, key: &'k K) -> Self
+    pub(super) fn new<T, K>(claims: &T, policy: Policy<'k>, key: &'k K) -> Self
     where
-        T: Claims + FixedPolicy,
+        T: Claims,
         K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
     {
         let snapshot = || SigningKey::<T::Alg>::snapshot(key);
-        let policy = issuing_policy::<T>();
+        let policy = issuing_policy(policy);
         let now = a_valid_time(claims, &policy);
         #[expect(clippy::expect_used, reason = "a test fails by panicking")]
         let token = claims::encode(claims, key, &policy, now, IssueOverrides::default())
@@ -217,8 +217,7 @@ impl<'k> Forge<'k> {
 }
 
 /// Returns the policy to issue tokens with. A type that only verifies has no `ttl`.
-fn issuing_policy<T: Claims>() -> Policy<'static> {
-    let mut policy = T::POLICY;
+fn issuing_policy(mut policy: Policy<'_>) -> Policy<'_> {
     if policy.ttl == Some(UNKNOWN_TTL) {
         policy.ttl = Some(policy.leeway.saturating_add(Duration::from_secs(900)));
     }
@@ -256,7 +255,7 @@ fn a_valid_time<T: Claims>(claims: &T, policy: &Policy<'_>) -> NumericDate {
 /// Returns the payload of a valid token.
 pub(super) fn payload_of<T, K>(token: &str, key: &K) -> String
 where
-    T: Claims + FixedPolicy,
+    T: Claims,
     K: VerifyingKey<T::Alg> + ?Sized,
 {
     let mut payload = Buffer::new();

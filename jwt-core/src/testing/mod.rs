@@ -24,6 +24,9 @@
 //! without `aud`. No tokens are created for values that the fields accept: a claim with a default
 //! may be absent, and a `serde_json::Value` accepts any JSON.
 //!
+//! Types with values that are given at run time, such as `iss = runtime`, are tested with the value of
+//! [`Tokens`] that has them: [`assert_tokens_refuse_all`].
+//!
 //! A service that only verifies has no private key. [`assert_refuses_forged`] takes a token of its
 //! issuer and the public key, and tries the tokens that need no correct signature.
 //!
@@ -42,14 +45,19 @@ mod json;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use crate::claims::{Claims, FixedPolicy};
-use crate::fast_path::verify_by_name;
+use crate::clock::FixedClock;
+use crate::error::VerifyError;
+use crate::fast_path::verify_by_name_under;
 use crate::header::{UntrustedHeader, peek};
 use crate::json::JsonStr;
 use crate::key::{Algorithm, Form, SigningKey, VerifyingKey};
+use crate::policy::Policy;
 use crate::time::NumericDate;
-use crate::verified::Scratch;
+use crate::tokens::Tokens;
+use crate::verified::{self, Scratch, Verified};
 use crate::wire::ReadClaims;
 use forge::Forge;
 use forged::Authentic;
@@ -81,60 +89,7 @@ where
     T: Claims + FixedPolicy + ReadClaims<'static>,
     K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
 {
-    let forge = Forge::new(claims, key);
-    let encrypted = forge.encryption.map(|_| encrypted::controls(&forge));
-    let mut controls = forge.controls();
-    controls.extend(encrypted.unwrap_or_default());
-    // A type with a small `max_len` has no room for some of these.
-    let of_policy = header::controls(&forge).into_iter().chain(claims::controls(&forge));
-    controls.extend(of_policy.filter(|control| control.token.len() <= forge.policy.max_len));
-    for control in controls {
-        if let Err(error) = verify::<T, K>(&control, key) {
-            #[expect(clippy::panic, reason = "a test fails by panicking")]
-            {
-                panic!("{} must be accepted, and is refused: {error}", control.name);
-            }
-        }
-    }
-    let mut tokens = Vec::new();
-    header::hostile(&forge, &mut tokens);
-    form::hostile(&forge, &mut tokens);
-    match forge.encryption {
-        None => form::signed(&forge, &mut tokens),
-        Some(encryption) => encrypted::hostile(&forge, encryption, &mut tokens),
-    }
-    json::hostile(&forge, &mut tokens);
-    claims::registered(&forge, &mut tokens);
-    claims::of_typed_text(&forge, T::TEXTS, &mut tokens);
-    claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
-    tokens.extend(forged_tokens::<T, K>(&forge.token, key, forge.now));
-    if <T::Alg as Algorithm>::Form::OUTER.is_some() {
-        let mut inside = Vec::new();
-        forged_signatures::<T, K>(&forge.inside, key, forge.now, &mut inside);
-        tokens.extend(inside.into_iter().map(|token| {
-            let name = alloc::format!("inside: {}", token.name);
-            forge.inside(HostileToken { name, ..token })
-        }));
-    }
-    tokens
-}
-
-/// Adds forgeries of an authentic signed token.
-fn forged_signatures<T, K>(token: &str, key: &K, now: NumericDate, tokens: &mut Vec<HostileToken>)
-where
-    T: Claims,
-    K: VerifyingKey<T::Alg> + ?Sized,
-{
-    let keys = key.snapshot();
-    let header = peek(token).ok();
-    let kid = header.as_ref().and_then(UntrustedHeader::kid).map(JsonStr::from_plain);
-    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-    let key = keys
-        .select(kid)
-        .ok()
-        .or_else(|| keys.without_kid().next())
-        .expect("the authentic token was accepted");
-    forged::hostile(&Authentic::new(token, key, T::Alg::NAMES, now), tokens);
+    Verifier::<T, K>::new(key).hostile_tokens(claims)
 }
 
 /// Asserts that each of [`hostile_tokens`] is refused, and returns the number of tokens.
@@ -147,7 +102,63 @@ where
     T: Claims + FixedPolicy + ReadClaims<'static>,
     K: SigningKey<T::Alg> + VerifyingKey<T::Alg> + ?Sized,
 {
-    assert_all_refused::<T, K>(&hostile_tokens(claims, key), key)
+    let verifier = Verifier::<T, K>::new(key);
+    verifier.assert_refuses(&verifier.hostile_tokens(claims))
+}
+
+/// Returns tokens made from `claims` that [`Tokens::verify`] must refuse, each at its time.
+///
+/// The tokens break the policy with the values that were given to the builder. The clock of `tokens` is not
+/// read: to verify a token with `tokens`, set a [`ManualClock`](crate::ManualClock) to
+/// [`HostileToken::now`].
+///
+/// # Panics
+///
+/// Panics if `claims` cannot be issued, or if the issued token is refused.
+#[must_use]
+pub fn hostile_tokens_of<T, K>(tokens: &Tokens<T, K>, claims: &T) -> Vec<HostileToken>
+where
+    T: Claims + ReadClaims<'static>,
+    K: SigningKey<T::Alg> + VerifyingKey<T::Alg>,
+{
+    Verifier::of(tokens).hostile_tokens(claims)
+}
+
+/// Asserts that each of [`hostile_tokens_of`] is refused, and returns the number of tokens.
+///
+/// This is [`assert_refuses_all`] for types with values that are given at run time.
+///
+/// ```
+/// use std::time::Duration;
+/// use typed_jwt::{Claims, Hs256Key, Tokens, testing};
+///
+/// #[derive(Claims)]
+/// #[claims(alg = HS256, typ = "session+jwt", iss = runtime, aud = runtime, ttl = runtime)]
+/// struct Session {
+///     #[claim(sub)]
+///     user: String,
+/// }
+///
+/// let tokens = Tokens::<Session, _>::builder(Hs256Key::generate())
+///     .issuer("https://auth.example.com")
+///     .audiences(["web", "app"])
+///     .ttl(Duration::from_secs(900))
+///     .build()?;
+/// let tried = testing::assert_tokens_refuse_all(&tokens, &Session { user: "ferris".into() });
+/// assert!(tried > 100);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Panics
+///
+/// Panics with the names of the accepted tokens, if any, and in the cases of [`hostile_tokens_of`].
+pub fn assert_tokens_refuse_all<T, K>(tokens: &Tokens<T, K>, claims: &T) -> usize
+where
+    T: Claims + ReadClaims<'static>,
+    K: SigningKey<T::Alg> + VerifyingKey<T::Alg>,
+{
+    let verifier = Verifier::of(tokens);
+    verifier.assert_refuses(&verifier.hostile_tokens(claims))
 }
 
 /// Returns forgeries of a token that `T::verify_at` must refuse at the time `now`: tokens without a
@@ -167,23 +178,7 @@ where
     T: Claims + FixedPolicy + ReadClaims<'static>,
     K: VerifyingKey<T::Alg> + ?Sized,
 {
-    let control = HostileToken { name: "the authentic token".into(), token: token.into(), now };
-    if let Err(error) = verify::<T, K>(&control, key) {
-        #[expect(clippy::panic, reason = "a test fails by panicking")]
-        {
-            panic!("the authentic token must be accepted, and is refused: {error}");
-        }
-    }
-    let mut tokens = Vec::new();
-    let outer = <T::Alg as Algorithm>::Form::OUTER;
-    if let Some(encryption) = T::Alg::ENCRYPTION.or(outer) {
-        let payload = &forge::payload_of::<T, K>(token, key);
-        let encrypted = Encrypted { token, payload, encryption, now };
-        forged_encryption::hostile(&encrypted, &mut tokens);
-        return tokens;
-    }
-    forged_signatures::<T, K>(token, key, now, &mut tokens);
-    tokens
+    Verifier::<T, K>::new(key).forged_tokens(token, now)
 }
 
 /// Asserts that each of [`forged_tokens`] is refused, and returns the number of tokens.
@@ -216,53 +211,196 @@ where
     T: Claims + FixedPolicy + ReadClaims<'static>,
     K: VerifyingKey<T::Alg> + ?Sized,
 {
-    assert_all_refused::<T, K>(&forged_tokens::<T, K>(token, key, now), key)
+    let verifier = Verifier::<T, K>::new(key);
+    verifier.assert_refuses(&verifier.forged_tokens(token, now))
 }
 
-fn assert_all_refused<T, K>(tokens: &[HostileToken], key: &K) -> usize
+/// Returns forgeries of a token that [`Tokens::verify`] must refuse at the time `now`. They are those of
+/// [`forged_tokens`].
+///
+/// # Panics
+///
+/// Panics if `token` itself is refused at this time.
+#[must_use]
+pub fn forged_tokens_of<T, K>(
+    tokens: &Tokens<T, K>,
+    token: &str,
+    now: NumericDate,
+) -> Vec<HostileToken>
 where
-    T: Claims + FixedPolicy + ReadClaims<'static>,
-    K: VerifyingKey<T::Alg> + ?Sized,
+    T: Claims + ReadClaims<'static>,
+    K: VerifyingKey<T::Alg>,
 {
-    let is_accepted = |token: &&HostileToken| verify::<T, K>(token, key).is_ok();
-    let accepted: Vec<&str> =
-        tokens.iter().filter(is_accepted).map(|token| token.name.as_str()).collect();
-    assert!(accepted.is_empty(), "{} hostile tokens were accepted: {accepted:#?}", accepted.len());
-    tokens.len()
+    Verifier::of(tokens).forged_tokens(token, now)
 }
 
-/// Verifies a token in memory that is never freed. Claims that borrow can then have the lifetime
-/// `'static`, and the leak is harmless in a test process.
-fn verify<T, K>(token: &HostileToken, key: &K) -> Result<(), crate::VerifyError>
+/// Asserts that each of [`forged_tokens_of`] is refused, and returns the number of tokens.
+///
+/// This is [`assert_refuses_forged`] for types with values that are given at run time. `tokens` may have a
+/// key that only verifies.
+///
+/// # Panics
+///
+/// Panics with the names of the accepted tokens, if any, and in the case of [`forged_tokens_of`].
+pub fn assert_tokens_refuse_forged<T, K>(
+    tokens: &Tokens<T, K>,
+    token: &str,
+    now: NumericDate,
+) -> usize
 where
-    T: Claims + FixedPolicy + ReadClaims<'static>,
+    T: Claims + ReadClaims<'static>,
+    K: VerifyingKey<T::Alg>,
+{
+    let verifier = Verifier::of(tokens);
+    verifier.assert_refuses(&verifier.forged_tokens(token, now))
+}
+
+/// A claims type with its complete policy and a key.
+struct Verifier<'v, T, K: ?Sized> {
+    policy: Policy<'v>,
+    key: &'v K,
+    claims: PhantomData<fn() -> T>,
+}
+
+impl<'v, T, K> Verifier<'v, T, K>
+where
+    T: Claims + ReadClaims<'static>,
     K: VerifyingKey<T::Alg> + ?Sized,
 {
-    let room = || Box::leak(Box::new(Scratch::new()));
-    let verified = T::verify_in_at(&token.token, key, room(), token.now);
-    let by_name = verify_by_name::<T, K>(&token.token, key, room(), token.now);
-    // Locating claims by layout and by name must give the same result.
-    assert_eq!(
-        verified.as_ref().err().map(|error| alloc::format!("{error:?}")),
-        by_name.err().map(|error| alloc::format!("{error:?}")),
-        "{}: the two ways of a token differ",
-        token.name
-    );
-    verified.map(drop)
+    fn new(key: &'v K) -> Self
+    where
+        T: FixedPolicy,
+    {
+        Self { policy: T::POLICY, key, claims: PhantomData }
+    }
+
+    fn of(tokens: &'v Tokens<T, K>) -> Self
+    where
+        K: Sized,
+    {
+        Self { policy: tokens.policy(), key: tokens.key(), claims: PhantomData }
+    }
+
+    fn hostile_tokens(&self, claims: &T) -> Vec<HostileToken>
+    where
+        K: SigningKey<T::Alg>,
+    {
+        let forge = Forge::new(claims, self.policy, self.key);
+        let encrypted = forge.encryption.map(|_| encrypted::controls(&forge));
+        let mut controls = forge.controls();
+        controls.extend(encrypted.unwrap_or_default());
+        // A type with a small `max_len` has no room for some of these.
+        let of_policy = header::controls(&forge).into_iter().chain(claims::controls(&forge));
+        controls.extend(of_policy.filter(|control| control.token.len() <= forge.policy.max_len));
+        for control in controls {
+            if let Err(error) = self.verify(&control) {
+                #[expect(clippy::panic, reason = "a test fails by panicking")]
+                {
+                    panic!("{} must be accepted, and is refused: {error}", control.name);
+                }
+            }
+        }
+        let mut tokens = Vec::new();
+        header::hostile(&forge, &mut tokens);
+        form::hostile(&forge, &mut tokens);
+        match forge.encryption {
+            None => form::signed(&forge, &mut tokens),
+            Some(encryption) => encrypted::hostile(&forge, encryption, &mut tokens),
+        }
+        json::hostile(&forge, &mut tokens);
+        claims::registered(&forge, &mut tokens);
+        claims::of_typed_text(&forge, T::TEXTS, &mut tokens);
+        claims::of_the_application(&forge, T::CLAIMS, &mut tokens);
+        tokens.extend(self.forged_tokens(&forge.token, forge.now));
+        if <T::Alg as Algorithm>::Form::OUTER.is_some() {
+            let mut inside = Vec::new();
+            self.forge_signatures(&forge.inside, forge.now, &mut inside);
+            tokens.extend(inside.into_iter().map(|token| {
+                let name = alloc::format!("inside: {}", token.name);
+                forge.inside(HostileToken { name, ..token })
+            }));
+        }
+        tokens
+    }
+
+    fn forged_tokens(&self, token: &str, now: NumericDate) -> Vec<HostileToken> {
+        let control = HostileToken { name: "the authentic token".into(), token: token.into(), now };
+        if let Err(error) = self.verify(&control) {
+            #[expect(clippy::panic, reason = "a test fails by panicking")]
+            {
+                panic!("the authentic token must be accepted, and is refused: {error}");
+            }
+        }
+        let mut tokens = Vec::new();
+        let outer = <T::Alg as Algorithm>::Form::OUTER;
+        if let Some(encryption) = T::Alg::ENCRYPTION.or(outer) {
+            let payload = &forge::payload_of::<T, K>(token, self.key);
+            let encrypted = Encrypted { token, payload, encryption, now };
+            forged_encryption::hostile(&encrypted, &mut tokens);
+            return tokens;
+        }
+        self.forge_signatures(token, now, &mut tokens);
+        tokens
+    }
+
+    /// Adds forgeries of an authentic signed token.
+    fn forge_signatures(&self, token: &str, now: NumericDate, tokens: &mut Vec<HostileToken>) {
+        let keys = self.key.snapshot();
+        let header = peek(token).ok();
+        let kid = header.as_ref().and_then(UntrustedHeader::kid).map(JsonStr::from_plain);
+        #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+        let key = keys
+            .select(kid)
+            .ok()
+            .or_else(|| keys.without_kid().next())
+            .expect("the authentic token was accepted");
+        forged::hostile(&Authentic::new(token, key, T::Alg::NAMES, now), tokens);
+    }
+
+    /// Asserts that all tokens are refused, and returns their number.
+    fn assert_refuses(&self, tokens: &[HostileToken]) -> usize {
+        let is_accepted = |token: &&HostileToken| self.verify(token).is_ok();
+        let accepted: Vec<&str> =
+            tokens.iter().filter(is_accepted).map(|token| token.name.as_str()).collect();
+        assert!(
+            accepted.is_empty(),
+            "{} hostile tokens were accepted: {accepted:#?}",
+            accepted.len()
+        );
+        tokens.len()
+    }
+
+    /// Verifies a token in memory that is never freed. Claims that borrow can then have the lifetime
+    /// `'static`, and the leak is harmless in a test process.
+    fn verify(&self, token: &HostileToken) -> Result<(), VerifyError> {
+        let Self { policy, key, .. } = self;
+        let HostileToken { name, token, now } = token;
+        let room = || Box::leak(Box::new(Scratch::new()));
+        let verified: Result<Verified<T>, _> =
+            verified::verify(token, *key, policy, &FixedClock(*now), room());
+        let by_name = verify_by_name_under::<T, K>(policy, token, key, room(), *now);
+        // Locating claims by layout and by name must give the same result.
+        assert_eq!(
+            verified.as_ref().err().map(|error| alloc::format!("{error:?}")),
+            by_name.err().map(|error| alloc::format!("{error:?}")),
+            "{name}: the two ways of a token differ",
+        );
+        verified.map(drop)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::EncodeError;
     use crate::alg::{HmacKey, Hs256};
     use crate::expected::Expected;
     use crate::fast_path::{LayoutMember, PrecomputedHeader};
     use crate::header::{ExpectedType, HeaderParameters};
-    use crate::policy::{FromFields, Policy};
+    use crate::policy::FromFields;
     use crate::registered::{AnyType, RegisteredClaim};
     use crate::tokens::Fixed;
     use crate::wire::{ClaimInfo, ClaimName, ClaimsWriter, LocatedClaims, Value, WriteClaims};
-    use crate::{EncodeError, VerifyError};
 
     /// An incorrect implementation that ignores the claims of the token.
     struct Careless;
