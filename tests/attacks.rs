@@ -19,7 +19,6 @@ mod attacks {
     mod key_selector;
     mod keys;
     mod matrix;
-    mod policies;
     mod public_keys;
     mod report;
     mod sessions;

@@ -1,73 +1,98 @@
 //! The claims types of the policies: for each policy, a type that owns, a type that borrows, and a
-//! type with issuer and audience given at run time.
+//! type with issuer, audience and `ttl` given at run time.
 //!
-//! All have `jti = random`: their claims then have the same order as in the tokens of the cases,
+//! Most have `jti = random`: their claims then have the same order as in the tokens of the cases,
 //! and a valid token takes the fast path.
 
-/// Declares the modules `session`, `lenient`, …, each with the three types.
+use std::fmt;
+use std::str::FromStr;
+
+/// Declares a type with the fields that all types have, after its own.
+macro_rules! claims_type {
+    ($name:ident [$($policy:tt)*] { $($fields:tt)* }) => {
+        #[derive(Clone, Debug, typed_jwt::Claims)]
+        #[claims(alg = HS256, $($policy)*)]
+        pub(crate) struct $name {
+            $($fields)*
+            pub(crate) role: Role,
+            #[serde(default)]
+            pub(crate) scopes: Vec<String>,
+            pub(crate) data: Option<serde_json::Value>,
+        }
+    };
+}
+
+/// Declares modules with the three types: the policy of the first two, that of the third, the calls of the
+/// builder that complete it, and further fields.
 macro_rules! claims_types {
-    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* })*) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $module:ident [$($fixed:tt)*] [$($at_run_time:tt)*] [$($given:tt)*] { $($fields:tt)* }
+    )*) => {$(
         $(#[$doc])*
         pub(crate) mod $module {
             use std::borrow::Cow;
 
-            use serde::{Deserialize, Serialize};
-            use typed_jwt::Claims;
+            use typed_jwt::{Claims, Clock, Tokens};
 
-            #[derive(Clone, Debug, Serialize, Deserialize)]
-            #[serde(rename_all = "lowercase")]
-            pub(crate) enum Role {
-                Member,
-                Admin,
-            }
+            pub(crate) use super::Role;
 
-            #[derive(Clone, Debug, Claims)]
-            #[claims(
-                alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", jti = random, $($policy)*
-            )]
-            pub(crate) struct Owned {
-                #[claim(sub)]
-                pub(crate) user: String,
-                pub(crate) role: Role,
-                #[serde(default)]
-                pub(crate) scopes: Vec<String>,
-                pub(crate) data: Option<serde_json::Value>,
+            claims_type! {
+                Owned [ttl = "15m", jti = random, $($fixed)*]
+                { #[claim(sub)] pub(crate) user: String, $($fields)* }
             }
 
             #[derive(Debug, Claims)]
-            #[claims(
-                alg = HS256, typ = "session+jwt", iss = "https://auth.example.com", aud = "web",
-                ttl = "15m", jti = random, $($policy)*
-            )]
+            #[claims(alg = HS256, ttl = "15m", jti = random, $($fixed)*)]
             pub(crate) struct Borrowed<'a> {
                 #[claim(sub)]
                 #[serde(borrow)]
                 pub(crate) user: Cow<'a, str>,
+                $($fields)*
                 pub(crate) role: Role,
                 #[serde(default)]
                 pub(crate) scopes: Vec<String>,
                 pub(crate) data: Option<serde_json::Value>,
             }
 
-            #[derive(Debug, Claims)]
-            #[claims(
-                alg = HS256, typ = "session+jwt", iss = runtime, aud = runtime,
-                ttl = "15m", jti = random, $($policy)*
-            )]
-            pub(crate) struct AtRunTime {
-                #[claim(sub)]
-                pub(crate) user: String,
-                pub(crate) role: Role,
-                #[serde(default)]
-                pub(crate) scopes: Vec<String>,
-                pub(crate) data: Option<serde_json::Value>,
+            claims_type! {
+                AtRunTime [ttl = runtime, jti = random, $($at_run_time)*]
+                { #[claim(sub)] pub(crate) user: String, $($fields)* }
+            }
+
+            /// Completes the policy of the type.
+            pub(crate) fn at_run_time<K>(key: K, clock: impl Clock + 'static) -> Tokens<AtRunTime, K> {
+                let tokens = Tokens::<AtRunTime, _>::builder(key).ttl(super::TTL)$($given)*;
+                tokens.clock(clock).build().unwrap()
             }
         }
     )*};
 }
 
-claims_types! {
+/// Declares modules for policies with one type, one issuer and one audience.
+macro_rules! of_one_issuer {
+    ($($(#[$doc:meta])* $module:ident { $($policy:tt)* })*) => {
+        claims_types! {$(
+            $(#[$doc])*
+            $module
+                [typ = "session+jwt", iss = "https://auth.example.com", aud = "web", $($policy)*]
+                [typ = "session+jwt", iss = runtime, aud = runtime, $($policy)*]
+                [.issuer("https://auth.example.com").audience("web")]
+                {}
+        )*}
+    };
+}
+
+const TTL: std::time::Duration = std::time::Duration::from_secs(900);
+
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    Member,
+    Admin,
+}
+
+of_one_issuer! {
     /// The policy of most cases.
     session {}
     /// The most leeway that the `ttl` allows: `cases::LEEWAY`.
@@ -80,4 +105,116 @@ claims_types! {
     parameter { header(cty = "example;v=1"), }
     /// 16 MiB.
     large { max_len = 16777216, }
+}
+
+claims_types! {
+    /// Several types and issuers.
+    several
+        [typ = ["session+jwt", "JWT"], iss = ["https://auth.example.com", "https://other.example/"], aud = "web"]
+        [typ = ["session+jwt", "JWT"], iss = runtime, aud = runtime]
+        [.issuers(["https://auth.example.com", "https://other.example/"]).audience("web")]
+        {}
+    /// The type may be absent.
+    optional_type
+        [typ = optional("session+jwt"), iss = "https://auth.example.com", aud = "web"]
+        [typ = optional("session+jwt"), iss = runtime, aud = runtime]
+        [.issuer("https://auth.example.com").audience("web")]
+        {}
+    /// The type must be absent; a claim keeps tokens of other kinds apart.
+    no_type
+        [typ = absent, iss = "https://auth.example.com", aud = "web"]
+        [typ = absent, iss = runtime, aud = runtime]
+        [.issuer("https://auth.example.com").audience("web")]
+        { #[claim(eq = "access")] pub(crate) token_use: String, }
+    /// The issuer contains a claim, and another claim holds the audience.
+    tenant
+        [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id", ["web", "app"])]
+        [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id")]
+        [.audiences(["web", "app"])]
+        { #[claim(one_of = ["auth", "other"])] pub(crate) tenant: String, }
+}
+
+/// Tokens that are issued elsewhere, with `sub` and `jti` of any JSON type.
+pub(crate) mod foreign {
+    use typed_jwt::{Clock, Tokens};
+
+    use super::Role;
+
+    claims_type! {
+        Owned [
+            typ = "session+jwt", iss = "https://auth.example.com", aud = "web", exp = required,
+            sub = any, jti = any
+        ] {}
+    }
+
+    pub(crate) type Borrowed<'a> = Owned;
+
+    claims_type! {
+        AtRunTime [
+            typ = "session+jwt", iss = runtime, aud = runtime, exp = required, sub = any, jti = any
+        ] {}
+    }
+
+    /// Completes the policy of the type.
+    pub(crate) fn at_run_time<K>(key: K, clock: impl Clock + 'static) -> Tokens<AtRunTime, K> {
+        let tokens = Tokens::<AtRunTime, _>::builder(key);
+        let tokens = tokens.issuer("https://auth.example.com").audience("web");
+        tokens.clock(clock).build().unwrap()
+    }
+}
+
+/// `sub` is the text of a number, and `jti` that of a [`Ticket`].
+pub(crate) mod typed {
+    use typed_jwt::{Clock, Tokens};
+
+    use super::{Role, Ticket};
+
+    claims_type! {
+        Owned [typ = "session+jwt", iss = "https://auth.example.com", aud = "web", ttl = "15m"] {
+            #[claim(jti)]
+            pub(crate) ticket: Ticket,
+            #[claim(sub)]
+            pub(crate) user: u64,
+        }
+    }
+
+    pub(crate) type Borrowed<'a> = Owned;
+
+    claims_type! {
+        AtRunTime [typ = "session+jwt", iss = runtime, aud = runtime, ttl = runtime] {
+            #[claim(jti)]
+            pub(crate) ticket: Ticket,
+            #[claim(sub)]
+            pub(crate) user: u64,
+        }
+    }
+
+    /// Completes the policy of the type.
+    pub(crate) fn at_run_time<K>(key: K, clock: impl Clock + 'static) -> Tokens<AtRunTime, K> {
+        let tokens = Tokens::<AtRunTime, _>::builder(key).ttl(super::TTL);
+        let tokens = tokens.issuer("https://auth.example.com").audience("web");
+        tokens.clock(clock).build().unwrap()
+    }
+}
+
+/// A UUID, which has several spellings that `from_str` reads (RFC 9562 §4).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticket(u128);
+
+impl fmt::Display for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!("{:032x}", self.0);
+        let groups =
+            [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
+        f.write_str(&groups.join("-"))
+    }
+}
+
+impl FromStr for Ticket {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim_start_matches("urn:uuid:").trim_matches(['{', '}']).replace('-', "");
+        u128::from_str_radix(&text, 16).map(Self)
+    }
 }

@@ -8,8 +8,12 @@ use typed_jwt::{
     jws, peek,
 };
 
-use super::cases::{AUDIENCE, Base, Case, ISSUER, KEY_ID, Kind, Policy, SECRET, Verdict};
-use super::claims_types::{closed, large, lenient, parameter, recent, session};
+use super::cases::{Base, Case, KEY_ID, Kind, Policy, SECRET, Verdict};
+use super::claims_types::{
+    closed, foreign, large, lenient, no_type, optional_type, parameter, recent, session, several,
+    tenant, typed,
+};
+use super::key_ring;
 use super::sessions;
 use super::web;
 
@@ -21,6 +25,7 @@ pub(crate) enum EntryPoint {
     VerifyIn,
     VerifyInAt,
     TokensVerify,
+    RingWithoutKid,
     ByName,
     SessionVerify,
     Bearer,
@@ -32,12 +37,13 @@ pub(crate) enum EntryPoint {
 }
 
 impl EntryPoint {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Verify,
         Self::VerifyAt,
         Self::VerifyIn,
         Self::VerifyInAt,
         Self::TokensVerify,
+        Self::RingWithoutKid,
         Self::ByName,
         Self::SessionVerify,
         Self::Bearer,
@@ -55,6 +61,7 @@ impl EntryPoint {
             Self::Verify | Self::VerifyAt => "`T::verify`",
             Self::VerifyIn | Self::VerifyInAt => "`T::verify_in`",
             Self::TokensVerify => "`Tokens::verify`",
+            Self::RingWithoutKid => "`KeyRing` that tries keys",
             Self::ByName => "without the fast path",
             Self::SessionVerify => "`Sessions::verify`",
             Self::Bearer => "`Bearer`",
@@ -95,8 +102,15 @@ impl EntryPoint {
     }
 
     /// Returns true if the text can be passed to this entry point as one token, unchanged.
-    pub(crate) fn can_take(self, text: &str) -> bool {
+    pub(crate) fn can_take(self, policy: Policy, text: &str) -> bool {
         match self {
+            // The keys of a ring have ids, unlike the key of the other functions.
+            Self::RingWithoutKid => {
+                policy == Policy::Named || !peek(text).is_ok_and(|header| header.kid().is_some())
+            }
+            Self::SessionVerify | Self::SessionCookie if !policy.is_of_sessions() => false,
+            // Sessions have one issuer.
+            Self::SessionCookie if matches!(policy, Policy::Several | Policy::Tenant) => false,
             Self::Bearer => web::is_header_value(text),
             Self::SessionCookie => web::is_cookie_value(text),
             _ => true,
@@ -118,6 +132,9 @@ impl EntryPoint {
 
     /// Passes a token to this entry point; the error is the text that [`name`] makes.
     pub(crate) fn run(self, policy: Policy, token: &str, at: Duration) -> Result<(), String> {
+        if self == Self::RingWithoutKid {
+            return self.run_with(policy, key_ring::that_tries_keys(), token, at);
+        }
         let key = if policy == Policy::Named { key().with_id(KEY_ID) } else { key() };
         self.run_with(policy, &key, token, at)
     }
@@ -140,6 +157,12 @@ impl EntryPoint {
             Policy::Closed => self.run_closed(token, key, at),
             Policy::Parameter => self.run_parameter(token, key, at),
             Policy::Large => self.run_large(token, key, at),
+            Policy::Several => self.run_several(token, key, at),
+            Policy::OptionalType => self.run_optional_type(token, key, at),
+            Policy::NoType => self.run_no_type(token, key, at),
+            Policy::Tenant => self.run_tenant(token, key, at),
+            Policy::Foreign => self.run_foreign(token, key, at),
+            Policy::Typed => self.run_typed(token, key, at),
         }
     }
 }
@@ -161,10 +184,20 @@ pub(crate) fn date(at: Duration) -> NumericDate {
     NumericDate::MIN.saturating_add(at)
 }
 
+/// The claims types of some policies cannot be those of a session.
+macro_rules! of_sessions {
+    ([sessions] $verify:block) => {
+        $verify
+    };
+    ([] $verify:block) => {
+        unreachable!("`can_take` leaves it out")
+    };
+}
+
 /// One method per claims type, because a generic function would have to repeat the bounds of
 /// `verify` and `verify_in`.
 macro_rules! run {
-    ($($method:ident: $module:ident,)*) => {
+    ($($method:ident: $module:ident [$($sessions:ident)?],)*) => {
         impl EntryPoint {$(
             fn $method<K: Key<Algorithm = Hs256> + VerifyingKey<Hs256> + Clone + Send + Sync + 'static>(
                 self,
@@ -176,7 +209,7 @@ macro_rules! run {
                 let now = date(at);
                 match self {
                     Self::Verify => $module::Owned::verify(token, key).map(drop).map_err(named),
-                    Self::VerifyAt => {
+                    Self::VerifyAt | Self::RingWithoutKid => {
                         $module::Owned::verify_at(token, key, now).map(drop).map_err(named)
                     }
                     Self::VerifyIn => {
@@ -191,15 +224,10 @@ macro_rules! run {
                             .map(drop)
                             .map_err(named)
                     }
-                    Self::TokensVerify => Tokens::<$module::AtRunTime, _>::builder(key.clone())
-                        .issuer(ISSUER)
-                        .audience(AUDIENCE)
-                        .clock(FixedClock(now))
-                        .build()
-                        .unwrap()
-                        .verify(token)
-                        .map(drop)
-                        .map_err(named),
+                    Self::TokensVerify => {
+                        let tokens = $module::at_run_time(key.clone(), FixedClock(now));
+                        tokens.verify(token).map(drop).map_err(named)
+                    }
                     Self::ByName => {
                         let mut scratch = Scratch::new();
                         typed_jwt::__private_0_1_0::verify_by_name::<$module::Borrowed, _>(
@@ -208,13 +236,13 @@ macro_rules! run {
                         .map(drop)
                         .map_err(named)
                     }
-                    Self::SessionVerify => {
+                    Self::SessionVerify => of_sessions!([$($sessions)?] {
                         let tokens = Tokens::<$module::Owned, _>::builder(key.clone())
                             .clock(FixedClock(now))
                             .build()
                             .unwrap();
                         sessions::verify(tokens, token)
-                    }
+                    }),
                     Self::Bearer => {
                         let tokens = Tokens::<$module::Owned, _>::builder(key.clone())
                             .clock(FixedClock(now))
@@ -222,13 +250,13 @@ macro_rules! run {
                             .unwrap();
                         web::bearer(&AccessVerifier::from(tokens), token)
                     }
-                    Self::SessionCookie => {
+                    Self::SessionCookie => of_sessions!([$($sessions)?] {
                         let tokens = Tokens::<$module::Owned, _>::builder(sessions::ring())
                             .clock(FixedClock(now))
                             .build()
                             .unwrap();
                         web::cookie(tokens, token)
-                    }
+                    }),
                     Self::Refresh => sessions::refresh(token, FixedClock(now)),
                     Self::EndByRefreshToken => {
                         sessions::end_by_refresh_token(token, FixedClock(now))
@@ -242,12 +270,18 @@ macro_rules! run {
 }
 
 run! {
-    run_session: session,
-    run_lenient: lenient,
-    run_recent: recent,
-    run_closed: closed,
-    run_parameter: parameter,
-    run_large: large,
+    run_session: session [sessions],
+    run_lenient: lenient [sessions],
+    run_recent: recent [sessions],
+    run_closed: closed [sessions],
+    run_parameter: parameter [sessions],
+    run_large: large [sessions],
+    run_several: several [sessions],
+    run_optional_type: optional_type [sessions],
+    run_no_type: no_type [sessions],
+    run_tenant: tenant [sessions],
+    run_foreign: foreign [],
+    run_typed: typed [],
 }
 
 /// The results of the fast path, of reading by name, and of both combined for one token. A
@@ -286,6 +320,12 @@ impl PathResults {
             Policy::Closed => path_results!(closed, token, key, at),
             Policy::Parameter => path_results!(parameter, token, key, at),
             Policy::Large => path_results!(large, token, key, at),
+            Policy::Several => path_results!(several, token, key, at),
+            Policy::OptionalType => path_results!(optional_type, token, key, at),
+            Policy::NoType => path_results!(no_type, token, key, at),
+            Policy::Tenant => path_results!(tenant, token, key, at),
+            Policy::Foreign => path_results!(foreign, token, key, at),
+            Policy::Typed => path_results!(typed, token, key, at),
         }
     }
 }

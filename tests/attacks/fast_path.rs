@@ -42,8 +42,15 @@ fn the_fast_path_does_not_change_results() {
 /// The attacks are changes of this token.
 #[test]
 fn the_valid_token_of_the_cases_takes_the_fast_path() {
-    for policy in [Policy::Session, Policy::Lenient, Policy::Recent, Policy::Closed, Policy::Large]
-    {
+    for policy in [
+        Policy::Session,
+        Policy::Lenient,
+        Policy::Recent,
+        Policy::Closed,
+        Policy::Large,
+        Policy::Several,
+        Policy::OptionalType,
+    ] {
         assert!(agree(policy, &Token::valid(NOW)), "{policy:?}");
     }
 }

@@ -148,8 +148,7 @@ fn answers(
         // If the entry point cannot take any attack of a case, its valid tokens are skipped too.
         if cell.refused + cell.accepted > before || !wrong.is_empty() {
             let long = case.long_controls.iter().filter(|_| entry.has_policy());
-            // The plain token lacks the parameter.
-            let plain = (case.policy != Policy::Parameter).then(|| base.token());
+            let plain = case.policy.accepts_plain_token().then(|| base.token());
             for token in plain.iter().chain(&case.controls).chain(long) {
                 wrong.extend(control(entry, case, token, &mut cell));
             }
@@ -165,7 +164,7 @@ fn answers(
 /// Counts the result for one token of an attack, or returns a description of the wrong result.
 fn attack(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
-    if !entry.can_take(&text) {
+    if !entry.can_take(case.policy, &text) {
         return None;
     }
     match (entry.verdict(case), entry.run(case.policy, &text, token.at)) {
@@ -188,7 +187,7 @@ fn attack(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Opt
 /// inconclusive.
 fn control(entry: EntryPoint, case: &Case, token: &Token, cell: &mut Cell) -> Option<String> {
     let text = token.text();
-    if !entry.can_take(&text) {
+    if !entry.can_take(case.policy, &text) {
         return None;
     }
     let Err(error) = entry.run(case.policy, &text, token.at) else {

@@ -86,8 +86,13 @@ fn section() -> String {
          \x20 cannot contain (RFC 6265 §4.1.1, and 4096 bytes) are left out. For `Bearer`, tokens that the\n\
          \x20 header `Authorization` cannot contain are left out.\n\
          - `Sessions::refresh` and `Sessions::end_by_refresh_token`: refresh tokens of a live session.\n\
-         \x20 Attacks that need a claim that a refresh token cannot have, leeway, or a larger `max_len` are left\n\
+         \x20 Attacks that need a claim that a refresh token cannot have, leeway, a larger `max_len` or another policy are left\n\
          \x20 out.\n\n\
+         The policies of the rows are those of one service, and those for tokens of other issuers: lists of types and\n\
+         issuers, `typ = optional(\"…\")`, `typ = absent`, an issuer with a claim, `aud = claim(\"…\")`, `exp = required`,\n\
+         `sub = any`, `jti = any`, `header(…)`, and `sub` and `jti` of other types than text. `Tokens::verify` has issuer,\n\
+         audience and `ttl` given at run time. A policy that sessions cannot have is left out of their columns. Tokens with a\n\
+         `kid` are left out of \"`KeyRing` that tries keys\", unless the key of the case has an id.\n\n\
          Each case also has valid tokens, which the last line of the table counts. Valid tokens of more than\n\
          8192 bytes are only given to types with a larger `max_len`.\n\n\
          Two columns accept some attacks by design:\n\n\

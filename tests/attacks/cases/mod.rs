@@ -17,6 +17,7 @@ mod issuer;
 mod json;
 pub(crate) mod keys;
 mod numbers;
+mod other_issuers;
 mod parameters;
 mod refresh;
 mod signatures;
@@ -71,6 +72,31 @@ pub(crate) enum Policy {
     Parameter,
     /// The key has the id [`KEY_ID`].
     Named,
+    /// The types [`TYP`] and `JWT`, and the issuers [`ISSUER`] and `https://other.example/`.
+    Several,
+    /// The type may be absent.
+    OptionalType,
+    /// The type must be absent, and the claim `token_use` is `"access"`.
+    NoType,
+    /// The issuer contains the claim `tenant`, which is `"auth"` or `"other"`, in place of `auth`. The claim
+    /// `client_id` holds the audience, which is [`AUDIENCE`] or `"app"`.
+    Tenant,
+    /// Tokens are only verified, and `sub` and `jti` have any JSON type or are absent.
+    Foreign,
+    /// `sub` is the text of a number, and `jti` that of a UUID.
+    Typed,
+}
+
+impl Policy {
+    /// Returns true if the verifier accepts a token without anything that only this policy demands.
+    pub(crate) fn accepts_plain_token(self) -> bool {
+        !matches!(self, Self::Parameter | Self::NoType | Self::Tenant | Self::Typed)
+    }
+
+    /// Returns true if the tokens can be those of a session.
+    pub(crate) fn is_of_sessions(self) -> bool {
+        !matches!(self, Self::Foreign | Self::Typed)
+    }
 }
 
 /// The expected result for a token.
@@ -230,23 +256,28 @@ pub(crate) fn of(base: Base) -> Vec<Class> {
     classes
 }
 
+fn and(mut cases: Vec<Case>, more: Vec<Case>) -> Vec<Case> {
+    cases.extend(more);
+    cases
+}
+
 fn every_class(base: Base) -> Vec<Class> {
     [
         ("algorithm", algorithms::cases(base)),
         ("signature", signatures::cases(base)),
         ("keys in the header", header_keys::cases(base)),
         ("critical headers", critical::cases(base)),
-        ("type", typ::cases(base)),
+        ("type", and(typ::cases(base), other_issuers::types(base))),
         ("header parameters", parameters::cases(base)),
         ("segments and size", form::cases(base)),
         ("base64url", base64::cases(base)),
         ("JSON grammar", json::cases(base)),
         ("JSON numbers", numbers::cases(base)),
         ("duplicate members", duplicates::cases(base)),
-        ("times", times::cases(base)),
-        ("issuer", issuer::cases(base)),
-        ("audience", audience::cases(base)),
-        ("other claims", claims::cases(base)),
+        ("times", and(times::cases(base), other_issuers::times(base))),
+        ("issuer", and(issuer::cases(base), other_issuers::issuers(base))),
+        ("audience", and(audience::cases(base), other_issuers::audiences(base))),
+        ("other claims", and(claims::cases(base), other_issuers::claims(base))),
     ]
     .into_iter()
     .map(|(name, cases)| Class { name, cases })

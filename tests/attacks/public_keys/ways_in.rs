@@ -15,7 +15,7 @@ use typed_jwt::{
 };
 
 use super::super::by_algorithm::Way;
-use super::super::cases::{AUDIENCE, Case, ISSUER, KEY_ID, Verdict};
+use super::super::cases::{AUDIENCE, Case, ISSUER, KEY_ID, Policy, Verdict};
 use super::super::entry_points::{EntryPoint, FixedClock, date, name};
 use super::super::{sessions, web};
 use super::signers::{Algorithm, Holder};
@@ -78,7 +78,7 @@ impl Way for WayIn {
     }
 
     fn can_take(self, text: &str) -> bool {
-        self.entry().can_take(text)
+        self.entry().can_take(Policy::Session, text)
     }
 
     fn run(
