@@ -17,8 +17,8 @@ done | xargs -0 cp --parents --target-directory "$copy"
 if [ -f Cargo.lock ]; then cp Cargo.lock "$copy"; fi
 
 # The columns of the first table.
-all=('`T::verify`' '`T::verify_in`' '`Tokens::verify`' 'without the fast path' '`Sessions::verify`' '`Bearer`'
-    '`SessionCookie`' '`Sessions::refresh`' '`Sessions::end_by_refresh_token`' '`jws::verify`' '`peek`')
+all=('`T::verify`' '`T::verify_in`' '`Tokens::verify`' '`KeyRing` that tries keys' 'without the fast path' '`Bearer`'
+    '`Sessions::verify`' '`SessionCookie`' '`Sessions::refresh`' '`Sessions::end_by_refresh_token`' '`jws::verify`' '`peek`')
 # The columns of the table of public keys, with the keys of each library.
 public=('`T::verify`' '`T::verify_in`' '`Tokens::verify`' 'without the fast path' '`KeyRing`' '`alg` is a list'
     '`Sessions::verify`' '`Bearer`' '`SessionCookie`' '`jws::verify`')
@@ -91,18 +91,43 @@ core=jwt-core/src
 backends=$core/asymmetric
 
 # `jws::verify` and `jwe::decrypt` leave claims and `typ` to the caller, and `peek` the signature too.
-without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:9}" "${encrypted[@]:0:8}"
-without 'typ' $core/header.rs check_type "${all[@]:0:9}" "${encrypted[@]:0:8}"
-without 'header parameters' $core/header.rs check_parameters "${all[@]:0:7}"
-without 'signature' $core/jws.rs check_signature "${all[@]:0:10}" "${rust_crypto[@]}" "${aws_lc[@]}"
+without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:10}" "${encrypted[@]:0:8}"
+without 'typ' $core/header.rs check_type "${all[@]:0:10}" "${encrypted[@]:0:8}"
+without 'header parameters' $core/header.rs check_parameters "${all[@]:0:8}"
+without 'signature' $core/jws.rs check_signature "${all[@]:0:11}" "${rust_crypto[@]}" "${aws_lc[@]}"
 without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${encrypted[@]}"
 without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}"
 without 'replicated claims' $core/jwe/header.rs check_replicated "${encrypted[@]:0:8}"
 
+# Policies for tokens of other issuers: `SessionCookie` has one issuer, and sessions have `exp` and `sub` of their own.
+mutate 'typ list' $core/header.rs \
+    's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 expected.types.len() > 1 || $2/' "${all[@]:0:7}"
+mutate 'optional typ' $core/header.rs \
+    's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 !expected.types.is_empty() \&\& expected.may_be_absent || $2/' \
+    "${all[@]:0:8}"
+mutate 'absent typ' $core/header.rs \
+    's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 expected.types.is_empty() || $2/' "${all[@]:0:8}"
+mutate 'typ is a string' $core/header.rs 's/Some\(Err\(_\)\) => false/Some(Err(_)) => true/' "${all[@]:0:8}"
+mutate 'issuer list' $core/policy/check.rs \
+    's/if (expected\.clone\(\)\.any\(\|issuer\| actual == \*issuer\))/if $1 || expected.clone().count() > 1/' "${all[@]:0:7}"
+without 'issuer template' $core/policy/check.rs check_issuer_template "${all[@]:0:7}"
+# An accepted value is enough, whichever issuer it is.
+mutate 'issuer of the value' $core/policy/check.rs \
+    's/if actual == \*expected \{/if core::hint::black_box(true) {/' "${all[@]:0:7}"
+without 'audience claim' $core/policy/check.rs check_audience_claim "${all[@]:0:7}"
+mutate 'exp required' $core/policy/check.rs \
+    's/if self\.expiry_required &&/if core::hint::black_box(false) \&\&/' "${all[@]:0:10}"
+# The waiver for `sub` covers `nbf` too.
+mutate 'any type' $core/registered.rs \
+    's/(claims\.0\.get\(at\)\.copied\(\)\.flatten\(\));/$1.filter(|_| at != RegisteredClaim::NotBefore as usize);/' \
+    "${all[@]:0:6}"
+mutate 'typed text' $core/wire/text.rs \
+    's/return Err\(NOT_CANONICAL\);/if core::hint::black_box(false) { return Err(NOT_CANONICAL); }/g' "${all[@]:0:6}"
+
 # Every name of an algorithm is taken for the first one of the type.
 mutate 'alg' $core/header.rs \
     's/(let alg = self\.alg\.and_then\(Value::as_json_str\);)/$1 if core::hint::black_box(true) { return Ok(accepted.first().copied().unwrap_or_default()); }/' \
-    "${all[@]:0:10}" "${rust_crypto[@]}" "${aws_lc[@]}"
+    "${all[@]:0:11}" "${rust_crypto[@]}" "${aws_lc[@]}"
 
 # A key verifies tokens that name another key or none.
 mutate 'kid' "$core/key/snapshot.rs $core/key/ring_state.rs" \

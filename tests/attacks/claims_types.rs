@@ -22,12 +22,15 @@ macro_rules! claims_type {
     };
 }
 
-/// Declares modules with the three types: the policy of the first two, that of the third, the calls of the
-/// builder that complete it, and further fields.
+/// Declares modules with the three types: the policy of the first two and their further fields, the policy of the
+/// third and its further fields, and the calls of the builder that complete it.
 macro_rules! claims_types {
     ($(
         $(#[$doc:meta])*
-        $module:ident [$($fixed:tt)*] [$($at_run_time:tt)*] [$($given:tt)*] { $($fields:tt)* }
+        $module:ident
+            [$($fixed:tt)*] { $($fields:tt)* }
+            [$($at_run_time:tt)*] { $($fields_at_run_time:tt)* }
+            $(.$given:ident($value:expr))*;
     )*) => {$(
         $(#[$doc])*
         pub(crate) mod $module {
@@ -57,12 +60,13 @@ macro_rules! claims_types {
 
             claims_type! {
                 AtRunTime [ttl = runtime, jti = random, $($at_run_time)*]
-                { #[claim(sub)] pub(crate) user: String, $($fields)* }
+                { #[claim(sub)] pub(crate) user: String, $($fields_at_run_time)* }
             }
 
             /// Completes the policy of the type.
             pub(crate) fn at_run_time<K>(key: K, clock: impl Clock + 'static) -> Tokens<AtRunTime, K> {
-                let tokens = Tokens::<AtRunTime, _>::builder(key).ttl(super::TTL)$($given)*;
+                let tokens = Tokens::<AtRunTime, _>::builder(key).ttl(super::TTL);
+                let tokens = tokens$(.$given($value))*;
                 tokens.clock(clock).build().unwrap()
             }
         }
@@ -75,10 +79,9 @@ macro_rules! of_one_issuer {
         claims_types! {$(
             $(#[$doc])*
             $module
-                [typ = "session+jwt", iss = "https://auth.example.com", aud = "web", $($policy)*]
-                [typ = "session+jwt", iss = runtime, aud = runtime, $($policy)*]
-                [.issuer("https://auth.example.com").audience("web")]
-                {}
+                [typ = "session+jwt", iss = "https://auth.example.com", aud = "web", $($policy)*] {}
+                [typ = "session+jwt", iss = runtime, aud = runtime, $($policy)*] {}
+                .issuer("https://auth.example.com").audience("web");
         )*}
     };
 }
@@ -110,28 +113,28 @@ of_one_issuer! {
 claims_types! {
     /// Several types and issuers.
     several
-        [typ = ["session+jwt", "JWT"], iss = ["https://auth.example.com", "https://other.example/"], aud = "web"]
-        [typ = ["session+jwt", "JWT"], iss = runtime, aud = runtime]
-        [.issuers(["https://auth.example.com", "https://other.example/"]).audience("web")]
-        {}
+        [typ = ["session+jwt", "JWT"], iss = ["https://auth.example.com", "https://other.example/"], aud = "web"] {}
+        [typ = ["session+jwt", "JWT"], iss = runtime, aud = runtime] {}
+        .issuers(["https://auth.example.com", "https://other.example/"]).audience("web");
     /// The type may be absent.
     optional_type
-        [typ = optional("session+jwt"), iss = "https://auth.example.com", aud = "web"]
-        [typ = optional("session+jwt"), iss = runtime, aud = runtime]
-        [.issuer("https://auth.example.com").audience("web")]
-        {}
+        [typ = optional("session+jwt"), iss = "https://auth.example.com", aud = "web"] {}
+        [typ = optional("session+jwt"), iss = runtime, aud = runtime] {}
+        .issuer("https://auth.example.com").audience("web");
     /// The type must be absent; a claim keeps tokens of other kinds apart.
     no_type
         [typ = absent, iss = "https://auth.example.com", aud = "web"]
-        [typ = absent, iss = runtime, aud = runtime]
-        [.issuer("https://auth.example.com").audience("web")]
         { #[claim(eq = "access")] pub(crate) token_use: String, }
+        [typ = absent, iss = runtime, aud = runtime]
+        { #[claim(eq = "access")] pub(crate) token_use: String, }
+        .issuer("https://auth.example.com").audience("web");
     /// The issuer contains a claim, and another claim holds the audience.
     tenant
         [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id", ["web", "app"])]
-        [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id")]
-        [.audiences(["web", "app"])]
         { #[claim(one_of = ["auth", "other"])] pub(crate) tenant: String, }
+        [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id")]
+        { pub(crate) tenant: String, }
+        .issuer_values(["auth", "other"]).audiences(["web", "app"]);
 }
 
 /// Tokens that are issued elsewhere, with `sub` and `jti` of any JSON type.

@@ -42,6 +42,17 @@ pub(crate) struct WithAll {
     pub(crate) data: Option<Value>,
 }
 
+/// For libraries that do not read the issuer or the audience, and tokens without a subject.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WithIssuer {
+    pub(crate) iss: String,
+    pub(crate) aud: Audience,
+    pub(crate) role: Role,
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+    pub(crate) data: Option<Value>,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Audience {

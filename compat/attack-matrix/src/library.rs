@@ -2,7 +2,16 @@
 
 use std::time::Duration;
 
-use crate::cases::{Case, Policy, Verdict};
+use crate::cases::{Case, ISSUER, Policy, Verdict};
+
+/// Returns the issuers that a policy accepts.
+pub(crate) fn issuers(policy: Policy) -> &'static [&'static str] {
+    match policy {
+        Policy::Several => &[ISSUER, "https://other.example/"],
+        Policy::Tenant => &[ISSUER, "https://other.example.com"],
+        _ => &[ISSUER],
+    }
+}
 
 /// A library, configured for the policy of the cases as its documentation recommends.
 pub(crate) trait Library {
@@ -55,6 +64,8 @@ pub(crate) enum Check {
     Parameter,
     /// The absence of other claims.
     UnknownClaims,
+    /// A type that may or must be absent, a claim that depends on another, or the spelling of a value.
+    OfPolicy,
     /// Limits on nesting and on the number of members, which no RFC sets.
     Limits,
 }
@@ -65,6 +76,11 @@ impl Check {
         let Verdict::Refused(error) = row.claims else { return Self::Basic };
         match (row.policy, error) {
             (_, "TooLong") => Self::Size,
+            (Policy::OptionalType | Policy::NoType | Policy::Tenant | Policy::Typed, error)
+                if !error.starts_with("Malformed") =>
+            {
+                Self::OfPolicy
+            }
             (_, "UnexpectedType") => Self::Type,
             (_, "UnknownKey") => Self::KeyId,
             (_, "UnexpectedIssuer" | "MissingClaim(iss)" | "InvalidClaim(iss)") => Self::Issuer,

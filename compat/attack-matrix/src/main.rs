@@ -9,6 +9,7 @@ mod report;
 #[path = "../../../tests/attacks/cases/mod.rs"]
 #[allow(
     dead_code,
+    unused_imports,
     clippy::too_many_lines,
     reason = "shared with the tests of typed-jwt, which use the rest; long functions are tables"
 )]

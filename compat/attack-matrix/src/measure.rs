@@ -91,7 +91,7 @@ fn outcome(library: &dyn Library, row: &Case, now: u64) -> Outcome {
     let mut controls = row.controls.iter().chain(long).peekable();
     // A library may be stricter than the policy for some valid tokens, but not for all. It may also
     // require a key ID, which the controls of such a row have.
-    let lacks_more = matches!(row.policy, Policy::Named | Policy::Parameter);
+    let lacks_more = row.policy == Policy::Named || !row.policy.accepts_plain_token();
     let accepts_plain = lacks_more || accepts(&Token::valid(now));
     if !accepts_plain || controls.peek().is_some() && !controls.any(accepts) {
         return Outcome::NotApplicable;

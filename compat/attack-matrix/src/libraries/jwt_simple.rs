@@ -1,11 +1,10 @@
-use std::collections::HashSet;
 use std::time::Duration;
 
 use ::jwt_simple::prelude::{Duration as SimpleDuration, HS256Key, MACLike, VerificationOptions};
 
-use crate::cases::{AUDIENCE, ISSUER, KEY_ID, LEEWAY, MAX_AGE, MAX_LEN, Policy, TYP};
+use crate::cases::{AUDIENCE, KEY_ID, LEEWAY, MAX_AGE, MAX_LEN, Policy, TYP};
 use crate::claims::WithoutSubject;
-use crate::library::{Check, Library};
+use crate::library::{Check, Library, issuers};
 
 pub(crate) struct JwtSimple;
 
@@ -19,7 +18,8 @@ impl Library for JwtSimple {
          `allowed_issuers`, `allowed_audiences`, `required_signature_type`, `time_tolerance`, `max_token_length` and \
          `max_header_length` of the policy; `required_key_id` and `max_validity` if the policy sets them; \
          `artificial_time` for the time. The claims are a struct with `role`, `scopes` and `data`. The library has no \
-         option to require a subject or a `jti` with any value, or to refuse unknown claims"
+         option to require a subject or a `jti` with any value, or to refuse unknown claims. `required_signature_type` is \
+         left out if the type may be absent, and `allowed_audiences` if another claim holds the audience"
     }
 
     fn has_option(&self, check: Check) -> bool {
@@ -29,6 +29,7 @@ impl Library for JwtSimple {
                 | Check::TokenId
                 | Check::Parameter
                 | Check::UnknownClaims
+                | Check::OfPolicy
                 | Check::Limits
         )
     }
@@ -46,11 +47,15 @@ impl Library for JwtSimple {
         at: Duration,
     ) -> Result<(), String> {
         let leeway = if policy == Policy::Lenient { LEEWAY } else { 0 };
-        let set = |value: &str| Some(HashSet::from([value.to_owned()]));
+        let set = |values: &[&str]| Some(values.iter().map(|value| (*value).to_owned()).collect());
+        let typ = match policy {
+            Policy::OptionalType | Policy::NoType => None,
+            _ => Some(TYP.into()),
+        };
         let options = VerificationOptions {
-            allowed_issuers: set(ISSUER),
-            allowed_audiences: set(AUDIENCE),
-            required_signature_type: Some(TYP.into()),
+            allowed_issuers: set(issuers(policy)),
+            allowed_audiences: if policy == Policy::Tenant { None } else { set(&[AUDIENCE]) },
+            required_signature_type: typ,
             required_key_id: (policy == Policy::Named).then(|| KEY_ID.into()),
             time_tolerance: Some(SimpleDuration::from_secs(leeway)),
             max_validity: (policy == Policy::Recent).then(|| SimpleDuration::from_secs(MAX_AGE)),
