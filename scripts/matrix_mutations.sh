@@ -99,7 +99,7 @@ without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${enc
 without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}"
 without 'replicated claims' $core/jwe/header.rs check_replicated "${encrypted[@]:0:8}"
 
-# Policies for tokens of other issuers: `SessionCookie` has one issuer, and sessions have `exp` and `sub` of their own.
+# Policies for tokens of other issuers. Sessions require a `ttl` and text in `sub`, and `SessionCookie` one issuer.
 mutate 'typ list' $core/header.rs \
     's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 expected.types.len() > 1 || $2/' "${all[@]:0:7}"
 mutate 'optional typ' $core/header.rs \

@@ -11,7 +11,7 @@ use typed_jwt::{Claims, Hs256Key, Scratch, Verified, VerifyError};
 use crate::model::MAX_LEN;
 use crate::signer;
 use crate::types::{
-    Borrowing, Closed, Collecting, Everything, Foreign, Tenant, Typed, Versioned, now,
+    Borrowing, Closed, Collecting, Everything, Foreign, OptionalType, Tenant, Typed, Versioned, now,
 };
 
 /// The header that the types write, and similar headers.
@@ -46,6 +46,7 @@ pub fn check(input: &[u8]) {
     tenant(&token, &key);
     foreign(&token, &key);
     versioned(&token, &key);
+    optional_type(&token, &key);
 }
 
 /// Defines one function per type. A generic function would have to repeat the bounds of the types
@@ -74,7 +75,8 @@ compare_paths! {
     typed: Typed,
     tenant: Tenant,
     foreign: Foreign,
-    versioned: Versioned
+    versioned: Versioned,
+    optional_type: OptionalType
 }
 
 /// Returns claims, header and registered claims, or the error, as text.

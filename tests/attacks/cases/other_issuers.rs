@@ -270,7 +270,7 @@ pub(super) fn audiences(base: Base) -> Vec<Case> {
     ]
 }
 
-/// Tokens that are only verified: `exp` is demanded all the same.
+/// Tokens that are only verified: `exp` is required.
 pub(super) fn times(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §4.1.4";
     let with =
