@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Removes one check at a time from a copy of jwt-core, and runs the attack matrix (`tests/attacks`): every column that makes
 # the check must then have wrong results. Prints how many. With names, such as `exp alg`, only those checks. Needs a C
-# compiler, for the keys of aws-lc-rs. Takes about fifteen minutes on one core.
+# compiler, for the keys of aws-lc-rs. Takes about half an hour on one core.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh

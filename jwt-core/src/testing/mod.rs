@@ -242,6 +242,7 @@ where
 /// # Panics
 ///
 /// Panics with the names of the accepted tokens, if any, and in the case of [`forged_tokens_of`].
+#[expect(clippy::must_use_candidate, reason = "is called for its assertion")]
 pub fn assert_tokens_refuse_forged<T, K>(
     tokens: &Tokens<T, K>,
     token: &str,
