@@ -32,7 +32,7 @@ pub struct Verified<T> {
     origin: Origin,
 }
 
-/// What the claims are from, which `Debug` and the accessors depend on.
+/// The origin of the claims, which `Debug` and the accessors depend on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// The claims of the token. `has_secrets` is `T::HAS_SECRETS`, which `Debug` cannot name without a

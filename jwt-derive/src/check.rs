@@ -133,6 +133,12 @@ fn check_exp(model: &Model<'_>, errors: &mut Errors) {
              this type issues: remove one of them",
         );
     }
+    if let (Some(now), Some(_)) = (attrs.not_before_now, attrs.only_verifies) {
+        errors.at(now, only_issues("nbf"));
+    }
+    if let (Some(pad), Some(_)) = (&attrs.pad, attrs.only_verifies) {
+        errors.at(pad.span, only_issues("pad"));
+    }
     if let (Some(never), Some(field)) = (attrs.never_expires, field)
         && !is_option(field.ty)
     {
@@ -144,6 +150,13 @@ fn check_exp(model: &Model<'_>, errors: &mut Errors) {
             ),
         );
     }
+}
+
+fn only_issues(key: &str) -> String {
+    format!(
+        "`{key}` changes only the tokens that this type issues, and with `exp = required` they are issued elsewhere: \
+         remove `{key}`"
+    )
 }
 
 /// Refuses a leeway that is not shorter than the lifetime of the tokens.

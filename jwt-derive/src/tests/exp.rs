@@ -32,6 +32,12 @@ fn a_type_that_only_verifies_may_have_a_field_and_no_ttl() {
         ],
     );
     assert_eq!(of("exp = required, ttl = runtime", "").len(), 1);
+    for (item, key) in [("nbf = now", "nbf"), ("enc = A256GCM, pad = 64", "pad")] {
+        let policy = policy_with("exp", &format!("exp = required, {item}"));
+        let policy = if key == "pad" { policy.replace("alg = HS256, ", "") } else { policy };
+        let [message] = &messages(&policy, "")[..] else { panic!("{policy}") };
+        assert!(message.ends_with(&format!("issued elsewhere: remove `{key}`")), "{message}");
+    }
     assert_eq!(
         of("exp = required", "#[claim(exp)] until: Option<NumericDate>"),
         ["the policy demands `exp` in every token: remove the `Option`"],
