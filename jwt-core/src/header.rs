@@ -136,7 +136,7 @@ impl Header {
     #[inline]
     pub(crate) fn with_fixed(mut self, fixed: &'static HeaderParameters) -> Self {
         if !fixed.0.is_empty() {
-            self.rare = RareParts::of(*fixed, "{}");
+            self.rare = Some(Box::new(RareParts { fixed: *fixed, ..RareParts::default() }));
         }
         self
     }
@@ -290,7 +290,7 @@ impl<'h> RawHeader<'h> {
     }
 
     /// Records that there are parameters that [`Header::get`] returns.
-    pub(crate) fn has_others(&mut self) {
+    pub(crate) fn set_has_others(&mut self) {
         self.has_others = true;
     }
 
@@ -311,7 +311,7 @@ impl<'h> RawHeader<'h> {
         } else if let Some(parameter) = CHANGE_THE_PROCESSING.into_iter().find(|&p| name == *p) {
             self.not_understood = Some(parameter);
         } else {
-            self.has_others();
+            self.set_has_others();
         }
         Ok(())
     }

@@ -73,7 +73,7 @@ impl<'h> EncryptedHeader<'h> {
                 header.replicated.iter_mut().zip(REPLICATED).find(|(_, claim)| name == **claim)
             {
                 *slot = Some(value);
-                header.common.has_others();
+                header.common.set_has_others();
             } else {
                 return header.common.member(name, value);
             }

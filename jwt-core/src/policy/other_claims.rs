@@ -47,6 +47,11 @@ impl IssuerTemplate {
     pub(crate) fn with(&self, value: &str) -> String {
         [self.start, value, self.end].concat()
     }
+
+    /// Returns the value that `issuer` contains, or `None` if the text around it differs.
+    pub(crate) fn value_in<'i>(&self, issuer: &'i str) -> Option<&'i str> {
+        issuer.strip_prefix(self.start)?.strip_suffix(self.end)
+    }
 }
 
 impl Policy<'_> {

@@ -85,14 +85,12 @@ fn parameter(input: ParseStream<'_>, others: &[HeaderParameter]) -> Result<Heade
         "alg" => return refuse("is written by `alg = HS256`, next to `header(…)`"),
         "enc" => return refuse("is written by `enc = A256GCM`, next to `header(…)`"),
         "typ" => return refuse("is written by `typ = \"session+jwt\"`, next to `header(…)`"),
-        other => {
-            let mut refused = words::POLICY_REFUSED.iter();
-            if OF_THE_FORMAT.contains(&other)
-                && let Some((_, advice)) = refused.find(|(refused, _)| *refused == other)
-            {
-                return refuse(advice);
-            }
+        other if OF_THE_FORMAT.contains(&other) => {
+            let advice = words::POLICY_REFUSED.iter().find(|(refused, _)| *refused == other);
+            let advice = advice.map_or("has a meaning of its own: remove it", |(_, advice)| advice);
+            return refuse(advice);
         }
+        _ => {}
     }
     if name.starts_with("$serde_json::private::") {
         return refuse("is private to `serde_json`: give the parameter another name");
