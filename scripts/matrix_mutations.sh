@@ -113,7 +113,7 @@ mutate 'issuer list' $core/policy/check.rs \
 without 'issuer template' $core/policy/check.rs check_issuer_template "${all[@]:0:7}"
 # The issuer is not compared with the accepted value.
 mutate 'issuer of the value' $core/policy/check.rs \
-    's/if actual == \*expected \{/if core::hint::black_box(true) {/' "${all[@]:0:7}"
+    's/&& template\.value_in\(&actual\) == accepted \{/\&\& core::hint::black_box(true) {/' "${all[@]:0:7}"
 without 'audience claim' $core/policy/check.rs check_audience_claim "${all[@]:0:7}"
 mutate 'exp required' $core/policy/check.rs \
     's/if self\.expiry_required &&/if core::hint::black_box(false) \&\&/' "${all[@]:0:10}"
