@@ -34,7 +34,7 @@ accepts "$(printf %s "$secret" | od -An -v -tx1 | tr -d ' \n')" --hex
 refuses 'the secret is 28 bytes after base64url decoding (38 characters)' "$secret"
 refuses 'use `from_text_env`' "$secret"
 refuses 'add --text' "$secret"
-refuses 'as text it is 19 bytes; HS256 needs at least 32' your-256-bit-secret
+refuses 'as text it is 19 bytes, and HS256 needs 32' your-256-bit-secret
 refuses 'the secret is 19 bytes of UTF-8 text; HS256 needs at least 32' your-256-bit-secret --text
 refuses 'looks like hex' 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 # A text that is also base64url of 32 bytes or more: another key, and a hint.
