@@ -92,6 +92,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         if self.0.spelling() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
+    #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0.as_array() {
             Some(elements) => read_elements(elements, visitor),
