@@ -2,7 +2,8 @@
 //! requests to the API.
 //!
 //! The private key is the P-256 key of a `.p8` file: `Es256SigningKey::from_pem`. Its id is the `kid` of the header:
-//! `with_id`. Apple refuses tokens whose lifetime is more than 20 minutes.
+//! `with_id`. Apple refuses most tokens whose lifetime is more than 20 minutes. Tokens of an individual key have the subject
+//! `user` and no issuer.
 
 use typed_jwt::Claims;
 

@@ -2,7 +2,8 @@
 //! access tokens of a user pool.
 //!
 //! The keys are RSA keys: `Rs256VerifyingKey::from_jwk`, with the `kid` as the id. The header has no `typ`. Access tokens have
-//! no `aud`: the client is in `client_id`. `token_use` keeps them apart from ID tokens.
+//! no `aud`: the client is in `client_id`. `token_use` keeps them apart from ID tokens. `version` and `event_id` are not in all of
+//! them.
 
 use typed_jwt::Claims;
 
@@ -26,11 +27,10 @@ pub struct AccessToken {
     /// The kind of token: always `access`.
     #[claim(eq = "access")]
     pub token_use: String,
-    /// The version of the token: always 2.
-    #[claim(eq = 2)]
-    pub version: u8,
-    /// The name of the user.
-    pub username: String,
+    /// The version of the token, absent in some.
+    pub version: Option<u8>,
+    /// The name of the user; absent if there is no user.
+    pub username: Option<String>,
     /// The scopes, separated by spaces.
     pub scope: String,
     /// The groups of the user.
@@ -55,8 +55,8 @@ mod tests {
             user: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".into(),
             id: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee1".into(),
             token_use: "access".into(),
-            version: 2,
-            username: "my-test-user".into(),
+            version: Some(2),
+            username: Some("my-test-user".into()),
             scope: "phone openid profile email".into(),
             groups: vec!["testgroup".into()],
             auth_time: 1_676_313_851,
@@ -83,6 +83,24 @@ mod tests {
             }"#,
             issued_at: 1_676_313_851,
         };
-        sample.check_verified(&claims, &rs256().with_id("1234example="));
+        let key = rs256().with_id("1234example=");
+        sample.check_verified(&claims, &key);
+        // A token for the API of Cognito.
+        let api = r#"{
+            "sub": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+            "device_key": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+            "cognito:groups": ["admin"],
+            "token_use": "access",
+            "scope": "aws.cognito.signin.user.admin",
+            "auth_time": 1676313851,
+            "iss": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_example",
+            "exp": 1676317451,
+            "iat": 1676313851,
+            "origin_jti": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee2",
+            "jti": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee1",
+            "client_id": "57cbishk4j24pabc1234567890",
+            "username": "jane@example.com"
+        }"#;
+        assert_eq!(sample.accepts_too::<AccessToken, _>(api, &key).version, None);
     }
 }

@@ -1,8 +1,7 @@
-//! [Daily](https://docs.daily.co/guides/privacy-and-security/meeting-tokens): meeting tokens that are signed without a
+//! [Daily](https://docs.daily.co/docs/guides/privacy-and-security/self-signing-tokens): meeting tokens that are signed without a
 //! request to Daily.
 //!
-//! The API key is text: `Hs256Key::from_text`. Its 64 hexadecimal digits are characters of the secret. The names of the
-//! claims are abbreviated.
+//! The API key is text: `Hs256Key::from_text`. The names of the claims are abbreviated; `r`, `d` and `iat` are required.
 
 use typed_jwt::Claims;
 

@@ -27,8 +27,8 @@ pub struct AccessToken {
     /// The tenant, which the issuer contains as well.
     #[claim(eq = "aaaabbbb-0000-cccc-1111-dddd2222eeee")]
     pub tid: String,
-    /// The user, the same in all applications of the tenant.
-    pub oid: String,
+    /// The user, the same in all applications of the tenant; for users it needs the scope `profile`.
+    pub oid: Option<String>,
     /// The client that has requested the token.
     pub azp: String,
     /// How the client has authenticated: 0 not at all, 1 with a secret, 2 with a certificate.
@@ -59,7 +59,7 @@ mod tests {
             user: "HKZpfaHyWadeOouYlitjrI-KffTm222X5rrV3xDqfKQ".into(),
             ver: "2.0".into(),
             tid: "aaaabbbb-0000-cccc-1111-dddd2222eeee".into(),
-            oid: "aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb".into(),
+            oid: Some("aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb".into()),
             azp: "00001111-aaaa-2222-bbbb-3333cccc4444".into(),
             azpacr: "0".into(),
             scp: Some("access_as_user".into()),

@@ -26,8 +26,8 @@ pub struct IdToken {
     /// The tenant. If the accepted tenants come from the configuration, remove `one_of` and give them to `Tokens`.
     #[claim(one_of = ["9122040d-6c67-4c5b-b112-36a304b66dad", "aaaabbbb-0000-cccc-1111-dddd2222eeee"])]
     pub tid: String,
-    /// The user, the same in all applications of the tenant.
-    pub oid: String,
+    /// The user, the same in all applications of the tenant; it needs the scope `profile`.
+    pub oid: Option<String>,
     /// The name of the user, which can change: do not decide with it.
     pub preferred_username: Option<String>,
     /// The value of the request: compare it.
@@ -45,7 +45,7 @@ mod tests {
             user: "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ".into(),
             ver: "2.0".into(),
             tid: "9122040d-6c67-4c5b-b112-36a304b66dad".into(),
-            oid: "00000000-0000-0000-66f3-3332eca7ea81".into(),
+            oid: Some("00000000-0000-0000-66f3-3332eca7ea81".into()),
             preferred_username: Some("jane@example.com".into()),
             nonce: Some("123523".into()),
         };
@@ -57,14 +57,14 @@ mod tests {
                 "sub": "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ",
                 "aud": "6cb04018-a3f5-46a7-b995-940c78f5aef3",
                 "exp": 1536361411,
-                "iat": 1536357811,
-                "nbf": 1536357811,
+                "iat": 1536274711,
+                "nbf": 1536274711,
                 "preferred_username": "jane@example.com",
                 "oid": "00000000-0000-0000-66f3-3332eca7ea81",
                 "tid": "9122040d-6c67-4c5b-b112-36a304b66dad",
                 "nonce": "123523"
             }"#,
-            issued_at: 1_536_357_811,
+            issued_at: 1_536_274_711,
         };
         sample.check_verified(&claims, &rs256().with_id("1LTMzakihiRla_8z2BEJVXeWMqo"));
     }

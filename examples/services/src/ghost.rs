@@ -1,7 +1,7 @@
 //! [Ghost](https://docs.ghost.org/admin-api/#token-authentication): the Admin API.
 //!
 //! An Admin API key is `id:secret`. The secret is hexadecimal: `Hs256Key::from_hex`. The id is the `kid` of the header:
-//! `with_id`. Tokens must not be valid for more than five minutes.
+//! `with_id`. Ghost refuses tokens that are older than five minutes by their `iat`.
 
 use typed_jwt::Claims;
 

@@ -1,7 +1,8 @@
 //! [Hasura](https://hasura.io/docs/2.0/auth/authentication/jwt/): access to the GraphQL engine.
 //!
 //! The secret is the text in `key` of `HASURA_GRAPHQL_JWT_SECRET`: `Hs256Key::from_text`. If you set `issuer` and
-//! `audience` there, replace `any` by the same values. The claims of Hasura are in an object with a URL as its name.
+//! `audience` there, replace `any` by the same values. The claims of Hasura are in an object with a URL as its name: the
+//! roles are required.
 
 use serde::{Deserialize, Serialize};
 use typed_jwt::Claims;
@@ -31,10 +32,10 @@ pub struct SessionVariables {
     /// The role of a request that asks for none.
     #[serde(rename = "x-hasura-default-role")]
     pub default_role: String,
-    /// The user, for the permissions.
+    /// An example of a variable: the user.
     #[serde(rename = "x-hasura-user-id")]
     pub user_id: String,
-    /// The organization of the user.
+    /// An example of a variable: the organization of the user.
     #[serde(rename = "x-hasura-org-id")]
     pub org_id: String,
 }

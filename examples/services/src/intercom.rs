@@ -1,6 +1,6 @@
 //! [Intercom](https://developers.intercom.com/installing-intercom/web/identity-verification): users of the messenger.
 //!
-//! The messenger API secret is text: `Hs256Key::from_text`.
+//! The messenger API secret is text: `Hs256Key::from_text`. An `exp` is optional for Intercom, and written here.
 
 use typed_jwt::{Claims, NumericDate};
 

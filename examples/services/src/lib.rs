@@ -12,6 +12,8 @@ pub mod box_platform;
 pub mod centrifugo;
 pub mod cognito;
 pub mod daily;
+pub mod django_simplejwt;
+pub mod docker_registry;
 pub mod docusign;
 pub mod entra;
 pub mod entra_multi_tenant;

@@ -1,8 +1,8 @@
 //! [Metabase](https://www.metabase.com/docs/latest/embedding/static-embedding): embedded dashboards, and
 //! [single sign-on](https://www.metabase.com/docs/latest/people-and-groups/authenticating-with-jwt).
 //!
-//! The secret is text: 64 hexadecimal digits, of which the characters are the secret. Use `Hs256Key::from_text`, and not
-//! `from_hex`.
+//! The secret is text, also if it looks like hexadecimal digits: `Hs256Key::from_text`. Embedding and single sign-on have two
+//! secrets. The claims of single sign-on can be renamed in the settings.
 
 use serde::{Deserialize, Serialize};
 use typed_jwt::{Claims, NumericDate};

@@ -2,8 +2,8 @@
 //! an editor.
 //!
 //! The secret is the text in `services.CoAuthoring.secret`: `Hs256Key::from_text`. It must have 32 characters or more; set it
-//! yourself, because early versions used the text `secret`. The claims are the configuration itself. An `exp` is optional for
-//! the service, and written here.
+//! yourself, because early versions used the text `secret`. The claims are the configuration itself. Since version 7.1, the
+//! parameters of the documented token must be signed, if they are used. The documented token has no `exp`, which is written here.
 
 use serde::{Deserialize, Serialize};
 use typed_jwt::{Claims, NumericDate};
@@ -18,8 +18,6 @@ pub struct EditorConfig {
     pub issued_at: Option<NumericDate>,
     /// The document.
     pub document: Document,
-    /// The kind of editor, such as `word`.
-    pub document_type: String,
     /// The editor.
     pub editor_config: Editor,
 }
@@ -28,14 +26,30 @@ pub struct EditorConfig {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
-    /// The extension, such as `docx`.
-    pub file_type: String,
     /// Identifies this version of the document.
     pub key: String,
-    /// The displayed name.
-    pub title: String,
+    /// What the user may do.
+    pub permissions: Permissions,
     /// The address from which the service loads it.
     pub url: String,
+}
+
+/// What the user may do with the document. The service has more of these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Permissions {
+    /// Comment.
+    pub comment: bool,
+    /// Download.
+    pub download: bool,
+    /// Edit.
+    pub edit: bool,
+    /// Fill in forms.
+    pub fill_forms: bool,
+    /// Print.
+    pub print: bool,
+    /// Suggest changes.
+    pub review: bool,
 }
 
 /// The settings of the editor.
@@ -46,6 +60,20 @@ pub struct Editor {
     pub callback_url: String,
     /// `edit` or `view`.
     pub mode: String,
+    /// The user.
+    pub user: User,
+}
+
+/// The user of the editor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    /// The id in your system.
+    pub id: String,
+    /// The displayed name.
+    pub name: String,
+    /// The group, for the permissions of comments and reviews.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 #[cfg(test)]
@@ -58,35 +86,57 @@ mod tests {
         let claims = EditorConfig {
             issued_at: None,
             document: Document {
-                file_type: "docx".into(),
                 key: "Khirz6zTPdfd7".into(),
-                title: "Example Document Title.docx".into(),
+                permissions: Permissions {
+                    comment: true,
+                    download: true,
+                    edit: true,
+                    fill_forms: true,
+                    print: true,
+                    review: true,
+                },
                 url: "https://example.com/url-to-example-document.docx".into(),
             },
-            document_type: "word".into(),
             editor_config: Editor {
                 callback_url: "https://example.com/url-to-callback.ashx".into(),
                 mode: "edit".into(),
+                user: User {
+                    id: "78e1e841".into(),
+                    name: "Jane Roe".into(),
+                    group: Some("Group1".into()),
+                },
             },
         };
         let sample = Sample {
             header: HS256,
             claims: r#"{
                 "document": {
-                    "fileType": "docx",
                     "key": "Khirz6zTPdfd7",
-                    "title": "Example Document Title.docx",
+                    "permissions": {
+                        "comment": true,
+                        "download": true,
+                        "edit": true,
+                        "fillForms": true,
+                        "print": true,
+                        "review": true
+                    },
                     "url": "https://example.com/url-to-example-document.docx"
                 },
-                "documentType": "word",
                 "editorConfig": {
                     "callbackUrl": "https://example.com/url-to-callback.ashx",
-                    "mode": "edit"
+                    "mode": "edit",
+                    "user": { "group": "Group1", "id": "78e1e841", "name": "Jane Roe" }
                 },
                 "exp": 1700000300
             }"#,
             issued_at: 1_700_000_000,
         };
         sample.check(&claims, &hs256());
+        // The service documents more permissions.
+        let more = sample.claims.replace(
+            r#""comment": true,"#,
+            r#""comment": true, "commentGroups": { "edit": ["Group2", ""], "view": "" }, "copy": true,"#,
+        );
+        assert_eq!(*sample.accepts_too::<EditorConfig, _>(&more, &hs256()), claims);
     }
 }

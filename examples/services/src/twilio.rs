@@ -1,7 +1,7 @@
 //! [Twilio](https://www.twilio.com/docs/iam/access-tokens): access tokens of the client SDKs.
 //!
 //! The secret of an API key is text: `Hs256Key::from_text`. The issuer is the SID of the API key, the subject that of the
-//! account. The header has a `cty`. A token is valid for 24 hours at most.
+//! account. The header has a `cty`, and a `twr` if the account is in another region. `nbf` is optional.
 
 use serde::{Deserialize, Serialize};
 use typed_jwt::Claims;

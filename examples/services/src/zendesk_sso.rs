@@ -1,7 +1,8 @@
 //! [Zendesk](https://support.zendesk.com/hc/en-us/articles/4408881965722-Anatomy-of-a-JWT-request): single sign-on.
 //!
-//! The shared secret is text: `Hs256Key::from_text`. There is no `exp`: Zendesk accepts a token for a few minutes after its
-//! `iat`, and each `jti` once. In the documented token `jti` is a number with a fraction; text is accepted as well.
+//! The shared secret is text: `Hs256Key::from_text`. There is no `exp`: Zendesk accepts a difference of three minutes
+//! between `iat` and its own clock, and each `jti` once. In the documented token `jti` is a number with a fraction; the reference
+//! of Zendesk describes it as text.
 
 use typed_jwt::Claims;
 
