@@ -24,11 +24,11 @@ pub struct RegistryToken {
     /// Unique for each token.
     #[claim(jti)]
     pub id: String,
-    /// What the client may do, which can be less than it has asked for.
+    /// The permissions, which can be less than the client has requested.
     pub access: Vec<Access>,
 }
 
-/// What a client may do with a resource.
+/// The permissions for a resource.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Access {
     /// The kind of the resource, such as `repository`.

@@ -27,7 +27,7 @@ pub struct AccessToken {
     /// The tenant, which the issuer contains as well.
     #[claim(eq = "aaaabbbb-0000-cccc-1111-dddd2222eeee")]
     pub tid: String,
-    /// The user, the same in all applications of the tenant; for users it needs the scope `profile`.
+    /// The user or the application, the same in all applications of the tenant. Tokens of users have it with the scope `profile`.
     pub oid: Option<String>,
     /// The client that has requested the token.
     pub azp: String,

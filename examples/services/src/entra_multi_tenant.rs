@@ -26,7 +26,7 @@ pub struct IdToken {
     /// The tenant. If the accepted tenants come from the configuration, remove `one_of` and give them to `Tokens`.
     #[claim(one_of = ["9122040d-6c67-4c5b-b112-36a304b66dad", "aaaabbbb-0000-cccc-1111-dddd2222eeee"])]
     pub tid: String,
-    /// The user, the same in all applications of the tenant; it needs the scope `profile`.
+    /// The user, the same in all applications of the tenant. Tokens have it with the scope `profile`.
     pub oid: Option<String>,
     /// The name of the user, which can change: do not decide with it.
     pub preferred_username: Option<String>,

@@ -5,6 +5,7 @@
 
 pub mod ably;
 pub mod app_store_connect;
+pub mod apple_push;
 pub mod apple_sign_in;
 pub mod atlassian_connect;
 pub mod auth0;

@@ -28,13 +28,13 @@ pub struct EditorConfig {
 pub struct Document {
     /// Identifies this version of the document.
     pub key: String,
-    /// What the user may do.
+    /// The permissions of the user.
     pub permissions: Permissions,
     /// The address from which the service loads it.
     pub url: String,
 }
 
-/// What the user may do with the document. The service has more of these.
+/// The permissions of the user for the document. The service has more of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Permissions {
