@@ -1,8 +1,9 @@
 //! [Atlassian Connect](https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/): requests
 //! between Jira or Confluence and an app.
 //!
-//! The shared secret of an installation is text: `Hs256Key::from_text`. Each installation has its own secret, which is found
-//! by the issuer, its client key: see [`verify`]. `qsh` is a hash of the request: compare it with that of the request that you have received.
+//! The shared secret of an installation is text: `Hs256Key::from_text`. Each installation has its own secret, which is found by
+//! the issuer, its client key: see [`verify`]. `qsh` is a hash of the request: compare it with that of the request that you
+//! have received.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,8 @@
 //! [Box](https://developer.box.com/guides/authentication/jwt/without-sdk/): server authentication with a JWT.
 //!
 //! The private key is the decrypted RSA key of `config.json`: `Rs256SigningKey::from_pem`. Its `publicKeyID` is the `kid`:
-//! `with_id`. The issuer is the client id. Box also reads `RS384` and `RS512`. It refuses tokens whose lifetime is more than 60 seconds.
+//! `with_id`. The issuer is the client id. Box also reads `RS384` and `RS512`. It refuses tokens whose lifetime is more than 60
+//! seconds.
 
 use typed_jwt::{Claims, NumericDate};
 

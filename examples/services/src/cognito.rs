@@ -2,8 +2,8 @@
 //! access tokens of a user pool.
 //!
 //! The keys are RSA keys: `Rs256VerifyingKey::from_jwk`, with the `kid` as the id. The header has no `typ`. Access tokens have
-//! no `aud`: the client is in `client_id`. `token_use` keeps them apart from ID tokens. `version` and `event_id` are not in all of
-//! them.
+//! no `aud`: the client is in `client_id`. `token_use` keeps them apart from ID tokens. `version` and `event_id` are not in all
+//! of them.
 
 use typed_jwt::Claims;
 

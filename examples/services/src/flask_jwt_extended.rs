@@ -4,6 +4,7 @@
 //! identity that the application has passed: often a number, which `PyJWT` accepts before version 2.10. `type` keeps access
 //! tokens apart from refresh tokens.
 
+use serde::{Deserialize, Serialize};
 use typed_jwt::Claims;
 
 /// The access token of a user.
@@ -19,9 +20,9 @@ use typed_jwt::Claims;
     nbf = now
 )]
 pub struct AccessToken {
-    /// The user, a number.
+    /// The user.
     #[claim(sub)]
-    pub user: u64,
+    pub user: UserId,
     /// The kind of token: always `access`.
     #[serde(rename = "type")]
     #[claim(eq = "access")]
@@ -35,6 +36,16 @@ pub struct AccessToken {
     pub csrf: Option<String>,
 }
 
+/// The identity of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum UserId {
+    /// A number.
+    Number(u64),
+    /// Text.
+    Text(String),
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,7 +54,7 @@ mod tests {
     #[test]
     fn tokens_are_as_documented() {
         let claims = AccessToken {
-            user: 42,
+            user: UserId::Number(42),
             kind: "access".into(),
             fresh: false,
             id: "0f8f7b5e-3c1d-4d0a-9a6a-1f1f0f0f0f0f".into(),
@@ -63,5 +74,8 @@ mod tests {
             issued_at: 1_700_000_000,
         };
         sample.check(&claims, &hs256());
+        let text = sample.claims.replace(r#""sub": 42"#, r#""sub": "42""#);
+        let token = sample.accepts_too::<AccessToken, _>(&text, &hs256());
+        assert_eq!(token.user, UserId::Text("42".into()));
     }
 }

@@ -1,8 +1,8 @@
 //! [GitHub](https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app):
 //! an App that authenticates as itself.
 //!
-//! The private key is an RSA key in PEM: `Rs256SigningKey::from_pem`. The issuer is the client id of the App, or its number as text. GitHub refuses
-//! tokens whose `exp` is more than ten minutes in the future.
+//! The private key is an RSA key in PEM: `Rs256SigningKey::from_pem`. The issuer is the client id of the App, or its number as
+//! text. GitHub refuses tokens whose `exp` is more than ten minutes in the future.
 
 use typed_jwt::Claims;
 

@@ -1,8 +1,8 @@
 //! [Google](https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests): a service account
 //! that requests an access token.
 //!
-//! The private key is the `private_key` of the JSON file: `Rs256SigningKey::from_pem`. The `private_key_id` in this file is the `kid`: `with_id`. The
-//! issuer is the email address of the account.
+//! The private key is the `private_key` of the JSON file: `Rs256SigningKey::from_pem`. The `private_key_id` in this file is the
+//! `kid`: `with_id`. The issuer is the email address of the account.
 
 use typed_jwt::Claims;
 

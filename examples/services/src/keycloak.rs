@@ -1,8 +1,8 @@
 //! [Keycloak](https://www.keycloak.org/docs/latest/server_admin/): access tokens of a realm.
 //!
 //! The key is the one of the realm with the algorithm RS256: `Rs256VerifyingKey::from_jwk`, with its `kid` as the id. The
-//! header has the type `JWT`, or `at+jwt` if the client is so configured; the claim `typ` keeps access tokens (`Bearer`) apart from `ID` and `Refresh`. An audience is
-//! written only if the client has an audience mapper.
+//! header has the type `JWT`, or `at+jwt` if the client is so configured; the claim `typ` keeps access tokens (`Bearer`) apart
+//! from `ID` and `Refresh`. An audience is written only if the client has an audience mapper.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,10 @@
 //! [jwt-auth](https://jwt-auth.readthedocs.io/) for Laravel: users of an application in PHP.
 //!
-//! The secret is the text in `JWT_SECRET`: `Hs256Key::from_text`. `sub` is the key of the user: a number or text, depending
-//! on the version. The issuer is the address of the request that has issued the token. `prv` is a hash of the class of the
-//! user, which keeps tokens of several classes apart.
+//! The secret is the text in `JWT_SECRET`: `Hs256Key::from_text`. `sub` is the key of the user: a number, or
+//! text. The issuer is the address of the request that has issued the token. `prv` is a hash of the class of the user, which
+//! keeps tokens of several classes apart.
 
+use serde::{Deserialize, Serialize};
 use typed_jwt::Claims;
 
 /// The token of a user.
@@ -22,15 +23,25 @@ pub struct UserToken {
     /// The address of the request that has issued the token.
     #[claim(iss)]
     pub issuer: String,
-    /// The user, a number.
+    /// The user.
     #[claim(sub)]
-    pub user: u64,
+    pub user: UserId,
     /// A random text.
     #[claim(jti)]
     pub id: String,
     /// The SHA-1 of `App\Models\User`.
     #[claim(eq = "23bd5c8949f600adb39e701c400872db7a5976f7")]
     pub prv: String,
+}
+
+/// The key of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum UserId {
+    /// A number.
+    Number(u64),
+    /// Text.
+    Text(String),
 }
 
 #[cfg(test)]
@@ -42,7 +53,7 @@ mod tests {
     fn tokens_are_as_documented() {
         let claims = UserToken {
             issuer: "https://api.example.com/login".into(),
-            user: 1,
+            user: UserId::Number(1),
             id: "zT9xqVwE2mKfYb7L".into(),
             prv: "23bd5c8949f600adb39e701c400872db7a5976f7".into(),
         };
@@ -60,5 +71,8 @@ mod tests {
             issued_at: 1_700_000_000,
         };
         sample.check(&claims, &hs256());
+        let text = sample.claims.replace(r#""sub": 1"#, r#""sub": "1""#);
+        let token = sample.accepts_too::<UserToken, _>(&text, &hs256());
+        assert_eq!(token.user, UserId::Text("1".into()));
     }
 }

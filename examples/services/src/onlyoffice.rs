@@ -35,6 +35,7 @@ pub struct Document {
 }
 
 /// The permissions of the user for the document. The service has more of them.
+#[expect(clippy::struct_excessive_bools, reason = "the service has one for each permission")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Permissions {

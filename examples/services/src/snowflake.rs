@@ -1,8 +1,8 @@
 //! [Snowflake](https://docs.snowflake.com/en/developer-guide/sql-api/authenticating): key-pair authentication.
 //!
 //! The private key is an RSA key: `Rs256SigningKey::from_pem`. The subject is the account and the user in upper case; the
-//! issuer is the same with the fingerprint of the public key: the SHA-256 of its SPKI, in base64. Snowflake accepts tokens for one
-//! hour at most.
+//! issuer is the same with the fingerprint of the public key: the SHA-256 of its SPKI, in base64. Snowflake accepts tokens for
+//! one hour at most.
 
 use typed_jwt::Claims;
 

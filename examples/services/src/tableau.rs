@@ -1,7 +1,8 @@
 //! [Tableau](https://help.tableau.com/current/online/en-us/connected_apps_direct.htm): connected apps with direct trust.
 //!
 //! The secret value is text: `Hs256Key::from_text`. The secret id is the `kid` of the header: `with_id`. The client id is the
-//! issuer, and is also in the header as `iss`. Some samples of Tableau write it only into the header. Tableau refuses tokens that are valid for more than ten minutes.
+//! issuer, and is also in the header as `iss`. Some samples of Tableau write it only into the header. Tableau refuses tokens
+//! that are valid for more than ten minutes.
 
 use typed_jwt::{Claims, NumericDate};
 

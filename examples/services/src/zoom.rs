@@ -1,8 +1,8 @@
 //! [Zoom](https://developers.zoom.us/docs/meeting-sdk/auth/): the Meeting SDK and the
 //! [Video SDK](https://developers.zoom.us/docs/video-sdk/auth/).
 //!
-//! The client secret is text: `Hs256Key::from_text`. Tokens are valid for 30 minutes to 48 hours. They have no registered claims except the times; the application
-//! is in a claim of Zoom.
+//! The client secret is text: `Hs256Key::from_text`. Tokens are valid for 30 minutes to 48 hours. They have no registered
+//! claims except the times; the application is in a claim of Zoom.
 
 use typed_jwt::Claims;
 
