@@ -384,7 +384,7 @@ fn a_ring_of_a_list_publishes_its_keys() {
 
 const VARIABLE: &str = "TYPED_JWT_TEST_KEY";
 
-/// Prints what the constructors make of the variable, if it is set. Setting a variable in this
+/// Prints the results of the constructors for the variable, if it is set. Setting a variable in this
 /// process would need `unsafe` code.
 #[test]
 fn constructors_read_the_environment() {

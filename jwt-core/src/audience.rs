@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for AudienceVisitor {
 /// A `Vec` does not need it: its elements are [`StringLike`](crate::StringLike), or implement `Display`
 /// and `FromStr`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` holds no audience",
+    message = "`{Self}` is not an audience",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
     note = "use `typed_jwt::Audience`, `String` or `Vec<String>`, or implement `typed_jwt::AudienceLike` for your own type"
 )]

@@ -10,7 +10,7 @@ use base64::Engine;
 
 use crate::buffer::Buffer;
 
-/// The fastest engine of this machine. Its tables are computed once.
+/// Returns the fastest engine of this machine. The tables of the engine are computed once.
 #[cfg(feature = "std")]
 fn engine() -> &'static impl Engine {
     use base64::engine::{Simd, general_purpose::NO_PAD};

@@ -155,7 +155,7 @@ fn named_fields(input: &DeriveInput) -> Result<Vec<&SynField>, &'static str> {
             Fields::Unnamed(_) => Err("a tuple struct: its fields have no names to be claims by"),
         },
         Data::Enum(_) => Err("an enum: use it as the type of a field"),
-        Data::Union(_) => Err("a union: nothing says which of its fields is on the wire"),
+        Data::Union(_) => Err("a union: the field that holds the value is not known"),
     }
 }
 

@@ -34,7 +34,7 @@
 //! All times are read from the clock of [`Tokens`](jwt_core::Tokens). The clocks of the servers may
 //! differ by up to one minute. Setting a clock back extends the life of tokens, including tokens of
 //! ended sessions that were already removed from the deny list; it does not reopen a grace period.
-//! A fast clock never causes a logout to be forgotten.
+//! A logout also holds on servers whose clock is fast.
 //!
 //! # Events
 //!

@@ -158,7 +158,7 @@ fn traits_in_scope_are_not_called() {
         #[claim(iss)]
         issuer: String,
         level: u8,
-        /// Of a type that is read back.
+        /// Its type is also deserialized.
         levels: BTreeSet<u8>,
     }
 

@@ -193,7 +193,7 @@ fn an_expiry_beyond_the_calendar_is_not_issued() {
             other => panic!("{seconds}: {other:?}"),
         }
     }
-    // The limit also applies to the time of issue: a session lives for 900 seconds.
+    // The limit also applies to the time of issue: the lifetime of a session is 900 seconds.
     session().encode_at(&key(), at(last - 901)).unwrap();
     let refused = session().encode_at(&key(), at(last - 900));
     assert!(matches!(refused, Err(EncodeError::TimeOutOfRange)));

@@ -51,13 +51,13 @@ impl fmt::Display for KeyRingError {
             ),
             Self::DuplicateId { id } => write!(
                 f,
-                "the ring holds a key with the id {id:?}: give the new key an id of its own, or remove \
-                 the other first",
+                "the ring already has a key with the id {id:?}: give the new key another id, or remove \
+                 the old key first",
             ),
             Self::UnknownId { id } => write!(
                 f,
-                "the ring holds no key with the id {id:?}: `add` the key first, or look at `keys` for \
-                 those that it holds",
+                "the ring does not have a key with the id {id:?}: `add` the key first, or list the keys of \
+                 the ring with `keys`",
             ),
             Self::IsActive { id } => write!(
                 f,

@@ -119,7 +119,7 @@ impl PartialOrd for JsonStr<'_> {
     }
 }
 
-/// Decodes the characters of a checked spelling. An unchecked one gives replacement characters.
+/// Decodes the characters of a checked spelling. Invalid escapes would give replacement characters.
 struct Unescaped<'a> {
     rest: core::str::Chars<'a>,
 }

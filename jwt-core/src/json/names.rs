@@ -44,7 +44,7 @@ impl PartialEq for Name<'_> {
     }
 }
 
-/// An unbounded list of names, for payloads. Their signature was verified.
+/// An unbounded list of names, for payloads whose signature was verified.
 #[derive(Default)]
 pub(crate) struct HeapNames<'a>(Vec<Name<'a>>);
 

@@ -27,7 +27,7 @@ pub(crate) fn quoted(text: &str) -> String {
     String::from_utf8_lossy(out.as_bytes()).into_owned()
 }
 
-/// The escape of a byte that cannot appear in a string as it is.
+/// Returns the escape of a byte that a JSON string cannot contain.
 fn escape(byte: u8) -> &'static str {
     /// The control characters, by their value.
     const CONTROLS: [&str; 32] = [

@@ -161,7 +161,7 @@ fn decode_body(body: &str, reading: Reading) -> Result<Zeroizing<Vec<u8>>, KeyEr
     Ok(bytes)
 }
 
-/// The error about a block that holds no key of a supported format.
+/// Returns the error for a block without a key of a supported format.
 fn refuse_label(label: &str, reading: Reading) -> KeyError {
     match label {
         "ENCRYPTED PRIVATE KEY" => Document::EncryptedPkcs8.refuse(reading),

@@ -52,7 +52,7 @@ pub(super) enum Family {
 /// The curve of an EC key.
 pub(super) enum EcCurve {
     Supported(Curve),
-    /// The name of a curve that JWS has no algorithm for, or none that is supported.
+    /// The name of a curve without a supported JWS algorithm.
     Other(&'static str),
     Unknown(ObjectIdentifier),
     /// The numbers of the curve instead of its name (RFC 3279 §2.3.5).

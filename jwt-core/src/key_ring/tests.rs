@@ -100,8 +100,9 @@ impl Clock for CountingClock {
     }
 }
 
-/// How often the keys `a` (which signs), `b` (which verifies) and `c` (whose end has come) are
-/// tried.
+/// Returns the number of times that each key is tried: `a`, which signs, `b`, which verifies, and `c`,
+/// which has been retired.
+
 fn tries(header: &str) -> [usize; 3] {
     let [a, b, c] = ["a", "b", "c"].map(Counting::new);
     let clock = ManualClock::new(NumericDate::from_unix(1_000));
@@ -183,7 +184,7 @@ fn a_key_that_has_left_is_kept_nowhere() {
     ring.rotate(second.clone(), Duration::from_secs(60)).unwrap();
     assert_eq!((held(&first), held(&second)), (1, 1));
     clock.advance(Duration::from_secs(60));
-    // The next change takes those with it whose end has come.
+    // The next change removes the keys whose end has passed.
     ring.add(third.clone()).unwrap();
     assert_eq!((held(&first), held(&second), held(&third)), (0, 1, 1));
     ring.remove("c").unwrap();
@@ -201,7 +202,7 @@ fn every_error_says_what_to_do() {
             "`with_id`, or, if it is a private or public key, with `with_thumbprint_id`",
         ),
         (KeyRingError::CannotSign { id: id() }, "`remove` it and `add` the private key"),
-        (KeyRingError::DuplicateId { id: id() }, "\"2026-11\": give the new key an id of its own"),
+        (KeyRingError::DuplicateId { id: id() }, "\"2026-11\": give the new key another id"),
         (KeyRingError::UnknownId { id: id() }, "\"2026-11\": `add` the key first"),
         (KeyRingError::IsActive { id: id() }, "`activate` another key first"),
         (KeyRingError::IsRing, "one by one"),

@@ -91,7 +91,7 @@ impl<'k> Forge<'k> {
     }
 
     /// Returns tokens that must be accepted: the token itself, and tokens made again of unchanged parts.
-    /// If one of them is refused, the other tests prove nothing.
+    /// If one of them is refused, the tests of hostile tokens are meaningless.
     pub(super) fn controls(&self) -> Vec<HostileToken> {
         let mut controls = Vec::from([HostileToken {
             name: "the claims' own token".into(),

@@ -12,7 +12,7 @@ pub(super) fn hostile(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
     for (name, json) in &forge.members {
         for (spelling, how) in [(quoted(name), "twice"), (escaped(name), "twice, once escaped")] {
             let payload = forge.adding(&format!("{spelling}:{json}"));
-            tokens.push(forge.with_payload(format!("the claim `{name}` stands {how}"), &payload));
+            tokens.push(forge.with_payload(format!("the claim `{name}` {how}"), &payload));
         }
     }
     for (name, members) in [

@@ -94,10 +94,10 @@ impl<'de, T> ClaimCodec<'de, T> {
 
 /// The type of an ordinary field, which serde serializes and deserializes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a claim: serde cannot carry it",
+    message = "`{Self}` cannot be a claim: serde cannot write and read it",
     label = "it, or a type within it, lacks `serde::Serialize` or `serde::Deserialize`",
     note = "add `#[derive(serde::Serialize, serde::Deserialize)]` to the type, or name functions with `#[serde(with = \"…\")]` on the field",
-    note = "types of other crates may want a feature of theirs or of serde, as `Rc` and `Arc` want serde's `rc`"
+    note = "a type of another crate may need a feature of that crate or of serde: `Rc` and `Arc` need serde's `rc`"
 )]
 pub trait ClaimValue<'de>: Sized {
     /// The functions that write and read the claim.

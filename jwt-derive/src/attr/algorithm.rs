@@ -154,7 +154,7 @@ impl Algorithms {
         let unsupported = UNSUPPORTED.into_iter().find(|(name, _)| is(name));
         let problem = if is("none") {
             Some(
-                "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)"
+                "`none` is not supported: anyone can write a token without a signature (RFC 8725 §3.2)"
                     .to_owned(),
             )
         } else if meant.is_some() && form.is_empty() {

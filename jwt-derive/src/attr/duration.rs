@@ -26,13 +26,13 @@ fn seconds(text: &str) -> std::result::Result<u64, String> {
         let letters = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         if unit.is_empty() {
-            return Err(format!("`{number}` has no unit of w, d, h, m or s: {form}"));
+            return Err(format!("`{number}` has no unit (w, d, h, m or s): {form}"));
         }
         if number.is_empty() {
             return Err(format!("expected a number before `{unit}`: {form}"));
         }
         if !UNITS.iter().any(|(known, _)| *known == unit) {
-            return Err(format!("`{unit}` is no unit of w, d, h, m or s: {form}"));
+            return Err(format!("`{unit}` is not one of the units w, d, h, m and s: {form}"));
         }
         // `find` consumes this unit and all larger ones, which must not follow.
         let Some((_, scale)) = units.find(|(known, _)| *known == unit) else {

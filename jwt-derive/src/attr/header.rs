@@ -87,7 +87,8 @@ fn parameter(input: ParseStream<'_>, others: &[HeaderParameter]) -> Result<Heade
         "typ" => return refuse("is written by `typ = \"session+jwt\"`, next to `header(…)`"),
         other if OF_THE_FORMAT.contains(&other) => {
             let advice = words::POLICY_REFUSED.iter().find(|(refused, _)| *refused == other);
-            let advice = advice.map_or("has a meaning of its own: remove it", |(_, advice)| advice);
+            let advice =
+                advice.map_or("has a fixed meaning in the format: remove it", |(_, advice)| advice);
             return refuse(advice);
         }
         _ => {}

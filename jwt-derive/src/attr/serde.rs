@@ -35,7 +35,7 @@ const OTHER_TYPE: &str =
     "is not supported: derive `Claims` for the type that is on the wire, and convert from it";
 
 const CONTAINER_REFUSED: &[(&str, &str)] = &[
-    ("deny_unknown_fields", "is said with `#[claims(unknown = reject)]`"),
+    ("deny_unknown_fields", "is written as `#[claims(unknown = reject)]`"),
     ("rename", "has no meaning: the name of the type is not on the wire"),
     ("rename_all_fields", "has no meaning: it is for enums"),
     ("tag", ONE_SHAPE),
@@ -111,7 +111,7 @@ const FIELD_REFUSED: &[(&str, &str)] = &[
     ("bound", "is not supported: write the bounds on the struct"),
     ("getter", OTHER_TYPE),
     ("rename_all", "belongs on the struct"),
-    ("deny_unknown_fields", "is said with `#[claims(unknown = reject)]` on the struct"),
+    ("deny_unknown_fields", "is written as `#[claims(unknown = reject)]` on the struct"),
     ("other", ONE_SHAPE),
     ("untagged", ONE_SHAPE),
 ];

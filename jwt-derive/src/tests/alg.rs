@@ -44,7 +44,7 @@ fn messages_name_what_was_found_and_what_to_write() {
             ("alg = RS265", "unknown algorithm `RS265`: did you mean `RS256`?"),
             (
                 "alg = \"none\"",
-                "there is no `none`: a token without a signature proves nothing (RFC 8725 §3.2)",
+                "`none` is not supported: anyone can write a token without a signature (RFC 8725 §3.2)",
             ),
             (
                 "alg = XS256",

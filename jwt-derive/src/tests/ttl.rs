@@ -17,7 +17,7 @@ fn messages_name_what_was_found_and_what_to_write() {
             ("ttl = 15", "a duration is written in quotes with its unit, such as \"15s\""),
             (
                 "ttl = \"15\"",
-                "`15` has no unit of w, d, h, m or s: write numbers with units, such as \"15m\", \"1h30m\" or \"7d\"",
+                "`15` has no unit (w, d, h, m or s): write numbers with units, such as \"15m\", \"1h30m\" or \"7d\"",
             ),
             (
                 "ttl = Duration::from_secs(1)",

@@ -15,7 +15,7 @@ pub(super) fn cases(base: Base) -> Vec<Case> {
     cases
 }
 
-/// One of the three segments, and how its spelling is changed while the signature remains correct.
+/// A segment, and the change of its spelling. The signature remains correct.
 struct Segment {
     name: &'static str,
     at: usize,

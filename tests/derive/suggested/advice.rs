@@ -1,4 +1,4 @@
-//! What the messages say one should write.
+//! The code that the messages suggest.
 
 use std::borrow::Cow;
 use std::convert::Infallible;

@@ -1,4 +1,4 @@
-//! What claims that borrow ask for: `verify_in`, with a `Scratch`.
+//! Claims that borrow: the messages suggest `verify_in`, with a `Scratch`.
 
 use typed_jwt::{Claims, Hs256Key, Scratch};
 

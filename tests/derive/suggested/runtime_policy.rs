@@ -1,4 +1,4 @@
-//! What `runtime` asks for: `Tokens`, with the values.
+//! Values given at run time: the messages suggest `Tokens`, with the values.
 
 use typed_jwt::{Claims, Hs256Key, ManualClock, Tokens};
 

@@ -61,8 +61,7 @@ pub(crate) async fn toggle_disabled<U: Account>(
     Path(name): Path<String>,
 ) -> Response {
     let Some(row) = app.users.find(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    // Administrators cannot disable themselves, because there may be no other administrator to undo
-    // it.
+    // Administrators cannot disable themselves: only another administrator could undo it.
     if row.name == admin.name() {
         return StatusCode::CONFLICT.into_response();
     }

@@ -27,8 +27,8 @@ pub(crate) const FORMAT: &str = "an RSA key";
 const MIN_BITS: usize = 2048;
 const MAX_BITS: usize = 8192;
 
-/// Implements the algorithms. `$verify` and `$sign` are methods of the library. Those of PSS use a
-/// salt as long as the hash, and MGF1 with the same hash.
+/// Implements the algorithms. `$verify` and `$sign` are methods of the library. The methods of PSS
+/// use a salt as long as the hash, and MGF1 with the same hash.
 macro_rules! rsa {
     ($(
         $algorithm:ident, $name:literal, $hash:ty, $verify:ident, $sign:ident,
