@@ -333,7 +333,7 @@ pub trait OwnedClaims: for<'de> ReadClaims<'de> {}
 /// expiry.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the claims of a session",
-    label = "lacks a `sub` that is a string and not secret, a `jti` or a `ttl`",
+    label = "lacks a `sub` that is a string, a `jti` or a `ttl`",
     note = "mark the field that says whose session it is `#[claim(sub)]`, and write `jti = random` and `ttl = \"15m\"` in `#[claims(…)]`: ending a session refuses the tokens of one `jti` or of one `sub` until their `exp`"
 )]
 pub trait SessionClaims: OwnedClaims + Claims + IssuableClaims {}

@@ -340,6 +340,9 @@ pub enum SetupError {
     /// The policy of the claims type does not have exactly one issuer, which is required to
     /// identify sessions.
     NoIssuer,
+    /// The `sub` of the claims type is `secret`, and refresh tokens, which contain it, would be signed and not
+    /// encrypted.
+    ReadableSubject,
     /// The idle time is shorter than the `ttl`: a session would end before its first access token.
     IdleTooShort {
         /// The configured idle time.
@@ -368,6 +371,10 @@ impl fmt::Display for SetupError {
         match self {
             Self::NoIssuer => f.write_str(
                 "sessions need one issuer: write `iss = \"https://…\"` or `iss = runtime` in `#[claims(…)]`",
+            ),
+            Self::ReadableSubject => f.write_str(
+                "`sub` is secret, and a refresh token contains it, which is signed and can be read without a key: for \
+                 refresh tokens, give `Sessions::new` a `KeyRing` of `A256GcmKey`s",
             ),
             Self::IdleTooShort { idle, ttl } => write!(
                 f,

@@ -45,6 +45,7 @@
 //!
 //! # Features
 //!
+//! - `encrypt`: refresh tokens can be encrypted, with [`RefreshKeys`].
 //! - `testing`: the conformance suite for stores.
 //!
 //! # Stores
@@ -82,6 +83,8 @@ mod token_family;
 
 mod refresh_token;
 
+mod refresh_keys;
+
 mod error;
 
 mod events;
@@ -101,6 +104,7 @@ pub use lifetimes::Lifetimes;
 pub use memory::MemoryStore;
 pub use principal::{Principal, SessionRef};
 pub use record::Record;
+pub use refresh_keys::RefreshKeys;
 pub use refresh_token::RefreshToken;
 pub use sessions::{Renewal, SessionInfo, SessionTokens, Sessions};
 pub use store::{InsertOutcome, Store, StoreError};

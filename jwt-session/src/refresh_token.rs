@@ -37,27 +37,59 @@ impl fmt::Debug for RefreshToken {
     }
 }
 
-/// Claims of a refresh token. The audience is the session kind, so that a refresh token for one
-/// claims type cannot be used for another.
-#[derive(Debug, Claims)]
-#[claims(
-    alg = HS256,
-    typ = "refresh+jwt",
-    iss = runtime,
-    aud = runtime,
-    unknown = reject,
-    crate = jwt_core,
-)]
-pub(crate) struct RefreshClaims {
-    #[claim(sub)]
-    pub(crate) subject: String,
-    #[claim(exp)]
-    pub(crate) expires_at: NumericDate,
-    #[serde(rename = "sid")]
-    pub(crate) session: SessionId,
-    /// Number of refresh tokens that were issued for the session before this one.
-    #[serde(rename = "cnt")]
-    pub(crate) counter: u64,
-    #[serde(rename = "sec")]
-    pub(crate) secret: Secret,
+/// Declares the claims of refresh tokens of one form. The audience is the session kind, so that a
+/// refresh token for one claims type cannot be used for another.
+macro_rules! claims {
+    ($(#[$doc:meta])* $name:ident, [$($form:tt)*], [$($subject:tt)*]) => {
+        $(#[$doc])*
+        #[derive(Debug, Claims)]
+        #[claims(
+            $($form)*,
+            typ = "refresh+jwt",
+            iss = runtime,
+            aud = runtime,
+            unknown = reject,
+            crate = jwt_core,
+        )]
+        pub(crate) struct $name {
+            #[claim($($subject)*)]
+            pub(crate) subject: String,
+            #[claim(exp)]
+            pub(crate) expires_at: NumericDate,
+            #[serde(rename = "sid")]
+            pub(crate) session: SessionId,
+            /// Number of refresh tokens that were issued for the session before this one.
+            #[serde(rename = "cnt")]
+            pub(crate) counter: u64,
+            #[serde(rename = "sec")]
+            pub(crate) secret: Secret,
+        }
+    };
+}
+
+claims! {
+    /// The claims of a refresh token, and their signed form.
+    RefreshClaims, [alg = HS256], [sub]
+}
+
+#[cfg(feature = "encrypt")]
+claims! {
+    /// The encrypted form. Its length does not show how long the subject is, within 128 bytes.
+    EncryptedRefreshClaims, [enc = A256GCM, pad = 128], [sub, secret]
+}
+
+#[cfg(feature = "encrypt")]
+impl From<RefreshClaims> for EncryptedRefreshClaims {
+    fn from(claims: RefreshClaims) -> Self {
+        let RefreshClaims { subject, expires_at, session, counter, secret } = claims;
+        Self { subject, expires_at, session, counter, secret }
+    }
+}
+
+#[cfg(feature = "encrypt")]
+impl From<EncryptedRefreshClaims> for RefreshClaims {
+    fn from(claims: EncryptedRefreshClaims) -> Self {
+        let EncryptedRefreshClaims { subject, expires_at, session, counter, secret } = claims;
+        Self { subject, expires_at, session, counter, secret }
+    }
 }

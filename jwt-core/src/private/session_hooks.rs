@@ -33,6 +33,8 @@ pub struct TokenProfile {
     pub ttl: Duration,
     /// The tolerated difference between clocks.
     pub leeway: Duration,
+    /// Whether the subject is marked `#[claim(secret)]`.
+    pub has_secret_subject: bool,
 }
 
 /// Returns the profile of these tokens.
@@ -49,6 +51,7 @@ pub fn profile<T: SessionClaims, K>(tokens: &Tokens<T, K>) -> TokenProfile {
         ),
         ttl: policy.ttl.unwrap_or_default(),
         leeway: policy.leeway,
+        has_secret_subject: T::HAS_SECRET_SUBJECT,
     }
 }
 

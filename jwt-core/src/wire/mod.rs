@@ -41,6 +41,9 @@ pub trait WriteClaims {
     /// Whether a field is marked `#[claim(secret)]`. `Verified` then does not print its claims.
     const HAS_SECRETS: bool = false;
 
+    /// Whether the subject is marked `#[claim(secret)]`. Sessions then have encrypted refresh tokens.
+    const HAS_SECRET_SUBJECT: bool = false;
+
     /// Writes the fields in order.
     fn write(&self, writer: &mut ClaimsWriter<'_>) -> Result<(), EncodeError>;
 

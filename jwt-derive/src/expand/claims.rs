@@ -65,10 +65,9 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 }
 
 /// Returns true if the type supports sessions. Ending a session denies the tokens of a `sub` or a
-/// `jti` until their `exp`; therefore all three claims are required. A refresh token, which is only
-/// signed, contains the `sub`; therefore it must not be secret.
+/// `jti` until their `exp`; therefore all three claims are required.
 fn can_be_of_a_session(model: &Model<'_>) -> bool {
-    model.registered(Registered::Subject).is_some_and(|subject| !subject.is_secret())
+    model.registered(Registered::Subject).is_some()
         && model.attrs.any_subject.is_none()
         && model.attrs.random_token_id.is_some()
         && model.attrs.ttl.is_some()

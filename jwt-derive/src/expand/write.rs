@@ -25,12 +25,18 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             const HAS_SECRETS: ::core::primitive::bool = true;
         )
     });
+    let has_secret_subject = has_secret_subject(model).then(|| {
+        quote!(
+            const HAS_SECRET_SUBJECT: ::core::primitive::bool = true;
+        )
+    });
     let rules = rules::expand(model);
     let accessors = accessors::expand(model);
     quote! {
         #[automatically_derived]
         impl #impl_generics __jwt::WriteClaims for #ident #ty_generics #where_clause {
             #has_secrets
+            #has_secret_subject
 
             fn write(
                 &self,
@@ -55,6 +61,10 @@ pub(super) fn bounds(model: &Model<'_>) -> impl Iterator<Item = WherePredicate> 
         let by_serde = !by_function && value::is_of_serde(field);
         by_serde.then(|| generics.bound(field.ty, &quote!(__jwt::Serialize))).flatten()
     })
+}
+
+fn has_secret_subject(model: &Model<'_>) -> bool {
+    model.registered(Registered::Subject).is_some_and(Field::is_secret)
 }
 
 /// Removes the value of a secret field from the errors of `write`.

@@ -53,17 +53,22 @@ fn an_encrypted_type_has_secrets() {
     }
 }
 
-/// The refresh token of a session contains the `sub`, and is only signed.
+/// `Sessions::new` requires encrypted refresh tokens for such a type.
 #[test]
-fn a_secret_subject_is_not_of_a_session() {
-    for (secret, is_of_a_session) in [("", true), (", secret", false)] {
+fn sessions_know_whether_the_subject_is_secret() {
+    for (fields, is_secret) in [
+        ("#[claim(sub)] name: String", false),
+        ("#[claim(sub)] name: String, #[claim(secret)] role: String", false),
+        ("#[claim(sub, secret)] name: String", true),
+    ] {
         let input = format!(
-            "#[claims({}, jti = random)] struct User {{ #[claim(sub{secret})] name: String }}",
+            "#[claims({}, jti = random)] struct User {{ {fields} }}",
             policy_with("enc", "enc = A256GCM"),
         );
         let expansion = crate::claims(&syn::parse_str(&input).unwrap()).to_string();
         assert!(!expansion.contains("compile_error"), "{expansion}");
-        assert_eq!(expansion.contains("SessionClaims"), is_of_a_session, "{input}");
+        assert!(expansion.contains("SessionClaims"), "{input}");
+        assert_eq!(expansion.contains("HAS_SECRET_SUBJECT"), is_secret, "{input}");
     }
 }
 

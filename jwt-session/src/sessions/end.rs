@@ -90,7 +90,7 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     ///
     /// [`EndError::Refused`], [`EndError::Store`].
     pub async fn end_by_refresh_token(&self, token: &RefreshToken) -> Result<bool, EndError> {
-        let presented = self.shared.refresh_tokens.verify(token.as_str())?;
+        let presented = self.shared.refresh_tokens.verify(token)?;
         let session = self.principal(&presented.subject).session(presented.session);
         Ok(self.end_for(&session, EndReason::Logout).await?)
     }

@@ -13,12 +13,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jwt_core::__private_0_1_0::session_hooks::{self, TokenProfile};
-use jwt_core::{Claims, Clock, Hs256, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
+use jwt_core::{Claims, Clock, KeyRing, NumericDate, SessionClaims, Tokens, Verified};
 
 use crate::error::{AccessError, SetupError};
 use crate::lifetimes::Lifetimes;
 use crate::principal::Principal;
-use crate::refresh_token::RefreshClaims;
+use crate::refresh_keys::{RefreshKeys, RefreshTokens};
 use crate::store::Store;
 use crate::verifier::{AccessKeys, SessionVerifier};
 
@@ -76,7 +76,7 @@ pub struct Sessions<T: SessionClaims, S, K = KeyRing<<T as Claims>::Alg>> {
 
 struct Shared<T: SessionClaims, S, K> {
     verifier: SessionVerifier<T, K>,
-    refresh_tokens: Tokens<RefreshClaims, KeyRing<Hs256>>,
+    refresh_tokens: RefreshTokens,
     store: S,
     lifetimes: Lifetimes,
     profile: TokenProfile,
@@ -87,8 +87,10 @@ struct Shared<T: SessionClaims, S, K> {
 impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// Creates sessions with the given access tokens, whose clock is used for all times.
     ///
-    /// Refresh tokens are signed with separate keys, so that servers that only verify access tokens
-    /// cannot refresh. If you have only one secret, both key rings may be the same.
+    /// Refresh tokens have separate keys, so that servers that only verify access tokens cannot refresh. If
+    /// you have only one secret, both key rings may be the same. A ring of [`Hs256`](jwt_core::Hs256) keys
+    /// signs them; one of [`A256Gcm`](jwt_core::A256Gcm) keys encrypts them, so that nobody else can read
+    /// whose they are: see [`RefreshKeys`].
     ///
     /// Refresh tokens of two claims types with the same issuer differ only in `typ` and `aud`: a type with
     /// other claims than the one of the login must also have another `typ` or `aud`. A field with `eq` does
@@ -96,22 +98,23 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     ///
     /// # Errors
     ///
-    /// [`SetupError`] if the lifetimes are inconsistent or there is no issuer.
+    /// [`SetupError`] if the lifetimes are inconsistent, there is no issuer, or the subject is secret and
+    /// refresh tokens would show it.
     pub fn new(
         access_tokens: Tokens<T, K>,
-        refresh_keys: KeyRing<Hs256>,
+        refresh_keys: impl Into<RefreshKeys>,
         store: S,
         lifetimes: Lifetimes,
     ) -> Result<Self, SetupError> {
         let profile = session_hooks::profile(&access_tokens);
         check(&lifetimes, profile.ttl)?;
+        let refresh_keys = refresh_keys.into();
+        if profile.has_secret_subject && refresh_keys.issue_readable_tokens() {
+            return Err(SetupError::ReadableSubject);
+        }
         let issuer = profile.issuer.clone().ok_or(SetupError::NoIssuer)?;
         let clock = session_hooks::clock(&access_tokens);
-        let refresh_tokens = Tokens::builder(refresh_keys)
-            .issuer(&*issuer)
-            .audience(&*profile.name)
-            .clock(Arc::clone(&clock))
-            .build()
+        let refresh_tokens = RefreshTokens::new(refresh_keys, &issuer, &profile.name, &clock)
             .map_err(|_| SetupError::NoIssuer)?;
         let verifier = SessionVerifier::new(access_tokens, Arc::clone(store.deny_list()));
         let issuer = issuer.into();

@@ -98,7 +98,7 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
         /// If several clients refresh concurrently, one rotates the token and the others observe
         /// that in their second attempt.
         const ATTEMPTS: usize = 4;
-        let presented = self.shared.refresh_tokens.verify(token.as_str())?.into_inner();
+        let presented = self.shared.refresh_tokens.verify(token)?;
         let key = self.principal(&presented.subject).session(presented.session);
         let mut load_claims = Some(load_claims);
         let mut claims = None;

@@ -137,22 +137,17 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
             counter: family.counter,
             secret: secret.clone(),
         };
-        // Uses the time of the last rotation. A repeated refresh therefore returns the same refresh
-        // token.
+        // Uses the time of the last rotation. A repeated refresh therefore returns a refresh token with
+        // the same claims; a signed one is the same token.
         let issued_at = family.rotated_at.into();
-        let refresh_token = session_hooks::encode(
-            &self.shared.refresh_tokens,
-            &refresh_claims,
-            issued_at,
-            IssueOverrides::default(),
-        )?;
+        let refresh_token = self.shared.refresh_tokens.issue(refresh_claims, issued_at)?;
         let ttl = self.shared.profile.ttl;
         Ok(SessionTokens {
             session: key.id,
             issued_at: now.whole_seconds(),
             access_token,
             access_expires_at: now.whole_seconds().saturating_add(ttl).min(family.ends_at),
-            refresh_token: RefreshToken::new(refresh_token),
+            refresh_token,
             refresh_expires_at: family.expires_at,
         })
     }
