@@ -4,6 +4,8 @@
 mod migration;
 #[path = "encrypted_sessions/nested.rs"]
 mod nested;
+#[path = "encrypted_sessions/refresh_tokens.rs"]
+mod refresh_tokens;
 #[path = "encrypted_sessions/sessions.rs"]
 mod sessions;
 #[path = "encrypted_sessions/web.rs"]
@@ -17,6 +19,9 @@ use typed_jwt::{
 };
 
 const TTL: Duration = Duration::from_secs(15 * 60);
+
+/// The time after which a session without a refresh ends.
+const IDLE: Duration = Duration::from_secs(60 * 60);
 
 const CANARY: &str = "canary-471147114711";
 
@@ -45,7 +50,13 @@ fn ring(clock: &ManualClock, id: &str) -> KeyRing<A256Gcm> {
     KeyRing::with_clock(A256GcmKey::generate().with_id(id), clock.clone()).unwrap()
 }
 
-fn refresh_ring() -> KeyRing<Hs256> {
+/// The keys of refresh tokens, encrypted.
+fn refresh_ring() -> KeyRing<A256Gcm> {
+    KeyRing::new(A256GcmKey::generate().with_id("refresh-1")).unwrap()
+}
+
+/// The keys of refresh tokens, signed.
+fn signed_refresh_ring() -> KeyRing<Hs256> {
     KeyRing::new(Hs256Key::generate().with_id("refresh-1")).unwrap()
 }
 
@@ -54,7 +65,7 @@ fn tokens(keys: &KeyRing<A256Gcm>, clock: &ManualClock) -> Tokens<User, KeyRing<
 }
 
 fn lifetimes() -> Lifetimes {
-    Lifetimes::new(TTL * 4, TTL * 32)
+    Lifetimes::new(IDLE, TTL * 32)
 }
 
 /// A server with a memory store, its keys and its clock.

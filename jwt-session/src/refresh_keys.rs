@@ -68,10 +68,7 @@ impl RefreshKeys {
     /// encrypted refresh tokens, or the way back.
     #[cfg(feature = "encrypt")]
     #[must_use]
-    pub fn signed_accepting_encrypted(
-        signed: KeyRing<Hs256>,
-        encrypted: KeyRing<A256Gcm>,
-    ) -> Self {
+    pub fn signed_accepting_encrypted(signed: KeyRing<Hs256>, encrypted: KeyRing<A256Gcm>) -> Self {
         Self { issuing: Ring::Signed(signed), also_accepted: Some(Ring::Encrypted(encrypted)) }
     }
 
@@ -79,10 +76,7 @@ impl RefreshKeys {
     /// expired: after the idle time of the [`Lifetimes`](crate::Lifetimes).
     #[cfg(feature = "encrypt")]
     #[must_use]
-    pub fn encrypted_accepting_signed(
-        encrypted: KeyRing<A256Gcm>,
-        signed: KeyRing<Hs256>,
-    ) -> Self {
+    pub fn encrypted_accepting_signed(encrypted: KeyRing<A256Gcm>, signed: KeyRing<Hs256>) -> Self {
         Self { issuing: Ring::Encrypted(encrypted), also_accepted: Some(Ring::Signed(signed)) }
     }
 

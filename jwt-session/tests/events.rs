@@ -4,11 +4,12 @@ mod common;
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::future::ready;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use common::{GRACE, START, User, sessions_in};
-use jwt_session::{MemoryStore, RefreshToken, Renewal, Sessions};
+use jwt_session::{MemoryStore, Principal, RefreshKeys, RefreshToken, Renewal, Sessions, Store};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use tracing_subscriber::fmt::MakeWriter;
 use typed_jwt::{A256GcmKey, Claims, KeyRing, ManualClock, Tokens};
@@ -77,7 +78,7 @@ async fn everything() -> Vec<String> {
     all
 }
 
-/// An encrypted session with a secret claim.
+/// An encrypted session with a secret claim, of a user who is secret as well.
 #[derive(Debug, Claims)]
 #[claims(
     enc = A256GCM,
@@ -88,7 +89,7 @@ async fn everything() -> Vec<String> {
     jti = random,
 )]
 struct Patient {
-    #[claim(sub)]
+    #[claim(sub, secret)]
     name: String,
     #[claim(secret)]
     diagnosis: Diagnosis,
@@ -114,35 +115,68 @@ impl<'de> Deserialize<'de> for Diagnosis {
     }
 }
 
-/// Performs operations of a session with a secret claim. Returns what the library prints.
-async fn operations_with_a_secret() -> String {
+const SECRET: &str = "canary-471147114711";
+
+/// Performs operations of a session with secret claims. Returns what the library prints, and the tokens.
+async fn operations_with_a_secret() -> (String, Vec<String>) {
     let clock = ManualClock::new(START);
     let keys = KeyRing::new(A256GcmKey::generate().with_id("2026-11")).unwrap();
     let tokens = Tokens::builder(keys).clock(clock.clone()).build().unwrap();
     let (store, lifetimes) = (MemoryStore::new(), common::lifetimes());
-    let sessions = Sessions::new(tokens, common::refresh_keys(), store, lifetimes).unwrap();
+    let refresh_keys = KeyRing::new(A256GcmKey::generate().with_id("refresh-1")).unwrap();
+    let sessions = Sessions::new(tokens, refresh_keys.clone(), store, lifetimes).unwrap();
     let patient =
-        |diagnosis: &str| Patient { name: NAME.into(), diagnosis: Diagnosis(diagnosis.into()) };
-    let mut printed = String::new();
-    for diagnosis in ["canary-471147114711 unwritable", "canary-471147114711 unreadable"] {
+        |diagnosis: &str| Patient { name: SECRET.into(), diagnosis: Diagnosis(diagnosis.into()) };
+    let mut printed = format!("{:?}", RefreshKeys::from(refresh_keys));
+    for diagnosis in [format!("{SECRET} unwritable"), format!("{SECRET} unreadable")] {
+        let diagnosis = &*diagnosis;
         let error = sessions.start(&patient(diagnosis)).await.unwrap_err();
         writeln!(printed, "{error} {error:?}").unwrap();
     }
-    let first = sessions.start(&patient("canary-471147114711")).await.unwrap();
+    let first = sessions.start(&patient(SECRET)).await.unwrap();
     let verified = sessions.verify(&first.access_token).unwrap();
-    assert_eq!(verified.diagnosis.0, "canary-471147114711");
+    assert_eq!(verified.diagnosis.0, SECRET);
     writeln!(printed, "{verified:?} {first:?} {sessions:?}").unwrap();
     for len in 0..first.access_token.len() {
         let error = sessions.verify(&first.access_token[..len]).unwrap_err();
         writeln!(printed, "{error} {error:?}").unwrap();
     }
+    let token = first.refresh_token.as_str();
+    for shown in (0..token.len()).map(|len| &token[..len]).chain([&*first.access_token]) {
+        let shown = RefreshToken::new(shown);
+        let error = sessions.refresh(&shown).await.unwrap_err();
+        writeln!(printed, "{shown:?} {error} {error:?}").unwrap();
+        let error = sessions.end_by_refresh_token(&shown).await.unwrap_err();
+        writeln!(printed, "{error} {error:?}").unwrap();
+    }
     let second = sessions.refresh(&first.refresh_token).await.unwrap();
+    let other = |renewal: Renewal<Patient>| {
+        writeln!(printed, "{renewal:?}").unwrap();
+        ready(Ok::<_, Infallible>(renewal.claims.map(|_| Patient {
+            name: format!("{SECRET} of somebody else"),
+            diagnosis: Diagnosis(String::new()),
+        })))
+    };
+    let error = sessions.refresh_with(&second.refresh_token, other).await.unwrap_err();
+    let listed = sessions.list(SECRET).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    let session = Principal::new("https://auth.example.com", SECRET).session(first.session);
+    let record = sessions.store().load(&session).await.unwrap();
+    writeln!(printed, "{error} {error:?} {listed:?} {session:?} {record:?}").unwrap();
     clock.advance(GRACE);
     let error = sessions.refresh(&first.refresh_token).await.unwrap_err();
     writeln!(printed, "{second:?} {error} {error:?}").unwrap();
     let error = sessions.verify(&second.access_token).unwrap_err();
     writeln!(printed, "{error} {error:?}").unwrap();
-    printed
+    let third = sessions.start(&patient(SECRET)).await.unwrap();
+    assert!(sessions.end_by_id(SECRET, third.session).await.unwrap());
+    assert_eq!(sessions.end_all(SECRET).await.unwrap(), 0);
+    writeln!(printed, "{:?} {:?}", sessions.verifier(), sessions.store()).unwrap();
+    let tokens = [first, second, third]
+        .into_iter()
+        .flat_map(|tokens| [tokens.access_token, tokens.refresh_token.as_str().to_owned()])
+        .collect();
+    (printed, tokens)
 }
 
 #[tokio::test]
@@ -154,15 +188,15 @@ async fn secret_claims_are_neither_printed_nor_logged() {
         .with_ansi(false)
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
-    let printed = operations_with_a_secret().await;
+    let (printed, tokens) = operations_with_a_secret().await;
     drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("issued session=") && log.contains("reason=\"reused\""), "{log}");
     assert!(printed.contains("claims: [redacted]"), "{printed}");
-    for text in [log, printed] {
+    for text in [log, printed].into_iter().chain(tokens) {
         // The canary, its digits, and those of its base64url that do not depend on neighbours.
         for form in ["canary", "471147114711", "Y2FuYXJ5", "NhbmFyeS", "jYW5hcnkt"] {
-            assert!(!text.replace(NAME, "").contains(form), "`{form}` is in {text}");
+            assert!(!text.contains(form), "`{form}` is in {text}");
         }
     }
 }

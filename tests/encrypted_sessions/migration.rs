@@ -1,6 +1,7 @@
 //! The change from signed to encrypted sessions, without logging users out: first every server reads
 //! both kinds of tokens, then they write encrypted ones one by one, and in the end, after the last
-//! signed token has expired, they read encrypted tokens only.
+//! signed token has expired, they read encrypted tokens only. Refresh tokens change with the access
+//! tokens.
 //!
 //! The two claims types have the same `typ`, issuer and audience, and the servers share the store and
 //! the keys of refresh tokens. Therefore a session does not depend on the type: each server refreshes
@@ -13,7 +14,9 @@ use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
-use typed_jwt::session::{AccessError, MemoryStore, RefreshToken, SessionTokens, Sessions};
+use typed_jwt::session::{
+    AccessError, MemoryStore, RefreshKeys, RefreshToken, SessionTokens, Sessions,
+};
 use typed_jwt::web::{
     AccessVerifier, Bearer, CookieSessions, Cookies, FetchMetadata, Rejection, SessionCookie,
     SetCookies,
@@ -24,7 +27,7 @@ use typed_jwt::{
 };
 
 use super::web::{ACCESS, Answer, REFRESH, send};
-use super::{TTL, User, lifetimes, refresh_ring, ring, start, tokens, user};
+use super::{IDLE, User, lifetimes, refresh_ring, ring, signed_refresh_ring, start, tokens, user};
 
 /// The claims of [`User`], in a type that is only signed.
 #[derive(Clone, Debug, PartialEq, Claims)]
@@ -199,7 +202,8 @@ struct Deployment {
     store: MemoryStore,
     signing: KeyRing<Hs256>,
     encrypting: KeyRing<A256Gcm>,
-    refreshing: KeyRing<Hs256>,
+    signing_refresh: KeyRing<Hs256>,
+    encrypting_refresh: KeyRing<A256Gcm>,
     clock: ManualClock,
 }
 
@@ -215,8 +219,19 @@ impl Deployment {
             store: MemoryStore::new(),
             signing: KeyRing::new(Hs256Key::generate().with_id("signed-1")).unwrap(),
             encrypting: ring(&clock, "encrypted-1"),
-            refreshing: refresh_ring(),
+            signing_refresh: signed_refresh_ring(),
+            encrypting_refresh: refresh_ring(),
             clock,
+        }
+    }
+
+    fn refresh_keys(&self, stage: Stage) -> RefreshKeys {
+        let (signed, encrypted) = (self.signing_refresh.clone(), self.encrypting_refresh.clone());
+        match stage {
+            Stage::OnlySigned => signed.into(),
+            Stage::ReadsBoth => RefreshKeys::signed_accepting_encrypted(signed, encrypted),
+            Stage::WritesEncrypted => RefreshKeys::encrypted_accepting_signed(encrypted, signed),
+            Stage::OnlyEncrypted => encrypted.into(),
         }
     }
 
@@ -224,7 +239,7 @@ impl Deployment {
         let signed = Tokens::builder(self.signing.clone()).clock(self.clock.clone());
         let signed = signed.build().unwrap();
         let encrypted = tokens(&self.encrypting, &self.clock);
-        let (store, refreshing) = (&self.store, &self.refreshing);
+        let (store, refreshing) = (&self.store, self.refresh_keys(stage));
         let signed = Sessions::new(signed, refreshing.clone(), store.clone(), lifetimes()).unwrap();
         let encrypted =
             Sessions::new(encrypted, refreshing.clone(), store.clone(), lifetimes()).unwrap();
@@ -296,8 +311,9 @@ async fn users_stay_logged_in_through_all_phases() {
         (5, [OnlyEncrypted, OnlyEncrypted], ENCRYPTED),
     ] {
         if phase == 4 {
-            // All servers have written encrypted tokens for one `ttl`.
-            deployment.clock.advance(TTL);
+            // All servers have written encrypted tokens for longer than the idle time, after which the last
+            // signed token of any kind has expired: each phase takes 65 minutes.
+            assert!(IDLE < Duration::from_secs(65 * 60));
         }
         let servers = stages.map(|stage| deployment.server(stage));
         let mut seen = [false, false];
@@ -313,7 +329,9 @@ async fn users_stay_logged_in_through_all_phases() {
                 assert_eq!(answer.body, format!("ferris {kind}"));
                 // A token that the server can read is not replaced.
                 let is_renewed = answer.cookies != cookies;
-                assert!(!is_renewed || encrypted == (server.app.stage >= WritesEncrypted));
+                let writes_encrypted = server.app.stage >= WritesEncrypted;
+                let renewed = [encrypted, is_encrypted(&answer.cookies[REFRESH])];
+                assert!(!is_renewed || renewed == [writes_encrypted; 2]);
                 renewals += usize::from(is_renewed);
                 cookies = answer.cookies;
                 seen[usize::from(encrypted)] = true;
@@ -332,7 +350,12 @@ async fn users_stay_logged_in_through_all_phases() {
         assert!(renewals <= 5, "phase {phase}: {renewals} renewals");
         assert_eq!(seen, kinds, "phase {phase}");
     }
-    assert!(is_encrypted(&cookies[ACCESS]) && is_encrypted(&program.access_token));
+    for token in cookies.values() {
+        assert!(is_encrypted(token));
+    }
+    for token in [&*program.access_token, program.refresh_token.as_str()] {
+        assert!(is_encrypted(token));
+    }
     for name in ["ferris", "corro"] {
         assert_eq!(first.app.signed.list(name).await.unwrap().len(), 1);
     }
@@ -381,10 +404,16 @@ async fn a_server_that_has_not_been_updated_refuses_encrypted_tokens() {
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     assert!(answer.body.contains("invalid token"), "{}", answer.body);
 
+    // A browser would lose its session: its refresh token is refused, and the cookies are removed.
+    let answer = old.by_cookie(&browser(&too_early)).await;
+    assert_eq!((answer.status, answer.cookies.len()), (StatusCode::UNAUTHORIZED, 0));
+
     // The same at the end: a signed token that is used after the last phase began.
     let late = old.app.log_in(user("ferris")).await;
     let new = deployment.server(Stage::OnlyEncrypted);
     assert_eq!(new.by_bearer(&late.access_token).await.status, StatusCode::UNAUTHORIZED);
+    let answer = new.by_cookie(&browser(&late)).await;
+    assert_eq!((answer.status, answer.cookies.len()), (StatusCode::UNAUTHORIZED, 0));
 }
 
 /// The form of a token selects its type, and only the keys of that type are used.
