@@ -257,9 +257,11 @@ macro_rules! run {
                             .unwrap();
                         web::cookie(tokens, token)
                     }),
-                    Self::Refresh => sessions::refresh(token, FixedClock(now)),
+                    Self::Refresh => {
+                        sessions::refresh(sessions::login(), token, FixedClock(now))
+                    }
                     Self::EndByRefreshToken => {
-                        sessions::end_by_refresh_token(token, FixedClock(now))
+                        sessions::end_by_refresh_token(sessions::login(), token, FixedClock(now))
                     }
                     Self::JwsVerify => jws::verify(token, key).map(drop).map_err(named),
                     Self::Peek => peek(token).map(drop).map_err(named),

@@ -8,16 +8,17 @@ use std::time::Duration;
 use serde::Deserialize;
 use typed_jwt::session::{
     AccessError, DenyList, EndAllSessions, EndError, EndSession, Ended, EndedAll, InsertOutcome,
-    Lifetimes, MemoryStore, Principal, Record, RefreshError, RefreshToken, SessionId, SessionRef,
-    SessionVerifier, Sessions, Store, StoreError,
+    Lifetimes, MemoryStore, Principal, Record, RefreshError, RefreshKeys, RefreshToken, SessionId,
+    SessionRef, SessionVerifier, Sessions, Store, StoreError,
 };
 use typed_jwt::{
-    Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate, SessionClaims, SystemClock,
-    Tokens, VerifyingKey, jws, testing,
+    A256Gcm, A256GcmKey, Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate,
+    SessionClaims, SystemClock, Tokens, VerifyingKey, jwe, jws, testing,
 };
 
 use super::cases::{ISSUER, KEY_ID, Kind, SECRET};
 use super::claims_types::session::{Owned, Role};
+use super::encrypted::encrypters::Algorithm;
 use super::entry_points::name;
 use super::matrix::NOW;
 
@@ -39,18 +40,26 @@ pub(crate) fn verify<T: SessionClaims, K: VerifyingKey<T::Alg>>(
     }
 }
 
-/// Refreshes the session of [`login`].
-pub(crate) fn refresh(token: &str, clock: impl Clock + 'static) -> Result<(), String> {
-    match run(login().sessions(clock).refresh(&RefreshToken::new(token))) {
+/// Refreshes the session of a login.
+pub(crate) fn refresh(
+    login: &Login,
+    token: &str,
+    clock: impl Clock + 'static,
+) -> Result<(), String> {
+    match run(login.sessions(clock).refresh(&RefreshToken::new(token))) {
         Ok(_) => Ok(()),
         Err(RefreshError::Refused(error)) => Err(name(&error)),
         Err(other) => Err(format!("{other:?}")),
     }
 }
 
-/// Ends the session of [`login`].
-pub(crate) fn end_by_refresh_token(token: &str, clock: impl Clock + 'static) -> Result<(), String> {
-    match run(login().sessions(clock).end_by_refresh_token(&RefreshToken::new(token))) {
+/// Ends the session of a login.
+pub(crate) fn end_by_refresh_token(
+    login: &Login,
+    token: &str,
+    clock: impl Clock + 'static,
+) -> Result<(), String> {
+    match run(login.sessions(clock).end_by_refresh_token(&RefreshToken::new(token))) {
         Ok(true) => Ok(()),
         Ok(false) => Err("no session".into()),
         Err(EndError::Refused(error)) => Err(name(&error)),
@@ -59,36 +68,66 @@ pub(crate) fn end_by_refresh_token(token: &str, clock: impl Clock + 'static) -> 
 }
 
 /// The tokens of a session that began at [`NOW`], and its store.
+#[derive(Clone)]
 pub(crate) struct Login {
     session: String,
     token_id: String,
     secret: String,
     store: Unchanging,
+    refresh_keys: RefreshKeys,
 }
 
-/// Returns the login that all cases share.
+/// Returns the login that all cases share, with signed refresh tokens.
 pub(crate) fn login() -> &'static Login {
     static LOGIN: OnceLock<Login> = OnceLock::new();
+    LOGIN.get_or_init(|| Login::new(ring().into()))
+}
+
+/// Returns the login of all cases of encrypted refresh tokens.
+pub(crate) fn encrypted_login() -> &'static Login {
+    static LOGIN: OnceLock<Login> = OnceLock::new();
+    LOGIN.get_or_init(|| Login::new(encrypted_ring().into()))
+}
+
+/// Returns the same login, of sessions that accept signed refresh tokens as well.
+pub(crate) fn login_of_both_forms() -> &'static Login {
+    static LOGIN: OnceLock<Login> = OnceLock::new();
     LOGIN.get_or_init(|| {
-        let (sessions, store) = sessions(At(NumericDate::from_unix(NOW)));
-        let tokens = run(sessions.start(&ferris())).unwrap();
-        let claim = |token: &str, name: &str| -> String {
-            let authentic = jws::verify(token, &ring()).unwrap();
-            let claims: serde_json::Value = serde_json::from_slice(authentic.payload()).unwrap();
-            claims[name].as_str().unwrap().into()
-        };
-        let key = Principal::new(ISSUER, "ferris").session(tokens.session);
-        let record = run(store.load(&key)).unwrap().unwrap();
-        Login {
-            session: tokens.session.to_string(),
-            token_id: claim(&tokens.access_token, "jti"),
-            secret: claim(tokens.refresh_token.as_str(), "sec"),
-            store: Unchanging { key, record, deny_list: Arc::clone(store.deny_list()) },
-        }
+        let refresh_keys = RefreshKeys::signed_accepting_encrypted(ring(), encrypted_ring());
+        encrypted_login().with_refresh_keys(refresh_keys)
     })
 }
 
 impl Login {
+    fn new(refresh_keys: RefreshKeys) -> Self {
+        let store = MemoryStore::new();
+        let tokens = Tokens::builder(ring()).clock(At(NumericDate::from_unix(NOW)));
+        let tokens = tokens.build().unwrap();
+        let sessions = sessions_with(tokens, refresh_keys.clone(), store.clone());
+        let tokens = run(sessions.start(&ferris())).unwrap();
+        let claim = |token: &str, name: &str| -> String {
+            let payload = match token.split('.').count() {
+                3 => jws::verify(token, &ring()).unwrap().payload().to_vec(),
+                _ => jwe::decrypt(token, &encrypted_ring()).unwrap().payload().to_vec(),
+            };
+            let claims: serde_json::Value = serde_json::from_slice(&payload).unwrap();
+            claims[name].as_str().unwrap().into()
+        };
+        let key = Principal::new(ISSUER, "ferris").session(tokens.session);
+        let record = run(store.load(&key)).unwrap().unwrap();
+        Self {
+            session: tokens.session.to_string(),
+            token_id: claim(&tokens.access_token, "jti"),
+            secret: claim(tokens.refresh_token.as_str(), "sec"),
+            store: Unchanging { key, record, deny_list: Arc::clone(store.deny_list()) },
+            refresh_keys,
+        }
+    }
+
+    fn with_refresh_keys(&self, refresh_keys: RefreshKeys) -> Self {
+        Self { refresh_keys, ..self.clone() }
+    }
+
     pub(crate) fn access_token(&'static self) -> Kind {
         Kind::Session { token_id: &self.token_id }
     }
@@ -98,7 +137,8 @@ impl Login {
     }
 
     fn sessions(&self, clock: impl Clock + 'static) -> Sessions<Owned, Unchanging> {
-        sessions_of(Tokens::builder(ring()).clock(clock).build().unwrap(), self.store.clone())
+        let tokens = Tokens::builder(ring()).clock(clock).build().unwrap();
+        sessions_with(tokens, self.refresh_keys.clone(), self.store.clone())
     }
 }
 
@@ -159,6 +199,15 @@ pub(crate) fn ring() -> KeyRing<Hs256> {
     KeyRing::new(Hs256Key::from_bytes(SECRET).unwrap().with_id(KEY_ID)).unwrap()
 }
 
+/// The ring of encrypted refresh tokens.
+pub(crate) fn encrypted_ring() -> KeyRing<A256Gcm> {
+    KeyRing::new(encryption_key()).unwrap()
+}
+
+fn encryption_key() -> A256GcmKey {
+    A256GcmKey::from_bytes(Algorithm::RefreshA256Gcm.key()).unwrap().with_id(KEY_ID)
+}
+
 pub(crate) fn sessions(clock: impl Clock + 'static) -> (Sessions<Owned, MemoryStore>, MemoryStore) {
     let store = MemoryStore::new();
     let tokens = Tokens::builder(ring()).clock(clock).build().unwrap();
@@ -169,8 +218,17 @@ pub(crate) fn sessions_of<T: SessionClaims, S: Store>(
     tokens: Tokens<T, KeyRing<T::Alg>>,
     store: S,
 ) -> Sessions<T, S> {
+    sessions_with(tokens, ring(), store)
+}
+
+fn sessions_with<T: SessionClaims, S: Store>(
+    tokens: Tokens<T, KeyRing<T::Alg>>,
+    refresh_keys: impl Into<RefreshKeys>,
+    store: S,
+) -> Sessions<T, S> {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
-    Sessions::new(tokens, ring(), store, Lifetimes::new(minutes(60), minutes(600))).unwrap()
+    let lifetimes = Lifetimes::new(minutes(60), minutes(600));
+    Sessions::new(tokens, refresh_keys, store, lifetimes).unwrap()
 }
 
 /// Polls once; the memory store never waits.
@@ -250,6 +308,71 @@ fn hostile_refresh_tokens_are_refused_and_end_no_session() {
     assert_eq!(store.len(), 1);
     clock.set(now);
     run(sessions.refresh(&login.refresh_token)).unwrap();
+}
+
+/// The claims of an encrypted refresh token.
+#[derive(Clone, Debug, Deserialize, Claims)]
+#[claims(
+    enc = A256GCM, typ = "refresh+jwt", iss = "https://auth.example.com", aud = "session+jwt web",
+    unknown = reject, pad = 128,
+)]
+struct EncryptedRefresh {
+    #[claim(sub, secret)]
+    sub: String,
+    #[claim(exp)]
+    exp: NumericDate,
+    sid: String,
+    cnt: u64,
+    sec: String,
+}
+
+/// The same for encrypted refresh tokens, also of sessions that accept signed ones as well.
+#[test]
+fn hostile_encrypted_refresh_tokens_are_refused_and_end_no_session() {
+    let now = NumericDate::from_unix(NOW);
+    let clock = ManualClock::new(now);
+    let store = MemoryStore::new();
+    let of = |keys: RefreshKeys| {
+        let tokens = Tokens::builder(ring()).clock(clock.clone()).build().unwrap();
+        sessions_with::<Owned, _>(tokens, keys, store.clone())
+    };
+    let encrypted = of(encrypted_ring().into());
+    let of_both = [
+        of(RefreshKeys::signed_accepting_encrypted(ring(), encrypted_ring())),
+        of(RefreshKeys::encrypted_accepting_signed(encrypted_ring(), ring())),
+    ];
+    let login = run(encrypted.start(&ferris())).unwrap();
+    let decrypted = jwe::decrypt(login.refresh_token.as_str(), &encrypted_ring()).unwrap();
+    let claims: EncryptedRefresh = serde_json::from_slice(decrypted.payload()).unwrap();
+    let key = encryption_key();
+    let hostile = testing::hostile_tokens(&claims, &key);
+    assert!(hostile.len() > 200);
+    for token in hostile {
+        clock.set(token.now);
+        let error = EncryptedRefresh::verify_at(&token.token, &key, token.now).unwrap_err();
+        let is_encrypted = token.token.split('.').count() == 5;
+        let expected = name(&error);
+        let shown = RefreshToken::new(&*token.token);
+        for (is_alone, sessions) in [(true, &encrypted), (false, &of_both[0]), (false, &of_both[1])]
+        {
+            let refused = [
+                match run(sessions.refresh(&shown)) {
+                    Err(RefreshError::Refused(error)) => name(&error),
+                    other => panic!("{}: {other:?}", token.name),
+                },
+                match run(sessions.end_by_refresh_token(&shown)) {
+                    Err(EndError::Refused(error)) => name(&error),
+                    other => panic!("{}: {other:?}", token.name),
+                },
+            ];
+            if is_alone || is_encrypted {
+                assert_eq!(refused, [&*expected, &*expected], "{}", token.name);
+            }
+        }
+    }
+    assert_eq!(store.len(), 1);
+    clock.set(now);
+    run(encrypted.refresh(&login.refresh_token)).unwrap();
 }
 
 /// Signed with the right key, but not issued by the session: a server that verifies access tokens

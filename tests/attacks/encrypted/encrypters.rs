@@ -18,6 +18,8 @@ pub(crate) enum Algorithm {
     A256Gcm,
     A256Kw,
     A256CbcHs512,
+    /// `A256Gcm` in the refresh tokens of sessions.
+    RefreshA256Gcm,
 }
 
 /// The key of issuer and verifier: its first 32 bytes, or all.
@@ -31,12 +33,13 @@ pub(crate) const OTHER_KEY: [u8; 64] =
 pub(crate) const CONTENT_KEY: [u8; 64] = [0xc7; 64];
 
 impl Algorithm {
+    /// The algorithms of access tokens.
     pub(crate) const ALL: [Self; 3] = [Self::A256Gcm, Self::A256Kw, Self::A256CbcHs512];
 
     /// The name of the key's algorithm.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::A256Gcm => "A256GCM",
+            Self::A256Gcm | Self::RefreshA256Gcm => "A256GCM",
             Self::A256Kw => "A256KW",
             Self::A256CbcHs512 => "A256CBC-HS512",
         }
@@ -45,7 +48,7 @@ impl Algorithm {
     /// `alg`
     pub(crate) fn alg(self) -> &'static str {
         match self {
-            Self::A256Gcm | Self::A256CbcHs512 => "dir",
+            Self::A256Gcm | Self::RefreshA256Gcm | Self::A256CbcHs512 => "dir",
             Self::A256Kw => "A256KW",
         }
     }
@@ -53,7 +56,7 @@ impl Algorithm {
     /// `enc`
     pub(crate) fn enc(self) -> &'static str {
         match self {
-            Self::A256Gcm | Self::A256Kw => "A256GCM",
+            Self::A256Gcm | Self::RefreshA256Gcm | Self::A256Kw => "A256GCM",
             Self::A256CbcHs512 => "A256CBC-HS512",
         }
     }
@@ -70,7 +73,7 @@ impl Algorithm {
 
     fn cut(self, key: &'static [u8; 64]) -> &'static [u8] {
         match self {
-            Self::A256Gcm | Self::A256Kw => &key[..32],
+            Self::A256Gcm | Self::RefreshA256Gcm | Self::A256Kw => &key[..32],
             Self::A256CbcHs512 => key,
         }
     }
@@ -84,7 +87,7 @@ impl Algorithm {
     pub(crate) fn encrypt_with(self, key: &[u8], header: &str, plaintext: &[u8]) -> Jwe {
         let aad = header.as_bytes();
         let jwe = match self {
-            Self::A256Gcm => Jwe::gcm(key, &IV[..12], aad, plaintext),
+            Self::A256Gcm | Self::RefreshA256Gcm => Jwe::gcm(key, &IV[..12], aad, plaintext),
             Self::A256Kw => {
                 let is_own = key == self.key();
                 let content_key = if is_own { &CONTENT_KEY[..32] } else { &OTHER_KEY[32..] };

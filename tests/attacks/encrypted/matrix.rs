@@ -24,8 +24,14 @@ impl Attacked for Algorithm {
         cases::base(self).token()
     }
 
-    /// A token that is not changed after signing is encrypted correctly instead.
     fn text(self, token: &Token) -> String {
+        self.text(token)
+    }
+}
+
+impl Algorithm {
+    /// Returns the token. One that is not changed after signing is encrypted correctly instead.
+    pub(crate) fn text(self, token: &Token) -> String {
         if token.is_correctly_signed() {
             self.encrypt(&encode(&token.header), &token.payload).text()
         } else {

@@ -1,7 +1,8 @@
 //! Attacks on encrypted tokens, for each algorithm, against every public function that takes one.
 
 mod cases;
-mod encrypters;
+pub(crate) mod encrypters;
 mod matrix;
+mod refresh;
 pub(crate) mod report;
 mod ways_in;

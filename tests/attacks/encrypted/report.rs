@@ -7,12 +7,15 @@ use super::super::cases::Case;
 use super::cases;
 use super::encrypters::Algorithm;
 use super::matrix::outcome;
+use super::refresh;
 use super::ways_in::WayIn;
 
 /// Returns the section of SECURITY.md.
 pub(crate) fn section() -> String {
     let outcome = outcome();
     outcome.assert_as_expected();
+    let refresh = refresh::outcome();
+    refresh.assert_as_expected();
     format!(
         "\n{}\n\
          A token is made for each algorithm of its row, with the claims and the `kid` of a session's access\n\
@@ -20,9 +23,14 @@ pub(crate) fn section() -> String {
          wrong while the others are right. The rows that are also in the first table have the same attacks,\n\
          encrypted correctly, without those that depend on the signature or on another policy.\n\n\
          `jwe::decrypt` leaves `typ`, `cty`, claims in the header and the payload to the caller.\n\n\
+         The same attacks on the encrypted refresh tokens of a live session. \"both forms\" are sessions that also\n\
+         accept signed refresh tokens, as in the change from one form to the other. Tokens without five segments\n\
+         are left out there: they are refused as signed tokens.\n\n\
+         {}\n\
          Attacks that succeeded against other libraries, and algorithms that are refused by design:\n\n\
          {}\n",
         outcome.table::<WayIn>(),
+        refresh.table::<refresh::WayIn>(),
         known_attacks(),
     )
 }

@@ -76,6 +76,7 @@ impl Way for WayIn {
             Algorithm::A256Gcm => self.run_a256gcm(token, at),
             Algorithm::A256Kw => self.run_a256kw(token, at),
             Algorithm::A256CbcHs512 => self.run_a256cbc_hs512(token, at),
+            Algorithm::RefreshA256Gcm => unreachable!("refresh tokens have a table of their own"),
         }
     }
 }

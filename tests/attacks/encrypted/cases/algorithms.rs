@@ -84,9 +84,11 @@ fn other_content_encryption(algorithm: Algorithm) -> Vec<Case> {
     let key = algorithm.key();
     let mut tokens = Vec::new();
     match algorithm {
-        Algorithm::A256Gcm => tokens.push(of(algorithm, "dir", "A128CBC-HS256", |aad, claims| {
-            Jwe::cbc_hs256(key, aad, claims)
-        })),
+        Algorithm::A256Gcm | Algorithm::RefreshA256Gcm => {
+            tokens.push(of(algorithm, "dir", "A128CBC-HS256", |aad, claims| {
+                Jwe::cbc_hs256(key, aad, claims)
+            }));
+        }
         Algorithm::A256CbcHs512 => {
             tokens.push(of(algorithm, "dir", "A256GCM", |aad, claims| {
                 Jwe::gcm(&key[..32], &IV[..12], aad, claims)

@@ -28,7 +28,9 @@ pub(super) fn cases(algorithm: Algorithm) -> Vec<Case> {
     let aad = |aad: &[u8]| {
         let claims = claims.json();
         match algorithm {
-            Algorithm::A256Gcm => Jwe::gcm(algorithm.key(), &IV[..12], aad, &claims),
+            Algorithm::A256Gcm | Algorithm::RefreshA256Gcm => {
+                Jwe::gcm(algorithm.key(), &IV[..12], aad, &claims)
+            }
             Algorithm::A256Kw => Jwe {
                 key: wrap(algorithm.key(), &CONTENT_KEY[..32]),
                 ..Jwe::gcm(&CONTENT_KEY[..32], &IV[..12], aad, &claims)
@@ -84,7 +86,7 @@ pub(super) fn cases(algorithm: Algorithm) -> Vec<Case> {
             .attacks([of("plain", Jwe { ciphertext: claims.json(), ..jwe.clone() })]),
     ];
     match algorithm {
-        Algorithm::A256Gcm => {}
+        Algorithm::A256Gcm | Algorithm::RefreshA256Gcm => {}
         Algorithm::A256Kw => cases.push(wrapped(&jwe)),
         Algorithm::A256CbcHs512 => cases.extend(cbc(&jwe)),
     }

@@ -22,7 +22,7 @@ fn nested(algorithm: Algorithm) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §5.2, RFC 8725 §3.11";
     let claims = encode(base(algorithm).claims().json());
     let signed = |alg: &str| {
-        let header = Members::none().with("alg", raw(alg)).with("typ", raw("session+jwt"));
+        let header = Members::none().with("alg", raw(alg)).with("typ", raw(base(algorithm).typ()));
         let input = format!("{}.{claims}", encode(header.json()));
         match alg {
             "none" => format!("{input}."),
@@ -79,8 +79,11 @@ fn nested(algorithm: Algorithm) -> Vec<Case> {
 fn replicated(algorithm: Algorithm) -> Vec<Case> {
     const RFC: &str = "RFC 7519 §5.3";
     const REPLICATED: &str = "Malformed(ReplicatedClaim)";
-    let values =
-        [("iss", raw("https://auth.example.com")), ("sub", raw("ferris")), ("aud", raw("web"))];
+    let values = [
+        ("iss", raw("https://auth.example.com")),
+        ("sub", raw("ferris")),
+        ("aud", raw(base(algorithm).audience())),
+    ];
     let with =
         |claim: &str, value: &str| under(algorithm, &base(algorithm).header().with(claim, value));
     let absent = |claim: &str, value: &str| {

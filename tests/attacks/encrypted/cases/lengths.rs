@@ -56,7 +56,9 @@ fn initialization_vectors(algorithm: Algorithm) -> Case {
     let header = encode(base(algorithm).header().json());
     let (aad, claims) = (header.as_bytes(), base(algorithm).claims().json());
     let encrypted = |iv: &[u8]| match algorithm {
-        Algorithm::A256Gcm => Jwe::gcm(algorithm.key(), iv, aad, &claims),
+        Algorithm::A256Gcm | Algorithm::RefreshA256Gcm => {
+            Jwe::gcm(algorithm.key(), iv, aad, &claims)
+        }
         Algorithm::A256Kw => Jwe {
             key: wrap(algorithm.key(), &CONTENT_KEY[..32]),
             ..Jwe::gcm(&CONTENT_KEY[..32], iv, aad, &claims)

@@ -14,9 +14,13 @@ use super::super::matrix::NOW;
 use super::super::sessions;
 use super::encrypters::{Algorithm, Jwe};
 
-/// The valid token of an algorithm: an access token of a session, with the `kid` of the key.
+/// The valid token of an algorithm: an access token or a refresh token of a session, with the `kid` of the
+/// key.
 pub(crate) fn base(algorithm: Algorithm) -> Base {
-    let kind = sessions::login().access_token();
+    let kind = match algorithm {
+        Algorithm::RefreshA256Gcm => sessions::encrypted_login().refresh_token(),
+        _ => sessions::login().access_token(),
+    };
     Base {
         kind,
         algorithm: algorithm.alg(),
@@ -42,7 +46,7 @@ pub(crate) fn of(algorithm: Algorithm) -> Vec<Class> {
     // The other rules do not depend on the algorithm. All of them run for the algorithm that is used
     // most.
     let left_out: &[&str] = match algorithm {
-        Algorithm::A256Gcm => &[],
+        Algorithm::A256Gcm | Algorithm::RefreshA256Gcm => &[],
         _ => &["JSON grammar", "JSON numbers", "duplicate members", "issuer", "audience"],
     };
     let others = cases::of(base(algorithm)).into_iter().filter_map(independent);
