@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use axum::extract::FromRef;
 use axum::response::IntoResponse;
-use typed_jwt::session::{Lifetimes, Renewal, Sessions};
+use typed_jwt::session::{Lifetimes, RefreshKeys, Renewal, Sessions};
 use typed_jwt::web::{CookieSessions, Cookies, FetchMetadata};
-use typed_jwt::{Clock, Hs256, KeyRing, NumericDate};
+use typed_jwt::{Clock, KeyRing, NumericDate};
 
 use crate::BoxError;
 use crate::cookies::CookieKind;
@@ -31,7 +31,7 @@ pub(crate) struct App<U: Account = User> {
 /// Settings from the command line and the environment.
 pub(crate) struct Setup<U: Account = User> {
     pub(crate) access_keys: KeyRing<U::Alg>,
-    pub(crate) refresh_keys: KeyRing<Hs256>,
+    pub(crate) refresh_keys: RefreshKeys,
     pub(crate) store: AnyStore,
     pub(crate) cookies: Cookies,
     pub(crate) clock: Arc<dyn Clock>,

@@ -22,8 +22,9 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
+use typed_jwt::session::RefreshKeys;
 use typed_jwt::web::Cookies;
-use typed_jwt::{Hs256, Hs256Key, KeyRing, SystemClock};
+use typed_jwt::{KeyRing, SystemClock};
 
 use app::{App, Setup};
 use options::{Options, StoreChoice};
@@ -93,12 +94,12 @@ const ACCESS_KEY: &str = "SESSION_WEB_ACCESS_KEY";
 const REFRESH_KEY: &str = "SESSION_WEB_REFRESH_KEY";
 
 /// Returns the keys of access and refresh tokens.
-fn keys<U: Account>(store: &StoreChoice) -> Result<(KeyRing<U::Alg>, KeyRing<Hs256>), BoxError> {
+fn keys<U: Account>(store: &StoreChoice) -> Result<(KeyRing<U::Alg>, RefreshKeys), BoxError> {
     let is_set = |name| std::env::var_os(name).is_some();
     if is_set(ACCESS_KEY) || is_set(REFRESH_KEY) {
-        return Ok((U::access_keys(Some(ACCESS_KEY))?, ring(Hs256Key::from_env(REFRESH_KEY)?)?));
+        return Ok((U::access_keys(Some(ACCESS_KEY))?, U::refresh_keys(Some(REFRESH_KEY))?));
     }
-    let generate = || Ok((U::access_keys(None)?, ring(Hs256Key::generate())?));
+    let generate = || Ok((U::access_keys(None)?, U::refresh_keys(None)?));
     match store {
         StoreChoice::Redis(_) => Err(format!(
             "servers that share a store must share their keys. Generate two keys and set them on every server:\n\
@@ -106,7 +107,7 @@ fn keys<U: Account>(store: &StoreChoice) -> Result<(KeyRing<U::Alg>, KeyRing<Hs2
              export {ACCESS_KEY}=$({})\n  \
              export {REFRESH_KEY}=$({})\n",
             U::KEY_COMMAND,
-            User::KEY_COMMAND,
+            U::KEY_COMMAND,
         )
         .into()),
         StoreChoice::File(_) => {
@@ -118,11 +119,6 @@ fn keys<U: Account>(store: &StoreChoice) -> Result<(KeyRing<U::Alg>, KeyRing<Hs2
         }
         StoreChoice::Memory => generate(),
     }
-}
-
-/// Returns the key ring of refresh tokens.
-fn ring(key: Hs256Key) -> Result<KeyRing<Hs256>, BoxError> {
-    Ok(KeyRing::new(key.with_id("refresh-1"))?)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, BoxError> {
@@ -151,7 +147,7 @@ fn introduce<U: Account>(app: &App<U>, address: SocketAddr, plain_http: bool) {
     let store = app.sessions.store();
     let mut text = format!("Open http://{host}\n\nSession store: {store}\nUsers:\n{users}");
     if U::IS_ENCRYPTED {
-        text.push_str("\nAccess tokens are encrypted.\n");
+        text.push_str("\nAccess and refresh tokens are encrypted.\n");
     }
     if plain_http {
         text.push_str("\nWARNING: plain HTTP, cookies are not `Secure`. Anyone on the network path can steal your session.\n");

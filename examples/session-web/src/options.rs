@@ -14,7 +14,7 @@ Options:
                             memory             until the server stops
                             file:PATH          one file, for one server
                             redis://HOST:PORT  Redis or Valkey, for several servers
-  --encrypted             encrypt the access tokens, so that their claims are secret
+  --encrypted             encrypt the tokens, so that their claims are secret
   --plain-http            set cookies without `Secure` and `__Host-`, for browsers that reject secure cookies
                           from http://localhost, and for trusted networks: anyone who can read the traffic
                           can take over your session
@@ -24,7 +24,7 @@ Environment:
   SESSION_WEB_ACCESS_KEY, SESSION_WEB_REFRESH_KEY
                           keys of access and refresh tokens; generate each with
                             openssl rand -base64 48 | tr '+/' '-_'
-                          and with --encrypted the first one with
+                          and with --encrypted with
                             openssl rand -base64 32 | tr '+/' '-_' | tr -d =
                           If they are not set, keys are generated and all tokens become invalid when
                           the server stops.

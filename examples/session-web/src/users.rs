@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
+use typed_jwt::session::RefreshKeys;
 use typed_jwt::{
     A256GcmKey, Claims, Clock, Hs256Key, KeyRing, MalformedToken, SessionClaims, Tokens,
     VerifyError, jwe, jws,
@@ -43,7 +44,7 @@ pub(crate) struct User {
     pad = 256,                          // all users have tokens of one length
 )]
 pub(crate) struct EncryptedUser {
-    #[claim(sub)]
+    #[claim(sub, secret)] // requires encrypted refresh tokens
     pub(crate) name: String,
     #[claim(secret)]
     pub(crate) role: Role,
@@ -51,7 +52,7 @@ pub(crate) struct EncryptedUser {
     pub(crate) scopes: Vec<String>,
 }
 
-/// The claims of an access token, signed or encrypted. An application with one kind of token needs
+/// The claims of an access token, signed or encrypted as its refresh tokens are. An application with one kind of token needs
 /// no such trait.
 pub(crate) trait Account: SessionClaims<Alg: Clone> + Clone + Send + Sync + 'static {
     const IS_ENCRYPTED: bool;
@@ -68,6 +69,9 @@ pub(crate) trait Account: SessionClaims<Alg: Clone> + Clone + Send + Sync + 'sta
     /// Returns the key in the environment variable `variable`, or a new one.
     fn access_keys(variable: Option<&str>) -> Result<KeyRing<Self::Alg>, BoxError>;
 
+    /// Returns the key of refresh tokens in the environment variable `variable`, or a new one.
+    fn refresh_keys(variable: Option<&str>) -> Result<RefreshKeys, BoxError>;
+
     fn tokens(
         keys: KeyRing<Self::Alg>,
         clock: Arc<dyn Clock>,
@@ -78,6 +82,7 @@ pub(crate) trait Account: SessionClaims<Alg: Clone> + Clone + Send + Sync + 'sta
 }
 
 const ACCESS_KEY_ID: &str = "access-1";
+const REFRESH_KEY_ID: &str = "refresh-1";
 
 impl Account for User {
     const IS_ENCRYPTED: bool = false;
@@ -98,6 +103,11 @@ impl Account for User {
     fn access_keys(variable: Option<&str>) -> Result<KeyRing<Self::Alg>, BoxError> {
         let key = variable.map_or_else(|| Ok(Hs256Key::generate()), Hs256Key::from_env)?;
         Ok(KeyRing::new(key.with_id(ACCESS_KEY_ID))?)
+    }
+
+    fn refresh_keys(variable: Option<&str>) -> Result<RefreshKeys, BoxError> {
+        let key = variable.map_or_else(|| Ok(Hs256Key::generate()), Hs256Key::from_env)?;
+        Ok(KeyRing::new(key.with_id(REFRESH_KEY_ID))?.into())
     }
 
     fn tokens(
@@ -136,6 +146,11 @@ impl Account for EncryptedUser {
     fn access_keys(variable: Option<&str>) -> Result<KeyRing<Self::Alg>, BoxError> {
         let key = variable.map_or_else(|| Ok(A256GcmKey::generate()), A256GcmKey::from_env)?;
         Ok(KeyRing::new(key.with_id(ACCESS_KEY_ID))?)
+    }
+
+    fn refresh_keys(variable: Option<&str>) -> Result<RefreshKeys, BoxError> {
+        let key = variable.map_or_else(|| Ok(A256GcmKey::generate()), A256GcmKey::from_env)?;
+        Ok(KeyRing::new(key.with_id(REFRESH_KEY_ID))?.into())
     }
 
     fn tokens(

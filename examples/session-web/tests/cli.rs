@@ -168,14 +168,16 @@ fn plain_http_must_be_requested_explicitly() {
 }
 
 #[test]
-fn the_flag_encrypts_access_tokens() {
+fn the_flag_encrypts_tokens() {
     for (flag, segments) in [(None, 3), (Some("--encrypted"), 5)] {
         let mut command = session_web(&["--listen=127.0.0.1:0"]);
         let (_server, address) = start(command.args(flag));
         let login = log_in(&address);
         let cookies = cookies(&login);
-        let token = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("__Host-session="));
-        assert_eq!(token.unwrap().split('.').count(), segments, "{flag:?}");
+        for name in ["__Host-session=", "__Host-refresh="] {
+            let token = cookies.split("; ").find_map(|cookie| cookie.strip_prefix(name));
+            assert_eq!(token.unwrap().split('.').count(), segments, "{flag:?} {name}");
+        }
         assert!(session_json(&address, &login).contains("\"name\":\"ferris\""));
     }
     // A key of signed tokens has another length, and the message does not print it.
@@ -185,7 +187,7 @@ fn the_flag_encrypts_access_tokens() {
     let store = ["--store", "redis://127.0.0.1:1/", "--encrypted"];
     let error = failure(&mut session_web(&store));
     assert!(error.contains("SESSION_WEB_ACCESS_KEY=$(openssl rand -base64 32 |"), "{error}");
-    assert!(error.contains("SESSION_WEB_REFRESH_KEY=$(openssl rand -base64 48 |"), "{error}");
+    assert!(error.contains("SESSION_WEB_REFRESH_KEY=$(openssl rand -base64 32 |"), "{error}");
 }
 
 #[cfg(unix)]

@@ -31,10 +31,13 @@ test('a session starts, is refreshed, and ends', async (t) => {
 test('the browser holds no claim that can be read', async (t) => {
   const ferris = await visitor(t);
   const page = await ferris.logIn('ferris');
-  const [header, ...rest] = (await token(ferris)).split('.');
-  assert.match(Buffer.from(header, 'base64url').toString(), /"enc":"A256GCM"/);
-  for (const segment of rest) {
-    assert.doesNotMatch(Buffer.from(segment, 'base64url').toString('latin1'), /ferris|notes:read|member/);
+  for (const name of ['__Host-session', '__Host-refresh']) {
+    const [header, ...rest] = (await ferris.cookie(name)).value.split('.');
+    assert.match(Buffer.from(header, 'base64url').toString(), /"enc":"A256GCM"/, name);
+    assert.equal(rest.length, 4, name);
+    for (const segment of rest) {
+      assert.doesNotMatch(Buffer.from(segment, 'base64url').toString('latin1'), /ferris|notes:read|member/, name);
+    }
   }
   assert.equal(await page.locator('#claims').count(), 0);
 });
@@ -59,12 +62,15 @@ test('with one character changed, the token is refused', async (t) => {
   }
 });
 
-test('tokens of users with different roles have one length', async (t) => {
+test('tokens of users with different names and roles have one length', async (t) => {
   const lengths = new Set();
+  const refreshLengths = new Set();
   for (const name of ['ferris', 'corro', 'root']) {
     const user = await visitor(t);
     await user.logIn(name);
     lengths.add((await token(user)).length);
+    refreshLengths.add((await user.cookie('__Host-refresh')).value.length);
   }
   assert.equal(lengths.size, 1);
+  assert.equal(refreshLengths.size, 1);
 });

@@ -59,7 +59,9 @@ fn render<U: Account>(app: &App<U>, user: &Verified<U>, held: &BrowserCookies) -
                     li {
                         strong { "Refresh token" }
                         p {
-                            "Its signature and times were checked, and the store confirmed that it is the current one of the session. "
+                            @if U::IS_ENCRYPTED { "It was decrypted, its times were checked" }
+                            @else { "Its signature and times were checked" }
+                            ", and the store confirmed that it is the current one of the session. "
                             "The user’s role was loaded again, and the token was replaced. Using it a second time would "
                             "end the session."
                         }

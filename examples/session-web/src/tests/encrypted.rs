@@ -18,6 +18,7 @@ async fn sessions_are_refreshed_and_ended() {
         server.clock.advance(TTL);
         let json = browser.get("/session.json").await.json();
         assert_ne!(browser.token(), former);
+        assert_eq!(browser.cookies["__Host-refresh"].split('.').count(), 5);
         assert_eq!((&json["name"], &json["role"]), (&"ferris".into(), &"member".into()));
     }
     for path in ["/dashboard", "/what-happened", "/playground", "/login"] {

@@ -18,7 +18,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 use typed_jwt::session::MemoryStore;
 use typed_jwt::web::Cookies;
-use typed_jwt::{Hs256Key, ManualClock, NumericDate};
+use typed_jwt::{ManualClock, NumericDate};
 
 use crate::app::{App, Setup};
 use crate::server::router_with_timeout;
@@ -42,7 +42,7 @@ fn server_for<U: Account>() -> Server<U> {
     let clock = ManualClock::new(NumericDate::from_unix(1_800_000_000));
     let app = App::new(Setup {
         access_keys: U::access_keys(None).unwrap(),
-        refresh_keys: crate::ring(Hs256Key::generate()).unwrap(),
+        refresh_keys: U::refresh_keys(None).unwrap(),
         store: AnyStore::Memory(MemoryStore::new()),
         cookies: Cookies::LAX,
         clock: Arc::new(clock.clone()),
