@@ -27,6 +27,9 @@ aws_lc=("${public[@]/#/AwsLc: }")
 encrypted=('encrypted: `T::verify`' 'encrypted: `T::verify_in`' 'encrypted: `Tokens::verify`'
     'encrypted: without the fast path' 'encrypted: `KeyRing`' 'encrypted: `Sessions::verify`' 'encrypted: `Bearer`'
     'encrypted: `SessionCookie`' 'encrypted: `jwe::decrypt`')
+refresh=('`Sessions::refresh`' '`Sessions::end_by_refresh_token`' '`Sessions::refresh`, both forms'
+    '`Sessions::end_by_refresh_token`, both forms')
+refresh=("${refresh[@]/#/encrypted refresh tokens: }")
 failures=0
 ran=0
 only=("$@")
@@ -91,13 +94,13 @@ core=jwt-core/src
 backends=$core/asymmetric
 
 # `jws::verify` and `jwe::decrypt` leave claims and `typ` to the caller, and `peek` the signature too.
-without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:10}" "${encrypted[@]:0:8}"
-without 'typ' $core/header.rs check_type "${all[@]:0:10}" "${encrypted[@]:0:8}"
+without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:10}" "${encrypted[@]:0:8}" "${refresh[@]}"
+without 'typ' $core/header.rs check_type "${all[@]:0:10}" "${encrypted[@]:0:8}" "${refresh[@]}"
 without 'header parameters' $core/header.rs check_parameters "${all[@]:0:8}"
 without 'signature' $core/jws.rs check_signature "${all[@]:0:11}" "${rust_crypto[@]}" "${aws_lc[@]}"
-without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${encrypted[@]}"
-without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}"
-without 'replicated claims' $core/jwe/header.rs check_replicated "${encrypted[@]:0:8}"
+without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${encrypted[@]}" "${refresh[@]}"
+without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}" "${refresh[@]}"
+without 'replicated claims' $core/jwe/header.rs check_replicated "${encrypted[@]:0:8}" "${refresh[@]}"
 
 # Policies for tokens of other issuers. Sessions require a `ttl` and text in `sub`, and `SessionCookie` one issuer.
 mutate 'typ list' $core/header.rs \

@@ -13,16 +13,18 @@ use crate::refresh_token::{RefreshClaims, RefreshToken};
 
 /// The keys of refresh tokens, which decide whether refresh tokens are signed or encrypted.
 ///
-/// They are made from the key ring that [`Sessions::new`](crate::Sessions::new) is given:
+/// [`Sessions::new`](crate::Sessions::new) takes a key ring, which is converted:
 ///
 /// | key ring | refresh tokens | who has one can read |
 /// | --- | --- | --- |
-/// | `KeyRing<Hs256>` | are signed | the subject, the session id, the number of refreshes and the times |
-/// | `KeyRing<A256Gcm>` (feature `encrypt`) | are encrypted | nothing. They are padded to a multiple of 128 bytes, to hide the length of the subject |
+/// | `KeyRing<Hs256>` | signed | the subject, the session id, the number of refreshes and the times |
+/// | `KeyRing<A256Gcm>` (feature `encrypt`) | encrypted | the header and the length, which is padded to a multiple of 128 bytes |
 ///
 /// A token of the other form is refused before a key is used. To change the form without logging users out,
-/// all servers accept both before any server issues the new one: `signed_accepting_encrypted`, and then
-/// `encrypted_accepting_signed`.
+/// let all servers accept both before any server issues the new one: with `signed_accepting_encrypted`, and
+/// then with `encrypted_accepting_signed`.
+///
+/// A type whose subject is secret requires encrypted refresh tokens:
 ///
 /// ```
 /// # #[cfg(feature = "encrypt")] {

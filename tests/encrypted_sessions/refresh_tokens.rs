@@ -9,8 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 use typed_jwt::session::{
-    AccessError, EndError, MemoryStore, RefreshError, RefreshKeys, RefreshToken, Sessions,
-    SetupError,
+    AccessError, EndError, MemoryStore, RefreshError, RefreshKeys, RefreshToken, SessionVerifier,
+    Sessions, SetupError, Store,
 };
 use typed_jwt::web::{CookieSessions, Cookies, FetchMetadata, SessionCookie};
 use typed_jwt::{
@@ -211,6 +211,21 @@ fn every_type_with_a_secret_subject_requires_encrypted_refresh_tokens() {
     assert_eq!(refused, [const { Some(SetupError::ReadableSubject) }; 2]);
     Sessions::new(Tokens::<Nested, _>::new(keys()), refresh_ring(), store(), lifetimes()).unwrap();
     Sessions::new(at_run_time(), refresh_ring(), store(), lifetimes()).unwrap();
+}
+
+/// A server that still signs refresh tokens verifies access tokens with a secret subject, and issues none.
+#[tokio::test]
+async fn a_verifier_of_a_secret_subject_has_no_refresh_tokens() {
+    let (store, clock) = (MemoryStore::new(), ManualClock::new(start()));
+    let access_ring = ring(&clock, "access-1");
+    let access = || Tokens::builder(access_ring.clone()).clock(clock.clone()).build().unwrap();
+    let verifier = SessionVerifier::<Patient, _>::new(access(), store.deny_list().clone());
+    let issuer = Sessions::new(access(), refresh_ring(), store, lifetimes()).unwrap();
+    let login = issuer.start(&patient("ferris")).await.unwrap();
+    let verified = verifier.verify(&login.access_token).unwrap();
+    assert_eq!(*verified, patient("ferris"));
+    issuer.end(&verified).await.unwrap();
+    assert!(matches!(verifier.verify(&login.access_token), Err(AccessError::Denied(_))));
 }
 
 /// Sessions in one store that accept signed refresh tokens, encrypted ones, or both.
