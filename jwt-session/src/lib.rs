@@ -104,7 +104,7 @@ pub use lifetimes::Lifetimes;
 pub use memory::MemoryStore;
 pub use principal::{Principal, SessionRef};
 pub use record::Record;
-pub use refresh_keys::RefreshKeys;
+pub use refresh_keys::{IntoRefreshKeys, RefreshKeys};
 pub use refresh_token::RefreshToken;
 pub use sessions::{Renewal, SessionInfo, SessionTokens, Sessions};
 pub use store::{InsertOutcome, Store, StoreError};

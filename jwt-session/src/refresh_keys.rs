@@ -57,6 +57,22 @@ pub struct RefreshKeys {
     also_accepted: Option<Ring>,
 }
 
+/// Keys that [`Sessions::new`](crate::Sessions::new) takes for refresh tokens: a key ring, or [`RefreshKeys`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the keys of refresh tokens",
+    label = "is neither a `KeyRing<Hs256>` nor a `KeyRing<A256Gcm>`",
+    note = "to sign refresh tokens, write `KeyRing::new(Hs256Key::from_env(\"REFRESH_KEY\")?.with_id(\"refresh-1\"))?`",
+    note = "to encrypt them, enable the feature `encrypt` and write `A256GcmKey` in place of `Hs256Key`"
+)]
+pub trait IntoRefreshKeys: Into<RefreshKeys> {}
+
+impl IntoRefreshKeys for RefreshKeys {}
+
+impl IntoRefreshKeys for KeyRing<Hs256> {}
+
+#[cfg(feature = "encrypt")]
+impl IntoRefreshKeys for KeyRing<A256Gcm> {}
+
 /// The keys of one form.
 #[derive(Clone, Debug)]
 enum Ring {

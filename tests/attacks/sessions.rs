@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use typed_jwt::session::{
     AccessError, DenyList, EndAllSessions, EndError, EndSession, Ended, EndedAll, InsertOutcome,
-    Lifetimes, MemoryStore, Principal, Record, RefreshError, RefreshKeys, RefreshToken, SessionId,
-    SessionRef, SessionVerifier, Sessions, Store, StoreError,
+    IntoRefreshKeys, Lifetimes, MemoryStore, Principal, Record, RefreshError, RefreshKeys,
+    RefreshToken, SessionId, SessionRef, SessionVerifier, Sessions, Store, StoreError,
 };
 use typed_jwt::{
     A256Gcm, A256GcmKey, Claims, Clock, Hs256, Hs256Key, KeyRing, ManualClock, NumericDate,
@@ -223,7 +223,7 @@ pub(crate) fn sessions_of<T: SessionClaims, S: Store>(
 
 fn sessions_with<T: SessionClaims, S: Store>(
     tokens: Tokens<T, KeyRing<T::Alg>>,
-    refresh_keys: impl Into<RefreshKeys>,
+    refresh_keys: impl IntoRefreshKeys,
     store: S,
 ) -> Sessions<T, S> {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);

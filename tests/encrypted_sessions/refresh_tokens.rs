@@ -9,8 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 use typed_jwt::session::{
-    AccessError, EndError, MemoryStore, RefreshError, RefreshKeys, RefreshToken, SessionVerifier,
-    Sessions, SetupError, Store,
+    AccessError, EndError, IntoRefreshKeys, MemoryStore, RefreshError, RefreshKeys, RefreshToken,
+    SessionVerifier, Sessions, SetupError, Store,
 };
 use typed_jwt::web::{CookieSessions, Cookies, FetchMetadata, SessionCookie};
 use typed_jwt::{
@@ -41,7 +41,7 @@ fn patient(name: &str) -> Patient {
 
 /// Creates sessions of patients in a store, at [`start`].
 fn sessions_of_patients(
-    refresh_keys: impl Into<RefreshKeys>,
+    refresh_keys: impl IntoRefreshKeys,
     store: &MemoryStore,
 ) -> Result<Sessions<Patient, MemoryStore>, SetupError> {
     let clock = ManualClock::new(start());

@@ -18,7 +18,7 @@ use jwt_core::{Claims, Clock, KeyRing, NumericDate, SessionClaims, Tokens, Verif
 use crate::error::{AccessError, SetupError};
 use crate::lifetimes::Lifetimes;
 use crate::principal::Principal;
-use crate::refresh_keys::{RefreshKeys, RefreshTokens};
+use crate::refresh_keys::{IntoRefreshKeys, RefreshKeys, RefreshTokens};
 use crate::store::Store;
 use crate::verifier::{AccessKeys, SessionVerifier};
 
@@ -102,13 +102,13 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     /// refresh tokens would show it.
     pub fn new(
         access_tokens: Tokens<T, K>,
-        refresh_keys: impl Into<RefreshKeys>,
+        refresh_keys: impl IntoRefreshKeys,
         store: S,
         lifetimes: Lifetimes,
     ) -> Result<Self, SetupError> {
         let profile = session_hooks::profile(&access_tokens);
         check(&lifetimes, profile.ttl)?;
-        let refresh_keys = refresh_keys.into();
+        let refresh_keys: RefreshKeys = refresh_keys.into();
         if profile.has_secret_subject && refresh_keys.issue_readable_tokens() {
             return Err(SetupError::ReadableSubject);
         }
