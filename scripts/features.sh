@@ -19,7 +19,7 @@ alone() {
 }
 
 alone jwt-core std testing public-keys ecdsa ed25519 rsa ml-dsa aws-lc encrypt uuid chrono time
-alone jwt-session testing
+alone jwt-session encrypt testing
 alone jwt-session-redb
 alone jwt-session-redis
 alone jwt-axum session

@@ -157,12 +157,12 @@ impl RefreshTokens {
     /// Issues a refresh token at the time `now`.
     pub(crate) fn issue(
         &self,
-        claims: RefreshClaims,
+        claims: &RefreshClaims,
         now: NumericDate,
     ) -> Result<RefreshToken, EncodeError> {
         let overrides = IssueOverrides::default();
         let token = match &self.issuing {
-            Form::Signed(tokens) => session_hooks::encode(tokens, &claims, now, overrides),
+            Form::Signed(tokens) => session_hooks::encode(tokens, claims, now, overrides),
             #[cfg(feature = "encrypt")]
             Form::Encrypted(tokens) => {
                 session_hooks::encode(tokens, &claims.into(), now, overrides)

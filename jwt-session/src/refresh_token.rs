@@ -37,8 +37,8 @@ impl fmt::Debug for RefreshToken {
     }
 }
 
-/// Declares the claims of refresh tokens of one form. The audience is the session kind, so that a
-/// refresh token for one claims type cannot be used for another.
+/// Declares the claims of refresh tokens of one form. The audience is the session kind.
+/// Therefore a refresh token for one claims type cannot be used for another.
 macro_rules! claims {
     ($(#[$doc:meta])* $name:ident, [$($form:tt)*], [$($subject:tt)*]) => {
         $(#[$doc])*
@@ -79,10 +79,10 @@ claims! {
 }
 
 #[cfg(feature = "encrypt")]
-impl From<RefreshClaims> for EncryptedRefreshClaims {
-    fn from(claims: RefreshClaims) -> Self {
-        let RefreshClaims { subject, expires_at, session, counter, secret } = claims;
-        Self { subject, expires_at, session, counter, secret }
+impl From<&RefreshClaims> for EncryptedRefreshClaims {
+    fn from(claims: &RefreshClaims) -> Self {
+        let &RefreshClaims { ref subject, expires_at, session, counter, ref secret } = claims;
+        Self { subject: subject.clone(), expires_at, session, counter, secret: secret.clone() }
     }
 }
 

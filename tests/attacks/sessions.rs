@@ -326,7 +326,7 @@ struct EncryptedRefresh {
     sec: String,
 }
 
-/// The same for encrypted refresh tokens, also of sessions that accept signed ones as well.
+/// Sessions that also accept signed refresh tokens refuse them as well.
 #[test]
 fn hostile_encrypted_refresh_tokens_are_refused_and_end_no_session() {
     let now = NumericDate::from_unix(NOW);

@@ -164,7 +164,7 @@ async fn a_secret_subject_requires_encrypted_refresh_tokens() {
     Sessions::new(access, signed_refresh_ring(), store, lifetimes()).unwrap();
 }
 
-/// The same for a nested type, and for one whose policy is known at run time.
+/// A nested type, and a type whose policy is known at run time.
 #[test]
 fn every_type_with_a_secret_subject_requires_encrypted_refresh_tokens() {
     #[derive(Debug, Claims)]
@@ -222,9 +222,9 @@ async fn a_verifier_of_a_secret_subject_has_no_refresh_tokens() {
     let verifier = SessionVerifier::<Patient, _>::new(access(), store.deny_list().clone());
     let issuer = Sessions::new(access(), refresh_ring(), store, lifetimes()).unwrap();
     let login = issuer.start(&patient("ferris")).await.unwrap();
-    let verified = verifier.verify(&login.access_token).unwrap();
-    assert_eq!(*verified, patient("ferris"));
-    issuer.end(&verified).await.unwrap();
+    let token = verifier.verify(&login.access_token).unwrap();
+    assert_eq!(*token, patient("ferris"));
+    issuer.end(&token).await.unwrap();
     assert!(matches!(verifier.verify(&login.access_token), Err(AccessError::Denied(_))));
 }
 
@@ -345,6 +345,16 @@ async fn both_forms_are_accepted_with_their_own_keys_alone() {
 /// With one ring for access and refresh tokens, the policies keep them apart.
 #[tokio::test]
 async fn tokens_of_another_type_are_refused() {
+    #[derive(Debug, Claims)]
+    #[claims(
+        enc = A256GCM, typ = "session+jwt", iss = "https://auth.example.com", aud = "app",
+        ttl = "15m", jti = random,
+    )]
+    struct AppUser {
+        #[claim(sub)]
+        name: String,
+    }
+
     let clock = ManualClock::new(start());
     let keys = ring(&clock, "1");
     let sessions =
@@ -360,15 +370,6 @@ async fn tokens_of_another_type_are_refused() {
     }
 
     // Another kind of sessions with the same keys and store.
-    #[derive(Debug, Claims)]
-    #[claims(
-        enc = A256GCM, typ = "session+jwt", iss = "https://auth.example.com", aud = "app",
-        ttl = "15m", jti = random,
-    )]
-    struct AppUser {
-        #[claim(sub)]
-        name: String,
-    }
     let access = Tokens::<AppUser, _>::builder(keys.clone()).clock(clock.clone()).build().unwrap();
     let of_app = Sessions::new(access, keys, sessions.store().clone(), lifetimes()).unwrap();
     let of_app = of_app.start(&AppUser { name: "ferris".into() }).await.unwrap();

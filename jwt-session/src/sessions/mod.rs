@@ -89,8 +89,8 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
     ///
     /// Refresh tokens have separate keys, so that servers that only verify access tokens cannot refresh. If
     /// you have only one secret, both key rings may be the same. A ring of [`Hs256`](jwt_core::Hs256) keys
-    /// signs them; one of [`A256Gcm`](jwt_core::A256Gcm) keys encrypts them, so that nobody else can read
-    /// whose they are: see [`RefreshKeys`].
+    /// signs refresh tokens, and anyone who has one can read its subject. A ring of
+    /// [`A256Gcm`](jwt_core::A256Gcm) keys encrypts them: see [`RefreshKeys`].
     ///
     /// Refresh tokens of two claims types with the same issuer differ only in `typ` and `aud`: a type with
     /// other claims than the one of the login must also have another `typ` or `aud`. A field with `eq` does

@@ -140,7 +140,7 @@ impl<T: SessionClaims, S: Store, K: AccessKeys<T::Alg>> Sessions<T, S, K> {
         // Uses the time of the last rotation. A repeated refresh therefore returns a refresh token with
         // the same claims; a signed one is the same token.
         let issued_at = family.rotated_at.into();
-        let refresh_token = self.shared.refresh_tokens.issue(refresh_claims, issued_at)?;
+        let refresh_token = self.shared.refresh_tokens.issue(&refresh_claims, issued_at)?;
         let ttl = self.shared.profile.ttl;
         Ok(SessionTokens {
             session: key.id,

@@ -44,8 +44,9 @@ impl Attacked for RefreshTokens {
 pub(crate) enum WayIn {
     Refresh,
     End,
-    /// The same with keys that accept signed refresh tokens as well.
+    /// `Refresh` with keys that accept signed refresh tokens as well.
     RefreshOfBoth,
+    /// `End` with these keys.
     EndOfBoth,
 }
 
