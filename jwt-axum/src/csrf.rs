@@ -94,7 +94,7 @@ struct CsrfClaims {
 const HEADER: &str = "x-csrf-token";
 
 impl DoubleSubmit {
-    /// Signs the tokens with `keys`, which may be the keys of the refresh tokens.
+    /// Signs the tokens with `keys`, which may be the keys of the refresh tokens if these are signed.
     #[must_use]
     pub fn new(keys: KeyRing<Hs256>) -> Self {
         Self { tokens: Tokens::new(keys) }

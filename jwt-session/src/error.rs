@@ -159,7 +159,7 @@ pub enum RefreshError {
     /// The token was used before, and the grace time has passed: it has been copied. The session
     /// was ended (RFC 9700 §4.14.2).
     Reused,
-    /// The token is correctly signed, but was never a token of this session.
+    /// The token is authentic, but was never a token of this session.
     Unknown,
     /// The application rejected the user. The session was ended.
     Forbidden,
@@ -373,8 +373,8 @@ impl fmt::Display for SetupError {
                 "sessions need one issuer: write `iss = \"https://…\"` or `iss = runtime` in `#[claims(…)]`",
             ),
             Self::ReadableSubject => f.write_str(
-                "`sub` is secret, and a refresh token contains it, which is signed and can be read without a key: for \
-                 refresh tokens, give `Sessions::new` a `KeyRing` of `A256GcmKey`s",
+                "`sub` is secret, and a signed refresh token shows it to anyone who has the token: give `Sessions::new` a \
+                 `KeyRing` of `A256GcmKey`s for refresh tokens",
             ),
             Self::IdleTooShort { idle, ttl } => write!(
                 f,
