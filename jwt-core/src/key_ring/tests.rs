@@ -102,7 +102,6 @@ impl Clock for CountingClock {
 
 /// Returns the number of times that each key is tried: `a`, which signs, `b`, which verifies, and `c`,
 /// which has been retired.
-
 fn tries(header: &str) -> [usize; 3] {
     let [a, b, c] = ["a", "b", "c"].map(Counting::new);
     let clock = ManualClock::new(NumericDate::from_unix(1_000));

@@ -128,7 +128,6 @@ fn others(base: Base) -> Vec<Case> {
 }
 
 /// Names of every length, because a parser may compare several bytes at a time.
-
 fn lengths(base: Base) -> Vec<Case> {
     let object = |names: &[String]| {
         let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
