@@ -246,6 +246,36 @@ fn types_with_issuer_and_audience_in_claims_refuse_all_hostile_tokens() {
     refused(&WithoutField { tid: "t-1".into() });
 }
 
+#[test]
+fn types_with_several_issuers_that_contain_a_claim_refuse_all_hostile_tokens() {
+    #[derive(Claims)]
+    #[claims(
+        alg = HS256, typ = absent, aud = "api", ttl = "5m",
+        iss = [
+            "https://login.example.com/{tid}/v2.0", "https://sts.example.com/{tid}/", "https://auth.example.com",
+        ],
+    )]
+    struct Access {
+        #[claim(one_of = ["t-1", "t-2"])]
+        tid: String,
+    }
+
+    for (tid, other) in [("t-1", "t-2"), ("t-2", "t-1")] {
+        let names = refused(&Access { tid: tid.into() });
+        for there in [
+            format!("`iss` is \"https://sts.example.com/{other}/\" and `tid` is \"{tid}\""),
+            format!("`iss` is \"https://sts.example.com/{tid}/\" and `tid` is \"{other}\""),
+            format!("`iss` is \"https://sts.example.com/{tid}/v2.0\" and `tid` is \"{tid}\""),
+            format!("`iss` is \"https://sts.example.com/{tid}/v2.0/\" and `tid` is \"{tid}/v2.0\""),
+            format!("`iss` is \"https://sts.example.com/{tid}\" and `tid` is \"{tid}\""),
+            "`iss` is \"https://sts.example.com//\" and `tid` is \"\"".into(),
+            "`iss` is \"https://auth.example.com\" and `tid` is \"evil\"".into(),
+        ] {
+            assert!(names.contains(&there), "{there}: {names:#?}");
+        }
+    }
+}
+
 /// Returns the names of the hostile tokens, which `tokens` refuses, also through its public function.
 fn refused_by<T>(tokens: &Tokens<T, Hs256Key>, clock: &ManualClock, claims: &T) -> Vec<String>
 where
@@ -313,8 +343,8 @@ fn issuers_audiences_and_ttl_given_at_run_time_are_attacked() {
 fn values_of_a_claim_in_the_issuer_are_attacked() {
     #[derive(Claims)]
     #[claims(
-        alg = HS256, typ = "at+jwt", iss = "https://login.example.com/{tid}/v2.0", aud = "api",
-        ttl = "5m",
+        alg = HS256, typ = "at+jwt", aud = "api", ttl = "5m",
+        iss = ["https://login.example.com/{tid}/v2.0", "https://sts.example.com/{tid}/"],
     )]
     struct Access {
         tid: String,
@@ -334,6 +364,8 @@ fn values_of_a_claim_in_the_issuer_are_attacked() {
                 "`iss` is \"https://login.example.com/evil/v2.0\" and `tid` is \"evil\"",
                 "`iss` is \"https://login.example.com/t-1/v2.0\" and `tid` is \"t-2\"",
                 "`iss` is \"https://login.example.com/T-2/v2.0\" and `tid` is \"T-2\"",
+                "`iss` is \"https://sts.example.com/evil/\" and `tid` is \"evil\"",
+                "`iss` is \"https://sts.example.com/t-1/\" and `tid` is \"t-2\"",
                 "`tid`, which `iss` contains, is absent",
             ],
         );

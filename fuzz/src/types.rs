@@ -150,7 +150,7 @@ pub struct Typed {
 #[claims(
     alg = HS256,
     typ = ["session+jwt", "JWT"],
-    iss = "https://{tenant}.example.com",
+    iss = ["https://{tenant}.example.com", "https://example.net/{tenant}/"],
     aud = claim("client_id", ["web", "app"]),
     ttl = "15m",
     leeway = "30s",

@@ -9,7 +9,7 @@ use core::time::Duration;
 
 pub(crate) use check::PayloadPrefix;
 pub(crate) use issue::{IssuedTimes, OWN_CLAIMS};
-pub use other_claims::{IssuerTemplate, OtherClaim, OtherClaims};
+pub use other_claims::{IssuerTemplate, IssuerTemplates, OtherClaim, OtherClaims};
 
 use crate::expected::Expected;
 use crate::fast_path::PrecomputedHeader;
@@ -26,7 +26,7 @@ use crate::requirements::TokenRequirements;
 pub struct Policy<'p> {
     /// The header's `typ`; `None` accepts any.
     pub typ: Option<&'static ExpectedType>,
-    /// The accepted issuers; the first is written. With an [`IssuerTemplate`]: the accepted values of its
+    /// The accepted issuers; the first is written. With [`IssuerTemplates`]: the accepted values of their
     /// claim.
     pub issuer: Expected<'p>,
     /// The audiences. All are written; a token must have one of them. If another claim holds the
@@ -74,7 +74,7 @@ pub const UNKNOWN_TTL: Duration = Duration::MAX;
 /// The claims that a policy can write but that are fields of the type.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FromFields {
-    /// `iss`, or the claim of its template
+    /// `iss`, or the claim that it contains
     pub issuer: bool,
     /// `aud`, or the claim that holds the audience
     pub audience: bool,

@@ -25,7 +25,9 @@ pub use crate::jws::{DEFAULT_MAX_LEN, Jws};
 pub use crate::key::sealed::SealedAlgorithm;
 pub use crate::key::{Algorithm, Includes};
 pub use crate::nested::Nested;
-pub use crate::policy::{FromFields, IssuerTemplate, OtherClaim, OtherClaims, Policy, UNKNOWN_TTL};
+pub use crate::policy::{
+    FromFields, IssuerTemplate, IssuerTemplates, OtherClaim, OtherClaims, Policy, UNKNOWN_TTL,
+};
 pub use crate::registered::{AnyType, RegisteredClaim};
 pub use crate::string_like::IssuerValue;
 pub use crate::tokens::{

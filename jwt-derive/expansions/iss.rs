@@ -1,5 +1,5 @@
 // #[derive(Claims)]
-// #[claims(alg = HS256, typ = any, iss = "https://auth.example.com/{tid}/", aud = any, exp = never)]
+// #[claims(alg = HS256, typ = any, iss = ["https://auth.example.com/{tid}/", "https://login.example.com"], aud = any, exp = never)]
 // struct Session {
 //     #[claim(one_of = ["a", "b"])]
 //     tid: String,
@@ -31,13 +31,18 @@ const _: () = {
             audience: __jwt::Expected::Any,
             other_claims: ::core::option::Option::Some(
                 &__jwt::OtherClaims {
-                    issuer: ::core::option::Option::Some(__jwt::IssuerTemplate {
-                        start: "https://auth.example.com/",
+                    issuer: ::core::option::Option::Some(__jwt::IssuerTemplates {
                         claim: __jwt::OtherClaim {
                             name: "tid",
                             index: 0,
                         },
-                        end: "/",
+                        all: &[
+                            __jwt::IssuerTemplate::Around(
+                                "https://auth.example.com/",
+                                "/",
+                            ),
+                            __jwt::IssuerTemplate::Fixed("https://login.example.com"),
+                        ],
                     }),
                     audience: ::core::option::Option::None,
                 },

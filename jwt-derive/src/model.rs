@@ -8,7 +8,7 @@ use syn::{
 };
 
 use crate::attr::{
-    self, ContainerAttrs, Expected, FieldAttrs, Registered, Rule, SerdeContainer, Template,
+    self, ContainerAttrs, Expected, FieldAttrs, Registered, Rule, SerdeContainer, Templates,
 };
 use crate::errors::Errors;
 use crate::generics::Generics;
@@ -113,18 +113,18 @@ impl<'i> Model<'i> {
         self.claims().find(|field| field.name == claim.value)
     }
 
-    /// Returns the issuer, if it contains the value of a claim.
-    pub(crate) fn issuer_template(&self) -> Option<&Template> {
+    /// Returns the issuers, if one of them contains the value of a claim.
+    pub(crate) fn issuer_templates(&self) -> Option<&Templates> {
         match &self.attrs.iss {
-            Some(Expected::Template(template)) => Some(template),
+            Some(Expected::Templates(templates)) => Some(templates),
             _ => None,
         }
     }
 
     /// Returns the field of the claim that the issuer contains.
     pub(crate) fn issuer_field(&self) -> Option<&Field<'i>> {
-        let template = self.issuer_template()?;
-        self.claims().find(|field| field.name == template.claim)
+        let templates = self.issuer_templates()?;
+        self.claims().find(|field| field.name == templates.claim)
     }
 
     /// Returns the values of this claim that the rules of its field accept, or `None` if they are given at

@@ -128,11 +128,17 @@ claims_types! {
         [typ = absent, iss = runtime, aud = runtime]
         { #[claim(eq = "access")] pub(crate) token_use: String, }
         .issuer("https://auth.example.com").audience("web");
-    /// The issuer contains a claim, and another claim holds the audience.
+    /// Two issuers contain a claim, and another claim holds the audience.
     tenant
-        [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id", ["web", "app"])]
+        [
+            typ = "session+jwt", iss = ["https://{tenant}.example.com", "https://example.net/{tenant}/v2.0"],
+            aud = claim("client_id", ["web", "app"])
+        ]
         { #[claim(one_of = ["auth", "other"])] pub(crate) tenant: String, }
-        [typ = "session+jwt", iss = "https://{tenant}.example.com", aud = claim("client_id")]
+        [
+            typ = "session+jwt", iss = ["https://{tenant}.example.com", "https://example.net/{tenant}/v2.0"],
+            aud = claim("client_id")
+        ]
         { pub(crate) tenant: String, }
         .issuer_values(["auth", "other"]).audiences(["web", "app"]);
 }

@@ -286,6 +286,131 @@ fn values_that_could_be_more_than_a_part_of_the_issuer_are_refused() {
     }
 }
 
+/// Issuers with and without the claim, of which the first is written.
+#[derive(Debug, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "at+jwt",
+    iss = [
+        "https://login.example.com/{tid}/v2.0", "https://sts.example.com/{tid}/", "https://auth.example.com",
+    ],
+    aud = "api",
+    exp = never,
+)]
+struct SeveralOfTenant {
+    #[claim(one_of = ["t-1", "t-2"])]
+    tid: String,
+}
+
+/// The same type with the accepted values given at run time, and the issuer without a claim first.
+#[derive(Debug, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "at+jwt",
+    iss = [
+        "https://auth.example.com", "https://login.example.com/{tid}/v2.0", "https://sts.example.com/{tid}/",
+    ],
+    aud = "api",
+    exp = never,
+)]
+struct SeveralAtRunTime {
+    tid: String,
+}
+
+fn several_at_run_time() -> Tokens<SeveralAtRunTime, Hs256Key> {
+    Tokens::builder(key())
+        .issuer_values(["t-1", "t-2"])
+        .clock(ManualClock::new(at(NOW)))
+        .build()
+        .unwrap()
+}
+
+/// Returns the issuer of a token that both types have accepted, or the error of the first.
+fn verify_several(iss: &str, tid: &str) -> Result<String, VerifyError> {
+    // The order in which the first type writes its claims.
+    let payload =
+        format!(r#"{{"aud":"api","iat":{NOW},"tid":{},"iss":{}}}"#, json!(tid), json!(iss));
+    let token = crate::common::of_type("at+jwt", payload);
+    let (key, now) = (key(), at(NOW));
+    let [mut first, mut second] = [Scratch::new(), Scratch::new()];
+    let by_layout = typed_jwt::__private_0_1_0::verify_by_layout::<SeveralOfTenant, _>(
+        &token, &key, &mut first, now,
+    );
+    let by_name = typed_jwt::__private_0_1_0::verify_by_name::<SeveralOfTenant, _>(
+        &token,
+        &key,
+        &mut second,
+        now,
+    );
+    let given = several_at_run_time().verify(&token);
+    assert_eq!(by_name.is_ok(), given.is_ok(), "{by_name:?} {given:?}");
+    assert_eq!(format!("{by_layout:?}"), format!("{:?}", by_name.as_ref().ok()));
+    let (fixed, given) = (by_name?, given?);
+    assert_eq!((given.issuer(), &given.tid), (fixed.issuer(), &fixed.tid));
+    Ok(fixed.issuer().unwrap().to_owned())
+}
+
+#[test]
+fn several_issuers_contain_the_same_claim() {
+    for tid in ["t-1", "t-2"] {
+        let first = issuer(tid);
+        for iss in [&*first, &format!("https://sts.example.com/{tid}/"), "https://auth.example.com"]
+        {
+            assert_eq!(verify_several(iss, tid).unwrap(), iss);
+        }
+        let written = SeveralOfTenant { tid: tid.into() }.encode_at(&key(), at(NOW)).unwrap();
+        assert_eq!(claims_of(&written)["iss"], first);
+        let written = several_at_run_time().encode(&SeveralAtRunTime { tid: tid.into() }).unwrap();
+        assert_eq!(claims_of(&written)["iss"], "https://auth.example.com");
+    }
+    assert!(SeveralOfTenant { tid: "t-3".into() }.encode_at(&key(), at(NOW)).is_err());
+    assert!(several_at_run_time().encode(&SeveralAtRunTime { tid: "t-3".into() }).is_err());
+    for (iss, tid) in [
+        ("https://sts.example.com/t-1/", "t-2"),
+        ("https://sts.example.com/t-3/", "t-3"),
+        ("https://sts.example.com//", ""),
+        ("https://sts.example.com/{tid}/", "{tid}"),
+        ("https://sts.example.com/t-1/v2.0", "t-1"),
+        ("https://sts.example.com/t-1/v2.0/", "t-1/v2.0"),
+        ("https://login.example.com/t-1/", "t-1"),
+        ("https://login.example.com/t-1/v2.0/v2.0", "t-1/v2.0"),
+        ("https://auth.example.com/t-1/", "t-1"),
+        ("https://auth.example.com/", "t-1"),
+        ("", "t-1"),
+    ] {
+        let refused = verify_several(iss, tid);
+        assert!(
+            matches!(refused, Err(VerifyError::UnexpectedIssuer { .. })),
+            "{iss} {tid}: {refused:?}"
+        );
+    }
+    // Every token has an accepted value, also if its issuer does not contain it.
+    match verify_several("https://auth.example.com", "t-3") {
+        Err(VerifyError::InvalidClaim { claim, source }) => assert_eq!(
+            (&*claim, &*source.to_string()),
+            ("tid", "is not a value that the policy accepts in the issuer")
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn errors_name_each_issuer_that_was_expected() {
+    let error = |iss: &str, tid: &str| verify_several(iss, tid).unwrap_err().to_string();
+    assert_eq!(
+        error("https://sts.example.com/t-1", "t-1"),
+        "the issuer is \"https://sts.example.com/t-1\", expected \"https://sts.example.com/t-1/\": only the slash at the end differs"
+    );
+    assert_eq!(
+        error("https://sts.example.com/t-2/", "t-1"),
+        "the issuer is \"https://sts.example.com/t-2/\", expected one of [\"https://login.example.com/t-1/v2.0\", \"https://sts.example.com/t-1/\", \"https://auth.example.com\"]"
+    );
+    assert_eq!(
+        error("https://sts.example.com/t-3/", "t-3"),
+        "the issuer is \"https://sts.example.com/t-3/\", expected one of [\"https://login.example.com/{tid}/v2.0\", \"https://sts.example.com/{tid}/\", \"https://auth.example.com\"] with an accepted `tid`"
+    );
+}
+
 /// The claim may be the last, the first, or have functions of serde.
 #[test]
 fn the_field_may_have_any_place_and_its_own_functions() {

@@ -126,7 +126,7 @@ pub enum VerifyError {
     /// `iss` is not the expected issuer (RFC 8725 §3.8).
     UnexpectedIssuer {
         /// The issuer of the policy, or several as a JSON array. If one of them differs from `actual` only in
-        /// a slash at the end, it is that one. If the issuer contains the value of a claim that is not
+        /// a slash at the end, it is that one. If an issuer contains the value of a claim that is not
         /// accepted, the name of the claim is in braces.
         expected: Box<str>,
         /// The issuer of the token.
@@ -249,10 +249,14 @@ impl fmt::Display for VerifyError {
                 write!(f, "the issuer is {actual:?}, expected ")?;
                 let placeholder =
                     expected.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
-                if expected.starts_with('[') {
+                if let Some((claim, _)) = placeholder {
+                    if expected.starts_with('[') {
+                        write!(f, "one of {expected} with an accepted `{claim}`")
+                    } else {
+                        write!(f, "{expected:?} with an accepted `{claim}`")
+                    }
+                } else if expected.starts_with('[') {
                     write!(f, "one of {expected}")
-                } else if let Some((claim, _)) = placeholder {
-                    write!(f, "{expected:?} with an accepted `{claim}`")
                 } else if differ_in_trailing_slash(expected, actual) {
                     write!(f, "{expected:?}: only the slash at the end differs")
                 } else {

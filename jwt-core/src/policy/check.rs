@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{IssuerTemplate, OtherClaim, Policy};
+use super::{IssuerTemplates, OtherClaim, Policy};
 use crate::audience;
 use crate::error::{ClaimError, VerifyError, differ_in_trailing_slash};
 use crate::json::{JsonStr, Value};
@@ -34,9 +34,9 @@ impl Policy<'_> {
         let times = claims.check_types(self.any_type)?;
         self.check_times(times, now)?;
         if prefix == PayloadPrefix::Unknown || self.from_fields.issuer {
-            match self.issuer_template() {
+            match self.issuer_templates() {
                 None => self.check_issuer(claims.json(RegisteredClaim::Issuer))?,
-                Some(template) => self.check_issuer_template(template, claims)?,
+                Some(templates) => self.check_issuer_templates(templates, claims)?,
             }
         }
         if prefix == PayloadPrefix::Unknown || self.from_fields.audience {
@@ -107,12 +107,12 @@ impl Policy<'_> {
         Err(unexpected_issuer(expected, &actual.decode()))
     }
 
-    /// Refuses every issuer except the template with the value of this token's claim, which must be one
+    /// Refuses every issuer except the templates with the value of this token's claim, which must be one
     /// of the accepted values.
     #[inline(never)]
-    fn check_issuer_template(
+    fn check_issuer_templates(
         &self,
-        template: &IssuerTemplate,
+        templates: &IssuerTemplates,
         claims: Registered<'_, '_>,
     ) -> Result<(), VerifyError> {
         const ISSUER: RegisteredClaim = RegisteredClaim::Issuer;
@@ -121,16 +121,11 @@ impl Policy<'_> {
         let actual = claims.json(ISSUER).ok_or_else(|| missing(ISSUER))?;
         let actual = actual.as_json_str().ok_or_else(|| invalid(ISSUER, "is not a string"))?;
         let actual = actual.decode();
-        let value = text_of(&template.claim, template.claim.of(claims))?;
-        let accepted = accepted.find(|accepted| value == **accepted);
-        if accepted.is_some() && template.value_in(&actual) == accepted {
-            return Ok(());
+        let value = text_of(&templates.claim, templates.claim.of(claims))?;
+        match accepted.find(|accepted| value == **accepted) {
+            Some(accepted) if templates.contain(&actual, accepted) => Ok(()),
+            accepted => Err(unexpected_template(templates, accepted, &actual)),
         }
-        let expected = match accepted {
-            Some(accepted) => template.with(accepted),
-            None => template.with(&alloc::format!("{{{}}}", template.claim.name)),
-        };
-        Err(unexpected_issuer(core::iter::once(&*expected), &actual))
     }
 
     /// Refuses an `aud` of another JSON type, and every value of `claim` that is not an expected audience.
@@ -191,6 +186,24 @@ fn text_of<'de>(
 #[cold]
 fn invalid_audience() -> VerifyError {
     invalid(RegisteredClaim::Audience, "is not a string or an array of strings")
+}
+
+/// `accepted` is the value of the token's claim, if the policy accepts it.
+#[cold]
+fn unexpected_template(
+    templates: &IssuerTemplates,
+    accepted: Option<&str>,
+    actual: &str,
+) -> VerifyError {
+    let name = templates.claim.name;
+    if accepted.is_none() && templates.has_fixed(actual) {
+        let source = IssuerTemplates::NOT_ACCEPTED;
+        return VerifyError::InvalidClaim { claim: name.into(), source };
+    }
+    let placeholder = alloc::format!("{{{name}}}");
+    let value = accepted.unwrap_or(&placeholder);
+    let expected: Vec<_> = templates.all.iter().map(|template| template.with(value)).collect();
+    unexpected_issuer(expected.iter().map(|issuer| &**issuer), actual)
 }
 
 #[cold]

@@ -24,7 +24,7 @@ impl Policy<'_> {
         let Some(issuer) = claims.text(RegisteredClaim::Issuer) else {
             return self.issuer.matched(0);
         };
-        let of_policy = match self.issuer_template() {
+        let of_policy = match self.issuer_templates() {
             Some(_) => None,
             None => self.issuer.position(|own| issuer == *own),
         };

@@ -3,14 +3,15 @@
 use alloc::string::String;
 
 use super::Policy;
+use crate::error::ClaimError;
 use crate::json::Value;
 use crate::registered::Registered;
 
 /// The claims of the application that issuer and audience depend on.
 #[derive(Debug)]
 pub struct OtherClaims {
-    /// The issuer, if it contains the value of a claim.
-    pub issuer: Option<IssuerTemplate>,
+    /// The issuers, if one of them contains the value of a claim.
+    pub issuer: Option<IssuerTemplates>,
     /// The claim that holds the audience, in place of `aud`.
     pub audience: Option<OtherClaim>,
 }
@@ -24,15 +25,23 @@ pub struct OtherClaim {
     pub index: usize,
 }
 
-/// An issuer that contains the value of a claim.
+/// The issuers of a policy, of which at least one contains the value of a claim. No two of them can be
+/// the same text for different values.
 #[derive(Debug)]
-pub struct IssuerTemplate {
-    /// The text before the value.
-    pub start: &'static str,
+pub struct IssuerTemplates {
     /// The claim.
     pub claim: OtherClaim,
-    /// The text after the value.
-    pub end: &'static str,
+    /// The issuers. The first is written.
+    pub all: &'static [IssuerTemplate],
+}
+
+/// An issuer that may contain the value of a claim.
+#[derive(Debug)]
+pub enum IssuerTemplate {
+    /// An issuer without a claim.
+    Fixed(&'static str),
+    /// The text before and after the value of the claim.
+    Around(&'static str, &'static str),
 }
 
 impl OtherClaim {
@@ -42,22 +51,48 @@ impl OtherClaim {
     }
 }
 
-impl IssuerTemplate {
-    /// Returns the issuer that contains `value`.
-    pub(crate) fn with(&self, value: &str) -> String {
-        [self.start, value, self.end].concat()
+impl IssuerTemplates {
+    /// The reason for which a value of the claim is refused.
+    pub(crate) const NOT_ACCEPTED: ClaimError =
+        ClaimError::new("is not a value that the policy accepts in the issuer");
+
+    /// Returns true if `issuer` is one of the issuers without a claim.
+    pub(crate) fn has_fixed(&self, issuer: &str) -> bool {
+        let is_fixed =
+            |template: &_| matches!(template, IssuerTemplate::Fixed(own) if *own == issuer);
+        self.all.iter().any(is_fixed)
     }
 
-    /// Returns the value that `issuer` contains, or `None` if the text around it differs.
-    pub(crate) fn value_in<'i>(&self, issuer: &'i str) -> Option<&'i str> {
-        issuer.strip_prefix(self.start)?.strip_suffix(self.end)
+    /// Returns true if `issuer` is one of the issuers with `value`.
+    pub(crate) fn contain(&self, issuer: &str, value: &str) -> bool {
+        self.all.iter().any(|template| template.is(issuer, value))
+    }
+}
+
+impl IssuerTemplate {
+    /// Returns the issuer with `value`.
+    pub(crate) fn with(&self, value: &str) -> String {
+        match self {
+            Self::Fixed(issuer) => (*issuer).into(),
+            Self::Around(start, end) => [start, value, end].concat(),
+        }
+    }
+
+    /// Returns true if `issuer` is this issuer with `value`.
+    fn is(&self, issuer: &str, value: &str) -> bool {
+        match self {
+            Self::Fixed(own) => issuer == *own,
+            Self::Around(start, end) => {
+                issuer.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) == Some(value)
+            }
+        }
     }
 }
 
 impl Policy<'_> {
-    /// Returns the template of the issuer, if the issuer contains the value of a claim.
+    /// Returns the issuers, if one of them contains the value of a claim.
     #[inline]
-    pub(crate) fn issuer_template(&self) -> Option<&'static IssuerTemplate> {
+    pub(crate) fn issuer_templates(&self) -> Option<&'static IssuerTemplates> {
         self.other_claims?.issuer.as_ref()
     }
 
@@ -69,6 +104,6 @@ impl Policy<'_> {
 
     /// Returns the issuer, if it is the only accepted one.
     pub(crate) fn only_issuer(&self) -> Option<&str> {
-        if self.issuer_template().is_some() { None } else { self.issuer.only() }
+        if self.issuer_templates().is_some() { None } else { self.issuer.only() }
     }
 }

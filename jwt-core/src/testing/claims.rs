@@ -10,7 +10,7 @@ use super::HostileToken;
 use super::forge::{Forge, object};
 use crate::expected::Expected;
 use crate::json::{JsonStr, Value, quoted};
-use crate::policy::{IssuerTemplate, OtherClaim};
+use crate::policy::{IssuerTemplate, IssuerTemplates, OtherClaim};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 use crate::wire::ClaimInfo;
@@ -50,9 +50,9 @@ pub(super) fn registered(forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
         let payload = forge.replacing("aud", json);
         tokens.push(forge.with_payload(format!("the claim `aud` is {json}"), &payload));
     }
-    match forge.policy.issuer_template() {
+    match forge.policy.issuer_templates() {
         None => expected("iss", forge.policy.issuer, forge, tokens),
-        Some(template) => issuer_template(template, forge, tokens),
+        Some(templates) => issuer_templates(templates, forge, tokens),
     }
     match forge.policy.audience_claim() {
         None => expected("aud", forge.policy.audience, forge, tokens),
@@ -99,62 +99,84 @@ fn expected(
     }
 }
 
-/// Adds tokens whose issuer is not the template with the value of the token's claim, and tokens with a
+/// Adds tokens whose issuer does not fit a template with the value of the token's claim, and tokens with a
 /// value that the policy does not accept.
-fn issuer_template(template: &IssuerTemplate, forge: &Forge<'_>, tokens: &mut Vec<HostileToken>) {
-    let name = template.claim.name;
+fn issuer_templates(
+    templates: &IssuerTemplates,
+    forge: &Forge<'_>,
+    tokens: &mut Vec<HostileToken>,
+) {
+    let name = templates.claim.name;
     let accepted: Vec<&str> = forge.policy.issuer.values().into_iter().flatten().collect();
     let own = forge.claim(name).unwrap_or_default().trim_matches('"');
     tokens.push(forge.with_payload("the claim `iss` is absent", &forge.without("iss")));
     let absent = forge.without(name);
     tokens.push(forge.with_payload(format!("`{name}`, which `iss` contains, is absent"), &absent));
-    let mut add = |value: &str, issuer: &str| {
-        let (value, issuer) = (quoted(value), quoted(issuer));
+    let values = unaccepted_values(templates, &accepted);
+    let mut pairs = Vec::new();
+    for template in templates.all {
+        for value in &values {
+            // Both claims agree on a value that is not accepted, or only one of them has it.
+            pairs.push((value.as_str(), template.with(value)));
+            pairs.push((own, template.with(value)));
+            pairs.push((value, template.with(own)));
+        }
+        for value in &accepted {
+            pairs.push((own, template.with(value)));
+            pairs.push((value, template.with(own)));
+        }
+        let issuer = template.with(own);
+        let other_slash = match issuer.strip_suffix('/') {
+            Some(without) => without.into(),
+            None => format!("{issuer}/"),
+        };
+        pairs.extend(
+            [issuer.to_uppercase(), issuer.to_lowercase(), other_slash].map(|to| (own, to)),
+        );
+        let IssuerTemplate::Around(start, end) = template else { continue };
+        pairs.extend([*start, *end, own].map(|part| (own, part.into())));
+        // The beginning of one template and the end of another.
+        for other in templates.all {
+            let IssuerTemplate::Around(_, other_end) = other else { continue };
+            pairs.push((own, [start, own, other_end].concat()));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (value, issuer) in pairs {
+        if accepted.contains(&value) && templates.contain(&issuer, value) {
+            continue;
+        }
+        let (value, issuer) = (quoted(value), quoted(&issuer));
         let payload = forge.in_place(&[(name, &value), ("iss", &issuer)]);
         let fault = format!("`iss` is {issuer} and `{name}` is {value}");
         tokens.push(forge.with_payload(fault, &payload));
-    };
-    let mut values = Vec::from([String::new(), "evil".into(), ".".into(), "..".into()]);
-    values.push(format!("{{{name}}}"));
-    for value in &accepted {
-        values.extend(["/", "/..", "?", "#", "%2F", ".", " "].map(|end| format!("{value}{end}")));
-        values.extend([format!("../{value}"), format!("evil/{value}"), format!("{value}/evil")]);
-        values.extend([value.to_uppercase(), value.to_lowercase()]);
-    }
-    values.retain(|value| !accepted.contains(&value.as_str()));
-    values.sort_unstable();
-    values.dedup();
-    for value in &values {
-        // Both claims agree on a value that is not accepted, or only one of them has it.
-        add(value, &template.with(value));
-        add(own, &template.with(value));
-        add(value, &template.with(own));
-    }
-    for value in accepted.into_iter().filter(|value| *value != own) {
-        add(own, &template.with(value));
-        add(value, &template.with(own));
-    }
-    let issuer = template.with(own);
-    let other_slash = match issuer.strip_suffix('/') {
-        Some(without) => without.into(),
-        None => format!("{issuer}/"),
-    };
-    let others = [
-        other_slash,
-        template.start.into(),
-        template.end.into(),
-        own.into(),
-        issuer.to_uppercase(),
-        issuer.to_lowercase(),
-    ];
-    for other in others.into_iter().filter(|other| *other != issuer) {
-        add(own, &other);
     }
     for json in ["null", "5", "{}", &format!("[{}]", quoted(own))] {
         let payload = forge.in_place(&[(name, json)]);
         let fault = format!("`{name}`, which `iss` contains, is {json}");
         tokens.push(forge.with_payload(fault, &payload));
     }
+}
+
+/// Returns values of the claim that are similar to accepted ones, and values that would add a part to an
+/// issuer.
+fn unaccepted_values(templates: &IssuerTemplates, accepted: &[&str]) -> Vec<String> {
+    let mut values = Vec::from([String::new(), "evil".into(), ".".into(), "..".into()]);
+    values.push(format!("{{{}}}", templates.claim.name));
+    for value in accepted {
+        values.extend(["/", "/..", "?", "#", "%2F", ".", " "].map(|end| format!("{value}{end}")));
+        values.extend([format!("../{value}"), format!("evil/{value}"), format!("{value}/evil")]);
+        values.extend([value.to_uppercase(), value.to_lowercase()]);
+        for template in templates.all {
+            if let IssuerTemplate::Around(_, end) = template {
+                values.push(format!("{value}{end}"));
+            }
+            values.push(template.with(value));
+        }
+    }
+    values.retain(|value| !accepted.contains(&value.as_str()));
+    values
 }
 
 /// Adds tokens with a wrong audience in another claim than `aud`.
@@ -188,6 +210,14 @@ pub(super) fn controls(forge: &Forge<'_>) -> Vec<HostileToken> {
         for value in expected.values().filter(|_| !is_field).into_iter().flatten() {
             let payload = forge.in_place(&[(claim, &quoted(value))]);
             controls.push(forge.with_payload(format!("`{claim}` is {value:?}"), &payload));
+        }
+    }
+    if let Some(templates) = policy.issuer_templates() {
+        let own = forge.claim(templates.claim.name).unwrap_or_default().trim_matches('"');
+        for template in templates.all {
+            let issuer = quoted(&template.with(own));
+            let payload = forge.in_place(&[("iss", &issuer)]);
+            controls.push(forge.with_payload(format!("`iss` is {issuer}"), &payload));
         }
     }
     controls

@@ -177,7 +177,7 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
         if shared.issuer.as_ref().is_some_and(is_empty) {
             return Err(PolicyError::EmptyIssuer);
         }
-        if T::POLICY.issuer_template().is_some()
+        if T::POLICY.issuer_templates().is_some()
             && !shared.issuer.iter().flatten().all(|value| fits_into_issuer(value))
         {
             return Err(PolicyError::InvalidIssuerValue);

@@ -17,7 +17,7 @@ use crate::base64url;
 use crate::buffer::Buffer;
 use crate::error::{ClaimError, EncodeError, VerifyError};
 use crate::json::{self, MemberLookup, Value};
-use crate::policy::{IssuedTimes, OWN_CLAIMS, Policy};
+use crate::policy::{IssuedTimes, IssuerTemplates, OWN_CLAIMS, Policy};
 use crate::registered::RegisteredClaim;
 use crate::time::NumericDate;
 
@@ -174,18 +174,18 @@ impl<'p> ClaimsWriter<'p> {
         allowed(claim.name, self.policy.check_value_as_audience(claim, self.last_value()))
     }
 
-    /// Writes the issuer that contains the last claim, if the policy accepts its value.
+    /// Writes the first issuer, with the value of the last claim, if the policy accepts this value.
     pub fn issuer_with_claim(&mut self) -> Result<(), EncodeError> {
-        let Some(template) = self.policy.issuer_template() else { return Ok(()) };
+        let Some(templates) = self.policy.issuer_templates() else { return Ok(()) };
         let value = self.last_value().and_then(Value::as_json_str);
         let accepted = value.zip(self.policy.issuer.values());
         let accepted = accepted.and_then(|(value, mut own)| own.find(|own| value == **own));
-        let Some(accepted) = accepted else {
-            let source = ClaimError::new("is not a value that the policy accepts in the issuer");
-            return Err(EncodeError::Claim { claim: template.claim.name.into(), source });
+        let Some((accepted, written)) = accepted.zip(templates.all.first()) else {
+            let source = IssuerTemplates::NOT_ACCEPTED;
+            return Err(EncodeError::Claim { claim: templates.claim.name.into(), source });
         };
         self.member(RegisteredClaim::Issuer.member_prefix());
-        json::quote(&template.with(accepted), self.json);
+        json::quote(&written.with(accepted), self.json);
         Ok(())
     }
 

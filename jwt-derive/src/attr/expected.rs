@@ -5,7 +5,7 @@ use syn::{Error, LitStr, Result};
 
 use super::field::Registered;
 use super::items::{self, Spanned, nearest};
-use super::strings::{self, Template};
+use super::strings::{self, Templates};
 use super::value::{Form, Value};
 
 #[derive(Clone, Debug)]
@@ -33,8 +33,8 @@ pub(crate) enum Expected {
     Any,
     AtRunTime,
     Fixed(Vec<String>),
-    /// An issuer that contains the value of a claim.
-    Template(Template),
+    /// Issuers of which at least one contains the value of a claim.
+    Templates(Templates),
 }
 
 pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {
@@ -68,19 +68,15 @@ pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {
 
 pub(super) fn issuer(value: &Value, name: &Ident) -> Result<Expected> {
     if let Some(elements) = value.elements() {
-        let issuer = |text: &LitStr| match strings::template(text)? {
-            None => strings::string_or_uri(text),
-            Some(_) => Err(Error::new(
-                text.span(),
-                "an issuer in a list cannot contain a claim: write a second type for this issuer",
-            )),
-        };
-        return Ok(Expected::Fixed(distinct(value, &elements, str::eq, issuer)?));
+        let issuers = distinct(value, &elements, str::eq, |text| Ok(text.value()))?;
+        let literals = elements.iter().map(|element| element.text().cloned());
+        let templates = strings::templates(&literals.collect::<Result<Vec<_>>>()?)?;
+        return Ok(templates.map_or(Expected::Fixed(issuers), Expected::Templates));
     }
     if let Form::Text(text) = &value.form
-        && let Some(template) = strings::template(text)?
+        && let Some(templates) = strings::templates(std::slice::from_ref(text))?
     {
-        return Ok(Expected::Template(template));
+        return Ok(Expected::Templates(templates));
     }
     expected(value, name)
 }

@@ -25,7 +25,7 @@ pub(crate) use header::HeaderValue;
 pub(crate) use items::Spanned;
 pub(crate) use rename::RenameRule;
 pub(crate) use serde::{DefaultValue, SerdeContainer};
-pub(crate) use strings::{Template, is_issuer_value};
+pub(crate) use strings::{Template, Templates, is_issuer_value};
 
 /// Returns the spellings of the algorithms, for the test that compares them with the documentation.
 #[cfg(test)]

@@ -3,13 +3,22 @@
 use proc_macro2::Span;
 use syn::{Error, LitStr, Result};
 
-/// An issuer that contains the value of a claim: `https://auth.example.com/{tid}/`.
+/// One or more issuers, of which at least one contains the value of a claim:
+/// `https://auth.example.com/{tid}/`.
 #[derive(Clone, Debug)]
-pub(crate) struct Template {
-    pub(crate) start: String,
+pub(crate) struct Templates {
     pub(crate) claim: String,
-    pub(crate) end: String,
+    /// The location of the first issuer with the claim.
     pub(crate) span: Span,
+    pub(crate) all: Vec<Template>,
+}
+
+/// An issuer that may contain the value of a claim.
+#[derive(Clone, Debug)]
+pub(crate) enum Template {
+    Fixed(String),
+    /// The text before and after the value.
+    Around(String, String),
 }
 
 /// Parses an issuer or audience: a `StringOrURI` (RFC 7519 §2), which must be a URI if it has a
@@ -19,7 +28,7 @@ pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
     if value.contains(['{', '}']) {
         return Err(Error::new(
             literal.span(),
-            "braces enclose the name of a claim, which only a single issuer can contain",
+            "braces enclose the name of a claim, which only an issuer can contain",
         ));
     }
     match value.split_once(':') {
@@ -49,11 +58,40 @@ fn is_uri(scheme: &str, rest: &str) -> bool {
     scheme_fits && !rest.is_empty() && rest.chars().all(fits) && escapes_fit && host_fits
 }
 
-/// Parses an issuer with the name of one claim in braces. Returns `None` if it has no braces.
-pub(super) fn template(literal: &LitStr) -> Result<Option<Template>> {
+/// Parses issuers, of which some may have the name of one claim in braces. Returns `None` if none has.
+pub(super) fn templates(literals: &[LitStr]) -> Result<Option<Templates>> {
+    let mut all: Vec<Template> = Vec::new();
+    let mut found: Option<(String, Span)> = None;
+    for literal in literals {
+        let (template, claim) = template(literal)?;
+        if let Some(same) = all.iter().position(|other| may_be_same(other, &template)) {
+            let message = format!(
+                "for some values of the claim, this is the same issuer as {:?}: write issuers that differ in more \
+                 than the value",
+                literals[same].value()
+            );
+            return Err(Error::new(literal.span(), message));
+        }
+        all.push(template);
+        match (&found, claim) {
+            (Some((first, _)), Some(claim)) if *first != claim => {
+                let message = format!(
+                    "all issuers contain the same claim: this is `{{{claim}}}`, and the first is `{{{first}}}`"
+                );
+                return Err(Error::new(literal.span(), message));
+            }
+            (None, Some(claim)) => found = Some((claim, literal.span())),
+            _ => {}
+        }
+    }
+    Ok(found.map(|(claim, span)| Templates { claim, span, all }))
+}
+
+/// Parses one issuer, and returns the name of the claim in its braces, if it has any.
+fn template(literal: &LitStr) -> Result<(Template, Option<String>)> {
     let value = literal.value();
     if !value.contains(['{', '}']) {
-        return Ok(None);
+        return Ok((Template::Fixed(string_or_uri(literal)?), None));
     }
     let error = |message: &str| Err(Error::new(literal.span(), message));
     let parts =
@@ -74,15 +112,51 @@ pub(super) fn template(literal: &LitStr) -> Result<Option<Template>> {
     }
     // The claim is a part of the URI.
     string_or_uri(&LitStr::new(&format!("{start}x{end}"), literal.span()))?;
-    let (start, claim, end) = (start.to_owned(), claim.to_owned(), end.to_owned());
-    Ok(Some(Template { start, claim, end, span: literal.span() }))
+    Ok((Template::Around(start.to_owned(), end.to_owned()), Some(claim.to_owned())))
+}
+
+/// Returns true if two issuers are the same text for some values, which may differ. The claim of such a
+/// token could then name another value than its issuer.
+fn may_be_same(one: &Template, other: &Template) -> bool {
+    let (start, end, other_start, other_end) = match (one, other) {
+        (Template::Fixed(one), Template::Fixed(other)) => return one == other,
+        (Template::Fixed(fixed), Template::Around(start, end))
+        | (Template::Around(start, end), Template::Fixed(fixed)) => {
+            let value =
+                fixed.strip_prefix(start.as_str()).and_then(|rest| rest.strip_suffix(end.as_str()));
+            return value.is_some_and(|value| !value.is_empty() && is_unreserved(value));
+        }
+        (Template::Around(start, end), Template::Around(other_start, other_end))
+            if start.len() <= other_start.len() =>
+        {
+            (start, end, other_start, other_end)
+        }
+        (Template::Around(other_start, other_end), Template::Around(start, end)) => {
+            (start, end, other_start, other_end)
+        }
+    };
+    let Some(more) = other_start.strip_prefix(start.as_str()) else { return false };
+    // The value of `one` ends behind the start of `other`.
+    let ends = |longer: &str, shorter| longer.strip_suffix(shorter).is_some_and(is_unreserved);
+    let is_behind =
+        is_unreserved(more) && (ends(end, other_end.as_str()) || ends(other_end, end.as_str()));
+    // It ends before, and the end of `one` contains the value of `other`.
+    let is_before = more.char_indices().skip(1).any(|(at, _)| {
+        let (value, rest) = more.split_at(at);
+        let other = end.strip_prefix(rest).and_then(|end| end.strip_suffix(other_end.as_str()));
+        is_unreserved(value) && other.is_some_and(|other| !other.is_empty() && is_unreserved(other))
+    });
+    is_behind || is_before
 }
 
 /// Parses a value of a claim that an issuer contains: the unreserved characters of RFC 3986 §2.3, which
 /// add no part to a URI. The runtime has the same rule.
 pub(crate) fn is_issuer_value(value: &str) -> bool {
-    let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
-    !value.is_empty() && value.chars().all(is_unreserved) && value != "." && value != ".."
+    !value.is_empty() && is_unreserved(value) && value != "." && value != ".."
+}
+
+fn is_unreserved(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
 }
 
 /// Parses a media type (RFC 6838 §4.2) without the prefix `application/`, which a JWT omits (RFC
@@ -147,9 +221,9 @@ mod tests {
 
     #[test]
     fn braces_enclose_one_claim() {
-        let parts = |value| {
-            let template = template(&literal(value)).unwrap()?;
-            Some([template.start, template.claim, template.end])
+        let parts = |value| match template(&literal(value)).unwrap() {
+            (Template::Around(start, end), Some(claim)) => Some([start, claim, end]),
+            _ => None,
         };
         let expected = ["https://a.example/", "tid", "/v2.0"].map(str::to_owned);
         assert_eq!(parts("https://a.example/{tid}/v2.0"), Some(expected));
@@ -182,6 +256,42 @@ mod tests {
             ("ü", false),
         ] {
             assert_eq!(is_issuer_value(value), fits, "{value}");
+        }
+    }
+
+    #[test]
+    fn issuers_that_may_be_the_same_are_found() {
+        let may_be_same = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(|value| template(&literal(value)).unwrap().0);
+            let both = [may_be_same(&one, &other), may_be_same(&other, &one)];
+            assert_eq!(both[0], both[1], "{one:?} {other:?}");
+            both[0]
+        };
+        for (one, other) in [
+            ("https://a.example", "https://b.example"),
+            ("https://a.example/{t}", "https://b.example/{t}"),
+            ("https://a.example/{t}/v2.0", "https://a.example/{t}/"),
+            ("https://a.example/{t}", "https://a.example/{t}/"),
+            ("https://a.example/{t}", "https://a.example/"),
+            ("https://a.example/{t}", "https://a.example/b/c"),
+            ("https://a.example/{t}", "https://a.example/b/{t}"),
+            ("https://a.example/{t}/b", "https://a.example/b/{t}/c"),
+            ("https://{t}.a.example", "https://{t}.b.example"),
+        ] {
+            assert!(!may_be_same(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("https://a.example/{t}", "https://a.example/b"),
+            ("https://{t}.example", "https://a.example"),
+            ("https://a.example/{t}", "https://a.example/b-{t}"),
+            ("https://a.example/{t}", "https://a.example/{t}-b"),
+            ("https://a.example/{t}-b", "https://a.example/b-{t}"),
+            ("https://{t}.a.example", "https://{t}.example"),
+            // https://h/v/b/w
+            ("https://h/{t}/b/w", "https://h/v/b/{t}"),
+            ("https://{t}.example/b", "https://a.example/{t}"),
+        ] {
+            assert!(may_be_same(one, other), "{one} {other}");
         }
     }
 

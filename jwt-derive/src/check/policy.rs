@@ -65,8 +65,8 @@ pub(super) fn check_kind(model: &Model<'_>, errors: &mut Errors) {
 ///
 /// `#[claims(iss = "https://auth.example.com/{tid}/")]` without a field `tid`
 pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
-    let Some(template) = model.issuer_template() else { return };
-    let claim = &template.claim;
+    let Some(templates) = model.issuer_templates() else { return };
+    let claim = &templates.claim;
     if let Some(field) = model.registered(Registered::Issuer) {
         errors.at(
             field.ident.span(),
@@ -91,7 +91,7 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
             }
             _ => format!("is not a claim of this type: declare a field `{claim}: String`"),
         };
-        errors.at(template.span, format_args!("`{claim}` {advice}"));
+        errors.at(templates.span, format_args!("`{claim}` {advice}"));
         return;
     };
     check_required(field, "the issuer contains this claim", errors);

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{algorithms, json};
-use crate::attr::{Algorithm, Encryption, Expected, HeaderValue, Registered, Ttl, Typ};
+use crate::attr::{Algorithm, Encryption, Expected, HeaderValue, Registered, Template, Ttl, Typ};
 use crate::model::Model;
 
 /// Returns the associated types `Alg`, `Issuer`, `Audience` and `Ttl`; also for a model with errors.
@@ -12,15 +12,15 @@ pub(super) fn types(model: &Model<'_>) -> [TokenStream; 4] {
     let alg = algorithms::marker(model);
     let issuer = match &model.attrs.iss {
         Some(Expected::AtRunTime) => quote!(__jwt::NeedsIssuer),
-        Some(Expected::Template(_)) if model.issuer_values().is_none() => {
+        Some(Expected::Templates(_)) if model.issuer_values().is_none() => {
             quote!(__jwt::NeedsIssuerValues)
         }
-        Some(Expected::Fixed(_) | Expected::Any | Expected::Template(_)) => quote!(__jwt::Fixed),
+        Some(Expected::Fixed(_) | Expected::Any | Expected::Templates(_)) => quote!(__jwt::Fixed),
         None => quote!(__jwt::Undecided),
     };
     let audience = match &model.attrs.aud {
         Some(Expected::AtRunTime) => quote!(__jwt::NeedsAudience),
-        Some(Expected::Fixed(_) | Expected::Any | Expected::Template(_)) => quote!(__jwt::Fixed),
+        Some(Expected::Fixed(_) | Expected::Any | Expected::Templates(_)) => quote!(__jwt::Fixed),
         None => quote!(__jwt::Undecided),
     };
     let ttl = match &model.attrs.ttl {
@@ -44,7 +44,7 @@ pub(crate) fn associated_types(model: &Model<'_>) -> TokenStream {
 /// Returns true if issuer, audience and `ttl` are known at compile time.
 pub(super) fn is_fixed(model: &Model<'_>) -> bool {
     let at_run_time = |expected: &Option<Expected>| matches!(expected, Some(Expected::AtRunTime));
-    let needs_values = model.issuer_template().is_some() && model.issuer_values().is_none();
+    let needs_values = model.issuer_templates().is_some() && model.issuer_values().is_none();
     let ttl = model.attrs.ttl.as_ref().map(|ttl| ttl.value);
     !at_run_time(&model.attrs.iss)
         && !needs_values
@@ -55,7 +55,7 @@ pub(super) fn is_fixed(model: &Model<'_>) -> bool {
 pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     let attrs = &model.attrs;
     let typ = option(attrs.typ.as_ref().and_then(|typ| expected_type(&typ.value)));
-    let issuer = match (model.issuer_template(), model.issuer_values()) {
+    let issuer = match (model.issuer_templates(), model.issuer_values()) {
         (Some(_), Some(values)) => quote!(__jwt::Expected::Fixed(&[#(#values),*])),
         (Some(_), None) => quote!(__jwt::Expected::Unset),
         (None, _) => expected(attrs.iss.as_ref()),
@@ -81,7 +81,7 @@ pub(crate) fn value(model: &Model<'_>) -> TokenStream {
     let [issuer_field, audience_field, issued_at_field] =
         [Registered::Issuer, Registered::Audience, Registered::IssuedAt]
             .map(|registered| model.registered(registered).is_some());
-    let issuer_field = issuer_field || model.issuer_template().is_some();
+    let issuer_field = issuer_field || model.issuer_templates().is_some();
     let audience_field = match &attrs.aud_claim {
         Some(_) => model.audience_field().is_some(),
         None => audience_field,
@@ -253,10 +253,13 @@ fn other_claims(model: &Model<'_>) -> Option<TokenStream> {
         let index = Literal::usize_unsuffixed(index);
         Some(quote!(__jwt::OtherClaim { name: #name, index: #index }))
     };
-    let issuer = model.issuer_template().and_then(|template| {
-        let (start, end) = (&template.start, &template.end);
-        let claim = claim(&template.claim)?;
-        Some(quote!(__jwt::IssuerTemplate { start: #start, claim: #claim, end: #end }))
+    let issuer = model.issuer_templates().and_then(|templates| {
+        let claim = claim(&templates.claim)?;
+        let all = templates.all.iter().map(|template| match template {
+            Template::Fixed(issuer) => quote!(__jwt::IssuerTemplate::Fixed(#issuer)),
+            Template::Around(start, end) => quote!(__jwt::IssuerTemplate::Around(#start, #end)),
+        });
+        Some(quote!(__jwt::IssuerTemplates { claim: #claim, all: &[#(#all),*] }))
     });
     let audience = model.attrs.aud_claim.as_ref().and_then(|name| claim(&name.value));
     if issuer.is_none() && audience.is_none() {
@@ -276,7 +279,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 fn expected(expected: Option<&Expected>) -> TokenStream {
     match expected {
         Some(Expected::Fixed(values)) => quote!(__jwt::Expected::Fixed(&[#(#values),*])),
-        Some(Expected::AtRunTime | Expected::Template(_)) => quote!(__jwt::Expected::Unset),
+        Some(Expected::AtRunTime | Expected::Templates(_)) => quote!(__jwt::Expected::Unset),
         Some(Expected::Any) | None => quote!(__jwt::Expected::Any),
     }
 }

@@ -71,7 +71,7 @@ fn layout(model: &Model<'_>) -> Vec<TokenStream> {
                 let prefix = json::member_prefix(&field.name);
                 members.push(quote!(__jwt::LayoutMember::claim(#slot, #prefix)));
                 index += 1;
-                if model.issuer_template().is_some_and(|template| template.claim == field.name) {
+                if model.issuer_templates().is_some_and(|templates| templates.claim == field.name) {
                     members.push(quote!(__jwt::LayoutMember::registered(
                         __jwt::RegisteredClaim::Issuer
                     )));

@@ -24,7 +24,7 @@ fn messages_name_what_was_found_and_what_to_write() {
             ),
             (
                 "aud = \"https://{tenant}.example.com\"",
-                "braces enclose the name of a claim, which only a single issuer can contain",
+                "braces enclose the name of a claim, which only an issuer can contain",
             ),
             ("aud = [\"web\", \"web\"]", "`web` is in the list already"),
             (

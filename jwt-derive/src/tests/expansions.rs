@@ -62,7 +62,7 @@ struct Session {}
     (
         "iss",
         "\
-#[claims(alg = HS256, typ = any, iss = \"https://auth.example.com/{tid}/\", aud = any, exp = never)]
+#[claims(alg = HS256, typ = any, iss = [\"https://auth.example.com/{tid}/\", \"https://login.example.com\"], aud = any, exp = never)]
 struct Session {
     #[claim(one_of = [\"a\", \"b\"])]
     tid: String,

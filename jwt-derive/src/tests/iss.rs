@@ -36,8 +36,24 @@ fn lists_are_explained() {
             ("iss = []", "an empty list accepts nothing: name one value or more"),
             ("iss = [\"a\", \"a\"]", "`a` is in the list already"),
             (
+                "iss = [\"https://a.example/{tid}\", \"https://a.example/{tid}\"]",
+                "`https://a.example/{tid}` is in the list already",
+            ),
+            (
                 "iss = [\"https://a.example\", \"https://b.example/{tid}\"]",
-                "an issuer in a list cannot contain a claim: write a second type for this issuer",
+                "`tid` is not a claim of this type: declare a field `tid: String`",
+            ),
+            (
+                "iss = [\"https://a.example/{tid}\", \"https://b.example/{tenant}\"]",
+                "all issuers contain the same claim: this is `{tenant}`, and the first is `{tid}`",
+            ),
+            (
+                "iss = [\"https://a.example/{tid}\", \"https://a.example/t-1\"]",
+                "for some values of the claim, this is the same issuer as \"https://a.example/{tid}\": write issuers that differ in more than the value",
+            ),
+            (
+                "iss = [\"https://a.example/{tid}\", \"https://b.example/{}\"]",
+                "name a claim between the braces, such as `{tid}`",
             ),
         ],
     );
@@ -54,6 +70,24 @@ const TEMPLATE: &str = "iss = \"https://auth.example.com/{tid}/v2.0\"";
 /// Returns the messages for an issuer that contains `tid`.
 fn with_template(members: &str) -> Vec<String> {
     messages(&policy_with("iss", TEMPLATE), members)
+}
+
+#[test]
+fn a_list_may_have_issuers_with_and_without_the_claim() {
+    for list in [
+        "[\"https://a.example/{tid}/v2.0\", \"https://b.example/{tid}/\"]",
+        "[\"https://a.example/{tid}/v2.0\", \"https://b.example\"]",
+        "[\"https://b.example\", \"https://a.example/{tid}/v2.0\"]",
+    ] {
+        let policy = policy_with("iss", &format!("iss = {list}"));
+        assert!(messages(&policy, "tid: String").is_empty(), "{list}");
+        let missing = messages(&policy, "");
+        assert_eq!(
+            missing,
+            ["`tid` is not a claim of this type: declare a field `tid: String`"],
+            "{list}"
+        );
+    }
 }
 
 #[test]

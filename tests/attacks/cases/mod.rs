@@ -78,8 +78,9 @@ pub(crate) enum Policy {
     OptionalType,
     /// The type must be absent, and the claim `token_use` is `"access"`.
     NoType,
-    /// The issuer contains the claim `tenant`, which is `"auth"` or `"other"`, in place of `auth`. The claim
-    /// `client_id` holds the audience, which is [`AUDIENCE`] or `"app"`.
+    /// The issuer contains the claim `tenant`, which is `"auth"` or `"other"`, in place of `auth`, or is
+    /// `https://example.net/{tenant}/v2.0`. The claim `client_id` holds the audience, which is [`AUDIENCE`] or
+    /// `"app"`.
     Tenant,
     /// Tokens are only verified, and `sub` and `jti` have any JSON type or are absent.
     Foreign,

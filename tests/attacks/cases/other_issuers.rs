@@ -159,6 +159,11 @@ fn of_tenant(base: Base, tenant: &str) -> Members {
     claims.with("tenant", raw(tenant)).with("iss", raw(&issuer_of(tenant)))
 }
 
+/// The same claims with the second issuer.
+fn of_second(base: Base, tenant: &str) -> Members {
+    of_tenant(base, tenant).with("iss", raw(&format!("https://example.net/{tenant}/v2.0")))
+}
+
 fn issuer_of(tenant: &str) -> String {
     ISSUER.replace("auth", tenant)
 }
@@ -168,7 +173,12 @@ fn templates(base: Base) -> Vec<Case> {
     const RFC: &str = "RFC 8725 §3.8";
     let token = |label: &str, claims: &Members| base.token().label(label).payload(claims.json());
     let changed = |name: &str, json: &str| token(json, &of_tenant(base, "auth").with(name, json));
-    let controls = || ["auth", "other"].map(|tenant| token(tenant, &of_tenant(base, tenant)));
+    let controls = || {
+        ["auth", "other"]
+            .into_iter()
+            .flat_map(|tenant| [of_tenant(base, tenant), of_second(base, tenant)])
+            .map(|claims| token("control", &claims))
+    };
     let case =
         |name, error| Case::of_claims(name, RFC, error).under(Policy::Tenant).controls(controls());
     vec![
@@ -205,6 +215,43 @@ fn templates(base: Base) -> Vec<Case> {
                     "HTTPS://auth.example.com",
                     "auth",
                     "",
+                ]
+                .map(|iss| changed("iss", &raw(iss))),
+            ),
+        case(
+            "the second `iss` and its claim agree on a value that is not accepted",
+            "UnexpectedIssuer",
+        )
+        .attacks(
+            [
+                "",
+                "evil",
+                "AUTH",
+                "{tenant}",
+                "auth/v2.0",
+                "auth/v2.0?",
+                "..",
+                "auth/..",
+                "evil/auth",
+            ]
+            .map(|tenant| token(tenant, &of_second(base, tenant))),
+        ),
+        case("the second `iss` with the value of another claim", "UnexpectedIssuer")
+            .attacks([
+                token("other", &of_second(base, "other").with("tenant", raw("auth"))),
+                token("both", &of_second(base, "auth").with("tenant", raw("other"))),
+            ])
+            .attacks(
+                [
+                    "https://example.net/{tenant}/v2.0",
+                    "https://example.net//v2.0",
+                    "https://example.net/v2.0",
+                    "https://example.net/auth/v2.0/",
+                    "https://example.net/auth",
+                    "https://example.net/auth.example.com",
+                    "https://auth/v2.0",
+                    "https://auth.example.com/v2.0",
+                    "https://auth.example.com/auth/v2.0",
                 ]
                 .map(|iss| changed("iss", &raw(iss))),
             ),
