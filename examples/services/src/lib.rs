@@ -17,6 +17,7 @@ pub mod django_simplejwt;
 pub mod docker_registry;
 pub mod docusign;
 pub mod entra;
+pub mod entra_api;
 pub mod entra_multi_tenant;
 pub mod firebase;
 pub mod firebase_id_token;
