@@ -264,6 +264,32 @@ fn measured_tokens_are_refused_where_expected() {
     assert!(info.count_total > 0, "no allocation was counted");
 }
 
+/// The issuers are compared in place. The issuer of the token is kept for `Verified::issuer`.
+#[test]
+fn issuers_that_contain_a_claim_are_compared_without_allocations() {
+    #[derive(Debug, Claims)]
+    #[claims(
+        alg = HS256, typ = "t", aud = "a", exp = never,
+        iss = ["https://a.example/{tid}/v2.0", "https://b.example/{tid}/", "https://c.example"],
+    )]
+    struct Access<'a> {
+        #[claim(one_of = ["t-1", "t-2", "t-3"])]
+        tid: &'a str,
+    }
+
+    let claims = Access { tid: "t-3" };
+    let own = claims.encode(&key()).unwrap();
+    let of = |iss: &str, tid: &str| {
+        let claims = format!(r#"{{"tid":"{tid}","iss":"{iss}","aud":"a"}}"#);
+        signed(r#"{"alg":"HS256","typ":"t"}"#, claims.as_bytes())
+    };
+    let (key, mut scratch) = (key(), Scratch::new());
+    for token in [own, of("https://b.example/t-3/", "t-3"), of("https://c.example", "t-2")] {
+        let read = measure(|| drop(Access::verify_in(&token, &key, &mut scratch).unwrap()));
+        assert_eq!(read.count_total, 1, "the issuer");
+    }
+}
+
 /// Issuing takes one allocation. Reading allocates only what the claims own, for a fixed policy and
 /// for one given at run time.
 #[test]

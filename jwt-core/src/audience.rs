@@ -105,8 +105,8 @@ impl<'de> Visitor<'de> for AudienceVisitor {
 
 /// A type for a field marked `#[claim(aud)]` that serde writes as a string or a list of strings.
 ///
-/// A `Vec` does not need it: its elements are [`StringLike`](crate::StringLike), or implement `Display`
-/// and `FromStr`.
+/// A type that is [`StringLike`](crate::StringLike) or implements `Display` and `FromStr` does not need
+/// it, and neither does a `Vec` of such a type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an audience",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",

@@ -29,15 +29,14 @@ pub use crate::policy::{
     FromFields, IssuerTemplate, IssuerTemplates, OtherClaim, OtherClaims, Policy, UNKNOWN_TTL,
 };
 pub use crate::registered::{AnyType, RegisteredClaim};
-pub use crate::string_like::IssuerValue;
 pub use crate::tokens::{
     Fixed, NeedsAudience, NeedsIssuer, NeedsIssuerValues, NeedsTtl, Undecided,
 };
 pub use crate::wire::{
     AudienceClaim, BrokenRule, ClaimCodec, ClaimInfo, ClaimName, ClaimValue, ClaimsWriter,
-    FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, Probe, ReadClaims,
-    StringClaim, Value, Verdict, WriteClaims, borrowed_string, rule, text_kind, validated,
-    without_value,
+    FlattenedValue, LastReadBack, LocatedClaims, OfAnyType, OptionalTime, PolicyText, Probe,
+    ReadClaims, StringClaim, Value, Verdict, WriteClaims, audience_kind, borrowed_string,
+    policy_text_kind, rule, text_kind, validated, without_value,
 };
 pub use alloc::borrow::Cow;
 pub use serde::{Deserialize, Serialize};

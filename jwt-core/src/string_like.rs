@@ -8,8 +8,9 @@ use alloc::sync::Arc;
 use core::convert::Infallible;
 use core::fmt;
 
-/// A type for a field marked `#[claim(sub)]`, `#[claim(iss)]` or `#[claim(jti)]`, and for the elements
-/// of a `Vec` marked `#[claim(aud)]`.
+/// A type for a field marked `#[claim(sub)]`, `#[claim(iss)]`, `#[claim(jti)]` or `#[claim(aud)]`, for the
+/// elements of a `Vec` marked `#[claim(aud)]`, and for a claim that the issuer contains or that holds the
+/// audience.
 ///
 /// A type with `Display` and `FromStr` needs no impl: it is written by the first and read by the
 /// second.
@@ -106,26 +107,6 @@ pub trait StringLike: Sized {
     #[doc(hidden)]
     const KEEPS_TEXT: bool = false;
 }
-
-/// A type for a claim that the issuer contains. Implemented by all string-like types.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not string-like",
-    label = "`iss` contains this claim, which is a string on the wire",
-    note = "use `String` or `Box<str>`, or implement `typed_jwt::StringLike` for your own type"
-)]
-pub trait IssuerValue {
-    /// Does nothing. A call of it does not compile for a type without the trait.
-    fn is_issuer_value(&self) {}
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: StringLike> IssuerValue for T {}
-
-#[diagnostic::do_not_recommend]
-impl IssuerValue for &str {}
-
-#[diagnostic::do_not_recommend]
-impl IssuerValue for Cow<'_, str> {}
 
 macro_rules! strings {
     ($($type:ty),*) => {$(

@@ -89,7 +89,16 @@ const _: () = {
             &self,
             __jwt_writer: &mut __jwt::ClaimsWriter<'_>,
         ) -> ::core::result::Result<(), __jwt::EncodeError> {
-            <String as __jwt::ClaimValue<'_>>::CODEC
+            <String as __jwt::PolicyText<
+                '_,
+                {
+                    __jwt::policy_text_kind(
+                        __jwt::Probe::<String>::IS_TEXT,
+                        __jwt::Probe::<String>::IS_OPTION,
+                        __jwt::Probe::<String>::IS_OTHER_JSON,
+                    )
+                },
+            >>::CODEC
                 .write(
                     &self.tid,
                     __jwt_writer,
@@ -101,7 +110,16 @@ const _: () = {
                 )?;
             if !__jwt::Probe::<String>::IS_PLAIN {
                 static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
-                <String as __jwt::ClaimValue<'_>>::CODEC
+                <String as __jwt::PolicyText<
+                    '_,
+                    {
+                        __jwt::policy_text_kind(
+                            __jwt::Probe::<String>::IS_TEXT,
+                            __jwt::Probe::<String>::IS_OPTION,
+                            __jwt::Probe::<String>::IS_OTHER_JSON,
+                        )
+                    },
+                >>::CODEC
                     .reads_back(
                         &self.tid,
                         __jwt_writer,
@@ -110,7 +128,6 @@ const _: () = {
                         __jwt::Probe::<String>::differ,
                     )?;
             }
-            <String as __jwt::IssuerValue>::is_issuer_value(&self.tid);
             __jwt_writer.issuer_with_claim()?;
             ::core::result::Result::Ok(())
         }
@@ -129,7 +146,18 @@ const _: () = {
             __jwt::ClaimInfo::new(
                 "tid",
                 |__jwt_claim| {
-                    <String as __jwt::ClaimValue<'_>>::CODEC.read(__jwt_claim).is_ok()
+                    <String as __jwt::PolicyText<
+                        '_,
+                        {
+                            __jwt::policy_text_kind(
+                                __jwt::Probe::<String>::IS_TEXT,
+                                __jwt::Probe::<String>::IS_OPTION,
+                                __jwt::Probe::<String>::IS_OTHER_JSON,
+                            )
+                        },
+                    >>::CODEC
+                        .read(__jwt_claim)
+                        .is_ok()
                 },
             ),
         ];
@@ -148,7 +176,16 @@ const _: () = {
             __jwt_claims: &mut __jwt::LocatedClaims<'_, '__jwt_de>,
         ) -> ::core::result::Result<Self, __jwt::VerifyError> {
             ::core::result::Result::Ok(Self {
-                tid: <String as __jwt::ClaimValue<'_>>::CODEC
+                tid: <String as __jwt::PolicyText<
+                    '_,
+                    {
+                        __jwt::policy_text_kind(
+                            __jwt::Probe::<String>::IS_TEXT,
+                            __jwt::Probe::<String>::IS_OPTION,
+                            __jwt::Probe::<String>::IS_OTHER_JSON,
+                        )
+                    },
+                >>::CODEC
                     .read(__jwt_claims.claim(0, "tid"))?,
             })
         }

@@ -77,8 +77,10 @@ const _: () = {
             <Audience as __jwt::AudienceClaim<
                 '_,
                 {
-                    __jwt::text_kind(
+                    __jwt::audience_kind(
                         __jwt::Probe::<Audience>::IS_AUDIENCE,
+                        __jwt::Probe::<Audience>::IS_LIST,
+                        __jwt::Probe::<Audience>::IS_TEXT,
                         __jwt::Probe::<Audience>::IS_OPTION,
                     )
                 },
@@ -97,8 +99,10 @@ const _: () = {
                 <Audience as __jwt::AudienceClaim<
                     '_,
                     {
-                        __jwt::text_kind(
+                        __jwt::audience_kind(
                             __jwt::Probe::<Audience>::IS_AUDIENCE,
+                            __jwt::Probe::<Audience>::IS_LIST,
+                            __jwt::Probe::<Audience>::IS_TEXT,
                             __jwt::Probe::<Audience>::IS_OPTION,
                         )
                     },
@@ -129,8 +133,10 @@ const _: () = {
                     <Audience as __jwt::AudienceClaim<
                         '_,
                         {
-                            __jwt::text_kind(
+                            __jwt::audience_kind(
                                 __jwt::Probe::<Audience>::IS_AUDIENCE,
+                                __jwt::Probe::<Audience>::IS_LIST,
+                                __jwt::Probe::<Audience>::IS_TEXT,
                                 __jwt::Probe::<Audience>::IS_OPTION,
                             )
                         },
@@ -158,8 +164,10 @@ const _: () = {
                 audience: <Audience as __jwt::AudienceClaim<
                     '_,
                     {
-                        __jwt::text_kind(
+                        __jwt::audience_kind(
                             __jwt::Probe::<Audience>::IS_AUDIENCE,
+                            __jwt::Probe::<Audience>::IS_LIST,
+                            __jwt::Probe::<Audience>::IS_TEXT,
                             __jwt::Probe::<Audience>::IS_OPTION,
                         )
                     },

@@ -51,6 +51,12 @@ impl<'i> Generics<'i> {
         generics
     }
 
+    /// Returns true if `ty` mentions a const parameter.
+    pub(crate) fn mentions_const_param(&self, ty: &Type) -> bool {
+        let names = || self.source.const_params().map(|param| &param.ident);
+        mentions(ty.to_token_stream(), &|word| names().any(|name| name == word))
+    }
+
     /// Returns `ty: bound` if `ty` depends on a type parameter. Otherwise the compiler checks the
     /// type at the field, with a clearer error.
     pub(crate) fn bound(&self, ty: &Type, bound: &TokenStream) -> Option<WherePredicate> {

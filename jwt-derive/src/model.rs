@@ -32,6 +32,9 @@ pub(crate) struct Field<'i> {
     pub(crate) name: String,
     /// True for a registered claim that may be of any JSON type: `sub = any`.
     pub(crate) is_of_any_type: bool,
+    /// True for a claim that the policy compares as text, and that has no functions of serde: the issuer
+    /// contains it, or it holds the audience.
+    pub(crate) is_policy_text: bool,
 }
 
 /// The role of a field in a token.
@@ -82,7 +85,13 @@ impl<'i> Model<'i> {
                 fields.push(field);
             }
         }
-        Self { input, generics, attrs, serde, fields, is_supported: true }
+        let mut model = Self { input, generics, attrs, serde, fields, is_supported: true };
+        let compared = [model.issuer_field(), model.audience_field()];
+        let compared = compared.map(|field| field.map(|field| field.ident));
+        for field in &mut model.fields {
+            field.is_policy_text = compared.contains(&Some(field.ident)) && !field.has_functions();
+        }
+        model
     }
 
     /// Returns the field of the registered claim `registered`.
@@ -180,12 +189,19 @@ impl<'i> Field<'i> {
             (None, None, Some(rule)) => rule.apply(&plain),
             (None, None, None) => plain,
         };
-        Self { ident, ty: &field.ty, attrs, kind, name, is_of_any_type: false }
+        let (is_of_any_type, is_policy_text) = (false, false);
+        Self { ident, ty: &field.ty, attrs, kind, name, is_of_any_type, is_policy_text }
     }
 
     /// Returns true if the field is marked `#[claim(secret)]`.
     pub(crate) fn is_secret(&self) -> bool {
         self.attrs.secret.is_some()
+    }
+
+    /// Returns true if functions of the application write or read the value.
+    pub(crate) fn has_functions(&self) -> bool {
+        let serde = &self.attrs.serde;
+        serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some()
     }
 
     /// Returns the span of the claim's name.

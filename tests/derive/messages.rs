@@ -107,7 +107,7 @@ fn the_error_reports_several_audiences_for_a_single_one() {
 
     let two = json!({ "aud": ["web", "mobile"] });
     let expected = "the claim `aud`: is an array of audiences, and the type of its field holds one: use \
-                    `typed_jwt::Audience` or `Vec<String>`";
+                    `typed_jwt::Audience` or a `Vec`";
     assert_eq!(message::<OfString>(&two), expected);
     assert_eq!(message::<OfEnum>(&two), expected);
     assert_eq!(message::<OfBox>(&two), expected);

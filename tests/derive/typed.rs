@@ -1,4 +1,4 @@
-//! Types of the application for `sub`, `iss`, `jti` and the elements of `aud`.
+//! Types of the application for `sub`, `iss`, `jti`, `aud`, and claims that the policy compares.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,8 +9,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use typed_jwt::testing::{assert_refuses_all, hostile_tokens};
-use typed_jwt::{A256GcmKey, Claims, EncodeError, Hs256Key, Scratch, StringLike, VerifyError, jwe};
+use typed_jwt::testing::{assert_refuses_all, assert_tokens_refuse_all, hostile_tokens};
+use typed_jwt::{
+    A256GcmKey, Claims, EncodeError, Hs256Key, ManualClock, Scratch, StringLike, Tokens,
+    VerifyError, jwe,
+};
 use uuid::{Uuid, uuid};
 
 use crate::common::{NOW, at, claims_of, key, of_type};
@@ -400,6 +403,194 @@ fn elements_of_an_audience_may_have_display_and_from_str() {
         let token = maybe.encode_at(&key(), at(NOW)).unwrap();
         assert_eq!(*Maybe::verify_at(&token, &key(), at(NOW)).unwrap(), maybe);
     }
+}
+
+#[test]
+fn one_audience_may_have_any_typed_claim() {
+    macro_rules! audience {
+        ($type:ty, $value:expr, $text:expr) => {{
+            #[derive(Debug, PartialEq, Claims)]
+            #[claims(alg = HS256, typ = "t", iss = any, aud = [$text, "other"], exp = never)]
+            struct Of {
+                #[claim(aud)]
+                audience: $type,
+            }
+            let value = Of { audience: $value };
+            let token = value.encode_at(&key(), at(NOW)).unwrap();
+            assert_eq!(claims_of(&token)["aud"], $text);
+            let read = |aud: serde_json::Value| {
+                let token = of_type("t", json!({ "aud": aud }).to_string());
+                Of::verify_at(&token, &key(), at(NOW))
+            };
+            for aud in [json!($text), json!([$text])] {
+                let read = read(aud).unwrap();
+                assert_eq!((&*read, read.matched_audience()), (&value, Some($text)));
+            }
+            for aud in [json!([$text, $text]), json!([$text, "other"]), json!(["other", $text])] {
+                match read(aud) {
+                    Err(VerifyError::InvalidClaim { claim, source }) => {
+                        assert_eq!(claim, "aud");
+                        assert!(source.to_string().starts_with("is an array of audiences"));
+                    }
+                    answer => panic!("{answer:?}"),
+                }
+            }
+            for aud in [json!([]), json!([$text.to_owned() + "0"]), json!("0".to_owned() + $text)] {
+                assert!(matches!(read(aud), Err(VerifyError::UnexpectedAudience { .. })));
+            }
+            for aud in [json!(null), json!(42), json!([[$text]]), json!([$text, 5])] {
+                assert!(matches!(read(aud), Err(VerifyError::InvalidClaim { .. })));
+            }
+            assert!(matches!(
+                Of::verify_at(&of_type("t", "{}"), &key(), at(NOW)),
+                Err(VerifyError::MissingClaim { .. })
+            ));
+            // The policy accepts this audience, and the type does not.
+            assert!(read(json!("other")).is_err());
+            let hostile = hostile_tokens(&value, &Hs256Key::generate());
+            let name = "the claim `aud` is the text";
+            assert!(hostile.iter().any(|token| token.name.starts_with(name)));
+            assert!(assert_refuses_all(&value, &Hs256Key::generate()) > 200);
+        }};
+    }
+    audience!(UserId, UserId(42), "42");
+    audience!(App, App::Web, "web");
+    audience!(Box<App>, Box::new(App::Phone), "phone");
+    audience!(u16, 7, "7");
+    let id = uuid!("67e55044-10b1-426f-9247-bb680e5fe0c8");
+    audience!(Uuid, id, "67e55044-10b1-426f-9247-bb680e5fe0c8");
+}
+
+#[test]
+fn one_typed_audience_may_be_absent() {
+    #[derive(Debug, PartialEq, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
+    struct Of {
+        #[claim(aud)]
+        audience: Option<UserId>,
+    }
+
+    #[derive(Debug, PartialEq, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
+    struct ByTrait {
+        #[claim(aud)]
+        audience: Option<App>,
+    }
+
+    for audience in [None, Some(UserId(0)), Some(UserId(9))] {
+        let of = Of { audience };
+        let token = of.encode_at(&key(), at(NOW)).unwrap();
+        assert_eq!(*Of::verify_at(&token, &key(), at(NOW)).unwrap(), of);
+    }
+    for audience in [None, Some(App::Web)] {
+        let of = ByTrait { audience };
+        let token = of.encode_at(&key(), at(NOW)).unwrap();
+        assert_eq!(*ByTrait::verify_at(&token, &key(), at(NOW)).unwrap(), of);
+    }
+    for aud in ["[]", "null", r#"["1","2"]"#, r#""01""#, r#"["01"]"#] {
+        let token = of_type("t", format!(r#"{{"aud":{aud}}}"#));
+        let refused = Of::verify_at(&token, &key(), at(NOW));
+        assert!(matches!(refused, Err(VerifyError::InvalidClaim { .. })), "{aud}: {refused:?}");
+    }
+}
+
+/// Serde would write another text for the first, and a number for the second.
+#[derive(Debug, PartialEq, Claims)]
+#[claims(
+    alg = HS256,
+    typ = "t",
+    iss = ["https://a.example/{tenant}", "https://b.example/{tenant}/"],
+    aud = claim("client_id", ["web", "phone"]),
+    exp = never,
+)]
+struct OfPolicy {
+    client_id: App,
+    #[serde(rename = "tenant")]
+    id: UserId,
+}
+
+fn tokens_of_policy() -> Tokens<OfPolicy, Hs256Key> {
+    let builder = Tokens::builder(key()).issuer_values(["42", "7"]);
+    builder.clock(ManualClock::new(at(NOW))).build().unwrap()
+}
+
+#[test]
+fn claims_that_the_policy_compares_are_text() {
+    let tokens = tokens_of_policy();
+    let of = OfPolicy { client_id: App::Phone, id: UserId(7) };
+    let token = tokens.encode(&of).unwrap();
+    let claims = json!({
+        "client_id": "phone", "tenant": "7", "iss": "https://a.example/7", "iat": NOW
+    });
+    assert_eq!(claims_of(&token), claims);
+    let read = tokens.verify(&token).unwrap();
+    assert_eq!((&*read, read.matched_audience()), (&of, Some("phone")));
+    assert!(tokens.encode(&OfPolicy { client_id: App::Web, id: UserId(8) }).is_err());
+
+    let verify = |name: &str, value: serde_json::Value| {
+        let mut claims = claims.clone();
+        claims[name] = value;
+        tokens.verify(&of_type("t", claims.to_string()))
+    };
+    assert!(verify("iss", json!("https://b.example/7/")).is_ok());
+    for (name, value) in [
+        ("tenant", json!(7)),
+        ("tenant", json!("07")),
+        ("tenant", json!("42")),
+        ("client_id", json!("Phone")),
+        ("client_id", json!(["phone"])),
+        ("iss", json!("https://b.example/42/")),
+    ] {
+        assert!(verify(name, value.clone()).is_err(), "{name} {value}");
+    }
+    assert!(assert_tokens_refuse_all(&tokens, &of) > 200);
+}
+
+#[test]
+fn the_type_of_a_claim_of_the_policy_may_be_a_parameter() {
+    #[derive(Debug, PartialEq, Claims)]
+    #[claims(
+        alg = HS256, typ = "t", iss = "https://a.example/{tenant}", aud = claim("client_id", ["web", "1"]),
+        exp = never,
+    )]
+    struct InPolicy<T: StringLike, U>
+    where
+        U: fmt::Display + FromStr<Err: fmt::Display>,
+    {
+        tenant: U,
+        client_id: T,
+    }
+
+    #[derive(Debug, PartialEq, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = ["web", "1"], exp = never)]
+    struct OneAudience<T: StringLike> {
+        #[claim(aud)]
+        audience: T,
+    }
+
+    #[derive(Debug, PartialEq, Claims)]
+    #[claims(alg = HS256, typ = "t", iss = any, aud = any, exp = never)]
+    struct OneDisplayed<T>
+    where
+        T: fmt::Display + FromStr<Err: fmt::Display>,
+    {
+        #[claim(aud)]
+        audience: Option<T>,
+    }
+
+    let tokens =
+        Tokens::<InPolicy<App, UserId>, _>::builder(key()).issuer_values(["1"]).build().unwrap();
+    let of = InPolicy { tenant: UserId(1), client_id: App::Web };
+    let token = tokens.encode(&of).unwrap();
+    assert_eq!(claims_of(&token)["tenant"], "1");
+    assert_eq!(*tokens.verify(&token).unwrap(), of);
+    let of = OneAudience { audience: App::Web };
+    let token = of.encode_at(&key(), at(NOW)).unwrap();
+    assert_eq!(*OneAudience::<App>::verify_at(&token, &key(), at(NOW)).unwrap(), of);
+    let of = OneDisplayed { audience: Some(UserId(5)) };
+    let token = of.encode_at(&key(), at(NOW)).unwrap();
+    assert_eq!(claims_of(&token)["aud"], "5");
+    assert_eq!(*OneDisplayed::<UserId>::verify_at(&token, &key(), at(NOW)).unwrap(), of);
 }
 
 #[test]

@@ -24,7 +24,9 @@ pub use located::LocatedClaims;
 pub use probe::{OfAnyType, Probe};
 pub use read_back::LastReadBack;
 pub use secret::without_value;
-pub use text::{AudienceClaim, StringClaim, text_kind};
+pub use text::{
+    AudienceClaim, PolicyText, StringClaim, audience_kind, policy_text_kind, text_kind,
+};
 pub use value::borrowed_string;
 pub use writer::{ClaimName, ClaimsWriter, IssueOverrides};
 

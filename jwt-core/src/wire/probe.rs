@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::field::ClaimCodec;
-use super::text::{AudienceClaim, StringClaim, TEXT};
+use super::text::{AudienceClaim, PolicyText, StringClaim, TEXT};
 use crate::audience::Audience;
 use crate::time::NumericDate;
 
@@ -69,6 +69,23 @@ pub trait OfAnyType {
         <Self::Type as AudienceClaim<'de, KIND>>::CODEC
     }
 
+    /// True if the type is a `Vec`, or an `Option` of one.
+    const IS_LIST: bool = false;
+
+    /// True if the type is one of JSON other than a string.
+    const IS_OTHER_JSON: bool = false;
+
+    /// Returns the functions for a field that the policy compares as text, if its type depends on a
+    /// parameter.
+    #[inline]
+    #[must_use]
+    fn policy_text_codec<'de, const KIND: u8>() -> ClaimCodec<'de, Self::Type>
+    where
+        Self::Type: PolicyText<'de, KIND>,
+    {
+        <Self::Type as PolicyText<'de, KIND>>::CODEC
+    }
+
     /// Returns `true` if the two values are known to differ.
     #[must_use]
     fn differ(_: &Self::Type, _: &Self::Type) -> bool {
@@ -121,6 +138,30 @@ impl<'de, T: AudienceClaim<'de, TEXT>> Probe<T> {
     }
 }
 
+impl<'de, T: PolicyText<'de, TEXT>> Probe<T> {
+    /// See [`OfAnyType`].
+    #[inline]
+    #[must_use]
+    pub fn policy_text_codec() -> ClaimCodec<'de, T> {
+        T::CODEC
+    }
+}
+
+impl<T> Probe<Vec<T>> {
+    /// See [`OfAnyType`].
+    pub const IS_LIST: bool = true;
+}
+
+impl<T> Probe<Option<Vec<T>>> {
+    /// See [`OfAnyType`].
+    pub const IS_LIST: bool = true;
+}
+
+impl<T: OtherJson> Probe<T> {
+    /// See [`OfAnyType`].
+    pub const IS_OTHER_JSON: bool = true;
+}
+
 impl<T: Plain> Probe<T> {
     /// See [`OfAnyType`].
     pub const IS_PLAIN: bool = true;
@@ -132,6 +173,18 @@ impl<T: PartialEq> Probe<T> {
         one != other
     }
 }
+
+/// A type with `Display` and `FromStr` that is not a string in JSON.
+pub trait OtherJson {}
+
+macro_rules! other_json {
+    ($($type:ty),*) => {$(
+        impl OtherJson for $type {}
+    )*};
+}
+
+other_json!(bool, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
+other_json!(serde_json::Number, serde_json::Value);
 
 /// A type that serde always reads back unchanged. Values of all other types are read back and
 /// compared when they are issued.

@@ -11,6 +11,11 @@ use crate::buffer::Buffer;
 use crate::error::{ClaimError, VerifyError, without_position};
 use crate::json::{self, Value};
 
+/// The reason for which a type that holds one audience refuses several, or none.
+pub(super) const NOT_ONE_AUDIENCE: ClaimError = ClaimError::new(
+    "is an array of audiences, and the type of its field holds one: use `typed_jwt::Audience` or a `Vec`",
+);
+
 /// The JSON of a claim, or its absence.
 #[derive(Clone, Copy, Debug)]
 pub struct RawClaim<'de> {
@@ -46,10 +51,7 @@ impl<'de> RawClaim<'de> {
         match only(audiences) {
             Ok(Some(audience)) => Ok(audience),
             Ok(None) => {
-                let claim = self.name.into();
-                let reason = "is an array of audiences, and the type of its field holds one: use \
-                              `typed_jwt::Audience` or `Vec<String>`";
-                Err(VerifyError::InvalidClaim { claim, source: ClaimError::new(reason) })
+                Err(VerifyError::InvalidClaim { claim: self.name.into(), source: NOT_ONE_AUDIENCE })
             }
             Err(_) => as_it_is,
         }

@@ -1,4 +1,4 @@
-//! Claims that are text: `sub`, `iss`, `jti`, and the elements of `aud`.
+//! Claims that are text: `sub`, `iss`, `jti`, `aud`, and the claims that issuer and audience depend on.
 //!
 //! [`Probe`](super::Probe) selects the form of a type: `StringLike` or a string of the standard library, otherwise
 //! `Display` and `FromStr`. A blanket impl of one trait cannot do this, because `String` has both.
@@ -184,6 +184,29 @@ impl<'de, T> ClaimCodec<'de, Option<T>> {
     }
 }
 
+impl<'de, T> ClaimCodec<'de, T> {
+    const fn of_one_audience<F: Form<'de, T>>() -> Self {
+        Self {
+            serialize: |value, serializer| write::<T, F, _>(value, serializer),
+            read: |claim| read_other(claim, only::<T, F>),
+            text: |_| None,
+        }
+    }
+}
+
+impl<'de, T> ClaimCodec<'de, Option<T>> {
+    const fn of_optional_audience<F: Form<'de, T>>() -> Self {
+        Self {
+            serialize: |value, serializer| match value {
+                Some(value) => write::<T, F, _>(value, serializer),
+                None => serializer.serialize_none(),
+            },
+            read: |claim| claim.present().map(|claim| read_other(claim, only::<T, F>)).transpose(),
+            text: |_| None,
+        }
+    }
+}
+
 impl<'de, T> ClaimCodec<'de, Vec<T>> {
     const fn of_list<F: Form<'de, T>>() -> Self {
         Self {
@@ -261,6 +284,15 @@ fn list<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<Vec<T>, ClaimError>
     }
 }
 
+/// Reads one string, or an array of one string.
+fn only<'de, T, F: Form<'de, T>>(json: Value<'de>) -> Result<T, ClaimError> {
+    let Some(mut elements) = json.as_array() else { return one::<T, F>(json) };
+    match (elements.next(), elements.next()) {
+        (Some(only), None) => one::<T, F>(only),
+        _ => Err(raw_claim::NOT_ONE_AUDIENCE),
+    }
+}
+
 fn write_list<'de, T, F: Form<'de, T>>(
     values: &[T],
     serializer: ValueSerializer<'_>,
@@ -290,7 +322,7 @@ fn write<'de, T, F: Form<'de, T>, S: Serializer>(
     }
 }
 
-/// How a type is written as text: the parameter of [`StringClaim`] and [`AudienceClaim`].
+/// How a type is written as text: the parameter of [`StringClaim`].
 ///
 /// Without it, the impls would overlap: `String` has `Display` and `FromStr` as well, and `Option` may
 /// implement `Display` one day.
@@ -303,12 +335,41 @@ pub const fn text_kind(is_text: bool, is_option: bool) -> u8 {
     }
 }
 
+/// The parameter of [`AudienceClaim`]. A list has the same form as its elements.
+#[must_use]
+#[expect(clippy::fn_params_excessive_bools, reason = "each is a constant of `Probe`")]
+pub const fn audience_kind(is_audience: bool, is_list: bool, is_text: bool, is_option: bool) -> u8 {
+    match (is_audience, is_list, is_text, is_option) {
+        (true, ..) => TEXT,
+        (false, true, _, false) => DISPLAYED,
+        (false, true, _, true) => OPTIONAL_DISPLAYED,
+        (false, false, true, _) => ONE_TEXT,
+        (false, false, false, false) => ONE_DISPLAYED,
+        (false, false, false, true) => OPTIONAL_ONE_DISPLAYED,
+    }
+}
+
+/// The parameter of [`PolicyText`]. A number has `Display` and `FromStr`, but a field with a number would
+/// suggest a number in JSON.
+#[must_use]
+pub const fn policy_text_kind(is_text: bool, is_option: bool, is_other_json: bool) -> u8 {
+    if is_other_json { OTHER_JSON } else { text_kind(is_text, is_option) }
+}
+
 /// A string, `StringLike`, an `AudienceLike` type that serde carries, or an `Option`.
 pub(super) const TEXT: u8 = 0;
 /// Written by `Display` and read by `FromStr`.
 const DISPLAYED: u8 = 1;
 /// An `Option` of such a type.
 const OPTIONAL_DISPLAYED: u8 = 2;
+/// One audience that is a string or `StringLike`, or an `Option`.
+const ONE_TEXT: u8 = 3;
+/// One audience that is written by `Display` and read by `FromStr`.
+const ONE_DISPLAYED: u8 = 4;
+/// An `Option` of such a type.
+const OPTIONAL_ONE_DISPLAYED: u8 = 5;
+/// A type of JSON other than a string, such as a number.
+const OTHER_JSON: u8 = 6;
 
 /// The type of a field marked `sub`, `iss` or `jti`.
 #[diagnostic::on_unimplemented(
@@ -342,12 +403,35 @@ impl<'de, T: Display + FromStr<Err: Display>> StringClaim<'de, OPTIONAL_DISPLAYE
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<Displayed>();
 }
 
+/// The type of a field that the policy compares as text: the issuer contains its claim, or its claim holds
+/// the audience.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be in the issuer or hold the audience",
+    label = "the policy names this claim, which is a string on the wire and in every token",
+    note = "use `String`, `&str` or `Cow<str>`",
+    note = "a type of your own implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`"
+)]
+pub trait PolicyText<'de, const KIND: u8>: Sized {
+    /// The functions that write and read the claim.
+    const CODEC: ClaimCodec<'de, Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> PolicyText<'de, TEXT> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> PolicyText<'de, DISPLAYED> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<Displayed>();
+}
+
 /// The type of a field marked `aud`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be `aud`",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
     note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
-    note = "the elements of a `Vec` may be a type of your own that implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`",
+    note = "a type of your own, or a `Vec` of it, implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`",
     note = "another type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait AudienceClaim<'de, const KIND: u8>: Sized {
@@ -380,6 +464,28 @@ impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, OPTIONAL_DISPLA
     for Option<Vec<T>>
 {
     const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<Displayed>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> AudienceClaim<'de, ONE_TEXT> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_one_audience::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Text<'de>> AudienceClaim<'de, ONE_TEXT> for Option<T> {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_audience::<AsText>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, ONE_DISPLAYED> for T {
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_one_audience::<Displayed>();
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, OPTIONAL_ONE_DISPLAYED>
+    for Option<T>
+{
+    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_audience::<Displayed>();
 }
 
 /// An `AudienceLike` type, or an `Option` of one.

@@ -253,7 +253,9 @@ impl<'p> ClaimsWriter<'p> {
         json::object(json, json::HeapNames::default(), |name, value| {
             let has_a_field = names.iter().any(|known| name == **known);
             if has_a_field || RegisteredClaim::named(&name.decode()).is_some() {
-                return Err(ClaimError::new("holds a claim that is registered or has a field"));
+                return Err(ClaimError::new(
+                    "holds a claim that is registered, has a field, or holds the audience",
+                ));
             }
             claims.0.push((name, value));
             Ok(MemberLookup::Unknown)

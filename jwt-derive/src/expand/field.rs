@@ -46,7 +46,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
     let reads_back = if let Some(borrowing) = &borrowing {
         let read = read::convert_as(model, field, borrowing, &quote!(__jwt_claim));
         quote!(__jwt_writer.is_read(|__jwt_claim| #read)?;)
-    } else if has_functions(field) {
+    } else if field.has_functions() {
         let read = read::convert(model, field, &quote!(__jwt_claim));
         let serialize = serialize_function(model, field);
         quote! {
@@ -74,7 +74,7 @@ pub(super) fn reads_back(model: &Model<'_>, field: &Field<'_>) -> Option<TokenSt
             )?;
         }
     };
-    if has_functions(field) {
+    if field.has_functions() {
         return Some(reads_back);
     }
     let ty = borrowing.unwrap_or_else(|| quote!(#ty));
@@ -95,11 +95,6 @@ fn last_read_back(model: &Model<'_>, field: &Field<'_>) -> (TokenStream, TokenSt
         static __JWT_LAST: __jwt::LastReadBack = __jwt::LastReadBack::new();
     );
     (memory, quote!(::core::option::Option::Some(&__JWT_LAST)))
-}
-
-fn has_functions(field: &Field<'_>) -> bool {
-    let serde = &field.attrs.serde;
-    serde.with.is_some() || serde.serialize_with.is_some() || serde.deserialize_with.is_some()
 }
 
 /// Generates the check for fields that borrow: `encode` refuses a value that `verify` could not

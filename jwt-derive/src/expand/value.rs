@@ -97,27 +97,41 @@ pub(super) fn read_as(
 /// Generates the functions that write and read the claim of `ty`, the field's type, possibly with
 /// other lifetimes.
 pub(super) fn codec(model: &Model<'_>, field: &Field<'_>, ty: &TokenStream) -> TokenStream {
-    let (of_field, is_text, by_probe) = match field.kind {
-        Kind::Registered(Registered::Audience) => {
-            (quote!(AudienceClaim), quote!(IS_AUDIENCE), quote!(audience_codec))
-        }
-        Kind::Registered(_) if !field.is_of_any_type => {
-            (quote!(StringClaim), quote!(IS_TEXT), quote!(string_codec))
-        }
+    let (of_field, kind, properties, by_probe) = match field.kind {
+        Kind::Registered(Registered::Audience) => (
+            quote!(AudienceClaim),
+            quote!(audience_kind),
+            &["IS_AUDIENCE", "IS_LIST", "IS_TEXT", "IS_OPTION"][..],
+            quote!(audience_codec),
+        ),
+        Kind::Registered(_) if !field.is_of_any_type => (
+            quote!(StringClaim),
+            quote!(text_kind),
+            &["IS_TEXT", "IS_OPTION"][..],
+            quote!(string_codec),
+        ),
+        _ if field.is_policy_text => (
+            quote!(PolicyText),
+            quote!(policy_text_kind),
+            &["IS_TEXT", "IS_OPTION", "IS_OTHER_JSON"][..],
+            quote!(policy_text_codec),
+        ),
         _ => {
             let of_field = trait_of(field);
             return quote_spanned!(at(field.ty)=> <#ty as #of_field>::CODEC);
         }
     };
-    if model.generics.depends(field.ty) || model.generics.has_const_params() {
-        // A parameter cannot be an argument of `text_kind`.
+    if model.generics.depends(field.ty) || model.generics.mentions_const_param(field.ty) {
+        // A parameter cannot be an argument of the function.
         return quote_spanned!(at(field.ty)=> __jwt::Probe::<#ty>::#by_probe());
     }
     let probed = model.generics.with_anonymous_lifetimes(field.ty);
     let probed = probed.unwrap_or_else(|| field.ty.to_token_stream());
-    let kind = quote! {
-        __jwt::text_kind(__jwt::Probe::<#probed>::#is_text, __jwt::Probe::<#probed>::IS_OPTION)
-    };
+    let properties = properties.iter().map(|property| {
+        let property = Ident::new(property, Span::call_site());
+        quote!(__jwt::Probe::<#probed>::#property)
+    });
+    let kind = quote!(__jwt::#kind(#(#properties),*));
     quote_spanned!(at(field.ty)=> <#ty as __jwt::#of_field<'_, { #kind }>>::CODEC)
 }
 
@@ -152,22 +166,22 @@ pub(super) fn function(
     Some(path)
 }
 
-/// Returns true if serde writes and reads the field. Registered claims are written and read by other
-/// traits, unless they may be of any JSON type.
+/// Returns true if serde writes and reads the field. Registered claims, and those that the policy compares
+/// as text, are written and read by other traits. Claims of any JSON type are not.
 pub(super) fn is_of_serde(field: &Field<'_>) -> bool {
     match field.kind {
         Kind::Skipped => false,
         Kind::Registered(_) => field.is_of_any_type,
-        Kind::Claim | Kind::Rest => true,
+        Kind::Claim | Kind::Rest => !field.is_policy_text,
     }
 }
 
 /// Returns true if one trait writes and reads the type. Returns false for a type that depends on a
-/// parameter, unless it is a registered claim, because the impl has the bounds of one direction of
+/// parameter, unless it is written as text, because the impl has the bounds of one direction of
 /// serde only, and for a field that has a function for one direction.
 pub(super) fn is_carried(model: &Model<'_>, field: &Field<'_>) -> bool {
     let serde = &field.attrs.serde;
     let by_function = serde.serialize_with.is_some() || serde.deserialize_with.is_some();
     let is_registered = matches!(field.kind, Kind::Registered(_)) && !field.is_of_any_type;
-    is_registered || (!by_function && !model.generics.depends(field.ty))
+    is_registered || field.is_policy_text || (!by_function && !model.generics.depends(field.ty))
 }

@@ -192,17 +192,10 @@ fn write_claim(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
 /// Generates what the policy does with a claim: it checks the audience that the claim holds, and writes the
 /// issuer that contains the claim.
 fn write_for_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let (ident, ty, serde) = (field.ident, field.ty, &field.attrs.serde);
+    let ident = field.ident;
     let is = |other: Option<&Field<'_>>| other.is_some_and(|other| other.ident == ident);
     let audience = is(model.audience_field()).then(|| quote!(__jwt_writer.claim_as_audience()?;));
-    let issuer = is(model.issuer_field()).then(|| {
-        let has_function = serde.with.is_some() || serde.serialize_with.is_some();
-        // A function may write any type as a string.
-        let ask = (!has_function).then(
-            || quote_spanned!(at(ty)=> <#ty as __jwt::IssuerValue>::is_issuer_value(&self.#ident);),
-        );
-        quote!(#ask __jwt_writer.issuer_with_claim()?;)
-    });
+    let issuer = is(model.issuer_field()).then(|| quote!(__jwt_writer.issuer_with_claim()?;));
     quote!(#audience #issuer)
 }
 
