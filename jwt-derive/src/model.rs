@@ -144,6 +144,22 @@ impl<'i> Model<'i> {
         Some(values.iter().filter_map(text).collect())
     }
 
+    /// Returns the fields whose claims have a fixed value in every token. They keep tokens without `typ`
+    /// apart from tokens of other kinds.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = &Field<'i>> {
+        let fields = if self.serde.default.is_none() { &self.fields[..] } else { &[] };
+        fields.iter().filter(|field| field.is_mark() && !self.generics.depends(field.ty))
+    }
+
+    /// Returns the fields that alone keep tokens without `typ` apart from tokens of other kinds.
+    pub(crate) fn only_marks(&self) -> Vec<&Field<'i>> {
+        let attrs = &self.attrs;
+        let is_any = |expected: &Option<Expected>| matches!(expected, Some(Expected::Any));
+        let may_be_absent = attrs.typ.as_ref().is_some_and(|typ| typ.value.may_be_absent());
+        let needs_mark = may_be_absent && is_any(&attrs.iss) && is_any(&attrs.aud);
+        if needs_mark && attrs.unmarked.is_none() { self.marks().collect() } else { Vec::new() }
+    }
+
     /// Returns true if a field is marked `#[claim(secret)]`.
     pub(crate) fn has_secrets(&self) -> bool {
         self.fields.iter().any(Field::is_secret)
@@ -198,6 +214,15 @@ impl<'i> Field<'i> {
         self.attrs.secret.is_some()
     }
 
+    /// Returns true if the claim has a fixed value in every token, apart from an alias of an `Option`.
+    fn is_mark(&self) -> bool {
+        let is_in_token = matches!(self.kind, Kind::Claim | Kind::Registered(_));
+        let may_be_absent = self.attrs.serde.default.is_some() || is_option(self.ty);
+        is_in_token
+            && !may_be_absent
+            && self.attrs.rules.iter().filter_map(Rule::values).any(|values| !has_none(values))
+    }
+
     /// Returns true if functions of the application write or read the value.
     pub(crate) fn has_functions(&self) -> bool {
         let serde = &self.attrs.serde;
@@ -208,6 +233,12 @@ impl<'i> Field<'i> {
     pub(crate) fn name_span(&self) -> Span {
         self.attrs.serde.rename.as_ref().map_or_else(|| self.ident.span(), |rename| rename.span)
     }
+}
+
+/// Returns true if one of the values is `None`, which is the value of an absent claim.
+fn has_none(values: &[Expr]) -> bool {
+    let is_none = |value: &Expr| matches!(value, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"));
+    values.iter().any(is_none)
 }
 
 /// Returns the text of an expression that is a string literal, also inside the groups of macro variables.

@@ -201,3 +201,39 @@ mod encrypted {
         assert_eq!(read(Nested::verify_at(&token, &key, at(NOW))), Err("a or b"));
     }
 }
+
+/// A newtype of an `Option` reads an absent claim as `None`, which the rule accepts here.
+#[test]
+fn the_claim_that_marks_tokens_is_in_every_token() {
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    struct Use(Option<String>);
+
+    const NONE: Use = Use(None);
+
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = absent, iss = any, aud = any, exp = never)]
+    struct Marked {
+        #[claim(eq = NONE)]
+        token_use: Use,
+    }
+
+    #[derive(Debug, Claims)]
+    #[claims(alg = HS256, typ = absent, iss = any, aud = any, exp = required, sub = any)]
+    struct MarkedSubject {
+        #[claim(sub, eq = NONE)]
+        user: Use,
+    }
+
+    let token = Marked { token_use: NONE }.encode_at(&key(), at(NOW)).unwrap();
+    assert!(Marked::verify_at(&token, &key(), at(NOW)).is_ok());
+    let verify =
+        |claims: &str| Marked::verify_at(&signed(r#"{"alg":"HS256"}"#, claims), &key(), at(NOW));
+    assert!(verify(r#"{"token_use":null}"#).is_ok());
+    assert!(verify(r#"{"token_use":"access"}"#).is_err());
+    assert!(
+        matches!(verify("{}"), Err(VerifyError::MissingClaim { claim }) if claim == "token_use")
+    );
+    let claims = format!(r#"{{"exp":{}}}"#, NOW + 1);
+    let refused = MarkedSubject::verify_at(&signed(r#"{"alg":"HS256"}"#, &claims), &key(), at(NOW));
+    assert!(matches!(refused, Err(VerifyError::MissingClaim { claim }) if claim == "sub"));
+}

@@ -31,6 +31,16 @@ impl<'de> RawClaim<'de> {
         self.json.is_some().then_some(self)
     }
 
+    /// Returns an error if the claim is absent and `is_optional` is false. Otherwise a newtype of an `Option`
+    /// could read the absence as a value.
+    #[inline]
+    pub fn required(self, is_optional: bool) -> Result<Self, VerifyError> {
+        if self.json.is_none() && !is_optional {
+            return Err(refused(self.name, None, ClaimReadError::Absent));
+        }
+        Ok(self)
+    }
+
     /// Converts the claim.
     #[inline]
     pub fn read<T: Deserialize<'de>>(self) -> Result<T, VerifyError> {

@@ -18,6 +18,11 @@ pub(crate) enum Typ {
 }
 
 impl Typ {
+    /// Returns true if tokens may have no type.
+    pub(crate) fn may_be_absent(&self) -> bool {
+        matches!(self, Self::Absent | Self::Optional(_))
+    }
+
     /// Returns the type that is written.
     pub(crate) fn written(&self) -> Option<&str> {
         match self {

@@ -1,10 +1,9 @@
 //! Rules about `typ`, `kind`, `iss` and `aud`, and the fields that they depend on.
 
 use proc_macro2::Span;
-use syn::Expr;
 use syn::spanned::Spanned as _;
 
-use crate::attr::{Expected, Registered, Rule, Typ, is_issuer_value};
+use crate::attr::{Expected, Registered, Rule, is_issuer_value};
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Model, is_option, text};
 
@@ -14,12 +13,11 @@ use crate::model::{Field, Kind, Model, is_option, text};
 /// `#[claims(typ = absent, iss = any, aud = any)]`
 pub(super) fn check_typ(model: &Model<'_>, errors: &mut Errors) {
     let attrs = &model.attrs;
-    let Some(typ) = attrs.typ.as_ref().filter(|typ| may_be_absent(&typ.value)) else { return };
+    let Some(typ) = attrs.typ.as_ref().filter(|typ| typ.value.may_be_absent()) else { return };
     // Errors about a part that could not be parsed are reported anyway.
     let has_faults = attrs.has_faults() || model.fields.iter().any(|field| field.attrs.has_faults);
     let is_any = |expected: &Option<Expected>| matches!(expected, Some(Expected::Any));
-    let has_mark = model.serde.default.is_none() && model.fields.iter().any(is_mark);
-    let is_marked = !is_any(&attrs.iss) || !is_any(&attrs.aud) || has_mark;
+    let is_marked = !is_any(&attrs.iss) || !is_any(&attrs.aud) || model.marks().next().is_some();
     if is_marked || has_faults || attrs.unmarked.is_some() {
         return;
     }
@@ -31,32 +29,12 @@ pub(super) fn check_typ(model: &Model<'_>, errors: &mut Errors) {
     );
 }
 
-/// Returns true if the claim of this field has a fixed value in every token.
-fn is_mark(field: &Field<'_>) -> bool {
-    let is_in_token = matches!(field.kind, Kind::Claim | Kind::Registered(_));
-    let may_be_absent = field.attrs.serde.default.is_some() || is_option(field.ty);
-    is_in_token
-        && !may_be_absent
-        && field.attrs.rules.iter().filter_map(Rule::values).any(|values| !accepts_none(values))
-}
-
-/// Returns true if one of the values is `None`, which is the value of an absent claim. The type is then an
-/// alias of an `Option`, which [`is_option`] does not recognize.
-fn accepts_none(values: &[Expr]) -> bool {
-    let is_none = |value: &Expr| matches!(value, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"));
-    values.iter().any(is_none)
-}
-
-fn may_be_absent(typ: &Typ) -> bool {
-    matches!(typ, Typ::Absent | Typ::Optional(_))
-}
-
 /// Refuses `kind = unmarked` if the type needs no mark.
 ///
 /// `#[claims(typ = "session+jwt", kind = unmarked)]`
 pub(super) fn check_kind(model: &Model<'_>, errors: &mut Errors) {
     let (Some(span), Some(typ)) = (model.attrs.unmarked, &model.attrs.typ) else { return };
-    if !may_be_absent(&typ.value) {
+    if !typ.value.may_be_absent() {
         errors.at(span, "`kind = unmarked` has no effect next to this `typ`: remove it");
     }
 }

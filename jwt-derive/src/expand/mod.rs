@@ -28,7 +28,8 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let write = write::expand(model);
     let read = read::expand(model);
     let features = algorithms::features(model);
-    in_private_scope(model, &quote!(#features #claims #write #read))
+    let marks = rules::marks(model);
+    in_private_scope(model, &quote!(#features #marks #claims #write #read))
 }
 
 /// Wraps `impls` in an anonymous constant, with the runtime imported as `__jwt`.

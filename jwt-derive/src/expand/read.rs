@@ -161,7 +161,7 @@ fn read_registered(model: &Model<'_>, field: &Field<'_>, registered: Registered)
             quote!(__jwt_claims.date(#claim, #date)?)
         }
         Registered::Issuer | Registered::Subject | Registered::Audience | Registered::TokenId => {
-            let claim = quote!(__jwt_claims.registered(#claim));
+            let claim = required(model, field, quote!(__jwt_claims.registered(#claim)));
             let ty = quote!(#ty);
             let read = value::read_as(model, field, &ty, &claim);
             or_return(field, &read)
@@ -189,7 +189,7 @@ pub(super) fn registered_claim(registered: Registered) -> TokenStream {
 
 fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream {
     let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
-    let claim = quote!(__jwt_claims.claim(#index, #name));
+    let claim = required(model, field, quote!(__jwt_claims.claim(#index, #name)));
     let Some(default) = default_of(model, field) else {
         return or_return(field, &convert(model, field, &claim));
     };
@@ -200,6 +200,14 @@ fn read_claim(model: &Model<'_>, field: &Field<'_>, index: usize) -> TokenStream
             ::core::option::Option::None => #default,
         }
     }
+}
+
+/// Generates the check that refuses an absent claim, if only its value keeps tokens of different kinds
+/// apart: a type such as a newtype of an `Option` has a value for an absent claim.
+fn required(model: &Model<'_>, field: &Field<'_>, claim: TokenStream) -> TokenStream {
+    let ty = field.ty;
+    let is_mark = model.only_marks().iter().any(|mark| mark.ident == field.ident);
+    if is_mark { quote!(#claim.required(__jwt::Probe::<#ty>::IS_OPTION)?) } else { claim }
 }
 
 /// Generates the conversion of a raw claim, by the field's type or by a function of the

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::value;
+use super::{at, value};
 use crate::attr::Rule;
 use crate::model::{Field, Model};
 
@@ -23,6 +23,29 @@ pub(super) fn expand(model: &Model<'_>) -> Option<TokenStream> {
                 ::core::result::Result::Ok(())
             }
         }
+    })
+}
+
+const OPTIONAL_MARK: &str = "tokens without `typ` need a claim that has a fixed value in every token (RFC 8725 §3.12), and \
+                             this field is an `Option`: use its inner type";
+
+/// Generates the check that a field which alone keeps tokens of different kinds apart is not an alias of an
+/// `Option`. The `eq` of such a field could be the constant `None`, which an absent claim has.
+pub(super) fn marks(model: &Model<'_>) -> Option<TokenStream> {
+    let marks = model.only_marks();
+    let span = at(&marks.first()?.ty);
+    let properties = marks.iter().map(|field| {
+        let ty = field.ty;
+        let probed = model.generics.with_anonymous_lifetimes(ty);
+        let probed = probed.unwrap_or_else(|| ty.to_token_stream());
+        quote!(__jwt::Probe::<#probed>::IS_OPTION)
+    });
+    let are_options = quote!(#(#properties)&&*);
+    Some(quote_spanned! {span=>
+        const _: () = ::core::assert!(
+            !(#are_options),
+            #OPTIONAL_MARK,
+        );
     })
 }
 

@@ -48,8 +48,11 @@ struct Session {}
     (
         "typ",
         "\
-#[claims(alg = HS256, typ = optional(\"JWT\"), kind = unmarked, iss = any, aud = any, exp = never)]
-struct Session {}
+#[claims(alg = HS256, typ = optional(\"JWT\"), iss = any, aud = any, exp = never)]
+struct Session {
+    #[claim(eq = 1)]
+    version: u8,
+}
 ",
     ),
     (

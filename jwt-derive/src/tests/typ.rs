@@ -92,6 +92,14 @@ fn a_type_that_may_be_absent_needs_another_mark() {
             let messages = with(typ, "any", "any", &format!("#[claim({rule})] version: Alias"));
             assert_eq!(messages.len(), 1, "{typ} {rule}: {messages:?}");
         }
+        // The type parameter could be an `Option`.
+        for (members, count) in [("kind: T", 1), ("kind: Vec<T>", 1), ("kind: u8", 0)] {
+            let generic = format!(
+                "#[claims(alg = HS256, typ = {typ}, iss = any, aud = any, ttl = \"5m\")] \
+                 struct Session<T> {{ #[claim(eq = 1)] {members}, other: T }}"
+            );
+            assert_eq!(super::messages::messages_of(&generic).len(), count, "{typ} {members}");
+        }
         let container = "#[claims(alg = HS256, typ = absent, iss = any, aud = any, ttl = \"5m\")] \
                          #[serde(default)] struct Session { #[claim(eq = 1)] version: u8 }";
         assert_eq!(super::messages::messages_of(container).len(), 1);
