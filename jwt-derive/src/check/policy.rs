@@ -43,7 +43,12 @@ pub(super) fn check_kind(model: &Model<'_>, errors: &mut Errors) {
 ///
 /// `#[claims(iss = "https://auth.example.com/{tid}/")]` without a field `tid`
 pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
-    let Some(templates) = model.issuer_templates() else { return };
+    let Some(templates) = model.issuer_templates() else {
+        if let Some(field) = model.registered(Registered::Issuer) {
+            check_accepted(field, fixed(model.attrs.iss.as_ref()), errors);
+        }
+        return;
+    };
     let claim = &templates.claim;
     if let Some(field) = model.registered(Registered::Issuer) {
         errors.at(
@@ -73,6 +78,7 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
         return;
     };
     check_required(field, "the issuer contains this claim", errors);
+    check_accepted(field, model.issuer_values(), errors);
     let values = field.attrs.rules.iter().find_map(Rule::values);
     for value in values.into_iter().flatten() {
         match text(value) {
@@ -96,7 +102,13 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
 ///
 /// `#[claims(aud = claim("client_id"))]` with `#[claim(aud)] audience: String`
 pub(super) fn check_aud(model: &Model<'_>, errors: &mut Errors) {
-    let Some(claim) = &model.attrs.aud_claim else { return };
+    let audiences = fixed(model.attrs.aud.as_ref());
+    let Some(claim) = &model.attrs.aud_claim else {
+        if let Some(field) = model.registered(Registered::Audience) {
+            check_accepted(field, audiences, errors);
+        }
+        return;
+    };
     let name = &claim.value;
     if let Some(field) = model.registered(Registered::Audience) {
         errors.at(
@@ -115,6 +127,40 @@ pub(super) fn check_aud(model: &Model<'_>, errors: &mut Errors) {
     }
     if let Some(field) = model.audience_field() {
         check_required(field, "this claim holds the audience", errors);
+        check_accepted(field, audiences, errors);
+    } else if let Some(field) = model.claims().find(|field| field.ident == name) {
+        errors.at(
+            claim.span,
+            format_args!(
+                "`{name}` is a field whose claim is named `{}`: write `claim(\"{0}\")`, or give the field another name",
+                field.name
+            ),
+        );
+    }
+}
+
+/// Returns the accepted values that are known at compile time.
+fn fixed(expected: Option<&Expected>) -> Option<Vec<String>> {
+    match expected {
+        Some(Expected::Fixed(values)) => Some(values.clone()),
+        _ => None,
+    }
+}
+
+/// Refuses a rule whose literals are all refused by the policy: no token could have such a claim.
+///
+/// `#[claims(iss = "https://auth.example.com")]` with `#[claim(iss, eq = "auth")] issuer: String`
+fn check_accepted(field: &Field<'_>, accepted: Option<Vec<String>>, errors: &mut Errors) {
+    let Some(accepted) = accepted else { return };
+    for values in field.attrs.rules.iter().filter_map(Rule::values) {
+        let is_refused =
+            |value: &syn::Expr| text(value).is_some_and(|text| !accepted.contains(&text));
+        if let Some(value) = values.first().filter(|_| values.iter().all(is_refused)) {
+            errors.at(
+                value.span(),
+                format_args!("no token can have this value, because the policy accepts only {accepted:?} here"),
+            );
+        }
     }
 }
 

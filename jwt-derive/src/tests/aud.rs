@@ -111,6 +111,45 @@ fn the_field_of_another_claim_is_required() {
 }
 
 #[test]
+fn a_field_with_another_name_on_the_wire_does_not_hold_the_audience() {
+    let policy = policy_with("aud", "aud = claim(\"client_id\", \"a\")");
+    assert_eq!(
+        messages(&policy, "#[serde(rename = \"clientId\")] client_id: String"),
+        [
+            "`client_id` is a field whose claim is named `clientId`: write `claim(\"clientId\")`, or give the field another name"
+        ]
+    );
+    assert!(messages(&policy, "#[claim(sub)] client_id: String").is_empty());
+}
+
+#[test]
+fn a_rule_that_the_policy_contradicts_is_refused() {
+    let refused = |item: &str, key: &str, member: &str| {
+        let messages = messages(&policy_with(key, item), member);
+        assert!(messages.len() < 2, "{item} {member}: {messages:#?}");
+        messages.into_iter().next()
+    };
+    let message =
+        "no token can have this value, because the policy accepts only [\"a\", \"b\"] here";
+    for (key, item, mark) in [
+        ("iss", "iss = [\"a\", \"b\"]", "iss, "),
+        ("aud", "aud = [\"a\", \"b\"]", "aud, "),
+        ("aud", "aud = claim(\"x\", [\"a\", \"b\"])", ""),
+    ] {
+        for rule in ["eq = \"c\"", "one_of = [\"c\", \"\"]"] {
+            let member = format!("#[claim({mark}{rule})] x: String");
+            assert_eq!(refused(item, key, &member).as_deref(), Some(message), "{item} {member}");
+        }
+        for rule in ["eq = \"b\"", "one_of = [\"c\", \"a\"]", "eq = C", "one_of = [C, \"c\"]"] {
+            let member = format!("#[claim({mark}{rule})] x: String");
+            assert_eq!(refused(item, key, &member), None, "{item} {member}");
+        }
+    }
+    let item = "iss = \"https://a.example/{x}\"";
+    assert!(refused(item, "iss", "#[claim(eq = \"a\", one_of = [\"b\"])] x: String").is_some());
+}
+
+#[test]
 fn misspellings_are_recognized() {
     assert_misspellings("aud", &["audience", "uad"]);
 }

@@ -41,4 +41,28 @@ struct Constant {
     issuer: String,
 }
 
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "at+jwt",
+    iss = ["https://login.example.com/{tid}/v2.0", "https://sts.example.com/{tenant}/"],
+    aud = "api",
+    ttl = "15m",
+)]
+struct OtherClaim {
+    tid: String,
+}
+
+#[derive(Claims)]
+#[claims(
+    alg = HS256,
+    typ = "at+jwt",
+    iss = ["https://login.example.com/{tid}", "https://login.example.com/t-{tid}"],
+    aud = "api",
+    ttl = "15m",
+)]
+struct SameIssuer {
+    tid: String,
+}
+
 fn main() {}
