@@ -147,6 +147,28 @@ impl<'de, T: PolicyText<'de, TEXT>> Probe<T> {
     }
 }
 
+/// A JSON value is not text: its `Display` writes a string with quotation marks. The traits of text are not
+/// implemented for it, and are named by these constants instead of those of `Display`.
+impl Probe<serde_json::Value> {
+    /// See [`OfAnyType`].
+    pub const IS_TEXT: bool = true;
+}
+
+impl Probe<Option<serde_json::Value>> {
+    /// See [`OfAnyType`].
+    pub const IS_TEXT: bool = true;
+}
+
+impl Probe<Vec<serde_json::Value>> {
+    /// See [`OfAnyType`].
+    pub const IS_AUDIENCE: bool = true;
+}
+
+impl Probe<Option<Vec<serde_json::Value>>> {
+    /// See [`OfAnyType`].
+    pub const IS_AUDIENCE: bool = true;
+}
+
 impl<T> Probe<Vec<T>> {
     /// See [`OfAnyType`].
     pub const IS_LIST: bool = true;
