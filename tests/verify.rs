@@ -16,6 +16,7 @@ mod verify {
     mod order;
     mod secrets;
     mod session;
+    mod symmetric_jwks;
     mod times;
     mod types;
 }

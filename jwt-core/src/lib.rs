@@ -38,7 +38,10 @@ mod requirements;
 mod key_selector;
 
 mod key;
+mod key_text;
 mod secret;
+
+mod jwk;
 
 #[cfg(feature = "public-keys")]
 mod key_format;

@@ -16,11 +16,9 @@ use crate::error::{KeyError, SecretEncoding};
 
 mod decode;
 
-#[cfg(feature = "public-keys")]
-pub(crate) use decode::base64url;
-pub(crate) use decode::decode;
 #[cfg(feature = "std")]
 pub(crate) use decode::decode_env;
+pub(crate) use decode::{base64url, decode, resembles_hex};
 
 /// Algorithm of a secret, and the length that it requires, in bytes.
 #[derive(Clone, Copy)]
@@ -65,7 +63,8 @@ pub(crate) fn check_format(bytes: &[u8]) -> Result<(), KeyError> {
     found.map_or(Ok(()), |found| Err(KeyError::NotASecret { found }))
 }
 
-fn looks_like(bytes: &[u8]) -> Option<&'static str> {
+/// Names the kind of file or token that the bytes are, without decoding them.
+pub(crate) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     if contains(bytes, b"-----BEGIN") || contains(bytes, b"---- BEGIN") {
         Some("a PEM document")
     } else if is_json(bytes) {

@@ -292,11 +292,12 @@ fn messages_name_the_right_constructor() {
 const VARIABLE: &str = "TYPED_JWT_TEST_KEY_ENCODING";
 type Constructor = fn(&str) -> Result<Hs256Key, KeyError>;
 
-const ENV_CONSTRUCTORS: [(&str, Constructor); 4] = [
+const ENV_CONSTRUCTORS: [(&str, Constructor); 5] = [
     ("from_env", Hs256Key::from_env),
     ("from_text_env", Hs256Key::from_text_env),
     ("from_base64_env", Hs256Key::from_base64_env),
     ("from_hex_env", Hs256Key::from_hex_env),
+    ("from_jwk_env", Hs256Key::from_jwk_env),
 ];
 
 /// Returns a token signed with the key in the variable, or the error of the constructor. Setting a
@@ -348,6 +349,7 @@ fn values_in_the_environment_are_read_in_the_named_encoding() {
         ("from_env", URL_SAFE_NO_PAD.encode(&secret)),
         ("from_base64_env", STANDARD.encode(&secret)),
         ("from_hex_env", hex(&secret)),
+        ("from_jwk_env", format!(r#"{{"kty":"oct","k":"{}"}}"#, URL_SAFE_NO_PAD.encode(&secret))),
     ] {
         for value in [value.clone(), format!("{value}\n"), format!(" {value}\r\n")] {
             jws::verify(&in_environment(constructor, value).unwrap(), &key).unwrap();

@@ -12,12 +12,15 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::error::{EncodeError, KeyError, SecretEncoding, VerifyError};
 use crate::fast_path::FirstBlockCache;
+use crate::jwk::{Symmetric, symmetric_key};
 use crate::jws::Jws;
 use crate::key::{
     Algorithm, Key, KeyInfo, Signer, SigningKey, SigningSnapshot, Verifier, VerifyingKey,
     VerifyingSnapshot, sealed, write_signature,
 };
 use crate::key_id::KeyId;
+#[cfg(feature = "std")]
+use crate::key_text;
 use crate::secret::{self, Purpose};
 
 /// An algorithm of the HMAC family.
@@ -138,8 +141,9 @@ impl<A: HmacAlgorithm> HmacKey<A> {
     /// | --- | --- | --- |
     /// | text, whose characters are the secret (jwt.io, `LiveKit`, Ably, Metabase) | [`from_text`](Self::from_text) | [`from_text_env`](Self::from_text_env) |
     /// | base64, in either alphabet, padded or not | [`from_base64`](Self::from_base64) | [`from_base64_env`](Self::from_base64_env) |
-    /// | base64url without padding (a JSON Web Key) | [`from_base64url`](Self::from_base64url) | [`from_env`](Self::from_env) |
+    /// | base64url without padding | [`from_base64url`](Self::from_base64url) | [`from_env`](Self::from_env) |
     /// | hexadecimal digits | [`from_hex`](Self::from_hex) | [`from_hex_env`](Self::from_hex_env) |
+    /// | a JSON Web Key, `{"kty":"oct",…}` | [`from_jwk`](Self::from_jwk) | [`from_jwk_env`](Self::from_jwk_env) |
     ///
     /// # Errors
     ///
@@ -227,6 +231,30 @@ impl<A: HmacAlgorithm> HmacKey<A> {
             .map(|secret| Self::prepare(&secret))
     }
 
+    /// Reads the secret from a JSON Web Key with `kty` `oct` (RFC 7517, RFC 7518 §6.4). Its `kid` becomes
+    /// the id of the key. If it has `alg`, `use` or `key_ops`, they must allow signing and verifying with
+    /// this algorithm.
+    ///
+    /// ```
+    /// use typed_jwt::Hs256Key;
+    ///
+    /// let key = Hs256Key::from_jwk(
+    ///     r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T","alg":"HS256","kid":"2026-11"}"#,
+    /// )?;
+    /// assert_eq!(key.id(), Some("2026-11"));
+    /// # Ok::<(), typed_jwt::KeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::InvalidKey`] if the text is not one JSON Web Key, [`KeyError::WrongKey`] if it is one of
+    /// another kind or for another use, [`KeyError::TooShort`], and [`KeyError::NotASecret`].
+    pub fn from_jwk(jwk: impl AsRef<str>) -> Result<Self, KeyError> {
+        let (secret, id) = symmetric_key(jwk.as_ref(), Self::SYMMETRIC)?;
+        let id = id.as_deref().map(KeyId::new);
+        Ok(Self { id, ..Self::prepare(&secret) })
+    }
+
     /// Decodes the secret in the environment variable `name` from **base64url without padding**, as
     /// [`from_base64url`](Self::from_base64url) does. White space around the value is ignored.
     ///
@@ -278,6 +306,25 @@ impl<A: HmacAlgorithm> HmacKey<A> {
         secret::decode_env(name, SecretEncoding::Hex, Self::PURPOSE)
             .map(|secret| Self::prepare(&secret))
     }
+
+    /// Reads the secret in the environment variable `name` from a JSON Web Key, as
+    /// [`from_jwk`](Self::from_jwk) does. White space and quotation marks around the value are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Variable`] and [`KeyError::VariableNotUtf8`]; [`KeyError::InVariable`] with the errors
+    /// of [`from_jwk`](Self::from_jwk).
+    #[cfg(feature = "std")]
+    pub fn from_jwk_env(name: &str) -> Result<Self, KeyError> {
+        key_text::from_variable(name, |jwk| Self::from_jwk(jwk))
+    }
+
+    const SYMMETRIC: Symmetric = Symmetric {
+        purpose: Self::PURPOSE,
+        algorithms: [A::NAME; 2],
+        is_for_encryption: false,
+        operations: ["sign", "verify"],
+    };
 
     const PURPOSE: Purpose =
         Purpose { algorithm: A::NAME, needed: A::MIN_KEY_LEN, is_exact: false };

@@ -14,9 +14,11 @@ use crate::error::EncodeError;
 use crate::error::{KeyError, SecretEncoding, VerifyError};
 use crate::jwe::Encrypter;
 use crate::jwe::{Decrypter, Jwe};
+use crate::jwk::{Symmetric, symmetric_key};
 use crate::key::{Algorithm, Key, KeyInfo, VerifyingKey, VerifyingSnapshot, sealed};
 use crate::key::{SigningKey, SigningSnapshot};
 use crate::key_id::KeyId;
+use crate::key_text;
 use crate::secret::{self, Purpose};
 
 /// An algorithm that encrypts with a shared key.
@@ -137,6 +139,30 @@ impl<A: EncryptionAlgorithm> EncryptionKey<A> {
         Self::decode(text.as_ref(), SecretEncoding::Hex)
     }
 
+    /// Reads the key from a JSON Web Key with `kty` `oct` (RFC 7517, RFC 7518 §6.4). Its `kid` becomes the id
+    /// of the key. If it has `alg`, `use` or `key_ops`, they must allow encryption and decryption with this
+    /// algorithm. For a key that encrypts directly, `alg` is `dir` or the name of the content encryption.
+    ///
+    /// ```
+    /// use typed_jwt::A256GcmKey;
+    ///
+    /// let key = A256GcmKey::from_jwk(
+    ///     r#"{"kty":"oct","k":"qvY6jMkrl6-YOMRJqH5SwAhcdrLhOM9hMkWqsi2GbkI","use":"enc","kid":"2026-11"}"#,
+    /// )?;
+    /// assert_eq!(key.id(), Some("2026-11"));
+    /// # Ok::<(), typed_jwt::KeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::InvalidKey`] if the text is not one JSON Web Key, [`KeyError::WrongKey`] if it is one of
+    /// another kind or for another use, [`KeyError::WrongLength`], and [`KeyError::NotASecret`].
+    pub fn from_jwk(jwk: impl AsRef<str>) -> Result<Self, KeyError> {
+        let (secret, id) = symmetric_key(jwk.as_ref(), Self::symmetric())?;
+        let id = id.as_deref().map(KeyId::new);
+        Ok(Self { id, ..Self::prepare(&secret)? })
+    }
+
     /// Decodes the key in the environment variable `name` from **base64url without padding**, as
     /// [`from_base64url`](Self::from_base64url) does. White space around the value is ignored.
     ///
@@ -178,6 +204,17 @@ impl<A: EncryptionAlgorithm> EncryptionKey<A> {
         Self::decode_env(name, SecretEncoding::Hex)
     }
 
+    /// Reads the key in the environment variable `name` from a JSON Web Key, as
+    /// [`from_jwk`](Self::from_jwk) does. White space and quotation marks around the value are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Variable`] and [`KeyError::VariableNotUtf8`]; [`KeyError::InVariable`] with the errors
+    /// of [`from_jwk`](Self::from_jwk).
+    pub fn from_jwk_env(name: &str) -> Result<Self, KeyError> {
+        key_text::from_variable(name, |jwk| Self::from_jwk(jwk))
+    }
+
     /// Sets the id of the key. Tokens that the key encrypts have the header parameter `kid`, and
     /// tokens with another `kid` are refused (RFC 7516 §4.1.6). The id is not secret.
     #[must_use]
@@ -189,6 +226,17 @@ impl<A: EncryptionAlgorithm> EncryptionKey<A> {
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_ref().map(KeyId::as_str)
+    }
+
+    fn symmetric() -> Symmetric {
+        // A key without an encrypted key in the token encrypts the claims themselves.
+        let wraps_keys = A::ENCRYPTION.is_some_and(|encryption| encryption.encrypted_key_len > 0);
+        Symmetric {
+            purpose: Self::PURPOSE,
+            algorithms: [A::NAME, A::ENCRYPTION.map_or(A::NAME, |encryption| encryption.alg)],
+            is_for_encryption: true,
+            operations: if wraps_keys { ["wrapKey", "unwrapKey"] } else { ["encrypt", "decrypt"] },
+        }
     }
 
     fn decode(text: &str, encoding: SecretEncoding) -> Result<Self, KeyError> {

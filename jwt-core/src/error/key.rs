@@ -140,6 +140,8 @@ pub enum SecretEncoding {
     Base64url,
     /// Hexadecimal digits (RFC 4648 §8): `from_hex`, `from_hex_env`.
     Hex,
+    /// base64url in the member `k` of a JSON Web Key (RFC 7518 §6.4.1): `from_jwk`, `from_jwk_env`.
+    Jwk,
 }
 
 impl fmt::Display for SecretEncoding {
@@ -150,6 +152,7 @@ impl fmt::Display for SecretEncoding {
             Self::Base64 => "base64",
             Self::Base64url => "base64url",
             Self::Hex => "hex",
+            Self::Jwk => "JWK",
         })
     }
 }
@@ -170,10 +173,12 @@ impl Origin {
             (Self::Value, SecretEncoding::Base64) => "from_base64",
             (Self::Value, SecretEncoding::Base64url) => "from_base64url",
             (Self::Value, SecretEncoding::Hex) => "from_hex",
+            (Self::Value, SecretEncoding::Jwk) => "from_jwk",
             (Self::Variable, SecretEncoding::Text) => "from_text_env",
             (Self::Variable, SecretEncoding::Base64) => "from_base64_env",
             (Self::Variable, SecretEncoding::Base64url) => "from_env",
             (Self::Variable, SecretEncoding::Hex) => "from_hex_env",
+            (Self::Variable, SecretEncoding::Jwk) => "from_jwk_env",
         }
     }
 }
@@ -189,11 +194,18 @@ impl KeyError {
                 let value = (*encoding, *len, *found);
                 write_length(f, origin, value, algorithm, Needed::Exactly(*needed))
             }
-            Self::NotASecret { found } => write!(
-                f,
-                "the value is {found}, not a secret key: anyone who knows it could issue tokens. Use random \
-                 bytes that only the issuer and the verifier know",
-            ),
+            Self::NotASecret { found } => {
+                write!(
+                    f,
+                    "the value is {found}, not a secret key: anyone who knows it could issue tokens. Use random \
+                     bytes that only the issuer and the verifier know",
+                )?;
+                if *found == "a JSON Web Key" {
+                    let constructor = origin.constructor(SecretEncoding::Jwk);
+                    write!(f, ", or read a symmetric key (`kty` is `oct`) with `{constructor}`")?;
+                }
+                Ok(())
+            }
             Self::InvalidEncoding { algorithm, encoding, found, len, needed } => {
                 let kind = match encoding {
                     SecretEncoding::Base64url => "base64url without padding",
@@ -275,6 +287,7 @@ fn write_length(
         _ if len == 0 => f.write_str("the secret is empty")?,
         SecretEncoding::Bytes => write!(f, "the secret is {found} bytes")?,
         SecretEncoding::Text => write!(f, "the secret is {found} bytes of UTF-8 text")?,
+        SecretEncoding::Jwk => write!(f, "the secret in `k` is {found} bytes")?,
         _ => write!(f, "the secret is {found} bytes after {encoding} decoding ({len} characters)")?,
     }
     let (bytes, is_fitting_text) = match needed {
@@ -287,7 +300,8 @@ fn write_length(
             (bytes, len == bytes)
         }
     };
-    let is_decoded = !matches!(encoding, SecretEncoding::Bytes | SecretEncoding::Text);
+    let is_decoded =
+        !matches!(encoding, SecretEncoding::Bytes | SecretEncoding::Text | SecretEncoding::Jwk);
     if is_decoded && is_fitting_text {
         let text = origin.constructor(SecretEncoding::Text);
         return write!(f, "if the secret is text, use `{text}`");
@@ -300,7 +314,7 @@ fn write_length(
     // The text of a random key is longer than the key.
     let is_read_as_text = matches!(needed, Needed::AtLeast(_));
     match encoding {
-        SecretEncoding::Base64url => f.write_str("=' | tr '+/' '-_'`"),
+        SecretEncoding::Base64url | SecretEncoding::Jwk => f.write_str("=' | tr '+/' '-_'`"),
         SecretEncoding::Text if is_read_as_text => f.write_str("'`"),
         SecretEncoding::Base64 | SecretEncoding::Hex => f.write_str("'`"),
         SecretEncoding::Bytes | SecretEncoding::Text => {

@@ -7,10 +7,8 @@ use ::der::asn1::ObjectIdentifier;
 
 use super::{Curve, KeyKind, ParameterSet, RsaPadding, Wanted};
 use crate::error::KeyError;
-
-/// The longest text or DER document that is read, in bytes. The largest key, ML-DSA-87 with its
-/// expanded key in PEM, has about 6800.
-const MAX_LEN: usize = 64 * 1024;
+use crate::jwk::Needed;
+use crate::key_text;
 
 /// The part of a key pair.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,14 +58,13 @@ pub(super) enum EcCurve {
 }
 
 impl Reading {
+    pub(super) fn needed(self) -> Needed {
+        Needed { algorithm: self.wanted.algorithm, key: self.wanted_kind() }
+    }
+
     /// The error about a document that is not the wanted one.
     pub(super) fn wrong(self, found: impl Into<String>, hint: Option<&'static str>) -> KeyError {
-        KeyError::WrongKey {
-            algorithm: self.wanted.algorithm,
-            wanted: self.wanted_kind(),
-            found: found.into(),
-            hint,
-        }
+        self.needed().wrong(found, hint)
     }
 
     pub(super) fn invalid(self, format: &'static str, problem: impl Into<String>) -> KeyError {
@@ -108,30 +105,13 @@ impl Reading {
         Err(self.wrong(describe(family, half), hint))
     }
 
-    /// Checks the length of the text and that it has no byte order mark, and removes the white space
-    /// and quotation marks around it.
+    /// Removes the white space and quotation marks around a text.
     pub(super) fn trim<'a>(self, text: &'a str, format: &'static str) -> Result<&'a str, KeyError> {
-        const BYTE_ORDER_MARK: char = '\u{feff}';
-        self.check_len(text.as_bytes(), format)?;
-        let text = text.trim_ascii();
-        let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
-        let text = inside('"').or_else(|| inside('\'')).unwrap_or(text).trim_ascii();
-        if text.starts_with(BYTE_ORDER_MARK) {
-            let problem =
-                "the text begins with a byte order mark (U+FEFF): save it as UTF-8 without one";
-            return Err(self.invalid(format, problem));
-        }
-        if text.is_empty() {
-            return Err(self.invalid(format, "the text is empty"));
-        }
-        Ok(text)
+        key_text::trim(text).map_err(|problem| self.invalid(format, problem))
     }
 
     pub(super) fn check_len(self, bytes: &[u8], format: &'static str) -> Result<(), KeyError> {
-        if bytes.len() > MAX_LEN {
-            return Err(self.invalid(format, "it is longer than 64 KiB"));
-        }
-        Ok(())
+        key_text::check_len(bytes).map_err(|problem| self.invalid(format, problem))
     }
 
     fn wanted_kind(self) -> &'static str {

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 use super::{Purpose, check, check_format};
 use crate::base64url;
 use crate::error::{KeyError, SecretEncoding};
+#[cfg(feature = "std")]
+use crate::key_text;
 
 /// Decodes `text` and checks the secret. The buffer is wiped when it is dropped.
 ///
@@ -31,7 +33,7 @@ pub(crate) fn decode(
     let decoded = match encoding {
         SecretEncoding::Bytes | SecretEncoding::Text => Ok(copy(bytes)),
         SecretEncoding::Base64 => base64(bytes),
-        SecretEncoding::Base64url => base64url(bytes),
+        SecretEncoding::Base64url | SecretEncoding::Jwk => base64url(bytes),
         SecretEncoding::Hex => hex(bytes),
     };
     let secret = decoded.map_err(|found| {
@@ -64,16 +66,13 @@ pub(crate) fn decode_env(
     encoding: SecretEncoding,
     purpose: Purpose,
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let value = std::env::var_os(name).ok_or_else(|| KeyError::Variable { name: name.into() })?;
-    let value = Zeroizing::new(value.into_encoded_bytes());
-    let value = str::from_utf8(&value);
-    let value = value.map_err(|_| KeyError::VariableNotUtf8 { name: name.into() })?;
-    let value = match encoding {
-        SecretEncoding::Text => value,
-        _ => value.trim_ascii(),
-    };
-    decode(value, encoding, purpose)
-        .map_err(|source| KeyError::InVariable { name: name.into(), source: source.into() })
+    key_text::from_variable(name, |value| {
+        let value = match encoding {
+            SecretEncoding::Text => value,
+            _ => value.trim_ascii(),
+        };
+        decode(value, encoding, purpose)
+    })
 }
 
 /// Decodes base64url without padding, as strictly as the segments of a token.
@@ -185,7 +184,7 @@ fn is_base64_digits(text: &[u8]) -> bool {
 
 /// Describes base64 digits that are most likely hexadecimal ones or a UUID. A random secret of 32
 /// bytes or more looks like this in base64 with a probability of about 2⁻⁶⁰.
-fn resembles_hex(text: &[u8]) -> Option<&'static str> {
+pub(crate) fn resembles_hex(text: &[u8]) -> Option<&'static str> {
     /// Shorter values are too short as secrets in every encoding.
     const FEWEST: usize = 16;
     let digits = text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X")).unwrap_or(text);
