@@ -20,7 +20,21 @@ function key({ alg, key }) {
   return key.includes("PRIVATE") ? createPrivateKey(key) : createPublicKey(key);
 }
 
+const SYMMETRIC = ["HS256", "A256GCM", "A256KW", "A256CBC-HS512"];
+
+// WebCrypto has no key of A256CBC-HS512, and exports the others with `alg`, `ext` and `key_ops`.
+async function generateSecret(alg) {
+  const secret = await jose.generateSecret(alg, { extractable: true });
+  const files = { JWK: await jose.exportJWK(secret) };
+  if (secret instanceof CryptoKey) {
+    files["JWK of WebCrypto"] = await crypto.subtle.exportKey("jwk", secret);
+  }
+  const texts = Object.entries(files).map(([name, jwk]) => [name, JSON.stringify(jwk)]);
+  return { private: Object.fromEntries(texts), public: {} };
+}
+
 async function generate(alg) {
+  if (SYMMETRIC.includes(alg)) return generateSecret(alg);
   const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true });
   const files = {
     private: {

@@ -1,8 +1,8 @@
 """The command line of the Python scripts for libraries.
 
 `SCRIPT version`, `SCRIPT generate`, `SCRIPT issue` and `SCRIPT verify` read a JSON list of jobs from
-stdin and write JSON to stdout. A job for `generate` is the name of a public-key algorithm, and the
-answer has the new key in each format that the library writes. A job for `issue` has alg, key, typ
+stdin and write JSON to stdout. A job for `generate` is the name of an algorithm, and the
+answer has the new key in each format that the library writes; a symmetric key is a private one. A job for `issue` has alg, key, typ
 and claims; a job for `verify` has alg, key, typ, iss, aud and token. A key is a secret as base64url,
 or PEM, or a JWK.
 
@@ -34,11 +34,21 @@ def encrypted_header(job):
     return header if job["kid"] is None else header | {"kid": job["kid"]}
 
 
+# The lengths of symmetric keys, in bits.
+SECRETS = {"HS256": 256, "A256GCM": 256, "A256KW": 256, "A256CBC-HS512": 512}
+
+
 def key_type(alg):
-    """Returns `kty` of the keys of a public-key algorithm."""
+    """Returns `kty` of the keys of an algorithm."""
+    if alg in SECRETS:
+        return "oct"
     if alg.startswith("ML-DSA"):
         return "AKP"
     return "EC" if alg in CURVES else "OKP" if alg.startswith("Ed") else "RSA"
+
+
+def key_use(alg):
+    return "sig" if alg.startswith("HS") else "enc"
 
 
 def main(version, generate, issue, verify, **encryption):

@@ -30,6 +30,15 @@ def generate(alg):
             private = OKPKey.generate_key("Ed25519")
         case "RSA":
             private = RSAKey.generate_key(2048)
+        case "oct":
+            bare = OctKey.generate_key(peer.SECRETS[alg], auto_kid=False)
+            members = {"alg": alg, "use": peer.key_use(alg)}
+            private = OctKey.generate_key(peer.SECRETS[alg], members, auto_kid=False)
+            keys = {"JWK": bare, "JWK with alg and use": private}
+            return {
+                "private": {name: json.dumps(key.as_dict(private=True)) for name, key in keys.items()},
+                "public": {},
+            }
     return {
         "private": {
             "PKCS #8": private.as_pem(private=True).decode(),

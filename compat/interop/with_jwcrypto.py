@@ -27,6 +27,15 @@ def generate(alg):
             private = JWK.generate(kty="AKP", alg=alg)
         case "RSA":
             private = JWK.generate(kty="RSA", size=2048)
+        case "oct":
+            size = peer.SECRETS[alg]
+            bare = JWK.generate(kty="oct", size=size)
+            private = JWK.generate(kty="oct", size=size, use=peer.key_use(alg), alg=alg)
+            keys = {"JWK": bare, "JWK with alg and use": private}
+            return {
+                "private": {name: key.export_symmetric() for name, key in keys.items()},
+                "public": {},
+            }
     return {
         "private": {
             "PKCS #8": private.export_to_pem(private_key=True, password=None).decode(),

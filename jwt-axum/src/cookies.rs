@@ -8,11 +8,8 @@ use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 use jwt_session::SessionTokens;
 
+use crate::cookie_header::{MAX_COOKIE_LEN, cookies, name_and_value, parts, token};
 use crate::rejection::Rejection;
-
-/// Maximum length of a cookie that every browser accepts: name, value and attributes, in bytes
-/// (RFC 6265 §6.1).
-const MAX_COOKIE_LEN: usize = 4096;
 
 /// Maximum number of cookies of one name that a logout reads. A browser sends one.
 const MAX_COOKIES_OF_ONE_NAME: usize = 4;
@@ -60,16 +57,13 @@ impl Cookies {
         }
     }
 
-    /// Reads the tokens of a request from its `Cookie` headers, of which HTTP/2 may send several
-    /// (RFC 9113 §8.2.3).
+    /// Reads the tokens of a request from its `Cookie` headers.
     ///
     /// Cookies with other names are ignored, because scripts, other hosts of the domain and other
-    /// software add cookies to the same header. Names are compared byte by byte. A part without `=`
-    /// has no name. The length of the header is not limited here: the HTTP server limits it.
+    /// software add cookies to the same header.
     pub(crate) fn read(self, headers: &HeaderMap) -> RequestCookies<'_> {
         let mut received = RequestCookies::default();
-        let headers = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
-        for (name, value) in headers.flat_map(parts).filter_map(name_and_value) {
+        for (name, value) in cookies(headers) {
             let Some(kind) = self.kind(name.trim_ascii_end()) else { continue };
             let values = match kind {
                 CookieKind::Access => &mut received.access,
@@ -170,25 +164,6 @@ pub(crate) enum CookieKind {
     Access,
     Refresh,
     Csrf,
-}
-
-/// Splits a `Cookie` header into its parts, without the surrounding white space.
-fn parts(header: &[u8]) -> impl Iterator<Item = &[u8]> {
-    header.split(|byte| *byte == b';').map(<[u8]>::trim_ascii)
-}
-
-fn name_and_value(part: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = part.iter().position(|byte| *byte == b'=')?;
-    Some((&part[..at], &part[at + 1..]))
-}
-
-/// Returns the value of one of our cookies if it has the characters of a token, base64url and dots,
-/// and at most the length of a cookie.
-fn token(value: &[u8]) -> Option<&str> {
-    let is_of_a_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    let is_token =
-        !value.is_empty() && value.len() <= MAX_COOKIE_LEN && value.iter().all(is_of_a_token);
-    std::str::from_utf8(value).ok().filter(|_| is_token)
 }
 
 /// The values of our cookies in a request.

@@ -10,6 +10,7 @@ use jwt_session::SessionId;
 
 use crate::cookies::Cookies;
 use crate::origin::{self, Header};
+use crate::rejection::Rejection;
 
 /// A policy that refuses requests of other sites: [`FetchMetadata`] or [`DoubleSubmit`].
 ///
@@ -59,6 +60,20 @@ mod sealed {
 /// cookies are `Secure`, an `http://` origin is refused, except on `localhost`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchMetadata;
+
+impl FetchMetadata {
+    /// Refuses a request that may come from a page of another site, in an extractor of your own that reads
+    /// the token of a cookie with [`cookie_token`](crate::cookie_token).
+    ///
+    /// With [`Cookies::LAX`] and [`Cookies::STRICT`], an `http://` origin is refused, except on `localhost`.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::CrossSite`].
+    pub fn check(self, request: &Parts, cookies: Cookies) -> Result<(), Rejection> {
+        if self.allows(request, cookies, None) { Ok(()) } else { Err(Rejection::CrossSite) }
+    }
+}
 
 impl CsrfPolicy for FetchMetadata {
     fn allows(&self, request: &Parts, cookies: Cookies, _: Option<SessionId>) -> bool {

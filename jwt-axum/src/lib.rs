@@ -4,6 +4,7 @@
 //! - [`Bearer<T>`](Bearer): the claims of a token in `Authorization: Bearer …`, for programs.
 //!   [`BearerAs<T, S>`](BearerAs) is the same for another scheme, such as `Token`.
 //! - [`bearer_token`]: the token alone, for an extractor of your own.
+//! - [`cookie_token`]: the token in a cookie of other software, such as Auth.js.
 //! - [`Require<G, E>`](Require): a rule over the claims, such as a role.
 //! - [`Rejection`]: the response to a request without accepted credentials.
 //!
@@ -26,6 +27,10 @@ mod scheme;
 mod rejection;
 
 mod credentials;
+
+mod cookie_header;
+
+mod cookie_token;
 
 mod events;
 
@@ -56,6 +61,7 @@ mod guard;
 pub use bearer::{Bearer, BearerAs};
 #[cfg(feature = "session")]
 pub use cookie_sessions::{CookieSessions, HasCookieSessions};
+pub use cookie_token::{cookie_token, cookie_token_chunks};
 #[cfg(feature = "session")]
 pub use cookies::{CookieTooLong, Cookies, SetCookies};
 pub use credentials::{bearer_token, bearer_token_as};

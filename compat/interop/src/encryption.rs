@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use serde_json::{Value, json};
-use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, VerifyError, jwe};
+use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, Hs256Key, VerifyError, jwe, jws};
 
 use crate::json::compare;
-use crate::libraries::{DecryptJob, Decrypted, EncryptJob, Library, Program};
+use crate::libraries::{DecryptJob, Decrypted, EncryptJob, IssueJob, Library, Program};
 use crate::ours::forge;
 use crate::score::Score;
 
@@ -21,7 +21,7 @@ const KIDS: [Option<&str>; 3] = [None, Some("2026-11"), Some("k\u{e9} \"\n\u{1f5
 /// The header and the payload of a token.
 type Opened = (Value, Vec<u8>);
 
-/// An algorithm of typed-jwt. The functions take the member `k` of a JWK.
+/// An algorithm of typed-jwt. The functions take the key as a JWK.
 struct Algorithm {
     alg: &'static str,
     enc: &'static str,
@@ -32,8 +32,8 @@ struct Algorithm {
 
 macro_rules! algorithm {
     ($key:ident, $alg:literal, $enc:literal, $key_len:literal) => {{
-        fn key(k: &str, kid: Option<&str>) -> $key {
-            let key = $key::from_base64url(k).expect("the key has the length of its algorithm");
+        fn key(jwk: &str, kid: Option<&str>) -> $key {
+            let key = $key::from_jwk(jwk).expect("the key is one of the algorithm");
             match kid {
                 Some(kid) => key.with_id(kid),
                 None => key,
@@ -43,11 +43,11 @@ macro_rules! algorithm {
             alg: $alg,
             enc: $enc,
             key_len: $key_len,
-            encrypt: |k, kid, payload| {
-                jwe::encrypt(payload, &key(k, kid)).expect("a short payload")
+            encrypt: |jwk, kid, payload| {
+                jwe::encrypt(payload, &key(jwk, kid)).expect("a short payload")
             },
-            decrypt: |k, kid, token| {
-                let decrypted = jwe::decrypt(token, &key(k, kid))?;
+            decrypt: |jwk, kid, token| {
+                let decrypted = jwe::decrypt(token, &key(jwk, kid))?;
                 let header = decrypted.header();
                 let header = json!({
                     "alg": header.alg(), "enc": header.enc(), "kid": header.kid(),
@@ -66,6 +66,13 @@ fn algorithms() -> [Algorithm; 3] {
     ]
 }
 
+impl Algorithm {
+    /// The name that libraries generate a key for: the one that no other algorithm has.
+    fn name(&self) -> &'static str {
+        if self.alg == "dir" { self.enc } else { self.alg }
+    }
+}
+
 /// One payload with one algorithm and one id.
 struct Case {
     algorithm: Algorithm,
@@ -79,17 +86,16 @@ impl Case {
         format!("{alg} {enc}, kid {:?}, {} bytes", self.kid, self.payload.len())
     }
 
-    /// Returns the member `k` of the key.
-    fn k(&self) -> String {
-        BASE64URL.encode((0..self.algorithm.key_len).map(|at| at ^ 0x5a).collect::<Vec<_>>())
+    fn key(&self) -> String {
+        jwk((0..self.algorithm.key_len).map(|at| at ^ 0x5a))
     }
 
-    fn other_k(&self) -> String {
-        BASE64URL.encode((0..self.algorithm.key_len).collect::<Vec<_>>())
+    fn other_key(&self) -> String {
+        jwk(0..self.algorithm.key_len)
     }
 
     fn decrypt(&self, token: &str) -> Result<(), String> {
-        let decrypted = (self.algorithm.decrypt)(&self.k(), self.kid, token);
+        let decrypted = (self.algorithm.decrypt)(&self.key(), self.kid, token);
         let (header, payload) = decrypted.map_err(|error| format!("typed-jwt: {error}"))?;
         let Algorithm { alg, enc, .. } = self.algorithm;
         compare(&header, &json!({ "alg": alg, "enc": enc, "kid": self.kid }))?;
@@ -98,15 +104,15 @@ impl Case {
 
     /// Checks that the token is refused with an altered tag, with another key, and with another id.
     fn refuse(&self, token: &str) -> Result<(), String> {
-        let k = self.k();
-        let forged = (self.algorithm.decrypt)(&k, self.kid, &forge(token));
-        let with_other_key = (self.algorithm.decrypt)(&self.other_k(), self.kid, token);
+        let key = self.key();
+        let forged = (self.algorithm.decrypt)(&key, self.kid, &forge(token));
+        let with_other_key = (self.algorithm.decrypt)(&self.other_key(), self.kid, token);
         for result in [forged, with_other_key] {
             let Err(VerifyError::DecryptionFailed) = result else {
                 return Err("a token that is not authentic was not refused as such".to_owned());
             };
         }
-        match (self.kid, (self.algorithm.decrypt)(&k, Some("another id"), token)) {
+        match (self.kid, (self.algorithm.decrypt)(&key, Some("another id"), token)) {
             (None, Ok(_)) | (Some(_), Err(VerifyError::UnknownKey)) => Ok(()),
             (kid, _) => Err(format!("kid {kid:?}, a key with another id")),
         }
@@ -134,12 +140,67 @@ pub(crate) fn run(library: &Program) -> Score {
     let theirs = decrypt_their_tokens(library, &cases);
     let ours = decrypt_our_tokens(library, &cases);
     println!("{name} -> typed-jwt, encrypted: {theirs}");
+    let generated = exchange_with_generated_keys(library);
     println!("typed-jwt -> {name}, encrypted: {ours}");
-    theirs + ours
+    println!("symmetric keys of {name} -> typed-jwt: {generated}");
+    theirs + ours + generated
 }
 
-fn jwk(k: &str) -> String {
-    json!({ "kty": "oct", "k": k }).to_string()
+/// Generates a key of each algorithm with the library, and uses each of its JWKs in both programs.
+fn exchange_with_generated_keys(library: &Program) -> Score {
+    const PAYLOAD: &[u8] = br#"{"sub":"17"}"#;
+    let algorithms = algorithms();
+    let names: Vec<_> = algorithms.iter().map(Algorithm::name).collect();
+    let mut score = Score::default();
+    for (algorithm, files) in algorithms.iter().zip(library.generate(&names)) {
+        let Algorithm { alg, enc, .. } = *algorithm;
+        assert!(!files.private.is_empty(), "{} writes a key for {enc}", library.name());
+        for (format, key) in files.private {
+            let case = format!("{alg} {enc}, {format}");
+            let payload = BASE64URL.encode(PAYLOAD);
+            let job = EncryptJob { alg, enc, kid: None, key: key.clone(), payload };
+            let token = &library.encrypt(&[job])[0];
+            let read = (algorithm.decrypt)(&key, None, token).map_err(|error| error.to_string());
+            let is_same = read.and_then(|(_, payload)| {
+                (payload == PAYLOAD).then_some(()).ok_or_else(|| "another payload".to_owned())
+            });
+            score.count(&case, is_same);
+            let token = (algorithm.encrypt)(&key, None, PAYLOAD);
+            let outcome = &library.decrypt(&[DecryptJob { alg, enc, key, token }])[0];
+            let is_same = match outcome {
+                Decrypted::Accepted { payload, .. } if *payload == BASE64URL.encode(PAYLOAD) => {
+                    Ok(())
+                }
+                Decrypted::Accepted { .. } => Err("another payload".to_owned()),
+                Decrypted::Refused { refused } => Err(format!("refused: {refused}")),
+            };
+            score.count(&case, is_same);
+        }
+    }
+    score + verify_with_generated_key(library)
+}
+
+/// Generates a key for HS256 with the library, which signs a token.
+fn verify_with_generated_key(library: &Program) -> Score {
+    let mut score = Score::default();
+    for files in library.generate(&["HS256"]) {
+        for (format, key) in files.private {
+            let members: Value = serde_json::from_str(&key).expect("a JWK is JSON");
+            let k = members["k"].as_str().expect("a symmetric key has a member `k`");
+            let claims = &json!({ "sub": "17" });
+            let token = library.issue(&[IssueJob { alg: "HS256", key: k, typ: "JWT", claims }]);
+            let key = Hs256Key::from_jwk(key).map_err(|error| error.to_string());
+            let verified = key.and_then(|key| {
+                jws::verify(&token[0], &key).map(drop).map_err(|error| error.to_string())
+            });
+            score.count(format!("HS256, {format}"), verified);
+        }
+    }
+    score
+}
+
+fn jwk(secret: impl Iterator<Item = u8>) -> String {
+    json!({ "kty": "oct", "k": BASE64URL.encode(secret.collect::<Vec<_>>()) }).to_string()
 }
 
 fn decrypt_their_tokens(library: &Program, cases: &[Case]) -> Score {
@@ -149,7 +210,7 @@ fn decrypt_their_tokens(library: &Program, cases: &[Case]) -> Score {
             alg: case.algorithm.alg,
             enc: case.algorithm.enc,
             kid: case.kid,
-            key: jwk(&case.k()),
+            key: case.key(),
             payload: BASE64URL.encode(&case.payload),
         })
         .collect();
@@ -166,16 +227,16 @@ fn decrypt_their_tokens(library: &Program, cases: &[Case]) -> Score {
 fn decrypt_our_tokens(library: &Program, cases: &[Case]) -> Score {
     let tokens: Vec<_> = cases
         .iter()
-        .map(|case| (case.algorithm.encrypt)(&case.k(), case.kid, &case.payload))
+        .map(|case| (case.algorithm.encrypt)(&case.key(), case.kid, &case.payload))
         .collect();
-    let decrypt = |k: fn(&Case) -> String, change: fn(&str) -> String| {
+    let decrypt = |key: fn(&Case) -> String, change: fn(&str) -> String| {
         let jobs: Vec<_> = cases
             .iter()
             .zip(&tokens)
             .map(|(case, token)| DecryptJob {
                 alg: case.algorithm.alg,
                 enc: case.algorithm.enc,
-                key: jwk(&k(case)),
+                key: key(case),
                 token: change(token),
             })
             .collect();
@@ -184,7 +245,7 @@ fn decrypt_our_tokens(library: &Program, cases: &[Case]) -> Score {
         outcomes
     };
     let mut score = Score::default();
-    for (case, outcome) in cases.iter().zip(decrypt(Case::k, str::to_owned)) {
+    for (case, outcome) in cases.iter().zip(decrypt(Case::key, str::to_owned)) {
         let is_without = case.payload.is_empty() && library.name() == WITHOUT_EMPTY_PAYLOADS;
         let result = if is_without {
             refused("an empty payload", &outcome)
@@ -193,10 +254,10 @@ fn decrypt_our_tokens(library: &Program, cases: &[Case]) -> Score {
         };
         score.count(case.name(), result);
     }
-    for (case, outcome) in cases.iter().zip(decrypt(Case::k, forge)) {
+    for (case, outcome) in cases.iter().zip(decrypt(Case::key, forge)) {
         score.count(case.name(), refused("a token with an altered tag", &outcome));
     }
-    for (case, outcome) in cases.iter().zip(decrypt(Case::other_k, str::to_owned)) {
+    for (case, outcome) in cases.iter().zip(decrypt(Case::other_key, str::to_owned)) {
         score.count(case.name(), refused("a token of another key", &outcome));
     }
     score
