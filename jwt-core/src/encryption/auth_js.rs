@@ -27,8 +27,8 @@ impl EncryptionKey<A256CbcHs512> {
     /// guessed lets anyone create sessions. `openssl rand -base64 32` makes one that cannot.
     ///
     /// The cookies have the claims `iat`, `exp` and `jti`, and no `typ`, `iss` or `aud`. Auth.js splits a
-    /// cookie of more than 4096 bytes with its attributes into `NAME.0`, `NAME.1` and so on: join
-    /// their values in the order of the numbers. The salt is the name without the number.
+    /// cookie of more than 4096 bytes with its attributes into `NAME.0`, `NAME.1` and so on, whose
+    /// values `web::cookie_token` of the feature `axum` joins. The salt is the name without the number.
     ///
     /// ```
     /// use typed_jwt::{A256CbcHs512Key, jwe};

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::{Jwk, Needed};
 use crate::base64url;
 use crate::error::{KeyError, SecretEncoding};
+use crate::json::JsonStr;
 use crate::secret::{self, Purpose};
 
 /// The algorithm that a symmetric key is read for, and the values that its JWK may have.
@@ -71,7 +72,7 @@ pub(crate) fn symmetric_key(
     }
     let id = jwk.id()?;
     let secret = jwk.bytes("k")?;
-    if let Some(plain) = jwk.text("k")?.and_then(|k| k.as_plain())
+    if let Some(plain) = jwk.text("k")?.and_then(JsonStr::as_plain)
         && let Some(found) = secret::resembles_hex(plain.as_bytes())
     {
         return Err(jwk.invalid(format!("`k` looks like {found}, not like base64url")));
