@@ -90,6 +90,21 @@ impl fmt::Display for CookieJob {
     }
 }
 
+/// A token to split into cookies, and the cookies that the browser has.
+#[derive(Serialize)]
+pub(crate) struct ChunkJob<'a> {
+    pub(crate) cookie: &'a str,
+    pub(crate) before: BTreeMap<String, String>,
+    pub(crate) token: &'a str,
+}
+
+/// The cookies of a browser, from which a token is joined.
+#[derive(Serialize)]
+pub(crate) struct JoinJob<'a> {
+    pub(crate) cookie: &'a str,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(crate) enum SessionClaims {
@@ -107,7 +122,7 @@ pub(crate) enum Outcome {
 pub(crate) trait Library {
     fn name(&self) -> &'static str;
     fn version(&self) -> String;
-    /// Generates one key for each public-key algorithm.
+    /// Generates one key for each algorithm.
     fn generate(&self, algorithms: &[&str]) -> Vec<KeyFiles>;
     /// Issues one token per job.
     fn issue(&self, jobs: &[IssueJob]) -> Vec<String>;
@@ -172,6 +187,17 @@ impl Program {
     /// Writes one session cookie per job.
     pub(crate) fn encode(&self, jobs: &[CookieJob]) -> Vec<String> {
         run(self.command, Some("encode"), jobs)
+    }
+
+    /// Splits one token per job into cookies, each with its name and value. The value is empty if the cookie
+    /// is deleted.
+    pub(crate) fn chunk(&self, jobs: &[ChunkJob]) -> Vec<Vec<(String, String)>> {
+        run(self.command, Some("chunk"), jobs)
+    }
+
+    /// Joins one token per job.
+    pub(crate) fn join(&self, jobs: &[JoinJob]) -> Vec<String> {
+        run(self.command, Some("join"), jobs)
     }
 
     /// Reads one session cookie per job.

@@ -12,6 +12,7 @@ mod ours;
 mod public_keys;
 mod reading;
 mod score;
+mod session_cookies;
 mod shapes;
 
 use std::process::ExitCode;
@@ -61,7 +62,7 @@ fn run(cases: &[Case]) -> ExitCode {
     for library in &libraries::ENCRYPTING {
         total = total + encryption::run(library);
     }
-    total = total + auth_js::run();
+    total = total + auth_js::run() + session_cookies::run();
     println!("{total}");
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
