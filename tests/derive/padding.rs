@@ -32,7 +32,8 @@ type_with_role!(Cookie, enc = A256CBC_HS512, pad = 64);
 type_with_role!(Unpadded, enc = A256GCM);
 type_with_role!(Odd, enc = A256GCM, pad = 7);
 type_with_role!(Long, enc = A256GCM, pad = 1024);
-type_with_role!(Narrow, enc = A256GCM, pad = 64, max_len = 160);
+type_with_role!(Shortest, enc = A256GCM, pad = 64, max_len = 167);
+type_with_role!(Narrow, enc = A256GCM, pad = 48, max_len = 160);
 type_with_role!(NarrowUnpadded, enc = A256GCM, max_len = 160);
 
 /// Returns the lengths of the tokens of all roles, without repetitions. Each token is read by both
@@ -125,4 +126,12 @@ fn a_token_that_padding_makes_too_long_is_not_issued() {
     assert!(short.len() <= 160, "{}", short.len());
     let refused = Narrow { role }.encode_at(&key, at(NOW)).unwrap_err();
     assert!(matches!(refused, EncodeError::TooLong { max: 160, .. }), "{refused}");
+}
+
+/// The derive refuses a smaller `max_len` (`jwt-derive/src/tests/pad.rs`).
+#[test]
+fn the_shortest_token_has_the_smallest_max_len_that_compiles() {
+    let key = A256GcmKey::generate();
+    let token = Shortest { role: Role::Admin }.encode_at(&key, at(NOW)).unwrap();
+    assert_eq!(token.len(), 167);
 }

@@ -78,10 +78,16 @@ pub(super) fn check_key_management(model: &Model<'_>, errors: &mut Errors) {
     }
 }
 
-/// Refuses `pad` for tokens that are only signed, and padding that is longer than the token.
+/// Refuses `pad` for tokens that are only signed, and with a `max_len` that is too short for every token.
+///
+/// The length of the claims is not known, and so the error is about a token whose claims fit into `pad`
+/// bytes, encrypted in the shortest form.
 ///
 /// `#[claims(alg = HS256, pad = 64)]`
 pub(super) fn check_pad(model: &Model<'_>, errors: &mut Errors) {
+    /// Length of everything but the ciphertext of `enc = A256GCM` without `typ` and `kid`, in characters: the
+    /// header `{"alg":"dir","enc":"A256GCM"}`, the initialization vector, the tag, and four dots.
+    const REST: usize = 39 + 16 + 22 + 4;
     let attrs = &model.attrs;
     let Some(pad) = &attrs.pad else { return };
     if let Some(enc) = encryption_to_write(model) {
@@ -92,8 +98,16 @@ pub(super) fn check_pad(model: &Model<'_>, errors: &mut Errors) {
             ),
         );
     }
-    if attrs.max_len.is_some_and(|max_len| pad.value * 4 / 3 >= max_len) {
-        errors.at(pad.span, "no token would be short enough for `max_len`: write a smaller `pad`");
+    let shortest = (pad.value * 4).div_ceil(3) + REST;
+    if attrs.max_len.is_some_and(|max_len| shortest > max_len) {
+        errors.at(
+            pad.span,
+            format_args!(
+                "no token would be short enough for `max_len`: with `pad = {}` a token has at least {shortest} \
+                 characters. Write a smaller `pad`",
+                pad.value
+            ),
+        );
     }
 }
 

@@ -21,7 +21,11 @@ fn messages_name_what_was_found_and_what_to_write() {
             ("pad = \"64\"", "the text \"64\" is not supported here: write `pad = 64`, in bytes"),
             (
                 "pad = 1024, max_len = 1024",
-                "no token would be short enough for `max_len`: write a smaller `pad`",
+                "no token would be short enough for `max_len`: with `pad = 1024` a token has at least 1447 characters. Write a smaller `pad`",
+            ),
+            (
+                "pad = 64, max_len = 166",
+                "no token would be short enough for `max_len`: with `pad = 64` a token has at least 167 characters. Write a smaller `pad`",
             ),
         ],
     );
@@ -52,6 +56,9 @@ fn numbers_are_accepted() {
             assert_eq!(messages(&policy_with("enc", &item), ""), [""; 0], "{item}");
         }
     }
+    // Such a token exists: `tests/derive/padding.rs`.
+    let item = "enc = A256GCM, pad = 64, max_len = 167";
+    assert_eq!(messages(&policy_with("enc", item), ""), [""; 0]);
 }
 
 #[test]
