@@ -30,13 +30,16 @@ fn check_encryption_key<A: EncryptionAlgorithm>(input: &[u8], needed: usize) {
         Err(KeyError::NotASecret { .. }) => {}
         Err(other) => panic!("{other:?}"),
     }
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Some(text) = text_of_a_key(input) else { return };
     if let Ok(key) = EncryptionKey::<A>::from_text(text) {
         decrypts(&key, &from_bytes.expect("a text is its bytes"));
     }
     let plain = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let from_base64url = EncryptionKey::<A>::from_base64url(text);
+    assert_eq!(EncryptionKey::<A>::from_jwk(jwk_of(text)).is_ok(), from_base64url.is_ok());
+    let _ = EncryptionKey::<A>::from_jwk(text);
     for (key, bytes) in [
-        (EncryptionKey::<A>::from_base64url(text), model::base64url(text)),
+        (from_base64url, model::base64url(text)),
         (EncryptionKey::from_base64(text), model::base64url(&plain)),
         (EncryptionKey::from_hex(text), hex(text)),
     ] {
@@ -96,8 +99,13 @@ fn check_key<A: HmacAlgorithm>(input: &[u8], needed: usize) {
         Err(KeyError::NotASecret { .. }) => {}
         Err(other) => panic!("{other:?}"),
     }
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Some(text) = text_of_a_key(input) else { return };
     let from_base64url = HmacKey::<A>::from_base64url(text);
+    match (HmacKey::<A>::from_jwk(jwk_of(text)), &from_base64url) {
+        (Ok(one), Ok(other)) => assert_same_key(&one, other),
+        (one, other) => assert!(one.is_err() && other.is_err()),
+    }
+    let _ = HmacKey::<A>::from_jwk(text);
     decoded(&from_base64url, model::base64url(text), needed);
     decoded(&HmacKey::<A>::from_hex(text), hex(text), needed);
     if let Ok(key) = HmacKey::<A>::from_text(text) {
@@ -137,6 +145,16 @@ fn decoded<A: HmacAlgorithm>(
         (Err(KeyError::NotASecret { .. } | KeyError::Suspicious { .. }), _) => {}
         (Err(other), _) => panic!("{other:?}"),
     }
+}
+
+/// Returns the input as text that is short enough for a JSON Web Key, which has at most 64 KiB.
+fn text_of_a_key(input: &[u8]) -> Option<&str> {
+    std::str::from_utf8(input).ok().filter(|text| text.len() < 10_000)
+}
+
+/// Returns a JSON Web Key whose member `k` is the text.
+fn jwk_of(text: &str) -> String {
+    serde_json::json!({ "kty": "oct", "k": text }).to_string()
 }
 
 /// Decodes hexadecimal digits.

@@ -33,7 +33,7 @@ impl Needed {
     }
 }
 
-/// The members of a JSON Web Key. Members that nobody asks for are ignored (RFC 7517 §4).
+/// The members of a JSON Web Key. Those that are not read are ignored (RFC 7517 §4).
 pub(crate) struct Jwk<'a> {
     members: Vec<(JsonStr<'a>, Value<'a>)>,
     needed: Needed,
