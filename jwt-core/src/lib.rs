@@ -121,7 +121,7 @@ pub use asymmetric::rust_crypto::{
     Rs512VerifyingKey,
 };
 #[cfg(feature = "public-keys")]
-pub use asymmetric::{Backend, PrivateKey, PublicKey};
+pub use asymmetric::{Backend, KeyBackend, PrivateKey, PublicKey};
 #[cfg(feature = "public-keys")]
 pub use async_signer::{AsyncSigner, AsyncSigningKey, ExternalKey, ecdsa_from_der};
 pub use audience::{Audience, AudienceLike};
@@ -142,7 +142,9 @@ pub use encryption::recipient::{
     EcdhEsX25519EncryptingKey,
 };
 #[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
-pub use encryption::recipient::{RecipientAlgorithm, RecipientPrivateKey, RecipientPublicKey};
+pub use encryption::recipient::{
+    Recipient, RecipientAlgorithm, RecipientPrivateKey, RecipientPublicKey,
+};
 #[cfg(all(feature = "encrypt", feature = "rsa"))]
 pub use encryption::recipient::{RsaOaep256DecryptingKey, RsaOaep256EncryptingKey};
 #[cfg(feature = "encrypt")]

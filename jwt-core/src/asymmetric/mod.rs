@@ -20,7 +20,9 @@ mod public_key;
 #[cfg(any(feature = "ecdsa", feature = "ed25519", feature = "rsa", feature = "ml-dsa"))]
 pub(crate) mod rust_crypto;
 
-pub use backend::Backend;
+#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
+pub(crate) use backend::KeyRules;
+pub use backend::{Backend, KeyBackend};
 pub use private_key::PrivateKey;
 pub use public_key::PublicKey;
 

@@ -1,10 +1,10 @@
-//! A public key, which verifies.
+//! A public key, which verifies or encrypts.
 
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 
-use super::backend::{Backend, wanted};
+use super::backend::{Backend, KeyBackend};
 use crate::alg::PublicKeyAlgorithm;
 use crate::error::{KeyError, VerifyError};
 use crate::jws::Jws;
@@ -16,16 +16,17 @@ use crate::key::{
 use crate::key_format::{self, Loaded, PublicMaterial};
 use crate::key_id::KeyId;
 
-/// A public key of one algorithm. It verifies tokens; it cannot sign.
+/// A public key of one algorithm. It verifies tokens, or encrypts those of a recipient; it cannot sign or
+/// decrypt.
 ///
 /// The key is parsed, checked and prepared once, when it is loaded. Clones share the prepared key.
-pub struct PublicKey<A: PublicKeyAlgorithm, B: Backend<A>> {
-    pub(super) prepared: Arc<B::Public>,
+pub struct PublicKey<A, B: KeyBackend<A>> {
+    pub(crate) prepared: Arc<B::Public>,
     material: Arc<PublicMaterial>,
     id: Option<KeyId>,
 }
 
-impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
+impl<A, B: KeyBackend<A>> PublicKey<A, B> {
     /// Reads a public key from PEM: `PUBLIC KEY` (SPKI, RFC 5280 §4.1.2.7) or `RSA PUBLIC KEY`
     /// (PKCS #1, RFC 8017 §A.1.1). Line breaks may be written as `\n`, as in environment variables.
     ///
@@ -34,7 +35,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     /// [`KeyError`] if the text is anything other than one public key of this algorithm. The message
     /// names what was found, what is needed and, if there is one, the command that converts it.
     pub fn from_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_pem(pem.as_ref(), wanted::<A>())?)
+        Self::prepare(key_format::public_from_pem(pem.as_ref(), B::KEYS.wanted)?)
     }
 
     /// Reads a public key from DER: SPKI or PKCS #1, as [`from_pem`](Self::from_pem) does.
@@ -43,28 +44,17 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     ///
     /// The errors of [`from_pem`](Self::from_pem).
     pub fn from_der(der: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_der(der.as_ref(), wanted::<A>())?)
+        Self::prepare(key_format::public_from_der(der.as_ref(), B::KEYS.wanted)?)
     }
 
     /// Reads a public key from a JSON Web Key (RFC 7517). Its `kid` becomes the id of the key. If it
-    /// has `alg`, `use` or `key_ops`, they must allow the verification with this algorithm.
+    /// has `alg`, `use` or `key_ops`, they must allow the use of the key with this algorithm.
     ///
     /// # Errors
     ///
     /// The errors of [`from_pem`](Self::from_pem). A private JWK is refused.
     pub fn from_jwk(jwk: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_jwk(jwk.as_ref(), wanted::<A>())?)
-    }
-
-    /// Reads the public key of an X.509 certificate in PEM, and **checks nothing else of it**:
-    /// neither its signature and chain, nor its names, dates and uses (RFC 5280). Use it only for
-    /// a certificate that is itself trusted.
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`from_pem`](Self::from_pem).
-    pub fn from_unchecked_certificate_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_certificate_pem(pem.as_ref(), wanted::<A>())?)
+        Self::prepare(key_format::public_from_jwk(jwk.as_ref(), B::KEYS.wanted)?)
     }
 
     /// Reads a public key from the environment variable `name`: PEM or a JWK.
@@ -78,7 +68,8 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
         super::environment::read(name, |pem| Self::from_pem(pem), |jwk| Self::from_jwk(jwk))
     }
 
-    /// Sets the id of the key: tokens with another `kid` are refused (RFC 7515 §4.1.4).
+    /// Sets the id of the key. Tokens with another `kid` are not verified with it (RFC 7515 §4.1.4), and tokens
+    /// that are encrypted with it have this `kid`.
     #[must_use]
     pub fn with_id(self, id: impl AsRef<str>) -> Self {
         Self { id: Some(KeyId::new(id.as_ref())), ..self }
@@ -110,8 +101,7 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     /// other software compares the name with `alg`.
     #[must_use]
     pub fn to_jwk(&self) -> String {
-        let algorithm = if A::NAMES.len() == 1 { Some(A::NAME) } else { None };
-        key_format::public_to_jwk(&self.material, algorithm, self.id())
+        key_format::public_to_jwk(&self.material, B::KEYS.use_, B::KEYS.alg, self.id())
     }
 
     /// Writes the key as PEM (`PUBLIC KEY`, SPKI), without the id. The format does not name the
@@ -127,9 +117,26 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
     }
 
     /// Checks and prepares a key without an id.
-    pub(super) fn from_material(material: PublicMaterial) -> Result<Self, KeyError> {
-        let prepared = B::public(&material, wanted::<A>())?;
+    pub(crate) fn from_material(material: PublicMaterial) -> Result<Self, KeyError> {
+        let prepared = B::public(&material, B::KEYS.wanted)?;
         Ok(Self { prepared: Arc::new(prepared), material: Arc::new(material), id: None })
+    }
+
+    pub(crate) fn key_id(&self) -> Option<&KeyId> {
+        self.id.as_ref()
+    }
+}
+
+impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
+    /// Reads the public key of an X.509 certificate in PEM, and **checks nothing else of it**:
+    /// neither its signature and chain, nor its names, dates and uses (RFC 5280). Use it only for
+    /// a certificate that is itself trusted.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`from_pem`](Self::from_pem).
+    pub fn from_unchecked_certificate_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
+        Self::prepare(key_format::public_from_certificate_pem(pem.as_ref(), B::KEYS.wanted)?)
     }
 
     /// Returns the length of a signature, in bytes.
@@ -139,13 +146,9 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> PublicKey<A, B> {
             _ => A::SignatureBuffer::LEN,
         }
     }
-
-    pub(crate) fn key_id(&self) -> Option<&KeyId> {
-        self.id.as_ref()
-    }
 }
 
-impl<A: PublicKeyAlgorithm, B: Backend<A>> Clone for PublicKey<A, B> {
+impl<A, B: KeyBackend<A>> Clone for PublicKey<A, B> {
     fn clone(&self) -> Self {
         Self {
             prepared: Arc::clone(&self.prepared),
@@ -155,19 +158,19 @@ impl<A: PublicKeyAlgorithm, B: Backend<A>> Clone for PublicKey<A, B> {
     }
 }
 
-impl<A: PublicKeyAlgorithm, B: Backend<A>> fmt::Debug for PublicKey<A, B> {
+impl<A, B: KeyBackend<A>> fmt::Debug for PublicKey<A, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "PublicKey<{}> {{ id: {:?}, thumbprint: {:?} }}",
-            A::NAME,
+            B::KEYS.wanted.algorithm,
             self.id,
             self.thumbprint()
         )
     }
 }
 
-impl<A: PublicKeyAlgorithm, B: Backend<A>> sealed::Sealed for PublicKey<A, B> {}
+impl<A, B: KeyBackend<A>> sealed::Sealed for PublicKey<A, B> {}
 
 impl<A: PublicKeyAlgorithm, B: Backend<A>> Key for PublicKey<A, B> {
     type Algorithm = A;

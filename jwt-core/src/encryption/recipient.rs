@@ -11,9 +11,7 @@ mod ecdh;
 mod rsa_oaep;
 
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt;
 
 use zeroize::Zeroizing;
 
@@ -25,15 +23,14 @@ use crate::alg::RsaOaep256;
 use crate::alg::{EcdhEsP256, EcdhEsP256A256Kw};
 #[cfg(feature = "ed25519")]
 use crate::alg::{EcdhEsX25519, EcdhEsX25519A256Kw};
-use crate::asymmetric::environment;
+use crate::asymmetric::{KeyBackend, KeyRules, PrivateKey, PublicKey};
 use crate::base64url;
 use crate::buffer::Buffer;
 use crate::compact::EncryptedCompact;
 use crate::error::{EncodeError, KeyError, MalformedToken, VerifyError};
 use crate::jwe::{self, EncryptedHeader, KeyAgreement};
 use crate::key::{Encryption, sealed};
-use crate::key_format::{self, KeyKind, Loaded, PrivateMaterial, PublicMaterial, Wanted};
-use crate::key_id::KeyId;
+use crate::key_format::{KeyKind, PrivateMaterial, PublicMaterial, Wanted};
 use crate::nested::{DecryptingKey, EncryptingKey, NestedEncryption, begin_token};
 
 /// Length of a key of AES-256, in bytes.
@@ -119,14 +116,11 @@ pub struct ReceivedKey {
     is_right: bool,
 }
 
-/// The key that the algorithm `E` needs.
-const fn wanted<E: RecipientAlgorithm>() -> Wanted {
-    Wanted { algorithm: E::ENCRYPTION.alg, kind: E::KIND }
-}
+/// Marks the keys of a recipient, whose types are otherwise those of keys for signatures.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient;
 
 /// The public key of a recipient. It encrypts the outside of nested tokens; it cannot decrypt them.
-///
-/// The key is parsed, checked and prepared once, when it is loaded. Clones share the prepared key.
 ///
 /// ```
 /// # #[cfg(all(feature = "encrypt", feature = "ecdsa"))] {
@@ -139,200 +133,40 @@ const fn wanted<E: RecipientAlgorithm>() -> Wanted {
 /// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct RecipientPublicKey<E: RecipientAlgorithm> {
-    prepared: Arc<E::Public>,
-    material: Arc<PublicMaterial>,
-    id: Option<KeyId>,
-}
-
-impl<E: RecipientAlgorithm> RecipientPublicKey<E> {
-    /// Reads a public key from PEM: `PUBLIC KEY` (SPKI, RFC 5280 §4.1.2.7) or `RSA PUBLIC KEY`
-    /// (PKCS #1, RFC 8017 §A.1.1). Line breaks may be written as `\n`, as in environment variables.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] if the text is anything other than one public key of this algorithm. The message
-    /// names what was found, what is needed and, if there is one, the command that converts it.
-    pub fn from_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_pem(pem.as_ref(), wanted::<E>())?)
-    }
-
-    /// Reads a public key from DER: SPKI or PKCS #1, as [`from_pem`](Self::from_pem) does.
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`from_pem`](Self::from_pem).
-    pub fn from_der(der: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_der(der.as_ref(), wanted::<E>())?)
-    }
-
-    /// Reads a public key from a JSON Web Key (RFC 7517). Its `kid` becomes the id of the key. If it
-    /// has `alg`, `use` or `key_ops`, they must allow encryption with this algorithm.
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`from_pem`](Self::from_pem). A private JWK is refused, and so is a JWK for
-    /// signatures (`use` is `sig`).
-    pub fn from_jwk(jwk: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(key_format::public_from_jwk(jwk.as_ref(), wanted::<E>())?)
-    }
-
-    /// Reads a public key from the environment variable `name`: PEM or a JWK.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError::Variable`] and [`KeyError::VariableNotUtf8`]; [`KeyError::InVariable`] with the
-    /// errors of [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk).
-    pub fn from_env(name: &str) -> Result<Self, KeyError> {
-        environment::read(name, |pem| Self::from_pem(pem), |jwk| Self::from_jwk(jwk))
-    }
-
-    /// Sets the id of the key. Tokens that are encrypted with the key have the header parameter `kid`.
-    #[must_use]
-    pub fn with_id(self, id: impl AsRef<str>) -> Self {
-        Self { id: Some(KeyId::new(id.as_ref())), ..self }
-    }
-
-    /// Sets the id of the key to its [`thumbprint`](Self::thumbprint).
-    #[must_use]
-    pub fn with_thumbprint_id(self) -> Self {
-        let id = self.thumbprint();
-        self.with_id(id)
-    }
-
-    /// Returns the id, if the key has one.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        self.id.as_ref().map(KeyId::as_str)
-    }
-
-    /// Returns the thumbprint: SHA-256 of the key's required members, in base64url (RFC 7638,
-    /// RFC 8037 §2). It does not depend on the id.
-    #[must_use]
-    pub fn thumbprint(&self) -> String {
-        key_format::thumbprint(&self.material)
-    }
-
-    /// Writes the key as a JWK with `use` (`enc`), `alg` and, if the key has an id, `kid` (RFC 7517).
-    #[must_use]
-    pub fn to_jwk(&self) -> String {
-        key_format::public_to_encryption_jwk(&self.material, E::ENCRYPTION.alg, self.id())
-    }
-
-    /// Writes the key as PEM (`PUBLIC KEY`, SPKI), without the id.
-    #[must_use]
-    pub fn to_pem(&self) -> String {
-        key_format::public_to_pem(&self.material)
-    }
-
-    fn prepare(loaded: Loaded<PublicMaterial>) -> Result<Self, KeyError> {
-        let id = loaded.kid.as_deref().map(KeyId::new);
-        Ok(Self { id, ..Self::from_material(loaded.material)? })
-    }
-
-    fn from_material(material: PublicMaterial) -> Result<Self, KeyError> {
-        let prepared = E::public(&material, wanted::<E>())?;
-        Ok(Self { prepared: Arc::new(prepared), material: Arc::new(material), id: None })
-    }
-}
+pub type RecipientPublicKey<E> = PublicKey<E, Recipient>;
 
 /// The private key of a recipient. It decrypts the outside of nested tokens.
-///
-/// The key is parsed, checked and prepared once, when it is loaded. `Debug` does not show it, and it
-/// cannot be compared or serialized. It is wiped when the last clone is dropped; the pages of the RSA
-/// keys describe an exception. Clones share the prepared key.
-pub struct RecipientPrivateKey<E: RecipientAlgorithm> {
-    prepared: Arc<E::Private>,
-    public: RecipientPublicKey<E>,
+pub type RecipientPrivateKey<E> = PrivateKey<E, Recipient>;
+
+impl sealed::Sealed for Recipient {}
+
+impl<E: RecipientAlgorithm> KeyBackend<E> for Recipient {
+    const KEYS: KeyRules = KeyRules {
+        wanted: Wanted { algorithm: E::ENCRYPTION.alg, kind: E::KIND },
+        use_: "enc",
+        alg: Some(E::ENCRYPTION.alg),
+    };
+
+    type Private = E::Private;
+    type Public = E::Public;
+
+    fn private(
+        material: &PrivateMaterial,
+        wanted: Wanted,
+    ) -> Result<(E::Private, PublicMaterial), KeyError> {
+        E::private(material, wanted)
+    }
+
+    fn public(material: &PublicMaterial, wanted: Wanted) -> Result<E::Public, KeyError> {
+        E::public(material, wanted)
+    }
 }
 
-impl<E: RecipientAlgorithm> RecipientPrivateKey<E> {
-    /// Reads a private key from PEM: `PRIVATE KEY` (PKCS #8, RFC 5958), `RSA PRIVATE KEY` (PKCS #1,
-    /// RFC 8017 §A.1.2) or `EC PRIVATE KEY` (SEC 1, RFC 5915). Line breaks may be written as `\n`,
-    /// as in environment variables.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] if the text is anything other than one private key of this algorithm. The message
-    /// names what was found, what is needed and, if there is one, the command that converts it; it
-    /// never contains a part of the key.
-    pub fn from_pem(pem: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(&key_format::private_from_pem(pem.as_ref(), wanted::<E>())?)
-    }
-
-    /// Reads a private key from DER: PKCS #8, PKCS #1 or SEC 1, as [`from_pem`](Self::from_pem) does.
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`from_pem`](Self::from_pem).
-    pub fn from_der(der: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        Self::prepare(&key_format::private_from_der(der.as_ref(), wanted::<E>())?)
-    }
-
-    /// Reads a private key from a JSON Web Key (RFC 7517). Its `kid` becomes the id of the key. If it
-    /// has `alg`, `use` or `key_ops`, they must allow decryption with this algorithm.
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`from_pem`](Self::from_pem). A JWK for signatures (`use` is `sig`) is refused.
-    pub fn from_jwk(jwk: impl AsRef<str>) -> Result<Self, KeyError> {
-        Self::prepare(&key_format::private_from_jwk(jwk.as_ref(), wanted::<E>())?)
-    }
-
-    /// Reads a private key from the environment variable `name`: PEM or a JWK.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError::Variable`] and [`KeyError::VariableNotUtf8`]; [`KeyError::InVariable`] with the
-    /// errors of [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk).
-    pub fn from_env(name: &str) -> Result<Self, KeyError> {
-        environment::read(name, |pem| Self::from_pem(pem), |jwk| Self::from_jwk(jwk))
-    }
-
-    /// Sets the id of the key. Tokens with another `kid` are refused (RFC 7516 §4.1.6). The id is not
-    /// secret.
-    #[must_use]
-    pub fn with_id(self, id: impl AsRef<str>) -> Self {
-        Self { public: self.public.with_id(id), ..self }
-    }
-
-    /// Sets the id of the key to the [thumbprint](RecipientPublicKey::thumbprint) of its public half.
-    #[must_use]
-    pub fn with_thumbprint_id(self) -> Self {
-        Self { public: self.public.with_thumbprint_id(), ..self }
-    }
-
-    /// Returns the id, if the key has one.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        self.public.id()
-    }
-
+impl<E: RecipientAlgorithm> PrivateKey<E, Recipient> {
     /// Returns the public half, with the same id.
     #[must_use]
     pub fn encrypting_key(&self) -> RecipientPublicKey<E> {
-        self.public.clone()
-    }
-
-    fn prepare(loaded: &Loaded<PrivateMaterial>) -> Result<Self, KeyError> {
-        let key = Self::from_material(&loaded.material)?;
-        Ok(match &loaded.kid {
-            Some(kid) => key.with_id(kid),
-            None => key,
-        })
-    }
-
-    /// Checks and prepares a key without an id.
-    fn from_material(material: &PrivateMaterial) -> Result<Self, KeyError> {
-        let (prepared, public) = E::private(material, wanted::<E>())?;
-        Self::from_prepared(prepared, public)
-    }
-
-    fn from_prepared(prepared: E::Private, public: PublicMaterial) -> Result<Self, KeyError> {
-        Ok(Self {
-            prepared: Arc::new(prepared),
-            public: RecipientPublicKey::from_material(public)?,
-        })
+        self.public().clone()
     }
 
     /// Returns a key of the first random number that is one.
@@ -352,39 +186,6 @@ impl<E: RecipientAlgorithm> RecipientPrivateKey<E> {
     }
 }
 
-impl<E: RecipientAlgorithm> Clone for RecipientPublicKey<E> {
-    fn clone(&self) -> Self {
-        Self {
-            prepared: Arc::clone(&self.prepared),
-            material: Arc::clone(&self.material),
-            id: self.id.clone(),
-        }
-    }
-}
-
-impl<E: RecipientAlgorithm> Clone for RecipientPrivateKey<E> {
-    fn clone(&self) -> Self {
-        Self { prepared: Arc::clone(&self.prepared), public: self.public.clone() }
-    }
-}
-
-impl<E: RecipientAlgorithm> fmt::Debug for RecipientPublicKey<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (alg, thumbprint) = (E::ENCRYPTION.alg, self.thumbprint());
-        write!(f, "RecipientPublicKey<{alg}> {{ id: {:?}, thumbprint: {thumbprint:?} }}", self.id)
-    }
-}
-
-impl<E: RecipientAlgorithm> fmt::Debug for RecipientPrivateKey<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alg = E::ENCRYPTION.alg;
-        write!(f, "RecipientPrivateKey<{alg}> {{ id: {:?}, secret: [redacted] }}", self.id())
-    }
-}
-
-impl<E: RecipientAlgorithm> sealed::Sealed for RecipientPublicKey<E> {}
-impl<E: RecipientAlgorithm> sealed::Sealed for RecipientPrivateKey<E> {}
-
 fn encrypt<E: RecipientAlgorithm>(
     key: &RecipientPublicKey<E>,
     content: &mut Buffer,
@@ -394,7 +195,7 @@ fn encrypt<E: RecipientAlgorithm>(
     let encrypted_key_len = sent.encrypted_key.len();
     let encryption = Encryption { encrypted_key_len, ..E::ENCRYPTION };
     let parameters = sent.parameters.as_bytes();
-    let mut token = begin_token(&encryption, key.id.as_ref(), parameters, content.len(), max_len)?;
+    let mut token = begin_token(&encryption, key.key_id(), parameters, content.len(), max_len)?;
     let header_len = token.len();
     push_segment(&sent.encrypted_key, &mut token);
     let cipher = Gcm::new(&*sent.content_key).ok_or(EncodeError::SigningFailed)?;
@@ -412,7 +213,7 @@ fn decrypt<E: RecipientAlgorithm>(
 ) -> Result<(), VerifyError> {
     let encrypted_key_len = E::encrypted_key_len(&key.prepared);
     jwe::check_lengths(&Encryption { encrypted_key_len, ..E::ENCRYPTION }, segments)?;
-    if let (Some(id), Some(kid)) = (&key.public.id, header.kid())
+    if let (Some(id), Some(kid)) = (key.public().key_id(), header.kid())
         && *id != kid
     {
         return Err(VerifyError::UnknownKey);

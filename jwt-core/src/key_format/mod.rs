@@ -27,8 +27,6 @@ mod write;
 pub(crate) use write::public_members;
 #[cfg(feature = "testing")]
 pub(crate) use write::public_to_der;
-#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
-pub(crate) use write::public_to_encryption_jwk;
 pub(crate) use write::{public_to_jwk, public_to_pem, thumbprint};
 
 use alloc::string::String;

@@ -12,27 +12,13 @@ use super::{PublicMaterial, identifiers};
 use crate::base64url;
 use crate::json;
 
-/// Writes a public key as a JWK for signatures (RFC 7517). Without `algorithm` it has no `alg`, except
-/// for ML-DSA.
+/// Writes a public key as a JWK (RFC 7517). Without `algorithm` it has no `alg`, except for ML-DSA.
 pub(crate) fn public_to_jwk(
     key: &PublicMaterial,
+    use_: &'static str,
     algorithm: Option<&'static str>,
     kid: Option<&str>,
 ) -> String {
-    jwk(key, "sig", algorithm, kid)
-}
-
-/// Writes a public key as a JWK for encryption (RFC 7517).
-#[cfg(all(feature = "encrypt", any(feature = "ecdsa", feature = "ed25519", feature = "rsa")))]
-pub(crate) fn public_to_encryption_jwk(
-    key: &PublicMaterial,
-    algorithm: &'static str,
-    kid: Option<&str>,
-) -> String {
-    jwk(key, "enc", Some(algorithm), kid)
-}
-
-fn jwk(key: &PublicMaterial, use_: &str, algorithm: Option<&str>, kid: Option<&str>) -> String {
     let members = public_members(key);
     let algorithm = match key {
         // An AKP key without `alg` is of no algorithm (RFC 9964 §3).

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::AwsLc;
 use crate::alg::{Es256, Es384, Es512};
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
 use crate::asymmetric::private_key::PrivateKey;
@@ -25,7 +25,9 @@ const FORMAT: &str = "an EC key";
 
 macro_rules! ecdsa {
     ($algorithm:ident, $signing:ident, $verifying:ident) => {
-        impl Backend<$algorithm> for AwsLc {
+        impl KeyBackend<$algorithm> for AwsLc {
+            const KEYS: KeyRules = KeyRules::of_signatures::<$algorithm>();
+
             type Private = EcdsaKeyPair;
             type Public = ParsedPublicKey;
 
@@ -39,7 +41,9 @@ macro_rules! ecdsa {
             fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
                 public(material, wanted, &$verifying)
             }
+        }
 
+        impl Backend<$algorithm> for AwsLc {
             /// Signs with a random nonce. The library derives it from its random number generator,
             /// the private key and the digest.
             fn sign(

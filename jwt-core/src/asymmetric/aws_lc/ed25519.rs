@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
 
 use super::AwsLc;
 use crate::alg::EdDsa;
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 use crate::asymmetric::ed25519_point::{FORMAT, check_key, has_small_order};
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
@@ -14,7 +14,9 @@ use crate::error::{EncodeError, KeyError};
 use crate::key::write_signature;
 use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
 
-impl Backend<EdDsa> for AwsLc {
+impl KeyBackend<EdDsa> for AwsLc {
+    const KEYS: KeyRules = KeyRules::of_signatures::<EdDsa>();
+
     type Private = Ed25519KeyPair;
     type Public = ParsedPublicKey;
 
@@ -43,7 +45,9 @@ impl Backend<EdDsa> for AwsLc {
         ParsedPublicKey::new(&ED25519, point)
             .map_err(|_| wanted.invalid(FORMAT, "the library refuses it"))
     }
+}
 
+impl Backend<EdDsa> for AwsLc {
     fn sign(
         key: &Self::Private,
         signing_input: &[u8],

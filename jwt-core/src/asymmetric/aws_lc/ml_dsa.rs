@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{
 
 use super::AwsLc;
 use crate::alg::{MlDsa44, MlDsa65, MlDsa87};
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
 use crate::asymmetric::ml_dsa_key::{FORMAT, check_parts};
@@ -21,7 +21,9 @@ macro_rules! ml_dsa {
     (
         $algorithm:ident, $name:literal, $sign:ident, $verify:ident, $signing:ident, $verifying:ident
     ) => {
-        impl Backend<$algorithm> for AwsLc {
+        impl KeyBackend<$algorithm> for AwsLc {
+            const KEYS: KeyRules = KeyRules::of_signatures::<$algorithm>();
+
             type Private = PqdsaKeyPair;
             type Public = ParsedPublicKey;
 
@@ -51,7 +53,9 @@ macro_rules! ml_dsa {
                 ParsedPublicKey::new(&$verify, key)
                     .map_err(|_| wanted.invalid(FORMAT, "the library refuses it"))
             }
+        }
 
+        impl Backend<$algorithm> for AwsLc {
             /// Signs with fresh randomness, as FIPS 204 §3.4 recommends.
             fn sign(
                 key: &Self::Private,

@@ -12,7 +12,7 @@ use aws_lc_rs::signature::{
 
 use super::AwsLc;
 use crate::alg::{Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512};
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 use crate::asymmetric::private_key::PrivateKey;
 use crate::asymmetric::public_key::PublicKey;
 use crate::error::{EncodeError, KeyError};
@@ -25,7 +25,9 @@ macro_rules! rsa {
         $algorithm:ident, $name:literal, $signing_key:ident, $verifying_key:ident,
         $signing:ident, $verifying:ident
     ) => {
-        impl Backend<$algorithm> for AwsLc {
+        impl KeyBackend<$algorithm> for AwsLc {
+            const KEYS: KeyRules = KeyRules::of_signatures::<$algorithm>();
+
             type Private = RsaKeyPair;
             type Public = ParsedPublicKey;
 
@@ -39,7 +41,9 @@ macro_rules! rsa {
             fn public(material: &PublicMaterial, wanted: Wanted) -> Result<Self::Public, KeyError> {
                 public(material, wanted, &$verifying)
             }
+        }
 
+        impl Backend<$algorithm> for AwsLc {
             fn sign(
                 key: &Self::Private,
                 signing_input: &[u8],

@@ -4,7 +4,7 @@ use p256::ecdsa::signature::{Signer, Verifier};
 
 use super::RustCrypto;
 use crate::alg::{Es256, Es384, Es512};
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
@@ -20,7 +20,9 @@ const FORMAT: &str = "an EC key";
 
 macro_rules! ecdsa {
     ($algorithm:ident, $library:ident) => {
-        impl Backend<$algorithm> for RustCrypto {
+        impl KeyBackend<$algorithm> for RustCrypto {
+            const KEYS: KeyRules = KeyRules::of_signatures::<$algorithm>();
+
             type Private = $library::ecdsa::SigningKey;
             type Public = $library::ecdsa::VerifyingKey;
 
@@ -46,7 +48,9 @@ macro_rules! ecdsa {
                 $library::ecdsa::VerifyingKey::from_sec1_bytes(point)
                     .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))
             }
+        }
 
+        impl Backend<$algorithm> for RustCrypto {
             /// Signs with the deterministic nonce of RFC 6979.
             fn sign(
                 key: &Self::Private,

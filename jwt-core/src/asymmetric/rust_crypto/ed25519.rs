@@ -4,7 +4,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 
 use super::RustCrypto;
 use crate::alg::EdDsa;
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 use crate::asymmetric::ed25519_point::{FORMAT, check_key, has_small_order, is_reduced_number};
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
@@ -15,7 +15,9 @@ use crate::error::{EncodeError, KeyError};
 use crate::key::write_signature;
 use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
 
-impl Backend<EdDsa> for RustCrypto {
+impl KeyBackend<EdDsa> for RustCrypto {
+    const KEYS: KeyRules = KeyRules::of_signatures::<EdDsa>();
+
     type Private = SigningKey;
     type Public = VerifyingKey;
 
@@ -41,7 +43,9 @@ impl Backend<EdDsa> for RustCrypto {
         VerifyingKey::from_bytes(point)
             .map_err(|_| wanted.invalid(FORMAT, "the point is not on the curve"))
     }
+}
 
+impl Backend<EdDsa> for RustCrypto {
     fn sign(
         key: &Self::Private,
         signing_input: &[u8],

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::RustCrypto;
 use crate::alg::{MlDsa44, MlDsa65, MlDsa87};
-use crate::asymmetric::backend::Backend;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 #[cfg(feature = "std")]
 use crate::asymmetric::generate;
 use crate::asymmetric::generate::key_types;
@@ -25,7 +25,9 @@ use crate::key_format::{PrivateMaterial, PublicMaterial, Wanted};
 
 macro_rules! ml_dsa {
     ($algorithm:ident, $name:literal, $signing:ident, $verifying:ident) => {
-        impl Backend<$algorithm> for RustCrypto {
+        impl KeyBackend<$algorithm> for RustCrypto {
+            const KEYS: KeyRules = KeyRules::of_signatures::<$algorithm>();
+
             /// A prepared key has up to 100 KiB, too much to be moved on the stack.
             type Private = Box<ExpandedSigningKey<::ml_dsa::$algorithm>>;
             type Public = VerifyingKey<::ml_dsa::$algorithm>;
@@ -55,7 +57,9 @@ macro_rules! ml_dsa {
                     .map_err(|_| wanted.invalid(FORMAT, "its length is wrong"))?;
                 Ok(VerifyingKey::decode(&key))
             }
+        }
 
+        impl Backend<$algorithm> for RustCrypto {
             /// Signs with fresh randomness, as FIPS 204 §3.4 recommends: a fault in the computation
             /// does then not reveal the key. Without `std`, there is none.
             fn sign(

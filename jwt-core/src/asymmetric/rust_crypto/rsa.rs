@@ -13,10 +13,10 @@ use {::rsa::rand_core::UnwrapErr, getrandom::SysRng};
 
 use super::RustCrypto;
 use crate::alg::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
-use crate::asymmetric::backend::Backend;
-use crate::asymmetric::public_key::PublicKey;
+use crate::asymmetric::backend::{Backend, KeyBackend, KeyRules};
 #[cfg(feature = "std")]
-use crate::asymmetric::{backend::wanted, private_key::PrivateKey};
+use crate::asymmetric::private_key::PrivateKey;
+use crate::asymmetric::public_key::PublicKey;
 use crate::error::{EncodeError, KeyError};
 #[cfg(feature = "std")]
 use crate::key::write_signature;
@@ -34,7 +34,9 @@ macro_rules! rsa {
         $algorithm:ident, $name:literal, $hash:ty, $verify:ident, $sign:ident,
         $signing:ident, $verifying:ident;
     )*) => {$(
-        impl Backend<$algorithm> for RustCrypto {
+        impl KeyBackend<$algorithm> for RustCrypto {
+            const KEYS: KeyRules = KeyRules::of_signatures::<$algorithm>();
+
             type Private = ::rsa::PrivateKey;
             type Public = ::rsa::PublicKey;
 
@@ -55,7 +57,9 @@ macro_rules! rsa {
                 };
                 public_key(n, e, wanted)
             }
+        }
 
+        impl Backend<$algorithm> for RustCrypto {
             /// Signs with blinding, for which the operating system gives the randomness.
             #[cfg(feature = "std")]
             fn sign(
@@ -138,7 +142,7 @@ macro_rules! rsa {
             /// If the operating system has no randomness, as the standard library's `RandomState`
             /// does. No input causes it.
             pub fn generate(bits: usize) -> Result<Self, KeyError> {
-                let (prepared, public) = generate(bits, wanted::<$algorithm>())?;
+                let (prepared, public) = generate(bits, <RustCrypto as KeyBackend<$algorithm>>::KEYS.wanted)?;
                 Self::from_prepared(prepared, public)
             }
         }

@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::alg::PublicKeyAlgorithm;
 use crate::asymmetric::aws_lc::AwsLc;
-use crate::asymmetric::backend::{Backend, wanted};
+use crate::asymmetric::backend::{Backend, KeyRules};
 use crate::asymmetric::rust_crypto::RustCrypto;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::base64url;
@@ -173,7 +173,10 @@ fn damage(signature: &[u8], random: &mut Random) -> Vec<u8> {
 /// Writes a private JWK.
 fn private_jwk<A: PublicKeyAlgorithm>(pkcs8: &[u8], public: &str) -> String {
     let members: Vec<(&str, Vec<u8>)> =
-        match &key_format::private_from_der(pkcs8, wanted::<A>()).unwrap().material {
+        match &key_format::private_from_der(pkcs8, KeyRules::of_signatures::<A>().wanted)
+            .unwrap()
+            .material
+        {
             PrivateMaterial::Ec { scalar, .. } => [("d", scalar.to_vec())].into(),
             PrivateMaterial::Ed25519 { seed, .. }
             | PrivateMaterial::X25519 { scalar: seed, .. } => [("d", seed.to_vec())].into(),

@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    AES_KEY_LEN, AesKey, ReceivedKey, RecipientAlgorithm, RecipientPrivateKey, SentKey, wanted,
+    AES_KEY_LEN, AesKey, ReceivedKey, Recipient, RecipientAlgorithm, RecipientPrivateKey, SentKey,
 };
 use crate::alg::RsaOaep256;
+use crate::asymmetric::KeyBackend;
 use crate::asymmetric::rust_crypto::rsa;
 use crate::encryption::fill_random;
 use crate::error::{EncodeError, KeyError, VerifyError};
@@ -108,7 +109,8 @@ impl RecipientPrivateKey<RsaOaep256> {
     /// If the operating system has no randomness, as the standard library's `RandomState` does. No
     /// input causes it.
     pub fn generate(bits: usize) -> Result<Self, KeyError> {
-        let (key, public) = rsa::generate(bits, wanted::<RsaOaep256>())?;
+        let (key, public) =
+            rsa::generate(bits, <Recipient as KeyBackend<RsaOaep256>>::KEYS.wanted)?;
         Self::from_prepared(Private::new(key), public)
     }
 }

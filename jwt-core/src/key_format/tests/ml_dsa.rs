@@ -75,7 +75,7 @@ fn files_of_another_library() {
         let PublicMaterial::MlDsa { key, .. } = &public else { panic!("{public:?}") };
         assert_eq!(parts(&from_jwk)[2], *key);
 
-        let written = public_to_jwk(&public, None, Some("k"));
+        let written = public_to_jwk(&public, "sig", None, Some("k"));
         let mut expected: serde_json::Value = serde_json::from_str(public_jwk).unwrap();
         expected["use"] = "sig".into();
         expected["kid"] = "k".into();

@@ -31,7 +31,7 @@ fn jwks_have_public_members_only() {
     let PublicMaterial::Ed25519(x) = key else { panic!("{key:?}") };
     let x = crate::base64url::encode(&x);
     assert_eq!(
-        public_to_jwk(&key, None, None),
+        public_to_jwk(&key, "sig", None, None),
         std::format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}","use":"sig"}}"#)
     );
     for (jwk, wanted) in [
@@ -42,7 +42,7 @@ fn jwks_have_public_members_only() {
         (fixture!("rsa.pub.jwk"), RS256),
     ] {
         let key = public_from_jwk(jwk, wanted).unwrap().material;
-        let written = public_to_jwk(&key, Some(wanted.algorithm), Some("a \"b\" é"));
+        let written = public_to_jwk(&key, "sig", Some(wanted.algorithm), Some("a \"b\" é"));
         let mut expected: serde_json::Value = serde_json::from_str(jwk).unwrap();
         expected["use"] = "sig".into();
         expected["alg"] = wanted.algorithm.into();

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{Pair, Random, add, damage, hex, refuse_private, refuse_public, subtract};
 use crate::alg::{Es256, Es384, Es512, PublicKeyAlgorithm};
 use crate::asymmetric::aws_lc::{self, AwsLc};
-use crate::asymmetric::backend::{Backend, wanted};
+use crate::asymmetric::backend::{Backend, KeyRules};
 use crate::asymmetric::rust_crypto::RustCrypto;
 use crate::key_format::{self, PrivateMaterial, PublicMaterial};
 
@@ -58,7 +58,7 @@ where
     RustCrypto: Backend<A>,
     AwsLc: Backend<A>,
 {
-    let read = key_format::private_from_der(pkcs8, wanted::<A>()).unwrap();
+    let read = key_format::private_from_der(pkcs8, KeyRules::of_signatures::<A>().wanted).unwrap();
     let PrivateMaterial::Ec { curve, scalar, public: Some(point) } = &read.material else {
         panic!("it is an EC key with both halves");
     };

@@ -18,7 +18,7 @@ use super::{Pair, Random, add, damage, refuse_private, refuse_public, subtract};
 use crate::alg::{Ps256, Ps384, Ps512, PublicKeyAlgorithm, Rs256, Rs384, Rs512};
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::aws_lc::{self, AwsLc};
-use crate::asymmetric::backend::{Backend, wanted};
+use crate::asymmetric::backend::{Backend, KeyRules};
 use crate::asymmetric::rust_crypto::RustCrypto;
 use crate::key_format::{self, PrivateMaterial, PublicMaterial, RsaPrivate};
 
@@ -78,7 +78,7 @@ where
     let pkcs8 = pkcs8.as_ref();
     let pair = Pair::<A>::new(pkcs8);
 
-    let read = key_format::private_from_der(pkcs8, wanted::<A>()).unwrap();
+    let read = key_format::private_from_der(pkcs8, KeyRules::of_signatures::<A>().wanted).unwrap();
     let PrivateMaterial::Rsa(numbers) = &read.material else { panic!("it is an RSA key") };
     pair.check(|signature, random| (mutate(signature, &numbers.n, random), false));
 
