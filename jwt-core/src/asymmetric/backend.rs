@@ -53,7 +53,7 @@ pub struct KeyRules {
 }
 
 impl KeyRules {
-    pub(super) const fn of_signatures<A: PublicKeyAlgorithm>() -> Self {
+    pub const fn of_signatures<A: PublicKeyAlgorithm>() -> Self {
         Self {
             wanted: Wanted { algorithm: A::NAME, kind: A::KIND },
             use_: "sig",
