@@ -122,7 +122,7 @@ mutate 'exp required' $core/policy/check.rs \
     's/if self\.expiry_required &&/if core::hint::black_box(false) \&\&/' "${all[@]:0:10}"
 # The waiver for `sub` covers `nbf` too.
 mutate 'any type' $core/registered.rs \
-    's/(claims\.0\.get\(at\)\.copied\(\)\.flatten\(\));/$1.filter(|_| at != RegisteredClaim::NotBefore as usize);/' \
+    's/not_before: (self\.parse_date\(RegisteredClaim::NotBefore\)\?)/not_before: if any_type.subject || any_type.token_id { None } else { $1 }/' \
     "${all[@]:0:6}"
 mutate 'typed text' $core/wire/text.rs \
     's/return Err\(NOT_CANONICAL\);/if core::hint::black_box(false) { return Err(NOT_CANONICAL); }/g' "${all[@]:0:6}"
