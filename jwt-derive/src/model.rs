@@ -148,7 +148,9 @@ impl<'i> Model<'i> {
     /// apart from tokens of other kinds.
     pub(crate) fn marks(&self) -> impl Iterator<Item = &Field<'i>> {
         let fields = if self.serde.default.is_none() { &self.fields[..] } else { &[] };
-        fields.iter().filter(|field| field.is_mark() && !self.generics.depends(field.ty))
+        // Whether a type that depends on a parameter is an `Option` is not known to a constant.
+        let depends = |ty| self.generics.depends(ty) || self.generics.mentions_const_param(ty);
+        fields.iter().filter(move |field| field.is_mark() && !depends(field.ty))
     }
 
     /// Returns the fields that alone keep tokens without `typ` apart from tokens of other kinds.

@@ -100,6 +100,12 @@ fn a_type_that_may_be_absent_needs_another_mark() {
             );
             assert_eq!(super::messages::messages_of(&generic).len(), count, "{typ} {members}");
         }
+        // And a type with a const parameter, which an alias could make an `Option`.
+        let constant = format!(
+            "#[claims(alg = HS256, typ = {typ}, iss = any, aud = any, ttl = \"5m\")] \
+             struct Session<const N: usize> {{ #[claim(eq = TAG)] kind: Tag<N> }}"
+        );
+        assert_eq!(super::messages::messages_of(&constant).len(), 1, "{typ}");
         let container = "#[claims(alg = HS256, typ = absent, iss = any, aud = any, ttl = \"5m\")] \
                          #[serde(default)] struct Session { #[claim(eq = 1)] version: u8 }";
         assert_eq!(super::messages::messages_of(container).len(), 1);
