@@ -137,9 +137,10 @@ impl<'i> Model<'i> {
     }
 
     /// Returns the values of this claim that the rules of its field accept, or `None` if they are given at
-    /// run time. A value that is not a literal is an error that `check` reports.
+    /// run time, as those of a field with functions are: its rules compare other values than those of the
+    /// claim. A value that is not a literal is an error that `check` reports.
     pub(crate) fn issuer_values(&self) -> Option<Vec<String>> {
-        let field = self.issuer_field()?;
+        let field = self.issuer_field().filter(|field| !field.has_functions())?;
         let values = field.attrs.rules.iter().find_map(Rule::values)?;
         Some(values.iter().filter_map(text).collect())
     }

@@ -430,6 +430,57 @@ fn the_field_may_have_any_place_and_its_own_functions() {
     assert!(tokens.encode(&Numbered { tid: 8, issued: at(NOW) }).is_err());
 }
 
+/// The rules of such a field compare its values, and the policy those of the claim.
+#[test]
+fn rules_of_a_field_with_functions_are_not_about_the_claim() {
+    #[derive(Debug, PartialEq, Claims)]
+    #[claims(
+        alg = HS256, typ = "at+jwt", iss = "https://{tid}.example.com", aud = claim("client", "client-web"),
+        exp = never,
+    )]
+    struct Prefixed {
+        #[claim(one_of = ["a", "b"])]
+        #[serde(with = "prefixed")]
+        tid: String,
+        #[claim(eq = "web")]
+        #[serde(with = "prefixed")]
+        client: String,
+    }
+
+    let tokens = Tokens::<Prefixed, _>::builder(key());
+    let tokens = tokens.issuer_values(["client-a", "client-c"]).build().unwrap();
+    let claims = |tid: &str, client: &str| Prefixed { tid: tid.into(), client: client.into() };
+    let token = tokens.encode(&claims("a", "web")).unwrap();
+    assert_eq!(claims_of(&token)["iss"], "https://client-a.example.com");
+    assert_eq!(*tokens.verify(&token).unwrap(), claims("a", "web"));
+    for (tid, client) in [("b", "web"), ("c", "web"), ("a", "app")] {
+        assert!(tokens.encode(&claims(tid, client)).is_err(), "{tid} {client}");
+    }
+    let refused = json!({
+        "iss": "https://client-c.example.com", "tid": "client-c", "client": "client-web",
+    });
+    match tokens.verify(&of_type(&refused)) {
+        Err(VerifyError::Rejected { claim, .. }) => assert_eq!(claim, "tid"),
+        result => panic!("{result:?}"),
+    }
+}
+
+mod prefixed {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("client-{text}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<String, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let rest = text.strip_prefix("client-");
+        rest.map(str::to_owned).ok_or_else(|| serde::de::Error::custom("has no prefix"))
+    }
+}
+
 mod number_in_text {
     use serde::{Deserialize, Deserializer, Serializer};
 
