@@ -295,6 +295,44 @@ mod tests {
         }
     }
 
+    /// Compares the rule with all values of at most five characters.
+    #[test]
+    fn the_same_issuers_are_those_of_some_values() {
+        let texts = |letters: &[&str], most: usize| {
+            let mut all = vec![String::new()];
+            let mut longest = all.clone();
+            for _ in 0..most {
+                let longer = longest
+                    .iter()
+                    .flat_map(|text| letters.iter().map(move |letter| format!("{text}{letter}")));
+                longest = longer.collect();
+                all.extend_from_slice(&longest);
+            }
+            all
+        };
+        let values: Vec<String> = texts(&["a", "b"], 5).split_off(1);
+        let parts = texts(&["a", "b", "/"], 2);
+        let around = parts.iter().flat_map(|start| {
+            parts.iter().map(move |end| Template::Around(start.clone(), end.clone()))
+        });
+        let fixed = texts(&["a", "b", "/"], 3).into_iter().map(Template::Fixed);
+        let all: Vec<Template> = around.chain(fixed).collect();
+        let with = |template: &Template| -> std::collections::HashSet<String> {
+            match template {
+                Template::Fixed(text) => [text.clone()].into(),
+                Template::Around(start, end) => {
+                    values.iter().map(|value| format!("{start}{value}{end}")).collect()
+                }
+            }
+        };
+        let texts: Vec<_> = all.iter().map(with).collect();
+        for (one, own) in all.iter().zip(&texts) {
+            for (other, others) in all.iter().zip(&texts) {
+                assert_eq!(may_be_same(one, other), !own.is_disjoint(others), "{one:?} {other:?}");
+            }
+        }
+    }
+
     #[test]
     fn media_types_are_kept_short() {
         let kept = |value| media_type(&literal(value)).ok();
