@@ -1,10 +1,12 @@
 //! Derived claims types whose tokens are signed and then encrypted.
 
 use typed_jwt::{
-    A256GcmKey, A256KwKey, Claims, EcdhEsP256A256KwDecryptingKey, EcdhEsP256DecryptingKey,
+    A256GcmKey, A256KwKey, Claims, DecryptingKey, EcdhEsP256, EcdhEsP256A256KwDecryptingKey,
+    EcdhEsP256A256KwEncryptingKey, EcdhEsP256DecryptingKey, EcdhEsP256EncryptingKey,
     EcdhEsX25519A256KwDecryptingKey, EcdhEsX25519DecryptingKey, Ed25519SigningKey, EncodeError,
-    Es256SigningKey, Es256VerifyingKey, KeyRing, MalformedToken, MlDsa87SigningKey, NestedKey,
-    NumericDate, RsaOaep256DecryptingKey, Tokens, VerifyError, peek, testing,
+    EncryptingKey, Es256, Es256SigningKey, Es256VerifyingKey, KeyRing, MalformedToken,
+    MlDsa87SigningKey, NestedKey, NumericDate, RsaOaep256DecryptingKey, SigningKey, Tokens,
+    VerifyError, VerifyingKey, peek, testing,
 };
 
 const NOW: NumericDate = NumericDate::from_unix(1_800_000_000);
@@ -148,6 +150,63 @@ fn a_list_reads_the_tokens_of_each_algorithm() {
     let verifying = NestedKey::new(signing.verifying_key(), key);
     let read = listed::User::verify_at(&token, &verifying, NOW).unwrap();
     assert_eq!(read.header().alg(), "EdDSA");
+}
+
+/// A trait that a type has is an inherent constant, which takes precedence over the constant of `Lacks`.
+struct Has<T>(std::marker::PhantomData<T>);
+
+trait Lacks {
+    const SIGNS: bool = false;
+    const VERIFIES: bool = false;
+    const ENCRYPTS: bool = false;
+    const DECRYPTS: bool = false;
+}
+
+impl<T> Lacks for Has<T> {}
+
+impl<T: SigningKey<Es256>> Has<T> {
+    const SIGNS: bool = true;
+}
+
+impl<T: VerifyingKey<Es256>> Has<T> {
+    const VERIFIES: bool = true;
+}
+
+impl<T: EncryptingKey<EcdhEsP256>> Has<T> {
+    const ENCRYPTS: bool = true;
+}
+
+impl<T: DecryptingKey<EcdhEsP256>> Has<T> {
+    const DECRYPTS: bool = true;
+}
+
+/// Keys for signatures and keys of a recipient are the same generic types.
+#[test]
+fn a_key_has_one_role() {
+    macro_rules! roles {
+        ($($key:ty),*) => {
+            [$([
+                Has::<$key>::SIGNS, Has::<$key>::VERIFIES, Has::<$key>::ENCRYPTS, Has::<$key>::DECRYPTS,
+            ]),*]
+        };
+    }
+    let roles = roles![
+        Es256SigningKey,
+        Es256VerifyingKey,
+        EcdhEsP256EncryptingKey,
+        EcdhEsP256DecryptingKey,
+        EcdhEsP256A256KwEncryptingKey,
+        EcdhEsP256A256KwDecryptingKey
+    ];
+    let expected = [
+        [true, true, false, false],
+        [false, true, false, false],
+        [false, false, true, false],
+        [false, false, false, true],
+        [false; 4],
+        [false; 4],
+    ];
+    assert_eq!(roles, expected);
 }
 
 #[test]
