@@ -277,6 +277,18 @@ fn the_builder_refuses_an_empty_value() {
     }
 }
 
+/// A claim in braces is a part of the type. At run time no token would have such an issuer.
+#[test]
+fn the_builder_refuses_an_issuer_with_braces() {
+    for issuer in ["https://auth.example.com/{tid}/", "{tid}", "a}"] {
+        let builder = Tokens::<BothAtRunTime, _>::builder(key());
+        let built = builder.issuers(["auth", issuer]).audience("web").build();
+        let error = built.unwrap_err();
+        assert_eq!(error, PolicyError::InvalidIssuer);
+        assert!(error.to_string().contains("`issuer_values`"), "{error}");
+    }
+}
+
 #[test]
 fn tokens_refuse_the_same_as_the_type() {
     let (tokens, _) = on_a_clock();

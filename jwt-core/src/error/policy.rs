@@ -1,12 +1,14 @@
 use core::fmt;
 use core::time::Duration;
 
-/// A value of the policy that was given at run time is empty or too short.
+/// A value of the policy that was given at run time is empty, too short, or not of the required form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
     /// There is no issuer, or one of them, or one of its values, is the empty string.
     EmptyIssuer,
+    /// An issuer has braces, which enclose the name of a claim only in the attributes of the type.
+    InvalidIssuer,
     /// A value of the claim that the issuer contains has a character that is not a letter, a digit or one
     /// of `-._~` (RFC 3986 §2.3), or is `.` or `..`.
     InvalidIssuerValue,
@@ -25,6 +27,10 @@ impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EmptyIssuer => f.write_str("the issuer is empty: is its configuration missing?"),
+            Self::InvalidIssuer => f.write_str(
+                "an issuer has braces: write an issuer that contains a claim as `iss = \"https://…/{claim}\"` in \
+                 `#[claims(…)]`, and give the values of the claim with `issuer_values`",
+            ),
             Self::InvalidIssuerValue => f.write_str(
                 "a value of the claim in the issuer has a character that is not a letter, a digit or one of `-._~`",
             ),

@@ -162,8 +162,8 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] if a value that was given at run time is empty, or cannot be in an issuer, or if
-    /// the `ttl` is not longer than the `leeway` of the type.
+    /// [`PolicyError`] if a value that was given at run time is empty, or cannot be in an issuer, if an
+    /// issuer has braces, or if the `ttl` is not longer than the `leeway` of the type.
     pub fn build(self) -> Result<Tokens<T, K>, PolicyError>
     where
         I: KnownIssuer,
@@ -177,10 +177,13 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
         if shared.issuer.as_ref().is_some_and(is_empty) {
             return Err(PolicyError::EmptyIssuer);
         }
-        if T::POLICY.issuer_templates().is_some()
-            && !shared.issuer.iter().flatten().all(|value| fits_into_issuer(value))
-        {
-            return Err(PolicyError::InvalidIssuerValue);
+        let mut issuers = shared.issuer.iter().flatten();
+        if T::POLICY.issuer_templates().is_some() {
+            if !issuers.all(|value| fits_into_issuer(value)) {
+                return Err(PolicyError::InvalidIssuerValue);
+            }
+        } else if issuers.any(|issuer| issuer.contains(['{', '}'])) {
+            return Err(PolicyError::InvalidIssuer);
         }
         if shared.audience.as_ref().is_some_and(is_empty) {
             return Err(PolicyError::EmptyAudience);
