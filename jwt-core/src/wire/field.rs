@@ -111,7 +111,7 @@ impl<'de, T: Serialize + Deserialize<'de>> ClaimValue<'de> for T {
 
 /// The type of a field with `flatten`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot collect the claims that have no field: serde cannot carry it",
+    message = "`{Self}` cannot collect the claims that have no field: serde cannot write and read it",
     label = "it, or a type within it, lacks `serde::Serialize` or `serde::Deserialize`",
     note = "use a map such as `BTreeMap<String, serde_json::Value>`, or derive `serde::Serialize` and `serde::Deserialize` for the type"
 )]

@@ -9,6 +9,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
+use core::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8,
+    NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize,
+};
 
 use super::field::ClaimCodec;
 use super::text::{AudienceClaim, PolicyText, StringClaim, TEXT};
@@ -206,6 +210,8 @@ macro_rules! other_json {
 }
 
 other_json!(bool, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
+other_json!(NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize);
+other_json!(NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize);
 other_json!(serde_json::Number, serde_json::Value);
 
 /// A type that serde always reads back unchanged. Values of all other types are read back and
@@ -226,3 +232,23 @@ plain!(uuid::Uuid);
 
 impl<T: Plain> Plain for Option<T> {}
 impl<T: Plain> Plain for Vec<T> {}
+
+#[cfg(test)]
+mod tests {
+    use core::net::IpAddr;
+
+    use super::*;
+
+    #[test]
+    fn types_with_display_that_are_not_strings_in_json_are_known() {
+        macro_rules! is_other_json {
+            ($($type:ty),*) => {$({
+                let json = serde_json::to_value("1".parse::<$type>().ok()).unwrap();
+                assert_eq!(Probe::<$type>::IS_OTHER_JSON, !json.is_string(), "{json}");
+            })*};
+        }
+        is_other_json!(u8, i128, usize, f32, NonZeroU8, NonZeroI64, NonZeroUsize, char, String);
+        is_other_json!(serde_json::Number, serde_json::Value);
+        const { assert!(Probe::<bool>::IS_OTHER_JSON && !Probe::<IpAddr>::IS_OTHER_JSON) };
+    }
+}
