@@ -63,9 +63,11 @@ pub struct FetchMetadata;
 
 impl FetchMetadata {
     /// Refuses a request that may come from a page of another site, in an extractor of your own that reads
-    /// the token of a cookie with [`cookie_token`](crate::cookie_token).
+    /// the token of a cookie with [`cookie_token`](crate::cookie_token). Requests that change nothing (`GET`, `HEAD`
+    /// and `OPTIONS`, without `Upgrade`) are accepted from every page.
     ///
-    /// With [`Cookies::LAX`] and [`Cookies::STRICT`], an `http://` origin is refused, except on `localhost`.
+    /// If the browser does not send `Sec-Fetch-Site`, the `Origin` decides. An `http://` origin is then refused with
+    /// [`Cookies::LAX`] and [`Cookies::STRICT`], except on `localhost`.
     ///
     /// # Errors
     ///
@@ -147,5 +149,44 @@ impl CsrfPolicy for DoubleSubmit {
 impl fmt::Debug for dyn CsrfPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CsrfPolicy")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_checked_without_sessions() {
+        let check = |request: &str, cookies: Cookies| {
+            let mut words = request.split(' ');
+            let builder = http::Request::builder().method(words.next().unwrap());
+            let mut builder = builder.uri("/").header("host", "example.com");
+            while let (Some(name), Some(value)) = (words.next(), words.next()) {
+                builder = builder.header(name, value);
+            }
+            FetchMetadata.check(&builder.body(()).unwrap().into_parts().0, cookies)
+        };
+        let insecure = Cookies::LAX.insecure_for_development_over_plain_http();
+        for (request, cookies) in [
+            ("GET sec-fetch-site cross-site", Cookies::LAX),
+            ("HEAD origin https://evil.example", Cookies::STRICT),
+            ("POST sec-fetch-site same-origin", Cookies::LAX),
+            ("POST origin https://example.com", Cookies::STRICT),
+            ("POST origin http://example.com", insecure),
+        ] {
+            assert_eq!(check(request, cookies), Ok(()), "{request}");
+        }
+        for (request, cookies) in [
+            ("POST", Cookies::LAX),
+            ("POST sec-fetch-site cross-site", insecure),
+            ("POST sec-fetch-site same-site", Cookies::LAX),
+            ("POST origin https://evil.example", insecure),
+            ("POST origin http://example.com", Cookies::LAX),
+            ("DELETE origin http://example.com", Cookies::STRICT),
+            ("GET upgrade websocket sec-fetch-site cross-site", Cookies::LAX),
+        ] {
+            assert_eq!(check(request, cookies), Err(Rejection::CrossSite), "{request}");
+        }
     }
 }
