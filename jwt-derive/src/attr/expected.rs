@@ -59,9 +59,12 @@ pub(super) fn typ(value: &Value, name: &Ident) -> Result<Typ> {
             _ => Err(takes_one()),
         };
     }
-    if let Form::Text(text) = &value.form
-        && text.value() == "optional"
-    {
+    let is_optional = match &value.form {
+        Form::Text(text) => text.value() == "optional",
+        Form::Word(word) => word == "optional",
+        _ => false,
+    };
+    if is_optional {
         return Err(takes_one());
     }
     Ok(match text_or_word(value, name, &["any", "absent"])? {

@@ -104,6 +104,9 @@ pub(super) const FIELD_KEYS: &[(&str, FieldKey)] = &[
     ("flatten", FieldKey::Flatten),
 ];
 
+const CLAIM_ON_FIELD: &str =
+    "is not an attribute of serde: write it in `#[claim(…)]` above the field";
+
 const FIELD_REFUSED: &[(&str, &str)] = &[
     ("alias", ONE_NAME),
     ("skip_serializing", ONE_WAY),
@@ -114,6 +117,17 @@ const FIELD_REFUSED: &[(&str, &str)] = &[
     ("deny_unknown_fields", "is written as `#[claims(unknown = reject)]` on the struct"),
     ("other", ONE_SHAPE),
     ("untagged", ONE_SHAPE),
+    ("sub", CLAIM_ON_FIELD),
+    ("iss", CLAIM_ON_FIELD),
+    ("aud", CLAIM_ON_FIELD),
+    ("exp", CLAIM_ON_FIELD),
+    ("nbf", CLAIM_ON_FIELD),
+    ("iat", CLAIM_ON_FIELD),
+    ("jti", CLAIM_ON_FIELD),
+    ("eq", CLAIM_ON_FIELD),
+    ("one_of", CLAIM_ON_FIELD),
+    ("validate", CLAIM_ON_FIELD),
+    ("secret", CLAIM_ON_FIELD),
 ];
 
 /// `#[serde(…)]` on a field.

@@ -24,7 +24,7 @@ pub(super) fn check_typ(model: &Model<'_>, errors: &mut Errors) {
     errors.at(
         typ.span,
         "tokens without `typ` need another mark of their kind, or a token for another purpose could take their \
-         place (RFC 8725 §3.12): declare a field that has a fixed value and no default, such as \
+         place (RFC 8725 §3.12): declare a field that has a fixed value, is not an `Option` and has no default, such as \
          `#[claim(eq = \"access\")] token_use: String`, or name an issuer or an audience that only these tokens have",
     );
 }

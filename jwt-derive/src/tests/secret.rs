@@ -1,7 +1,8 @@
 //! `#[claim(secret)]`
 
 use super::messages::{
-    assert_field_misspellings, assert_helps, message_for_key, messages, policy_with,
+    assert_field_misspellings, assert_helps, message_for_field, message_for_key, messages,
+    policy_with,
 };
 
 /// Returns the messages for a secret field in a type with these algorithms.
@@ -127,4 +128,18 @@ fn a_value_is_explained() {
 #[test]
 fn misspellings_are_recognized() {
     assert_field_misspellings("secret", &["secrte", "private", "confidential", "encrypted"]);
+}
+
+#[test]
+fn attributes_of_claims_are_not_of_serde() {
+    let attributes = ["sub", "eq = 2", "one_of = [1]", "validate = f", "exp", "secret"];
+    for attribute in attributes {
+        let (name, _) = attribute.split_once(' ').unwrap_or((attribute, ""));
+        assert_eq!(
+            message_for_field(&format!("#[serde({attribute})]")),
+            format!(
+                "`{name}` is not an attribute of serde: write it in `#[claim(…)]` above the field"
+            )
+        );
+    }
 }
