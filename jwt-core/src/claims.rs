@@ -305,9 +305,9 @@ impl<T: Claims> Verified<T> {
 /// Claims whose issuer, audience and `ttl` are known at compile time.
 #[diagnostic::on_unimplemented(
     message = "the policy of `{Self}` is not known to be complete when the program is built",
-    label = "its issuer, audience or `ttl` is given at run time, or it is a type parameter without the bound `FixedPolicy`",
+    label = "its issuer, audience or `ttl`, or the values of a claim in its issuer, are given at run time, or it is a type parameter without the bound `FixedPolicy`",
     note = "in a generic function, add the bound: `T: Claims + FixedPolicy`",
-    note = "for values that are given at run time, write `let tokens = Tokens::<{Self}, _>::builder(key).issuer(…).audience(…).build()?` with the calls that the policy needs, then `tokens.encode(&claims)` and `tokens.verify(token)`"
+    note = "for values that are given at run time, write `let tokens = Tokens::<{Self}, _>::builder(key).issuer(…).audience(…).build()?` with the calls that the policy needs, of `issuer`, `issuer_values`, `audience` and `ttl`, then `tokens.encode(&claims)` and `tokens.verify(token)`"
 )]
 pub trait FixedPolicy {}
 

@@ -376,7 +376,7 @@ const OTHER_JSON: u8 = 6;
     message = "`{Self}` cannot be `sub`, `iss` or `jti`",
     label = "these claims are strings on the wire (RFC 7519 §4.1)",
     note = "use `String`, `&str`, `Cow<str>` or an `Option` of one",
-    note = "a type of your own implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`"
+    note = "for a type of your own, implement `Display` and `FromStr`, whose error implements `Display`, or implement `typed_jwt::StringLike`"
 )]
 pub trait StringClaim<'de, const KIND: u8>: Sized {
     /// The functions that write and read the claim.
@@ -409,7 +409,7 @@ impl<'de, T: Display + FromStr<Err: Display>> StringClaim<'de, OPTIONAL_DISPLAYE
     message = "`{Self}` cannot be in the issuer or hold the audience",
     label = "the policy names this claim, which is a string on the wire and in every token",
     note = "use `String`, `&str` or `Cow<str>`",
-    note = "a type of your own implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`"
+    note = "for a type of your own, implement `Display` and `FromStr`, whose error implements `Display`, or implement `typed_jwt::StringLike`"
 )]
 pub trait PolicyText<'de, const KIND: u8>: Sized {
     /// The functions that write and read the claim.
@@ -431,8 +431,8 @@ impl<'de, T: Display + FromStr<Err: Display>> PolicyText<'de, DISPLAYED> for T {
     message = "`{Self}` cannot be `aud`",
     label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
     note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
-    note = "a type of your own, or a `Vec` of it, implements `Display` and `FromStr` with an error that implements `Display`, or `typed_jwt::StringLike`",
-    note = "another type of your own implements `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
+    note = "for a type of your own, or a `Vec` of it, implement `Display` and `FromStr`, whose error implements `Display`, or implement `typed_jwt::StringLike`",
+    note = "for another type of your own, implement `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
 )]
 pub trait AudienceClaim<'de, const KIND: u8>: Sized {
     /// The functions that write and read the claim.
