@@ -279,8 +279,12 @@ fn values_that_could_be_more_than_a_part_of_the_issuer_are_refused() {
         Tokens::<Access, _>::builder(key()).issuer_values(values.iter().copied()).build().map(drop)
     };
     build(&["72f988bf-86f1-41af-91ab-2d7cd011db47", "a.b_c~d"]).unwrap();
-    assert_eq!(build(&[]), Err(PolicyError::EmptyIssuer));
-    assert_eq!(build(&["t-1", ""]), Err(PolicyError::EmptyIssuer));
+    assert_eq!(build(&[]), Err(PolicyError::EmptyIssuerValue));
+    assert_eq!(build(&["t-1", ""]), Err(PolicyError::EmptyIssuerValue));
+    assert_eq!(
+        PolicyError::EmptyIssuerValue.to_string(),
+        "a value of the claim in the issuer is empty: is its configuration missing?"
+    );
     for value in ["a/b", "a?", "a#", "a b", "a%2F", "{tid}", ".", "..", "a\n", "ü", "a:b", "a@b"] {
         assert_eq!(build(&["t-1", value]), Err(PolicyError::InvalidIssuerValue), "{value}");
     }

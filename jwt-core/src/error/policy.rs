@@ -5,10 +5,12 @@ use core::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// There is no issuer, or one of them, or one of its values, is the empty string.
+    /// There is no issuer, or one of them is the empty string.
     EmptyIssuer,
     /// An issuer has braces, which enclose the name of a claim only in the attributes of the type.
     InvalidIssuer,
+    /// There is no value of the claim that the issuer contains, or one of them is the empty string.
+    EmptyIssuerValue,
     /// A value of the claim that the issuer contains has a character that is not a letter, a digit or one
     /// of `-._~` (RFC 3986 §2.3), or is `.` or `..`.
     InvalidIssuerValue,
@@ -30,6 +32,9 @@ impl fmt::Display for PolicyError {
             Self::InvalidIssuer => f.write_str(
                 "an issuer has braces: write an issuer that contains a claim as `iss = \"https://…/{claim}\"` in \
                  `#[claims(…)]`, and give the values of the claim with `issuer_values`",
+            ),
+            Self::EmptyIssuerValue => f.write_str(
+                "a value of the claim in the issuer is empty: is its configuration missing?",
             ),
             Self::InvalidIssuerValue => f.write_str(
                 "a value of the claim in the issuer has a character that is not a letter, a digit or one of `-._~`",

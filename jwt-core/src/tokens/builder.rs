@@ -175,7 +175,10 @@ impl<T, K, I, A, L> TokensBuilder<T, K, I, A, L> {
         let is_empty =
             |all: &Vec<Arc<str>>| all.is_empty() || all.iter().any(|value| value.is_empty());
         if shared.issuer.as_ref().is_some_and(is_empty) {
-            return Err(PolicyError::EmptyIssuer);
+            return Err(match T::POLICY.issuer_templates() {
+                Some(_) => PolicyError::EmptyIssuerValue,
+                None => PolicyError::EmptyIssuer,
+            });
         }
         let mut issuers = shared.issuer.iter().flatten();
         if T::POLICY.issuer_templates().is_some() {
