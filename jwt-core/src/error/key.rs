@@ -194,18 +194,17 @@ impl KeyError {
                 let value = (*encoding, *len, *found);
                 write_length(f, origin, value, algorithm, Needed::Exactly(*needed))
             }
-            Self::NotASecret { found } => {
-                write!(
-                    f,
-                    "the value is {found}, not a secret key: anyone who knows it could issue tokens. Use random \
-                     bytes that only the issuer and the verifier know",
-                )?;
-                if *found == "a JSON Web Key" {
-                    let constructor = origin.constructor(SecretEncoding::Jwk);
-                    write!(f, ", or read a symmetric key (`kty` is `oct`) with `{constructor}`")?;
-                }
-                Ok(())
-            }
+            Self::NotASecret { found: "a JSON Web Key" } => write!(
+                f,
+                "the value is a JSON Web Key: read a symmetric key (`kty` is `oct`) with `{}`. A public key is not \
+                 a secret key: anyone who knows it could issue tokens",
+                origin.constructor(SecretEncoding::Jwk),
+            ),
+            Self::NotASecret { found } => write!(
+                f,
+                "the value is {found}, not a secret key: anyone who knows it could issue tokens. Use random bytes \
+                 that only the issuer and the verifier know",
+            ),
             Self::InvalidEncoding { algorithm, encoding, found, len, needed } => {
                 let kind = match encoding {
                     SecretEncoding::Base64url => "base64url without padding",

@@ -204,7 +204,7 @@ impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong { len, max } => {
-                write!(f, "token is {len} bytes long; the maximum is {max}")
+                write!(f, "token is {len} bytes long; the maximum is {max} (`max_len`)")
             }
             Self::Malformed(malformed) => write!(f, "malformed token: {malformed}"),
             Self::UnexpectedAlgorithm { expected, actual: Some(actual) } => {

@@ -56,6 +56,8 @@ pub(crate) fn symmetric_key(
         let found = found.map_or("a JWK of an unknown `kty`", |(_, found)| found);
         return Err(needed.wrong(found, None));
     }
+    let needed = Needed { algorithm, key: "a JWK for this algorithm" };
+    let jwk = Jwk { needed, ..jwk };
     jwk.check_algorithm(&algorithms)?;
     jwk.check_use(is_for_encryption)?;
     if let Some(found) = jwk.operations()?
