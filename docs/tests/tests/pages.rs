@@ -69,6 +69,21 @@ fn features_exist() {
     assert!(named.is_subset(&known), "{named:?} of {known:?}");
 }
 
+/// `src/lib.rs` lists every key that needs a feature, so that the compiler names the feature if it is not enabled.
+#[test]
+fn keys_of_features_are_listed() {
+    let words = |text: &'static str| -> BTreeSet<&str> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.ends_with("Key") && word.contains(|c: char| c.is_ascii_digit()))
+            .collect()
+    };
+    let mut keys = words(include_str!("../../../jwt-core/src/lib.rs"));
+    // These keys need no feature.
+    keys.retain(|key| !key.starts_with("Hs"));
+    assert!(keys.len() >= 30, "{keys:?}");
+    assert_eq!(words(include_str!("../../../src/lib.rs")), keys);
+}
+
 /// The dependencies that the guide adds are those of this package, with the same features.
 #[test]
 fn dependencies_are_the_readers() {
