@@ -23,7 +23,8 @@ pub struct IdToken {
     /// The version of the token: always `2.0`.
     #[claim(eq = "2.0")]
     pub ver: String,
-    /// The tenant. If the accepted tenants come from the configuration, remove `one_of` and give them to `Tokens`.
+    /// The tenant. If the accepted tenants come from the configuration, remove `one_of` and give them
+    /// to `Tokens` with `Tokens::builder(key).issuer_values(tenants).build()?`.
     #[claim(one_of = ["9122040d-6c67-4c5b-b112-36a304b66dad", "aaaabbbb-0000-cccc-1111-dddd2222eeee"])]
     pub tid: String,
     /// The user, the same in all applications of the tenant. Tokens have it with the scope `profile`.
