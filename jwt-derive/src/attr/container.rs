@@ -197,7 +197,11 @@ impl ContainerAttrs {
         match key {
             Key::Alg => self.alg.parse(&value, encryption::advice)?,
             Key::Enc => {
-                self.enc = Some(Spanned::new(ContentEncryption::parse(&value)?, value.span()));
+                let content = ContentEncryption::parse(&value);
+                // Otherwise the keys for this type would cause further errors in the program.
+                let assumed = content.as_ref().copied().unwrap_or(ContentEncryption::A256Gcm);
+                self.enc = Some(Spanned::new(assumed, value.span()));
+                content?;
             }
             Key::Management => {
                 let management = KeyManagement::parse(&value)?;

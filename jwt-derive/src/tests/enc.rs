@@ -11,6 +11,17 @@ fn wrong_values_are_explained() {
     assert_wrong_values_are_explained("enc", &[]);
 }
 
+/// Keys of encrypted types then cause no further errors.
+#[test]
+fn a_wrong_value_is_of_an_encrypted_type() {
+    for value in ["\"A256GCM\"", "A128GCM"] {
+        let policy = policy_with("enc", &format!("enc = {value}"));
+        let input = format!("#[claims({policy})] struct Session {{}}");
+        let expansion = claims(&syn::parse_str(&input).unwrap()).to_string();
+        assert!(expansion.contains("A256Gcm") && !expansion.contains("Hs256"), "{expansion}");
+    }
+}
+
 #[test]
 fn messages_name_what_was_found_and_what_to_write() {
     assert_messages(
