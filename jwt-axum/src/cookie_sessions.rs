@@ -110,7 +110,8 @@ impl<T: SessionClaims + Send + Sync + 'static> CookieSessions<T> {
     /// Accepts access tokens of another claims type too, while a new format replaces an old one: of
     /// two types, of two keys, or signed and encrypted ones. New tokens are always those of `T`.
     ///
-    /// `T` is made from the other type by its `From<U>`. A logout ends the tokens of both types, which
+    /// `T` is made from the other type by its `From<U>`. If there is none, the compiler reports that the
+    /// verifier has a mismatched type. A logout ends the tokens of both types, which
     /// requires that they have the same `iss`, and that the verifier has the deny list of the same
     /// store. A token is verified as `U` only if it is refused as `T`, for another reason than its
     /// expiry. If this is called several times, the last type counts.

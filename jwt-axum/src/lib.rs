@@ -14,6 +14,10 @@
 //!   requires a [`CsrfPolicy`].
 //! - [`CookieSessions::layer`]: authenticates each request once, and renews the cookies.
 //!
+//! If the compiler reports that a function with such an argument does not implement `Handler`, write
+//! `#[axum::debug_handler]` above it (feature `macros` of axum): the message then names what is
+//! missing, such as the tokens in the state, or `Clone` of the claims.
+//!
 //! [`typed-jwt`]: https://docs.rs/typed-jwt
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
