@@ -195,10 +195,18 @@ impl ContainerAttrs {
         let value = Value::take(name, advice(key), input)?;
         let span = name.span();
         match key {
-            Key::Alg => self.alg.parse(&value, encryption::advice)?,
+            Key::Alg => {
+                let parsed = self.alg.parse(&value, encryption::advice);
+                // Otherwise the keys for this type would cause further errors in the program.
+                if parsed.is_err()
+                    && let Ok(content) = ContentEncryption::parse(&value)
+                {
+                    self.enc.get_or_insert(Spanned::new(content, value.span()));
+                }
+                parsed?;
+            }
             Key::Enc => {
                 let content = ContentEncryption::parse(&value);
-                // Otherwise the keys for this type would cause further errors in the program.
                 let assumed = content.as_ref().copied().unwrap_or(ContentEncryption::A256Gcm);
                 self.enc = Some(Spanned::new(assumed, value.span()));
                 content?;

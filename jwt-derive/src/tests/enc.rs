@@ -14,8 +14,8 @@ fn wrong_values_are_explained() {
 /// Keys of encrypted types then cause no further errors.
 #[test]
 fn a_wrong_value_is_of_an_encrypted_type() {
-    for value in ["\"A256GCM\"", "A128GCM"] {
-        let policy = policy_with("enc", &format!("enc = {value}"));
+    for wrong in ["enc = \"A256GCM\"", "enc = A128GCM", "alg = A256GCM"] {
+        let policy = policy_with("enc", wrong);
         let input = format!("#[claims({policy})] struct Session {{}}");
         let expansion = claims(&syn::parse_str(&input).unwrap()).to_string();
         assert!(expansion.contains("A256Gcm") && !expansion.contains("Hs256"), "{expansion}");
