@@ -132,11 +132,11 @@ pub enum VerifyError {
         /// The issuer of the token.
         actual: Box<str>,
     },
-    /// `aud` does not contain an expected audience (RFC 8725 §3.9).
+    /// `aud`, or the claim that holds the audience, does not contain an expected audience (RFC 8725 §3.9).
     UnexpectedAudience {
         /// The audiences of the policy, as a JSON array.
         expected: Box<str>,
-        /// The token's `aud`, as JSON.
+        /// The token's `aud`, or the claim that holds the audience in its place, as JSON.
         actual: Box<str>,
     },
     /// A rule of the application refused the claims: `eq`, `one_of` or `validate`.
