@@ -14,6 +14,7 @@ mod read_back;
 mod secret;
 mod serializer;
 mod text;
+mod text_claims;
 mod value;
 mod writer;
 
@@ -24,7 +25,7 @@ pub use located::LocatedClaims;
 pub use probe::{OfAnyType, Probe};
 pub use read_back::LastReadBack;
 pub use secret::without_value;
-pub use text::{
+pub use text_claims::{
     AudienceClaim, PolicyText, StringClaim, audience_kind, policy_text_kind, text_kind,
 };
 pub use value::borrowed_string;

@@ -15,7 +15,7 @@ use core::num::{
 };
 
 use super::field::ClaimCodec;
-use super::text::{AudienceClaim, PolicyText, StringClaim, TEXT};
+use super::text_claims::{AudienceClaim, PolicyText, StringClaim, TEXT};
 use crate::audience::Audience;
 use crate::time::NumericDate;
 

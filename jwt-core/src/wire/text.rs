@@ -1,7 +1,5 @@
-//! Claims that are text: `sub`, `iss`, `jti`, `aud`, and the claims that issuer and audience depend on.
-//!
-//! [`Probe`](super::Probe) selects the form of a type: `StringLike` or a string of the standard library, otherwise
-//! `Display` and `FromStr`. A blanket impl of one trait cannot do this, because `String` has both.
+//! Values that are written as text: `StringLike` and strings of the standard library, or any type with `Display`
+//! and `FromStr`.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -11,13 +9,12 @@ use core::marker::PhantomData;
 use core::str::FromStr;
 
 use serde::ser::Error as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::field::ClaimCodec;
 use super::raw_claim::{self, RawClaim};
 use super::serializer::{ValueSerializer, ValueShape};
 use super::value::ClaimReadError;
-use crate::audience::AudienceLike;
 use crate::error::{ClaimError, VerifyError};
 use crate::json::Value;
 use crate::string_like::StringLike;
@@ -96,7 +93,7 @@ impl Text<'_> for Cow<'_, str> {
 }
 
 /// Writes values of `T` as text and reads them.
-trait Form<'de, T> {
+pub(super) trait Form<'de, T> {
     /// Returns `None` if the value cannot be written: its `Display` returned an error.
     fn to_text(value: &T) -> Option<Cow<'_, str>>;
     fn from_plain(text: &'de str) -> Result<T, ClaimError>;
@@ -104,7 +101,7 @@ trait Form<'de, T> {
 }
 
 /// The form of [`Text`].
-struct AsText;
+pub(super) struct AsText;
 
 impl<'de, T: Text<'de>> Form<'de, T> for AsText {
     #[inline]
@@ -124,7 +121,7 @@ impl<'de, T: Text<'de>> Form<'de, T> for AsText {
 }
 
 /// The form of `Display` and `FromStr`.
-struct Displayed;
+pub(super) struct Displayed;
 
 impl<'de, T: Display + FromStr<Err: Display>> Form<'de, T> for Displayed {
     fn to_text(value: &T) -> Option<Cow<'_, str>> {
@@ -162,7 +159,7 @@ impl Write for Rest<'_> {
 }
 
 impl<'de, T> ClaimCodec<'de, T> {
-    const fn of_text<F: Form<'de, T>>() -> Self {
+    pub(super) const fn of_text<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |value, serializer| write::<T, F, _>(value, serializer),
             read: |claim| read::<T, F>(claim),
@@ -172,7 +169,7 @@ impl<'de, T> ClaimCodec<'de, T> {
 }
 
 impl<'de, T> ClaimCodec<'de, Option<T>> {
-    const fn of_optional_text<F: Form<'de, T>>() -> Self {
+    pub(super) const fn of_optional_text<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |value, serializer| match value {
                 Some(value) => write::<T, F, _>(value, serializer),
@@ -185,7 +182,7 @@ impl<'de, T> ClaimCodec<'de, Option<T>> {
 }
 
 impl<'de, T> ClaimCodec<'de, T> {
-    const fn of_one_audience<F: Form<'de, T>>() -> Self {
+    pub(super) const fn of_one_audience<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |value, serializer| write::<T, F, _>(value, serializer),
             read: |claim| read_other(claim, only::<T, F>),
@@ -195,7 +192,7 @@ impl<'de, T> ClaimCodec<'de, T> {
 }
 
 impl<'de, T> ClaimCodec<'de, Option<T>> {
-    const fn of_optional_audience<F: Form<'de, T>>() -> Self {
+    pub(super) const fn of_optional_audience<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |value, serializer| match value {
                 Some(value) => write::<T, F, _>(value, serializer),
@@ -208,7 +205,7 @@ impl<'de, T> ClaimCodec<'de, Option<T>> {
 }
 
 impl<'de, T> ClaimCodec<'de, Vec<T>> {
-    const fn of_list<F: Form<'de, T>>() -> Self {
+    pub(super) const fn of_list<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |values, serializer| write_list::<T, F>(values, serializer),
             read: |claim| read_other(claim, list::<T, F>),
@@ -218,7 +215,7 @@ impl<'de, T> ClaimCodec<'de, Vec<T>> {
 }
 
 impl<'de, T> ClaimCodec<'de, Option<Vec<T>>> {
-    const fn of_optional_list<F: Form<'de, T>>() -> Self {
+    pub(super) const fn of_optional_list<F: Form<'de, T>>() -> Self {
         Self {
             serialize: |values, serializer| match values {
                 Some(values) => write_list::<T, F>(values, serializer),
@@ -321,176 +318,3 @@ fn write<'de, T, F: Form<'de, T>, S: Serializer>(
         None => Err(S::Error::custom("the `Display` of the value returned an error")),
     }
 }
-
-/// How a type is written as text: the parameter of [`StringClaim`].
-///
-/// Without it, the impls would overlap: `String` has `Display` and `FromStr` as well, and `Option` may
-/// implement `Display` one day.
-#[must_use]
-pub const fn text_kind(is_text: bool, is_option: bool) -> u8 {
-    match (is_text, is_option) {
-        (true, _) => TEXT,
-        (false, false) => DISPLAYED,
-        (false, true) => OPTIONAL_DISPLAYED,
-    }
-}
-
-/// The parameter of [`AudienceClaim`]. A list has the same form as its elements.
-#[must_use]
-#[expect(clippy::fn_params_excessive_bools, reason = "each is a constant of `Probe`")]
-pub const fn audience_kind(is_audience: bool, is_list: bool, is_text: bool, is_option: bool) -> u8 {
-    match (is_audience, is_list, is_text, is_option) {
-        (true, ..) => TEXT,
-        (false, true, _, false) => DISPLAYED,
-        (false, true, _, true) => OPTIONAL_DISPLAYED,
-        (false, false, true, _) => ONE_TEXT,
-        (false, false, false, false) => ONE_DISPLAYED,
-        (false, false, false, true) => OPTIONAL_ONE_DISPLAYED,
-    }
-}
-
-/// The parameter of [`PolicyText`]. A number has `Display` and `FromStr`, but a field with a number would
-/// suggest a number in JSON.
-#[must_use]
-pub const fn policy_text_kind(is_text: bool, is_option: bool, is_other_json: bool) -> u8 {
-    if is_other_json { OTHER_JSON } else { text_kind(is_text, is_option) }
-}
-
-/// A string, `StringLike`, an `AudienceLike` type that serde carries, or an `Option`.
-pub(super) const TEXT: u8 = 0;
-/// Written by `Display` and read by `FromStr`.
-const DISPLAYED: u8 = 1;
-/// An `Option` of such a type.
-const OPTIONAL_DISPLAYED: u8 = 2;
-/// One audience that is a string or `StringLike`, or an `Option`.
-const ONE_TEXT: u8 = 3;
-/// One audience that is written by `Display` and read by `FromStr`.
-const ONE_DISPLAYED: u8 = 4;
-/// An `Option` of such a type.
-const OPTIONAL_ONE_DISPLAYED: u8 = 5;
-/// A type of JSON other than a string, such as a number.
-const OTHER_JSON: u8 = 6;
-
-/// The type of a field marked `sub`, `iss` or `jti`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be `sub`, `iss` or `jti`",
-    label = "these claims are strings on the wire (RFC 7519 §4.1)",
-    note = "use `String`, `&str`, `Cow<str>` or an `Option` of one",
-    note = "for a type of your own, implement `Display` and `FromStr`, whose error implements `Display`, or implement `typed_jwt::StringLike`"
-)]
-pub trait StringClaim<'de, const KIND: u8>: Sized {
-    /// The functions that write and read the claim.
-    const CODEC: ClaimCodec<'de, Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> StringClaim<'de, TEXT> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> StringClaim<'de, TEXT> for Option<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> StringClaim<'de, DISPLAYED> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<Displayed>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> StringClaim<'de, OPTIONAL_DISPLAYED> for Option<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_text::<Displayed>();
-}
-
-/// The type of a field that the policy compares as text: the issuer contains its claim, or its claim holds
-/// the audience.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be in the issuer or hold the audience",
-    label = "the policy names this claim, which is a string on the wire and in every token",
-    note = "use `String`, `&str` or `Cow<str>`",
-    note = "for a type of your own, implement `Display` and `FromStr`, whose error implements `Display`, or implement `typed_jwt::StringLike`"
-)]
-pub trait PolicyText<'de, const KIND: u8>: Sized {
-    /// The functions that write and read the claim.
-    const CODEC: ClaimCodec<'de, Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> PolicyText<'de, TEXT> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> PolicyText<'de, DISPLAYED> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_text::<Displayed>();
-}
-
-/// The type of a field marked `aud`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be `aud`",
-    label = "`aud` is a string or an array of strings (RFC 7519 §4.1.3)",
-    note = "use `typed_jwt::Audience`, `String` or `Vec<String>`",
-    note = "for a type of your own, or a `Vec` of it, implement `Display` and `FromStr`, whose error implements `Display`, or implement `typed_jwt::StringLike`",
-    note = "for another type of your own, implement `typed_jwt::AudienceLike`, `serde::Serialize` and `serde::Deserialize`"
-)]
-pub trait AudienceClaim<'de, const KIND: u8>: Sized {
-    /// The functions that write and read the claim.
-    const CODEC: ClaimCodec<'de, Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Serialize + Deserialize<'de> + OptionalAudience> AudienceClaim<'de, TEXT> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::AUDIENCE;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> AudienceClaim<'de, TEXT> for Vec<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> AudienceClaim<'de, TEXT> for Option<Vec<T>> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, DISPLAYED> for Vec<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_list::<Displayed>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, OPTIONAL_DISPLAYED>
-    for Option<Vec<T>>
-{
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_list::<Displayed>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> AudienceClaim<'de, ONE_TEXT> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_one_audience::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Text<'de>> AudienceClaim<'de, ONE_TEXT> for Option<T> {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_audience::<AsText>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, ONE_DISPLAYED> for T {
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_one_audience::<Displayed>();
-}
-
-#[diagnostic::do_not_recommend]
-impl<'de, T: Display + FromStr<Err: Display>> AudienceClaim<'de, OPTIONAL_ONE_DISPLAYED>
-    for Option<T>
-{
-    const CODEC: ClaimCodec<'de, Self> = ClaimCodec::of_optional_audience::<Displayed>();
-}
-
-/// An `AudienceLike` type, or an `Option` of one.
-pub trait OptionalAudience {}
-
-impl<T: AudienceLike> OptionalAudience for T {}
-
-impl<T: AudienceLike> OptionalAudience for Option<T> {}
