@@ -95,22 +95,22 @@ backends=$core/asymmetric
 
 # `jws::verify` and `jwe::decrypt` leave claims and `typ` to the caller, and `peek` the signature too.
 without 'exp' $core/policy/check.rs check_not_after "${all[@]:0:10}" "${encrypted[@]:0:8}" "${refresh[@]}"
-without 'typ' $core/header.rs check_type "${all[@]:0:10}" "${encrypted[@]:0:8}" "${refresh[@]}"
-without 'header parameters' $core/header.rs check_parameters "${all[@]:0:8}"
+without 'typ' $core/header/raw.rs check_type "${all[@]:0:10}" "${encrypted[@]:0:8}" "${refresh[@]}"
+without 'header parameters' $core/header/raw.rs check_parameters "${all[@]:0:8}"
 without 'signature' $core/jws.rs check_signature "${all[@]:0:11}" "${rust_crypto[@]}" "${aws_lc[@]}"
 without 'duplicate members' $core/json/names.rs all_different "${all[@]}" "${encrypted[@]}" "${refresh[@]}"
 without 'enc' $core/jwe/header.rs check_encryption "${encrypted[@]}" "${refresh[@]}"
 without 'replicated claims' $core/jwe/header.rs check_replicated "${encrypted[@]:0:8}" "${refresh[@]}"
 
 # Policies for tokens of other issuers. Sessions require a `ttl` and text in `sub`, and `SessionCookie` one issuer.
-mutate 'typ list' $core/header.rs \
+mutate 'typ list' $core/header/raw.rs \
     's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 expected.types.len() > 1 || $2/' "${all[@]:0:7}"
-mutate 'optional typ' $core/header.rs \
+mutate 'optional typ' $core/header/raw.rs \
     's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 !expected.types.is_empty() \&\& expected.may_be_absent || $2/' \
     "${all[@]:0:8}"
-mutate 'absent typ' $core/header.rs \
+mutate 'absent typ' $core/header/raw.rs \
     's/(Some\(Ok\(typ\)\) =>) (expected\.types\.iter)/$1 expected.types.is_empty() || $2/' "${all[@]:0:8}"
-mutate 'typ is a string' $core/header.rs 's/Some\(Err\(_\)\) => false/Some(Err(_)) => true/' "${all[@]:0:8}"
+mutate 'typ is a string' $core/header/raw.rs 's/Some\(Err\(_\)\) => false/Some(Err(_)) => true/' "${all[@]:0:8}"
 mutate 'issuer list' $core/policy/check.rs \
     's/if (expected\.clone\(\)\.any\(\|issuer\| actual == \*issuer\))/if $1 || expected.clone().count() > 1/' "${all[@]:0:7}"
 without 'issuer template' $core/policy/check.rs check_issuer_templates "${all[@]:0:7}"
@@ -128,7 +128,7 @@ mutate 'typed text' $core/wire/text.rs \
     's/return Err\(NOT_CANONICAL\);/if core::hint::black_box(false) { return Err(NOT_CANONICAL); }/g' "${all[@]:0:6}"
 
 # Every name of an algorithm is taken for the first one of the type.
-mutate 'alg' $core/header.rs \
+mutate 'alg' $core/header/raw.rs \
     's/(let alg = self\.alg\.and_then\(Value::as_json_str\);)/$1 if core::hint::black_box(true) { return Ok(accepted.first().copied().unwrap_or_default()); }/' \
     "${all[@]:0:11}" "${rust_crypto[@]}" "${aws_lc[@]}"
 

@@ -3,6 +3,7 @@ use alloc::string::String;
 
 use super::*;
 use crate::compact::Compact;
+use crate::error::{MalformedToken, VerifyError};
 
 const SESSION: ExpectedType =
     ExpectedType { types: &["session+jwt"], may_be_absent: false, description: "session+jwt" };
