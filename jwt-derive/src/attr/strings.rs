@@ -31,6 +31,12 @@ pub(super) fn string_or_uri(literal: &LitStr) -> Result<String> {
             "braces enclose the name of a claim, which only an issuer can contain",
         ));
     }
+    if value.starts_with("claim(") && value.ends_with(')') {
+        return Err(Error::new(
+            literal.span(),
+            "`claim(…)` is written without quotes around it: write `aud = claim(\"client_id\", \"abc\")`",
+        ));
+    }
     match value.split_once(':') {
         Some((scheme, rest)) if !is_uri(scheme, rest) => Err(Error::new(
             literal.span(),

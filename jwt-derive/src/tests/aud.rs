@@ -27,6 +27,8 @@ fn messages_name_what_was_found_and_what_to_write() {
                 "braces enclose the name of a claim, which only an issuer can contain",
             ),
             ("aud = [\"web\", \"web\"]", "`web` is in the list already"),
+            ("aud = \"claim(client_id)\"", CLAIM_IN_QUOTES),
+            ("aud = [\"web\", \"claim(client_id)\"]", CLAIM_IN_QUOTES),
             (
                 "aud = all",
                 "`all` is not in quotes: write `aud = \"all\"`; constants and variables are not supported here",
@@ -34,6 +36,9 @@ fn messages_name_what_was_found_and_what_to_write() {
         ],
     );
 }
+
+const CLAIM_IN_QUOTES: &str =
+    "`claim(…)` is written without quotes around it: write `aud = claim(\"client_id\", \"abc\")`";
 
 /// The advice for a wrong call of `claim`.
 const ADVICE: &str = "`claim` takes the name of a claim and the accepted values in quotes: write `aud = claim(\"client_id\", \"abc\")`, or `aud = claim(\"client_id\")` to give the values when the program starts";
