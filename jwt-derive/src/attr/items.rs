@@ -161,7 +161,7 @@ pub(super) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
 }
 
 /// Returns the word of `known` that `word` misspells. At most one letter in three may differ.
-pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let (distance, nearest) = known.iter().map(|known| (distance(word, known), known)).min()?;
     (distance <= word.len().min(nearest.len()) / 3).then_some(*nearest)
 }

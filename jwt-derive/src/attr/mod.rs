@@ -22,7 +22,7 @@ pub(crate) use expected::{Expected, Typ};
 pub(crate) use field::{FieldAttrs, Registered, Rule};
 pub(crate) use foreign::check as check_foreign;
 pub(crate) use header::HeaderValue;
-pub(crate) use items::Spanned;
+pub(crate) use items::{Spanned, nearest};
 pub(crate) use rename::RenameRule;
 pub(crate) use serde::{DefaultValue, SerdeContainer};
 pub(crate) use strings::{Template, Templates, is_issuer_value};

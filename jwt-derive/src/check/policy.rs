@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
 
-use crate::attr::{Expected, Registered, Rule, is_issuer_value};
+use crate::attr::{Expected, Registered, Rule, is_issuer_value, nearest};
 use crate::errors::Errors;
 use crate::model::{Field, Kind, Model, is_option, text};
 
@@ -72,7 +72,10 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
             Some(Field { kind: Kind::Claim, name, .. }) => {
                 format!("is a field whose claim is named `{name}`: write `{{{name}}}`")
             }
-            _ => format!("is not a claim of this type: declare a field `{claim}: String`"),
+            _ => match nearest(claim, &application_claims(model)) {
+                Some(near) => format!("is not a claim of this type: did you mean `{{{near}}}`?"),
+                None => format!("is not a claim of this type: declare a field `{claim}: String`"),
+            },
         };
         errors.at(templates.span, format_args!("`{claim}` {advice}"));
         return;
@@ -99,6 +102,12 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
             Some(_) => {}
         }
     }
+}
+
+/// Returns the names of the claims of the application.
+fn application_claims<'m>(model: &'m Model<'_>) -> Vec<&'m str> {
+    let of_application = model.fields.iter().filter(|field| matches!(field.kind, Kind::Claim));
+    of_application.map(|field| field.name.as_str()).collect()
 }
 
 /// Refuses fields that contradict an audience in another claim than `aud`.

@@ -104,6 +104,11 @@ fn a_claim_in_braces_is_a_required_field() {
     }
     for (members, expected) in [
         ("tenant: String", "`tid` is not a claim of this type: declare a field `tid: String`"),
+        ("tld: String", "`tid` is not a claim of this type: did you mean `{tld}`?"),
+        (
+            "#[serde(skip)] tld: String",
+            "`tid` is not a claim of this type: declare a field `tid: String`",
+        ),
         (
             "#[serde(skip)] tid: String",
             "`tid` is not a claim of this type: declare a field `tid: String`",
