@@ -9,6 +9,8 @@ pub mod contenders;
 #[cfg(feature = "libraries")]
 pub mod growth;
 #[cfg(feature = "libraries")]
+pub mod key_pairs;
+#[cfg(feature = "libraries")]
 pub mod libraries;
 #[cfg(feature = "libraries")]
 pub mod public_keys;

@@ -13,6 +13,12 @@ pub struct Contender {
     pub work: Box<dyn Fn() -> usize>,
 }
 
+/// Both operations of a library with one algorithm.
+pub struct Operations {
+    pub verify: Contender,
+    pub encode: Contender,
+}
+
 pub fn contender(
     library: &'static str,
     task: &'static str,

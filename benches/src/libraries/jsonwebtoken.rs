@@ -5,8 +5,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 
 use super::{AllRead, AllWritten};
 use crate::claims::{AUDIENCE, ISSUER, SECRET, TYP};
-use crate::public_keys::{KeyPair, Operations};
-use crate::rounds::{Contender, contender};
+use crate::key_pairs::KeyPair;
+use crate::rounds::{Contender, Operations, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {

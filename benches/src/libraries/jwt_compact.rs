@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::WithoutTimes;
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, SECRET, TTL, TYP, USER};
-use crate::public_keys::{KeyPair, Operations};
-use crate::rounds::{Contender, contender};
+use crate::key_pairs::KeyPair;
+use crate::rounds::{Contender, Operations, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 pub(super) fn contenders(token: &'static str) -> Vec<Contender> {

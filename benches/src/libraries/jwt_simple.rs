@@ -4,8 +4,8 @@ use jwt_simple::prelude::*;
 
 use super::Private;
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, SECRET, TTL, TYP, USER};
-use crate::public_keys::{self, Operations};
-use crate::rounds::{Contender, contender};
+use crate::key_pairs;
+use crate::rounds::{Contender, Operations, contender};
 use crate::tasks::{ENCODE, VERIFY};
 
 /// The keys have no common trait.
@@ -35,7 +35,7 @@ pub(super) fn contenders(token: &'static str) -> Vec<Contender> {
 }
 
 /// Returns the operations, unless the library does not have the algorithm.
-pub(super) fn operations(pair: &public_keys::KeyPair, token: &'static str) -> Option<Operations> {
+pub(super) fn operations(pair: &key_pairs::KeyPair, token: &'static str) -> Option<Operations> {
     macro_rules! with {
         ($key_pair:ident) => {{
             let key = $key_pair::from_pem(&pair.private_pem).expect("a valid key");

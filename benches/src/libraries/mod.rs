@@ -17,8 +17,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::claims::{AUDIENCE, ID, ISSUER, Role, SCOPES, TTL, USER};
-use crate::public_keys::{KeyPair, Operations};
-use crate::rounds::Contender;
+use crate::key_pairs::KeyPair;
+use crate::rounds::{Contender, Operations};
 
 pub(crate) fn all(token: &'static str) -> Vec<Contender> {
     let mut contenders = Vec::new();

@@ -14,8 +14,8 @@ use getrandom::SysRng;
 use p256::ecdsa::signature::{Signer, Verifier};
 use sha2::Sha256;
 
-use super::{KeyPair, Operations};
-use crate::rounds::{Contender, FLOOR, contender};
+use crate::key_pairs::KeyPair;
+use crate::rounds::{Contender, FLOOR, Operations, contender};
 
 const RUST_CRYPTO_VERIFY: &str = "verify, RustCrypto";
 const RUST_CRYPTO_SIGN: &str = "sign, RustCrypto";

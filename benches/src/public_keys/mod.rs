@@ -5,19 +5,11 @@
 //! libraries follow the floor of the library that they use, or of a similar one.
 
 mod floors;
-mod keys;
 mod ours;
 
-pub use keys::KeyPair;
-
+use crate::key_pairs::{self, KeyPair};
 use crate::libraries;
-use crate::rounds::Contender;
-
-/// Both operations of a library with one algorithm.
-pub struct Operations {
-    pub verify: Contender,
-    pub encode: Contender,
-}
+use crate::rounds::{Contender, Operations};
 
 /// The contenders of one algorithm.
 pub struct Algorithm {
@@ -28,7 +20,7 @@ pub struct Algorithm {
 
 /// Returns the algorithms, each with a fresh pair of keys.
 pub fn all() -> Vec<Algorithm> {
-    keys::all().iter().map(algorithm).collect()
+    key_pairs::all().iter().map(algorithm).collect()
 }
 
 fn algorithm(pair: &KeyPair) -> Algorithm {

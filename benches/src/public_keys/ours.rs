@@ -2,9 +2,9 @@
 
 use typed_jwt::{Claims, aws_lc};
 
-use super::{KeyPair, Operations};
 use crate::claims::{ID, Role, SCOPES, USER};
-use crate::rounds::contender;
+use crate::key_pairs::KeyPair;
+use crate::rounds::{Operations, contender};
 use crate::tasks::{ENCODE, OURS, OURS_AWS_LC, VERIFY};
 
 macro_rules! operations {

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 use typed_jwt::{A256CbcHs512Key, A256GcmKey, VerifyError, jwe};
 
+use crate::jobs::{CookieJob, Library, SessionClaims};
 use crate::json::compare;
-use crate::libraries::{CookieJob, Library, SessionClaims, auth_js};
+use crate::libraries::auth_js;
 use crate::ours::forge;
 use crate::score::Score;
 

@@ -5,8 +5,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL;
 use serde_json::{Value, json};
 use typed_jwt::{A256CbcHs512Key, A256GcmKey, A256KwKey, Hs256Key, VerifyError, jwe, jws};
 
+use crate::jobs::{DecryptJob, Decrypted, EncryptJob, IssueJob, Library};
 use crate::json::compare;
-use crate::libraries::{DecryptJob, Decrypted, EncryptJob, IssueJob, Library, Program};
+use crate::libraries::Program;
 use crate::ours::forge;
 use crate::score::Score;
 

@@ -9,7 +9,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 
-use crate::libraries::{IssueJob, KeyFiles, Library, Outcome, VerifyJob};
+use crate::jobs::{IssueJob, KeyFiles, Library, Outcome, VerifyJob};
 
 pub(crate) struct Jsonwebtoken;
 

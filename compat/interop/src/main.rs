@@ -5,6 +5,7 @@ mod algorithms;
 mod auth_js;
 mod cases;
 mod encryption;
+mod jobs;
 mod json;
 mod jsonwebtoken;
 mod libraries;
@@ -22,7 +23,7 @@ use serde_json::json;
 use typed_jwt::NumericDate;
 
 use cases::Case;
-use libraries::{IssueJob, Library, Outcome, VerifyJob};
+use jobs::{IssueJob, Library, Outcome, VerifyJob};
 use score::Score;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/interop.json");

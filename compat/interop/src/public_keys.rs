@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use typed_jwt::{NumericDate, VerifyError};
 
 use crate::algorithms::{Algorithm, Backend, Content, PrivateKey, PublicKey, TYP, claims};
+use crate::jobs::{HostileJob, IssueJob, KeyFiles, Library, Outcome, VerifyJob};
 use crate::json::compare;
-use crate::libraries::{self, HostileJob, IssueJob, KeyFiles, Library, Outcome, VerifyJob};
+use crate::libraries;
 use crate::ours::{TTL_SECONDS, forge};
 use crate::score::Score;
 use crate::{AUDIENCE, ISSUER, OTHER_AUDIENCE, refused};

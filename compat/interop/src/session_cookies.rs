@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use typed_jwt::web::{cookie_token, cookie_token_chunks};
 use typed_jwt::{A256CbcHs512Key, A256GcmKey, Claims};
 
+use crate::jobs::{ChunkJob, CookieJob, JoinJob, Library, SessionClaims};
 use crate::json::compare;
-use crate::libraries::{ChunkJob, CookieJob, JoinJob, Library, SessionClaims, auth_js};
+use crate::libraries::auth_js;
 use crate::score::Score;
 
 const SECRET: &str = "jEOULyaNJqiDc5kPs0YXSTOwhYVMeaD8aY5R95bPrNc=";

@@ -23,7 +23,7 @@ pub struct KeyPair {
     pub public_pem: String,
 }
 
-pub(super) fn all() -> Vec<KeyPair> {
+pub fn all() -> Vec<KeyPair> {
     let rsa = RsaKeyPair::generate(KeySize::Rsa2048).expect("a generated key");
     let rsa: Pkcs8V1Der<'_> = rsa.as_der().expect("an exported key");
     let rsa = rsa.as_ref().to_vec();
