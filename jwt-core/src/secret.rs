@@ -12,7 +12,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-use crate::error::{KeyError, SecretEncoding};
+use crate::error::{A_JWK, KeyError, SecretEncoding};
 
 mod decode;
 
@@ -68,7 +68,7 @@ pub(crate) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     if contains(bytes, b"-----BEGIN") || contains(bytes, b"---- BEGIN") {
         Some("a PEM document")
     } else if is_json(bytes) {
-        Some("a JSON Web Key")
+        Some(A_JWK)
     } else if is_token(bytes) {
         Some("a JSON Web Token")
     } else if is_ssh_key(bytes) {

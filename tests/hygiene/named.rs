@@ -158,7 +158,7 @@ fn traits_in_scope_are_not_called() {
         #[claim(iss)]
         issuer: String,
         level: u8,
-        /// Its type is also deserialized.
+        /// Read back when a token is issued, unlike strings and numbers.
         levels: BTreeSet<u8>,
     }
 

@@ -2,6 +2,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
+/// The kind of a secret that is a JSON Web Key, which `from_jwk` reads.
+pub(crate) const A_JWK: &str = "a JSON Web Key";
+
 /// Reason for refusing a value as a key.
 ///
 /// An error never contains the key or a part of it, only its kind and its length.
@@ -194,7 +197,7 @@ impl KeyError {
                 let value = (*encoding, *len, *found);
                 write_length(f, origin, value, algorithm, Needed::Exactly(*needed))
             }
-            Self::NotASecret { found: "a JSON Web Key" } => write!(
+            Self::NotASecret { found: A_JWK } => write!(
                 f,
                 "the value is a JSON Web Key: read a symmetric key (`kty` is `oct`) with `{}`. A public key is not \
                  a secret key: anyone who knows it could issue tokens",

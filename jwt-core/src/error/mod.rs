@@ -13,6 +13,7 @@ mod signer;
 mod verify;
 
 pub use encode::EncodeError;
+pub(crate) use key::A_JWK;
 pub use key::{KeyError, SecretEncoding};
 #[cfg(feature = "std")]
 pub use key_ring::KeyRingError;

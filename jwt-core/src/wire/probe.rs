@@ -151,8 +151,9 @@ impl<'de, T: PolicyText<'de, TEXT>> Probe<T> {
     }
 }
 
-/// A JSON value is not text: its `Display` writes a string with quotation marks. The traits of text are not
-/// implemented for it, and are named by these constants instead of those of `Display`.
+/// A JSON value has `Display` and `FromStr`, but is not text: its `Display` writes a string with quotation
+/// marks. These constants select the form of `StringLike`, which it does not implement. Therefore a field of
+/// this type does not compile.
 impl Probe<serde_json::Value> {
     /// See [`OfAnyType`].
     pub const IS_TEXT: bool = true;

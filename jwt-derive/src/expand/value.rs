@@ -166,8 +166,8 @@ pub(super) fn function(
     Some(path)
 }
 
-/// Returns true if serde writes and reads the field. Registered claims, and those that the policy compares
-/// as text, are written and read by other traits. Claims of any JSON type are not.
+/// Returns true if serde writes and reads the field. Registered claims that are not of any JSON type, and
+/// claims that the policy compares as text, are written and read by other traits.
 pub(super) fn is_of_serde(field: &Field<'_>) -> bool {
     match field.kind {
         Kind::Skipped => false,
