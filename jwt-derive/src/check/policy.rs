@@ -72,10 +72,14 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
             Some(Field { kind: Kind::Claim, name, .. }) => {
                 format!("is a field whose claim is named `{name}`: write `{{{name}}}`")
             }
-            _ => match nearest(claim, &application_claims(model)) {
-                Some(near) => format!("is not a claim of this type: did you mean `{{{near}}}`?"),
-                None => format!("is not a claim of this type: declare a field `{claim}: String`"),
-            },
+            _ => {
+                let names: Vec<&str> = model.claims().map(|field| field.name.as_str()).collect();
+                let advice = match nearest(claim, &names) {
+                    Some(near) => format!("did you mean `{{{near}}}`?"),
+                    None => format!("declare a field `{claim}: String`"),
+                };
+                format!("is not a claim of this type: {advice}")
+            }
         };
         errors.at(templates.span, format_args!("`{claim}` {advice}"));
         return;
@@ -102,12 +106,6 @@ pub(super) fn check_iss(model: &Model<'_>, errors: &mut Errors) {
             Some(_) => {}
         }
     }
-}
-
-/// Returns the names of the claims of the application.
-fn application_claims<'m>(model: &'m Model<'_>) -> Vec<&'m str> {
-    let of_application = model.fields.iter().filter(|field| matches!(field.kind, Kind::Claim));
-    of_application.map(|field| field.name.as_str()).collect()
 }
 
 /// Refuses fields that contradict an audience in another claim than `aud`.

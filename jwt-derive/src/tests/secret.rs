@@ -56,7 +56,7 @@ fn an_encrypted_type_has_secrets() {
 
 /// `Sessions::new` requires encrypted refresh tokens for such a type.
 #[test]
-fn sessions_know_whether_the_subject_is_secret() {
+fn a_secret_subject_is_marked_for_sessions() {
     for (fields, is_secret) in [
         ("#[claim(sub)] name: String", false),
         ("#[claim(sub)] name: String, #[claim(secret)] role: String", false),
