@@ -53,6 +53,7 @@ pub struct KeyRules {
 }
 
 impl KeyRules {
+    /// Returns the rules of the keys of an algorithm for signatures.
     pub const fn of_signatures<A: PublicKeyAlgorithm>() -> Self {
         Self {
             wanted: Wanted { algorithm: A::NAME, kind: A::KIND },

@@ -57,10 +57,9 @@ impl Backend<EdDsa> for RustCrypto {
 
     /// Verifies strictly: refuses points of small order and numbers that are not reduced (RFC 8032
     /// §5.1.7, §8.4). The library compares the bytes of `R` with those of a reduced point, and the
-    /// key was checked when it was loaded. Two checks
-    /// remain: `R` is not of small order, which `verify_strict` finds out by decompressing it, and `S` is
-    /// reduced, which the library does not require if another crate enables its feature
-    /// `legacy_compatibility`.
+    /// key was checked when it was loaded. Two checks remain: `R` is not of small order, which
+    /// `verify_strict` finds out by decompressing it, and `S` is reduced, which the library does not
+    /// require if another crate enables its feature `legacy_compatibility`.
     fn verifies(key: &Self::Public, signing_input: &[u8], signature: &[u8]) -> bool {
         let has_valid_r = signature.first_chunk().is_some_and(|r| !has_small_order(r));
         let has_valid_s = signature.last_chunk().is_some_and(is_reduced_number);
